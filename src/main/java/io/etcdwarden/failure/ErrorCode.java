@@ -1,0 +1,64 @@
+package io.etcdwarden.failure;
+
+/** The codes of failures; those whose wire name starts with {@code ERR_} are the contract's. */
+public enum ErrorCode {
+  GET_STATEFULSET("ERR_GET_STATEFULSET"),
+  SYNC_STATEFULSET("ERR_SYNC_STATEFULSET"),
+  DELETE_STATEFULSET("ERR_DELETE_STATEFULSET"),
+  GET_CONFIGMAP("ERR_GET_CONFIGMAP"),
+  SYNC_CONFIGMAP("ERR_SYNC_CONFIGMAP"),
+  DELETE_CONFIGMAP("ERR_DELETE_CONFIGMAP"),
+  SYNC_CLIENT_SERVICE("ERR_SYNC_CLIENT_SERVICE"),
+  DELETE_CLIENT_SERVICE("ERR_DELETE_CLIENT_SERVICE"),
+  SYNC_PEER_SERVICE("ERR_SYNC_PEER_SERVICE"),
+  DELETE_PEER_SERVICE("ERR_DELETE_PEER_SERVICE"),
+  SYNC_MEMBER_LEASE("ERR_SYNC_MEMBER_LEASE"),
+  DELETE_MEMBER_LEASE("ERR_DELETE_MEMBER_LEASE"),
+  SYNC_SNAPSHOT_LEASE("ERR_SYNC_SNAPSHOT_LEASE"),
+  DELETE_SNAPSHOT_LEASE("ERR_DELETE_SNAPSHOT_LEASE"),
+  SYNC_POD_DISRUPTION_BUDGET("ERR_SYNC_POD_DISRUPTION_BUDGET"),
+  DELETE_POD_DISRUPTION_BUDGET("ERR_DELETE_POD_DISRUPTION_BUDGET"),
+  SYNC_ROLE("ERR_SYNC_ROLE"),
+  DELETE_ROLE("ERR_DELETE_ROLE"),
+  SYNC_ROLE_BINDING("ERR_SYNC_ROLE_BINDING"),
+  DELETE_ROLE_BINDING("ERR_DELETE_ROLE_BINDING"),
+  SYNC_SERVICE_ACCOUNT("ERR_SYNC_SERVICE_ACCOUNT"),
+  DELETE_SERVICE_ACCOUNT("ERR_DELETE_SERVICE_ACCOUNT"),
+  GET_ETCD("ERR_GET_ETCD"),
+
+  /** A Secret that the operator makes could not be written. */
+  SYNC_SECRET("ERR_SYNC_SECRET"),
+  /** A Secret that the resource names could not be read. */
+  GET_SECRET("ERR_GET_SECRET"),
+  /** The resource asks for something that cannot be; only a change of it helps. */
+  INVALID_SPEC("ERR_INVALID_SPEC", true),
+  /** The operator's own configuration cannot be used. */
+  INVALID_CONFIGURATION("ERR_INVALID_CONFIGURATION", true),
+  /** The API server refused for want of permission. */
+  FORBIDDEN("ERR_FORBIDDEN"),
+  /** The API server could not be reached, or lacks what the operator needs. */
+  API_SERVER("ERR_API_SERVER"),
+  /** A mistake of the operator itself. */
+  INTERNAL("ERR_INTERNAL");
+
+  private final String wire;
+  private final boolean wrongWish;
+
+  ErrorCode(String wire) {
+    this(wire, false);
+  }
+
+  ErrorCode(String wire, boolean wrongWish) {
+    this.wire = wire;
+    this.wrongWish = wrongWish;
+  }
+
+  /** The code as it stands in a status. */
+  public String wire() {
+    return wire;
+  }
+
+  boolean isWrongWish() {
+    return wrongWish;
+  }
+}
