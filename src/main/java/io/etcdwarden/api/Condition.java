@@ -1,0 +1,19 @@
+package io.etcdwarden.api;
+
+/** One thing that is true, false or unknown about a resource; times are RFC 3339 in UTC. */
+public record Condition(
+    String type,
+    String status,
+    String reason,
+    String message,
+    String lastTransitionTime,
+    String lastUpdateTime) {
+  public static final String TRUE = "True";
+  public static final String FALSE = "False";
+  public static final String UNKNOWN = "Unknown";
+
+  /** Whether this says {@code True}. */
+  public boolean holds() {
+    return TRUE.equals(status);
+  }
+}

@@ -1,0 +1,30 @@
+package io.etcdwarden.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** The resource that asks for one etcd cluster. */
+@Group(Etcd.GROUP)
+@Version(Etcd.VERSION)
+@Kind(Etcd.KIND)
+@Plural("etcds")
+public final class Etcd extends CustomResource<EtcdSpec, EtcdStatus> implements Namespaced {
+  public static final String GROUP = "druid.gardener.cloud";
+  public static final String VERSION = "v1alpha1";
+  public static final String KIND = "Etcd";
+  private static final long serialVersionUID = 1L;
+
+  /** Whether the annotation is there, whatever its value. */
+  public boolean isAnnotated(String key) {
+    return getMetadata().getAnnotations().containsKey(key);
+  }
+
+  /** Whether the resource is on its way out. */
+  public boolean isBeingDeleted() {
+    return getMetadata().getDeletionTimestamp() != null;
+  }
+}

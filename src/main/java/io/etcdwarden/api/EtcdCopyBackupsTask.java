@@ -1,0 +1,34 @@
+package io.etcdwarden.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
+import java.util.Map;
+
+/** The resource that asks for backups to be copied from one store to another. */
+@Group(Etcd.GROUP)
+@Version(Etcd.VERSION)
+@Plural("etcdcopybackupstasks")
+public final class EtcdCopyBackupsTask
+    extends CustomResource<EtcdCopyBackupsTask.Spec, EtcdCopyBackupsTask.Status>
+    implements Namespaced {
+  private static final long serialVersionUID = 1L;
+
+  /** From where, to where, and how much. */
+  public record Spec(
+      Map<String, String> podLabels,
+      StoreSpec sourceStore,
+      StoreSpec targetStore,
+      Integer maxBackupAge,
+      Integer maxBackups,
+      WaitForFinalSnapshot waitForFinalSnapshot) {}
+
+  /** Whether to wait until the source's last snapshot is there. */
+  public record WaitForFinalSnapshot(Boolean enabled, GoDuration timeout) {}
+
+  /** How the copy goes. */
+  public record Status(List<Condition> conditions, Long observedGeneration, String lastError) {}
+}

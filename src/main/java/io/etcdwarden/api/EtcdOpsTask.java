@@ -1,0 +1,37 @@
+package io.etcdwarden.api;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
+
+/** The resource that asks for one operation on a cluster. */
+@Group(Etcd.GROUP)
+@Version(Etcd.VERSION)
+@Plural("etcdopstasks")
+@ShortNames("eot")
+public final class EtcdOpsTask extends CustomResource<EtcdOpsTask.Spec, EtcdOpsTask.Status>
+    implements Namespaced {
+  private static final long serialVersionUID = 1L;
+
+  /** Which operation, on which cluster, and how long its record is kept. */
+  public record Spec(Config config, Integer ttlSecondsAfterFinished, String etcdName) {}
+
+  /** Exactly one operation. */
+  public record Config(OnDemandSnapshot onDemandSnapshot) {}
+
+  /** A snapshot outside the schedule. */
+  public record OnDemandSnapshot(
+      String type, Boolean isFinal, Integer timeoutSecondsDelta, Integer timeoutSecondsFull) {}
+
+  /** How the operation goes. */
+  public record Status(
+      String state,
+      String lastTransitionTime,
+      String startedAt,
+      List<LastError> lastErrors,
+      LastOperation lastOperation) {}
+}

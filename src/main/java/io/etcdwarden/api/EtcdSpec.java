@@ -1,0 +1,23 @@
+package io.etcdwarden.api;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
+
+/** What a user asks of a cluster; every field may be null as in the YAML. */
+public record EtcdSpec(
+    String memberNamePrefix,
+    LabelSelector selector,
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    EtcdConfig etcd,
+    BackupSpec backup,
+    SharedConfig sharedConfig,
+    SchedulingConstraints schedulingConstraints,
+    Integer replicas,
+    String priorityClassName,
+    String storageClass,
+    Quantity storageCapacity,
+    String volumeClaimTemplate,
+    Boolean runAsRoot,
+    PkiSpec pki) {}

@@ -1,0 +1,9 @@
+package io.etcdwarden.api;
+
+import java.util.List;
+
+/** {@code spec.etcd.bootstrapWithExistingCluster}: a running cluster that the members join. */
+public record ExistingCluster(List<Member> members, List<String> clientEndpoints) {
+  /** A member of the cluster that runs already. */
+  public record Member(String name, List<String> peerUrls) {}
+}

@@ -1,0 +1,12 @@
+package io.etcdwarden.api;
+
+/** What ran last and how it went. */
+public record LastOperation(
+    String type, String state, String description, String runID, String lastUpdateTime) {
+  public static final String RECONCILE = "Reconcile";
+  public static final String DELETE = "Delete";
+  public static final String PROCESSING = "Processing";
+  public static final String SUCCEEDED = "Succeeded";
+  public static final String ERROR = "Error";
+  public static final String REQUEUE = "Requeue";
+}

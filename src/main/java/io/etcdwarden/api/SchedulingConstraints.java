@@ -1,0 +1,9 @@
+package io.etcdwarden.api;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import java.util.List;
+
+/** {@code spec.schedulingConstraints}: copied to the pods as they are. */
+public record SchedulingConstraints(
+    Affinity affinity, List<TopologySpreadConstraint> topologySpreadConstraints) {}

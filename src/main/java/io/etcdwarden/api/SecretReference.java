@@ -1,0 +1,4 @@
+package io.etcdwarden.api;
+
+/** Names a Secret; Secrets are always read in the namespace of the resource that names them. */
+public record SecretReference(String name, String namespace) {}
