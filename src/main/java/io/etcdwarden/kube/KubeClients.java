@@ -1,0 +1,72 @@
+package io.etcdwarden.kube;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+
+/**
+ * The two clients of the operator: one for everything, and one that is only ever sent the metadata
+ * of objects, so that watching all Secrets costs neither the memory nor the traffic of their
+ * content.
+ *
+ * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/">Kubernetes API
+ *     concepts, "Metadata-only fetches"</a>
+ */
+public record KubeClients(KubernetesClient full, KubernetesClient headsOnly)
+    implements AutoCloseable {
+  private static final String HEADS_ONLY =
+      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,"
+          + "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+  private static final String HEADS_ONLY_WATCH =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+
+  /** Connects both; no request is sent yet. */
+  public static KubeClients connect(Config config) {
+    Config patient =
+        new ConfigBuilder(config)
+            // The framework retries whole runs; a request itself only rides out a short hiccup.
+            .withRequestRetryBackoffLimit(2)
+            .withRequestRetryBackoffInterval(200)
+            .build();
+    KubernetesClient full = builder(patient).build();
+    KubernetesClient headsOnly =
+        builder(patient)
+            .withHttpClientBuilderConsumer(
+                http -> http.addOrReplaceInterceptor("heads-only", new AskForHeads()))
+            .build();
+    return new KubeClients(full, headsOnly);
+  }
+
+  private static KubernetesClientBuilder builder(Config config) {
+    return new KubernetesClientBuilder().withConfig(config).withKubernetesSerialization(tolerant());
+  }
+
+  /** Records refuse unknown fields unless told otherwise; a newer resource must not stop us. */
+  private static KubernetesSerialization tolerant() {
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    return new KubernetesSerialization(mapper, true);
+  }
+
+  @Override
+  public void close() {
+    headsOnly.close();
+    full.close();
+  }
+
+  private static final class AskForHeads implements Interceptor {
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      String query = request.uri().getQuery();
+      boolean isWatch = query != null && query.contains("watch=true");
+      builder.setHeader("Accept", isWatch ? HEADS_ONLY_WATCH : HEADS_ONLY);
+    }
+  }
+}
