@@ -1,0 +1,40 @@
+package io.etcdwarden.config;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The gates that are on. */
+public record FeatureGates(Set<FeatureGate> on) {
+  public static final FeatureGates DEFAULT = of(Map.of());
+
+  public FeatureGates {
+    on = Set.copyOf(on);
+  }
+
+  /** The gates as a user set them by name, the rest at their defaults. */
+  static FeatureGates of(Map<String, Boolean> wished) {
+    wished.forEach(FeatureGates::refuseIfImpossible);
+    return new FeatureGates(
+        Arrays.stream(FeatureGate.values())
+            .filter(gate -> wished.getOrDefault(gate.wire(), gate.isOnByDefault()))
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  public boolean isOn(FeatureGate gate) {
+    return on.contains(gate);
+  }
+
+  private static void refuseIfImpossible(String name, boolean on) {
+    String key = "featureGates." + name;
+    FeatureGate.named(name)
+        .ifPresentOrElse(
+            gate -> Rules.require(gate.mayBe(on), key, "can no longer be " + on + "; leave it out"),
+            () ->
+                Rules.require(
+                    false,
+                    key,
+                    "is unknown; the gates are " + String.join(", ", FeatureGate.names())));
+  }
+}
