@@ -1,0 +1,114 @@
+package io.etcdwarden.config;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The container images used where a resource names none. */
+public final class Images {
+  private static final ObjectMapper YAML = new YAMLMapper();
+
+  private final Map<String, Entry> entries;
+
+  private Images(Map<String, Entry> entries) {
+    this.entries = Map.copyOf(entries);
+  }
+
+  /** One image as the file writes it; versions and architectures are accepted and not asked for. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Entry(String name, String repository, String tag, String ref) {
+    Entry overriddenBy(Entry other) {
+      return new Entry(
+          name,
+          other.repository != null ? other.repository : repository,
+          other.tag != null ? other.tag : tag,
+          other.ref != null ? other.ref : ref);
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Document(List<Entry> images) {}
+
+  /** The images that this version was made for. */
+  public static Images builtIn() {
+    try (InputStream in = Images.class.getResourceAsStream("/images.yaml")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new Images(Map.of()).with(text, "images.yaml");
+    } catch (IOException e) {
+      throw new UncheckedIOException("images.yaml of this program cannot be read", e);
+    }
+  }
+
+  /** These images, with the fields that the file sets replaced. */
+  public Images overriddenBy(Path file) {
+    try {
+      return with(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new OperatorException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "image file " + file + " cannot be read; name a readable YAML file, or none",
+          e);
+    }
+  }
+
+  Images with(String text, String source) {
+    Map<String, Entry> merged = new LinkedHashMap<>(entries);
+    for (Entry entry : parse(text, source)) {
+      if (entry == null || entry.name() == null || entry.name().isEmpty()) {
+        throw new OperatorException(
+            ErrorCode.INVALID_CONFIGURATION,
+            "image file " + source + " has an image without a name; give each one a name");
+      }
+      merged.merge(entry.name(), entry, Entry::overriddenBy);
+    }
+    return new Images(merged);
+  }
+
+  private static List<Entry> parse(String text, String source) {
+    try {
+      Document document = YAML.readValue(text, Document.class);
+      return document == null || document.images() == null ? List.of() : document.images();
+    } catch (JsonProcessingException e) {
+      throw new OperatorException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "image file "
+              + source
+              + " is not YAML with a list of images: "
+              + e.getOriginalMessage()
+              + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"),
+          e);
+    }
+  }
+
+  /** The whole reference of an image, as a pod takes it. */
+  public String reference(String name) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw new OperatorException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "no image is known as " + name + "; add it to the image file");
+    }
+    if (entry.ref() != null && !entry.ref().isEmpty()) {
+      return entry.ref();
+    }
+    if (entry.repository() == null || entry.tag() == null) {
+      throw new OperatorException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "image " + name + " needs a repository and a tag, or a ref, in the image file");
+    }
+    String separator = entry.tag().startsWith("sha256:") ? "@" : ":";
+    return entry.repository() + separator + entry.tag();
+  }
+}

@@ -1,0 +1,47 @@
+package io.etcdwarden.plan;
+
+/**
+ * A whole cluster, decided: whatever a wish left open has an answer here.
+ *
+ * @param uid of the resource, which owns all objects; empty for a plan made without a cluster
+ * @param automountToken whether the members' pods get a token for the API server
+ * @param runtimeDisabled whether only configuration and an empty member set are kept
+ * @param allowUnhealthyEviction whether pods that are not ready may always be evicted
+ */
+public record ClusterPlan(
+    Names names,
+    String uid,
+    Ports ports,
+    MemberPlan members,
+    EtcdSettings etcd,
+    BackupPlan backup,
+    StoragePlan storage,
+    TlsPlan tls,
+    Peers peers,
+    ClientServicePlan clientService,
+    boolean automountToken,
+    boolean runtimeDisabled,
+    boolean allowUnhealthyEviction) {
+  /** The same plan, whose member set runs so many members for now. */
+  public ClusterPlan withReplicas(int running) {
+    return withMembers(members.withReplicas(running));
+  }
+
+  /** The same plan with other members. */
+  public ClusterPlan withMembers(MemberPlan others) {
+    return new ClusterPlan(
+        names,
+        uid,
+        ports,
+        others,
+        etcd,
+        backup,
+        storage,
+        tls,
+        peers,
+        clientService,
+        automountToken,
+        runtimeDisabled,
+        allowUnhealthyEviction);
+  }
+}

@@ -1,0 +1,50 @@
+package io.etcdwarden.plan;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+
+/** What holds where a wish leaves something open; a stored resource stays open. */
+public final class Defaults {
+  public static final int CLIENT_PORT = 2379;
+  public static final int PEER_PORT = 2380;
+  public static final int BACKUP_PORT = 8080;
+
+  /** The sidecar calls the wrapper on this port when peer TLS changes, whatever the wish says. */
+  public static final int WRAPPER_PORT = 9095;
+
+  static final Quantity QUOTA = new Quantity("8Gi");
+  static final long SNAPSHOT_COUNT = 10_000;
+  static final String METRICS = "basic";
+  static final String FREELIST_TYPE = "array";
+  static final String COMPACTION_MODE = "periodic";
+  static final String COMPACTION_RETENTION = "30m";
+
+  /** Written as they stand: only durations of a wish are brought into Go's notation. */
+  static final String DEFRAGMENTATION_TIMEOUT = "15m";
+
+  static final String SNAPSHOT_TIMEOUT = "15m";
+  static final String HEARTBEAT = "10s";
+
+  static final Quantity STORAGE = new Quantity("16Gi");
+  static final Quantity DELTA_MEMORY_LIMIT = new Quantity("100Mi");
+  static final String COLLECTION_POLICY = "LimitBased";
+  static final int MAX_BACKUPS = 7;
+  static final String COMPRESSION = "gzip";
+
+  /** Where stores of provider Local are, unless their Secret says otherwise. */
+  static final String LOCAL_STORES = "/etc/gardener/local-backupbuckets";
+
+  /** The key of a CA Secret under which the pods look. */
+  public static final String CA_KEY = "ca.crt";
+
+  private Defaults() {}
+
+  /** Little, so that a small cluster fits anywhere; no limits, so that a large one may grow. */
+  static ResourceRequirements resources() {
+    return new ResourceRequirementsBuilder()
+        .addToRequests("cpu", new Quantity("50m"))
+        .addToRequests("memory", new Quantity("128Mi"))
+        .build();
+  }
+}

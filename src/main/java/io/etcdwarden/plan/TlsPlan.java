@@ -1,0 +1,11 @@
+package io.etcdwarden.plan;
+
+/**
+ * How the three lines are protected.
+ *
+ * @param client between users, or the sidecar, and etcd
+ * @param peer between members
+ * @param backup between whoever asks for snapshots and the sidecar
+ * @param peersUnnamed whether members skip the look at their peers' names
+ */
+public record TlsPlan(TlsLine client, TlsLine peer, TlsLine backup, boolean peersUnnamed) {}
