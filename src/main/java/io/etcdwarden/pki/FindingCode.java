@@ -1,0 +1,93 @@
+package io.etcdwarden.pki;
+
+/** The reasons under which findings are reported. */
+public enum FindingCode {
+  SECRET_REF_INVALID("SecretRefInvalid"),
+  SECRET_NAMESPACE_MISMATCH("SecretNamespaceMismatch"),
+  SECRET_NOT_FOUND("SecretNotFound"),
+  CA_SECRET_MISSING("CASecretMissing"),
+  CA_KEY_UNAVAILABLE("CAKeyUnavailable"),
+  CLIENT_SECRET_REF_MISSING("ClientSecretRefMissing"),
+  SECRET_TERMINATING("SecretTerminating"),
+  SECRET_TYPE_UNEXPECTED("SecretTypeUnexpected"),
+  SECRET_OWNED_BY_OTHER("SecretOwnedByOther"),
+  REFERENCE_UNUSED("ReferenceUnused"),
+  DATA_KEY_INVALID("DataKeyInvalid"),
+  DATA_KEY_MISSING("DataKeyMissing"),
+  DATA_EMPTY("DataEmpty"),
+  DATA_TOO_LARGE("DataTooLarge"),
+  BUNDLE_KEYS_DIFFER("BundleKeysDiffer"),
+  BUNDLE_LARGE("BundleLarge"),
+  CHAIN_LARGE("ChainLarge"),
+  PEM_NOT_FOUND("PEMNotFound"),
+  PEM_TRUNCATED("PEMTruncated"),
+  PEM_UNEXPECTED_BLOCK("PEMUnexpectedBlock"),
+  EXTRA_PEM_TEXT("ExtraPEMText"),
+  PRIVATE_KEY_IN_CERTIFICATE_FILE("PrivateKeyInCertificateFile"),
+  CERTIFICATE_MALFORMED("CertificateMalformed"),
+  SERIAL_NUMBER_INVALID("SerialNumberInvalid"),
+  SERIAL_NUMBER_NON_CONFORMING("SerialNumberNonConforming"),
+  UNKNOWN_CRITICAL_EXTENSION("UnknownCriticalExtension"),
+  PRIVATE_KEY_MALFORMED("PrivateKeyMalformed"),
+  PRIVATE_KEY_ENCRYPTED("PrivateKeyEncrypted"),
+  KEY_ALGORITHM_UNSUPPORTED("KeyAlgorithmUnsupported"),
+  KEY_TOO_WEAK("KeyTooWeak"),
+  KEY_WEAK("KeyWeak"),
+  KEY_MISMATCH("KeyMismatch"),
+  CHAIN_ORDER_INVALID("ChainOrderInvalid"),
+  SHARED_KEY_PAIR("SharedKeyPair"),
+  UNTRUSTED_ISSUER("UntrustedIssuer"),
+  CHAIN_INCOMPLETE("ChainIncomplete"),
+  ISSUER_ENCODING_MISMATCH("IssuerEncodingMismatch"),
+  SIGNATURE_INVALID("SignatureInvalid"),
+  SIGNATURE_ALGORITHM_UNSUPPORTED("SignatureAlgorithmUnsupported"),
+  SIGNATURE_WEAK("SignatureWeak"),
+  EXTRA_CERTIFICATE("ExtraCertificate"),
+  SELF_SIGNED_LEAF("SelfSignedLeaf"),
+  NOT_A_CA("NotACA"),
+  CA_KEY_USAGE_INVALID("CAKeyUsageInvalid"),
+  PATH_LENGTH_EXCEEDED("PathLengthExceeded"),
+  NAME_CONSTRAINT_VIOLATION("NameConstraintViolation"),
+  CA_EXTENDED_KEY_USAGE_RESTRICTIVE("CAExtendedKeyUsageRestrictive"),
+  CA_GENERATION_INVALID("CAGenerationInvalid"),
+  CA_GENERATION_CONFLICT("CAGenerationConflict"),
+  CA_PRIVATE_KEY_MOUNTED("CAPrivateKeyMounted"),
+  CA_SECRETS_LOST("CASecretsLost"),
+  NOT_YET_VALID("NotYetValid"),
+  EXPIRED("Expired"),
+  EXPIRES_SOON("ExpiresSoon"),
+  OUTLIVES_CA("OutlivesCA"),
+  BUNDLE_CONTAINS_EXPIRED("BundleContainsExpired"),
+  CLOCK_BEHIND("ClockBehind"),
+  EXTENDED_KEY_USAGE_MISSING("ExtendedKeyUsageMissing"),
+  EXTENDED_KEY_USAGE_ABSENT("ExtendedKeyUsageAbsent"),
+  GATEWAY_NEEDS_CLIENT_AUTH("GatewayNeedsClientAuth"),
+  KEY_USAGE_INCOMPLETE("KeyUsageIncomplete"),
+  LEAF_IS_CA("LeafIsCA"),
+  SUBJECT_ALT_NAME_MISSING("SubjectAltNameMissing"),
+  SUBJECT_ALT_NAME_RECOMMENDED("SubjectAltNameRecommended"),
+  SAN_SUSPICIOUS("SANSuspicious"),
+  SAN_COUNT_LARGE("SANCountLarge"),
+  PEER_SAN_IP_ONLY("PeerSANIPOnly"),
+  PEER_SAN_NEEDS_REVERSE_DNS("PeerSANNeedsReverseDNS"),
+  CLIENT_SAN_PRESENT("ClientSANPresent"),
+  DUPLICATE_TRUST("DuplicateTrust"),
+  SAME_SUBJECT("SameSubject"),
+  LEGACY_ROOT("LegacyRoot"),
+  EMPTY_SUBJECT("EmptySubject"),
+  PUBLIC_TRUST("PublicTrust"),
+  SHARED_TRUST_DOMAIN("SharedTrustDomain"),
+  BACKUP_CA_NOT_IN_CLIENT_BUNDLE("BackupCANotInClientBundle"),
+  TLS_PARTIAL("TLSPartial");
+
+  private final String word;
+
+  FindingCode(String word) {
+    this.word = word;
+  }
+
+  /** How the reason is written in conditions and in the status. */
+  public String word() {
+    return word;
+  }
+}
