@@ -1,0 +1,30 @@
+package io.etcdwarden.metrics;
+
+/**
+ * Every name and label of the operator's own figures, as the code gives them; a scraper sees the
+ * dots as underscores.
+ */
+public final class MetricNames {
+  /** Seconds until a certificate ends; negative once it has. */
+  public static final String CERTIFICATE_SECONDS_LEFT = "etcdwarden.certificate.seconds.left";
+
+  /** How many findings of one code a cluster has. */
+  public static final String FINDINGS = "etcdwarden.findings";
+
+  /** Runs of the main controller by how they ended. */
+  public static final String RUNS = "etcdwarden.runs";
+
+  /** Always 1; carries the operator's version as a label. */
+  public static final String BUILD_INFO = "etcdwarden.build.info";
+
+  public static final String NAMESPACE = "namespace";
+  public static final String ETCD = "etcd";
+  public static final String LINE = "line";
+  public static final String ROLE = "role";
+  public static final String CODE = "code";
+  public static final String SEVERITY = "severity";
+  public static final String RESULT = "result";
+  public static final String VERSION = "version";
+
+  private MetricNames() {}
+}

@@ -1,0 +1,103 @@
+package io.etcdwarden.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the main controller reports of its clusters. A report replaces the one before it, and a
+ * cluster that is gone takes its figures with it, so that no alert fires for what no longer exists.
+ */
+public final class OperatorMetrics {
+  private final MeterRegistry registry;
+  private final Clock clock;
+  private final Map<Key, Gauges> clusters = new ConcurrentHashMap<>();
+  private final Map<RunResult, Counter> runs = new EnumMap<>(RunResult.class);
+
+  public OperatorMetrics(MeterRegistry registry, Clock clock) {
+    this.registry = registry;
+    this.clock = clock;
+    // All results are there from the start: a rate over a counter that appears late misses its
+    // first step.
+    for (RunResult result : RunResult.values()) {
+      runs.put(result, runCounter(result));
+    }
+  }
+
+  /** One more run has ended. */
+  public void ran(RunResult result) {
+    runs.get(result).increment();
+  }
+
+  /** The certificates that a cluster has now. */
+  public void certificates(String namespace, String etcd, List<CertificateEnd> ends) {
+    gauges(namespace, etcd)
+        .secondsLeft()
+        .register(ends.stream().<Row<?>>map(this::secondsLeft).toList(), true);
+  }
+
+  /** The findings that a cluster has now. */
+  public void findings(String namespace, String etcd, List<FindingCount> findings) {
+    gauges(namespace, etcd)
+        .findings()
+        .register(findings.stream().<Row<?>>map(OperatorMetrics::count).toList(), true);
+  }
+
+  /** Takes away every figure of a cluster that is gone. */
+  public void forget(String namespace, String etcd) {
+    Gauges gone = clusters.remove(new Key(namespace, etcd));
+    if (gone != null) {
+      gone.secondsLeft().register(List.of(), true);
+      gone.findings().register(List.of(), true);
+    }
+  }
+
+  private Row<CertificateEnd> secondsLeft(CertificateEnd end) {
+    Tags tags = Tags.of(MetricNames.LINE, end.line(), MetricNames.ROLE, end.role());
+    // Asked at each scrape: nothing needs to run for the figure to go down.
+    return Row.of(
+        tags, end, it -> Duration.between(clock.instant(), it.notAfter()).toMillis() / 1000.0);
+  }
+
+  private static Row<Number> count(FindingCount finding) {
+    Tags tags = Tags.of(MetricNames.CODE, finding.code(), MetricNames.SEVERITY, finding.severity());
+    return Row.of(tags, finding.count());
+  }
+
+  private Gauges gauges(String namespace, String etcd) {
+    return clusters.computeIfAbsent(new Key(namespace, etcd), this::gauges);
+  }
+
+  private Gauges gauges(Key cluster) {
+    Tags tags =
+        Tags.of(MetricNames.NAMESPACE, cluster.namespace(), MetricNames.ETCD, cluster.etcd());
+    return new Gauges(
+        MultiGauge.builder(MetricNames.CERTIFICATE_SECONDS_LEFT)
+            .description("Seconds until the certificate ends")
+            .tags(tags)
+            .register(registry),
+        MultiGauge.builder(MetricNames.FINDINGS)
+            .description("Findings about the certificates of the cluster")
+            .tags(tags)
+            .register(registry));
+  }
+
+  private Counter runCounter(RunResult result) {
+    return Counter.builder(MetricNames.RUNS)
+        .description("Runs of the main controller by how they ended")
+        .tag(MetricNames.RESULT, result.label())
+        .register(registry);
+  }
+
+  private record Key(String namespace, String etcd) {}
+
+  private record Gauges(MultiGauge secondsLeft, MultiGauge findings) {}
+}

@@ -1,0 +1,16 @@
+package io.etcdwarden.metrics;
+
+import java.nio.charset.StandardCharsets;
+
+/** What one request is answered with. */
+record Page(int status, String contentType, String text) {
+  private static final String PLAIN = "text/plain; charset=utf-8";
+
+  static Page plain(int status, String text) {
+    return new Page(status, PLAIN, text + "\n");
+  }
+
+  byte[] bytes() {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,130 @@
+package io.etcdwarden.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.config.OperatorConfig.Listener;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EndpointsTest {
+  private static final Listener ANY_FREE_PORT = new Listener("127.0.0.1", 0);
+  private static final Probe WELL = Optional::empty;
+  private static final Probe WAITING = () -> Optional.of("waiting for the API server");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  @AfterEach
+  void closeClient() {
+    http.close();
+  }
+
+  @Test
+  void figuresAreServedAsPrometheusText() throws Exception {
+    registry.counter("apples").increment();
+    try (MetricsEndpoint endpoint = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
+      HttpResponse<String> answer = get(endpoint.port(), "/metrics", "*/*");
+
+      assertEquals(200, answer.statusCode());
+      assertEquals("text/plain; version=0.0.4; charset=utf-8", contentType(answer));
+      assertTrue(answer.body().contains("apples_total 1.0"), answer.body());
+    }
+  }
+
+  @Test
+  void figuresAreServedAsOpenMetricsToThoseWhoAsk() throws Exception {
+    try (MetricsEndpoint endpoint = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
+      HttpResponse<String> answer =
+          get(endpoint.port(), "/metrics", "application/openmetrics-text;version=1.0.0");
+
+      assertTrue(contentType(answer).startsWith("application/openmetrics-text"));
+      assertTrue(answer.body().endsWith("# EOF\n"), answer.body());
+    }
+  }
+
+  @Test
+  void anUnknownPageIsNotFoundAndSaysWhatThereIs() throws Exception {
+    try (MetricsEndpoint endpoint = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
+      HttpResponse<String> answer = get(endpoint.port(), "/", "*/*");
+
+      assertEquals(404, answer.statusCode());
+      assertEquals("there is /metrics\n", answer.body());
+    }
+  }
+
+  @Test
+  void onlyReadingIsAnswered() throws Exception {
+    try (MetricsEndpoint endpoint = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
+      HttpRequest post =
+          HttpRequest.newBuilder(uri(endpoint.port(), "/metrics"))
+              .POST(BodyPublishers.ofString("x"))
+              .build();
+
+      assertEquals(405, http.send(post, BodyHandlers.ofString()).statusCode());
+    }
+  }
+
+  @Test
+  void aHealthyProcessSaysOkOnBothPages() throws Exception {
+    try (HealthEndpoint endpoint = HealthEndpoint.start(ANY_FREE_PORT, WELL, WELL)) {
+      assertEquals("ok\n", get(endpoint.port(), "/healthz", "").body());
+      assertEquals(200, get(endpoint.port(), "/readyz", "").statusCode());
+    }
+  }
+
+  @Test
+  void aProcessThatIsNotReadyIsStillAliveAndSaysWhy() throws Exception {
+    try (HealthEndpoint endpoint = HealthEndpoint.start(ANY_FREE_PORT, WELL, WAITING)) {
+      HttpResponse<String> ready = get(endpoint.port(), "/readyz", "");
+
+      assertEquals(503, ready.statusCode());
+      assertEquals("waiting for the API server\n", ready.body());
+      assertEquals(200, get(endpoint.port(), "/healthz", "").statusCode());
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedWithItsKey() {
+    try (MetricsEndpoint first = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
+      Listener taken = new Listener("127.0.0.1", first.port());
+
+      OperatorException refused =
+          assertThrows(OperatorException.class, () -> HealthEndpoint.start(taken, WELL, WELL));
+
+      assertEquals(ErrorCode.INVALID_CONFIGURATION, refused.code());
+      assertTrue(refused.getMessage().contains("server.health.port"), refused.getMessage());
+    }
+  }
+
+  private HttpResponse<String> get(int port, String path, String accept)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path));
+    if (!accept.isEmpty()) {
+      request.header("Accept", accept);
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static URI uri(int port, String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private static String contentType(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Content-Type").orElseThrow();
+  }
+}

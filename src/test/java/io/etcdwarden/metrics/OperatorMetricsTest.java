@@ -1,0 +1,105 @@
+package io.etcdwarden.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OperatorMetricsTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final OperatorMetrics metrics =
+      new OperatorMetrics(registry, Clock.fixed(NOW, ZoneOffset.UTC));
+
+  @Test
+  void aCertificateCountsDownToItsEnd() {
+    metrics.certificates(
+        "shop", "main", List.of(new CertificateEnd("client", "ca", NOW.plusSeconds(90))));
+
+    assertTrue(
+        scraped()
+            .contains(
+                "etcdwarden_certificate_seconds_left"
+                    + "{etcd=\"main\",line=\"client\",namespace=\"shop\",role=\"ca\"} 90.0"),
+        scraped());
+  }
+
+  @Test
+  void aReportReplacesTheOneBeforeIt() {
+    metrics.certificates(
+        "shop", "main", List.of(new CertificateEnd("peer", "ca", NOW.plusSeconds(90))));
+
+    metrics.certificates(
+        "shop", "main", List.of(new CertificateEnd("client", "ca", NOW.minusSeconds(5))));
+
+    assertFalse(scraped().contains("line=\"peer\""), scraped());
+    assertTrue(scraped().contains("role=\"ca\"} -5.0"), scraped());
+  }
+
+  @Test
+  void findingsAreCountedByCode() {
+    metrics.findings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 2)));
+
+    assertTrue(
+        scraped()
+            .contains(
+                "etcdwarden_findings{code=\"SecretMissing\",etcd=\"main\","
+                    + "namespace=\"shop\",severity=\"error\"} 2.0"),
+        scraped());
+  }
+
+  @Test
+  void aClusterThatIsGoneTakesItsFiguresWithItAndNoOthers() {
+    List<CertificateEnd> ends = List.of(new CertificateEnd("client", "ca", NOW));
+    metrics.certificates("shop", "main", ends);
+    metrics.certificates("shop", "other", ends);
+    metrics.findings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 1)));
+
+    metrics.forget("shop", "main");
+
+    assertFalse(scraped().contains("etcd=\"main\""), scraped());
+    assertTrue(scraped().contains("etcd=\"other\""), scraped());
+  }
+
+  @Test
+  void runsAreCountedByHowTheyEnded() {
+    metrics.ran(RunResult.FAILED);
+    metrics.ran(RunResult.FAILED);
+
+    assertTrue(scraped().contains("etcdwarden_runs_total{result=\"failed\"} 2.0"), scraped());
+    assertTrue(scraped().contains("etcdwarden_runs_total{result=\"settled\"} 0.0"), scraped());
+  }
+
+  @Test
+  void theProcessItselfIsMeasured() {
+    String page = ProcessMeters.registry("1.2.3").scrape();
+
+    for (String name :
+        List.of("jvm_memory_used_bytes", "jvm_threads_live", "process_cpu", "process_uptime")) {
+      assertTrue(page.contains(name), name);
+    }
+    assertTrue(page.contains("etcdwarden_build_info{version=\"1.2.3\"} 1"), page);
+  }
+
+  @Test
+  void nothingIsHeldOfAClusterThatWasNeverReported() {
+    String before = scraped();
+
+    metrics.forget("shop", "never");
+
+    assertEquals(before, scraped());
+  }
+
+  private String scraped() {
+    return registry.scrape();
+  }
+}
