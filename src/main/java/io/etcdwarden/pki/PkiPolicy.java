@@ -27,9 +27,9 @@ public record PkiPolicy(
       new PkiPolicy(
           Provision.AUTO,
           KeyAlgorithm.ECDSA_P256,
-          Duration.ofHours(43800),
+          Duration.ofDays(1825),
           80,
-          Duration.ofHours(8760),
+          Duration.ofDays(365),
           66,
           false);
 
