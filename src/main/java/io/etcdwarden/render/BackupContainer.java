@@ -1,0 +1,55 @@
+package io.etcdwarden.render;
+
+import io.etcdwarden.plan.BackupPlan;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.StorePlan;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The container of the backup-restore sidecar. */
+final class BackupContainer {
+  private BackupContainer() {}
+
+  static Container render(ClusterPlan plan) {
+    BackupPlan backup = plan.backup();
+    return new ContainerBuilder()
+        .withName("backup-restore")
+        .withImage(backup.image())
+        .withImagePullPolicy("IfNotPresent")
+        .withArgs(BackupArguments.of(plan))
+        .withEnv(environment(backup))
+        .withPorts(EtcdContainer.port("server", plan.ports().backup()))
+        .withResources(backup.resources())
+        .withSecurityContext(PodUser.noEscalation())
+        .withVolumeMounts(PodVolumes.forBackup(plan))
+        .build();
+  }
+
+  private static List<EnvVar> environment(BackupPlan backup) {
+    List<EnvVar> variables = new ArrayList<>(identity());
+    if (backup.store() instanceof StorePlan.Store store) {
+      variables.addAll(BackupStore.environment(store));
+    }
+    return variables;
+  }
+
+  /** Which pod this is, for whichever program must know. */
+  static List<EnvVar> identity() {
+    return List.of(
+        ofPod("POD_NAME", "metadata.name"), ofPod("POD_NAMESPACE", "metadata.namespace"));
+  }
+
+  /** The version is a default that the API server writes inside a field that is owned whole. */
+  private static EnvVar ofPod(String name, String field) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewFieldRef("v1", field)
+        .endValueFrom()
+        .build();
+  }
+}

@@ -1,0 +1,100 @@
+package io.etcdwarden.render;
+
+import io.etcdwarden.plan.Provider;
+import io.etcdwarden.plan.StorePlan.Store;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A store as the sidecar is told of it: environment, volume and mount. */
+final class BackupStore {
+  private static final String CREDENTIALS = "/var/etcd-backup";
+  private static final String GCS_FOLDER = "/var/.gcp/";
+
+  private BackupStore() {}
+
+  static List<EnvVar> environment(Store store) {
+    List<EnvVar> variables = new ArrayList<>();
+    variables.add(variable("STORAGE_CONTAINER", store.container()));
+    variables.addAll(credentials(store));
+    return variables;
+  }
+
+  private static List<EnvVar> credentials(Store store) {
+    return switch (store.provider()) {
+      case S3 -> List.of(variable("AWS_APPLICATION_CREDENTIALS", CREDENTIALS));
+      case ABS -> List.of(variable("AZURE_APPLICATION_CREDENTIALS", CREDENTIALS));
+      case OSS -> List.of(variable("ALICLOUD_APPLICATION_CREDENTIALS", CREDENTIALS));
+      case SWIFT -> List.of(variable("OPENSTACK_APPLICATION_CREDENTIALS", CREDENTIALS));
+      case OCS -> List.of(variable("OPENSHIFT_APPLICATION_CREDENTIALS", CREDENTIALS));
+      case GCS ->
+          List.of(variable("GOOGLE_APPLICATION_CREDENTIALS", GCS_FOLDER + "serviceaccount.json"));
+      case ECS ->
+          List.of(
+              secretVariable(store, "ECS_ENDPOINT", "endpoint"),
+              secretVariable(store, "ECS_ACCESS_KEY_ID", "accessKeyID"),
+              secretVariable(store, "ECS_SECRET_ACCESS_KEY", "secretAccessKey"));
+      case LOCAL, UNNAMED -> List.of();
+    };
+  }
+
+  private static EnvVar variable(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  private static EnvVar secretVariable(Store store, String name, String key) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewSecretKeyRef(key, store.secret().orElse(""), false)
+        .endValueFrom()
+        .build();
+  }
+
+  static Optional<Volume> volume(Store store, String name) {
+    if (store.isLocal()) {
+      return Optional.of(folder(store, name));
+    }
+    return isMounted(store)
+        ? store.secret().map(secret -> Volumes.secret(name, secret))
+        : Optional.empty();
+  }
+
+  private static Volume folder(Store store, String name) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewHostPath(store.hostPath() + "/" + store.container(), "DirectoryOrCreate")
+        .build();
+  }
+
+  /** The mount in a container whose user has this home folder. */
+  static Optional<VolumeMount> mount(Store store, String name, String home) {
+    if (store.isLocal()) {
+      return store.container().isEmpty()
+          ? Optional.empty()
+          : Optional.of(Volumes.mount(name, localFolder(store, home)));
+    }
+    String folder = store.provider() == Provider.GCS ? GCS_FOLDER : CREDENTIALS;
+    return isMounted(store)
+        ? store.secret().map(secret -> Volumes.mount(name, folder))
+        : Optional.empty();
+  }
+
+  static String localFolder(Store store, String home) {
+    return home + "/" + store.container();
+  }
+
+  /** What the volume is called where nothing else of the pod has that name. */
+  static String volumeName(Store store) {
+    return store.isLocal() ? "local-backup" : "etcd-backup-secret";
+  }
+
+  private static boolean isMounted(Store store) {
+    return store.provider() != Provider.ECS && store.provider() != Provider.UNNAMED;
+  }
+}

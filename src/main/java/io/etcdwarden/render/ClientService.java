@@ -1,0 +1,46 @@
+package io.etcdwarden.render;
+
+import io.etcdwarden.plan.ClientServicePlan;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.Ports;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where clients call. */
+final class ClientService {
+  private ClientService() {}
+
+  static Service render(ClusterPlan plan) {
+    return new ServiceBuilder().withMetadata(metadata(plan)).withSpec(spec(plan)).build();
+  }
+
+  private static ObjectMeta metadata(ClusterPlan plan) {
+    ClientServicePlan wished = plan.clientService();
+    String name = plan.names().clientService();
+    Map<String, String> labels =
+        new LinkedHashMap<>(Meta.labels(plan, Component.CLIENT_SERVICE, name));
+    labels.putAll(wished.labels());
+    ObjectMeta metadata = Meta.of(plan, name, labels);
+    metadata.setAnnotations(wished.annotations());
+    return metadata;
+  }
+
+  private static ServiceSpec spec(ClusterPlan plan) {
+    Ports ports = plan.ports();
+    return new ServiceSpecBuilder()
+        .withType("ClusterIP")
+        .withSessionAffinity("None")
+        .withSelector(Meta.memberPods(plan))
+        .withPorts(
+            ServicePorts.of("client", ports.client()),
+            ServicePorts.of("server", ports.peer()),
+            ServicePorts.of("backuprestore", ports.backup()))
+        .withTrafficDistribution(plan.clientService().trafficDistribution().orElse(null))
+        .build();
+  }
+}

@@ -1,0 +1,17 @@
+package io.etcdwarden.render;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+
+/**
+ * What should be there and what should not.
+ *
+ * @param wanted in the order in which they are written
+ * @param unwanted may well be gone already
+ */
+public record Manifests(List<HasMetadata> wanted, List<ObjectRef> unwanted) {
+  public Manifests {
+    wanted = List.copyOf(wanted);
+    unwanted = List.copyOf(unwanted);
+  }
+}

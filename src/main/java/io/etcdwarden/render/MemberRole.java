@@ -1,0 +1,33 @@
+package io.etcdwarden.render;
+
+import io.etcdwarden.plan.ClusterPlan;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+
+/** What a member's sidecar may do: renew its Leases, and see how far a rollout is. */
+final class MemberRole {
+  private static final String[] LOOK_AND_CHANGE = {"get", "list", "patch", "update", "watch"};
+  private static final String[] LOOK = {"get", "list", "watch"};
+
+  private MemberRole() {}
+
+  static Role render(ClusterPlan plan) {
+    return new RoleBuilder()
+        .withMetadata(Meta.of(plan, Component.ROLE, plan.names().role()))
+        .withRules(
+            rule("coordination.k8s.io", "leases", LOOK_AND_CHANGE),
+            rule("apps", "statefulsets", LOOK_AND_CHANGE),
+            rule("", "pods", LOOK))
+        .build();
+  }
+
+  private static PolicyRule rule(String group, String resource, String... verbs) {
+    return new PolicyRuleBuilder()
+        .withApiGroups(group)
+        .withResources(resource)
+        .withVerbs(verbs)
+        .build();
+  }
+}

@@ -1,0 +1,115 @@
+package io.etcdwarden.render;
+
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.MountedSecret;
+import io.etcdwarden.plan.StorePlan;
+import io.etcdwarden.plan.TlsLine;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the containers of a member see as files: configuration, certificates, the store. */
+final class PodVolumes {
+  private static final String DATA_FOLDER = "/var/etcd/data";
+  private static final String CONFIG_FOLDER = "/var/etcd/config/";
+
+  private PodVolumes() {}
+
+  static List<Volume> all(ClusterPlan plan) {
+    List<Volume> volumes = new ArrayList<>();
+    volumes.add(configuration(plan));
+    if (plan.tls().client() instanceof TlsLine.Secured client) {
+      volumes.add(volume(client.authority()));
+      volumes.add(volume(client.server()));
+      volumes.add(volume(client.client()));
+    }
+    if (plan.tls().peer() instanceof TlsLine.Secured peer) {
+      volumes.add(volume(peer.authority()));
+      volumes.add(volume(peer.server()));
+    }
+    if (plan.tls().backup() instanceof TlsLine.Secured backup) {
+      volumes.add(volume(backup.authority()));
+      volumes.add(volume(backup.server()));
+      volumes.add(volume(backup.client()));
+    }
+    if (plan.backup().store() instanceof StorePlan.Store store) {
+      BackupStore.volume(store, storeVolume(plan, store)).ifPresent(volumes::add);
+    }
+    return volumes;
+  }
+
+  static List<VolumeMount> forEtcd(ClusterPlan plan) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    mounts.add(data(plan));
+    if (plan.tls().client() instanceof TlsLine.Secured client) {
+      mounts.add(mount(client.authority()));
+      mounts.add(mount(client.server()));
+      mounts.add(mount(client.client()));
+    }
+    if (plan.tls().peer() instanceof TlsLine.Secured peer) {
+      mounts.add(mount(peer.authority()));
+      mounts.add(mount(peer.server()));
+    }
+    if (plan.tls().backup() instanceof TlsLine.Secured backup) {
+      mounts.add(mount(backup.authority()));
+    }
+    return mounts;
+  }
+
+  /** The backup line's client certificate is in no container: it serves callers elsewhere. */
+  static List<VolumeMount> forBackup(ClusterPlan plan) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    mounts.add(data(plan));
+    mounts.add(Volumes.mount(configVolume(plan), CONFIG_FOLDER));
+    if (plan.tls().backup() instanceof TlsLine.Secured backup) {
+      mounts.add(mount(backup.server()));
+    }
+    if (plan.tls().client() instanceof TlsLine.Secured client) {
+      mounts.add(mount(client.authority()));
+      mounts.add(mount(client.client()));
+    }
+    if (plan.backup().store() instanceof StorePlan.Store store) {
+      String home = plan.members().root() ? "/root" : PodUser.HOME;
+      storeMount(plan, store, home).ifPresent(mounts::add);
+    }
+    return mounts;
+  }
+
+  static Optional<VolumeMount> storeMount(ClusterPlan plan, StorePlan.Store store, String home) {
+    return BackupStore.mount(store, storeVolume(plan, store), home);
+  }
+
+  private static String storeVolume(ClusterPlan plan, StorePlan.Store store) {
+    return plan.storage().beside(BackupStore.volumeName(store));
+  }
+
+  private static String configVolume(ClusterPlan plan) {
+    return plan.storage().beside("etcd-config-file");
+  }
+
+  private static Volume configuration(ClusterPlan plan) {
+    return new VolumeBuilder()
+        .withName(configVolume(plan))
+        .withNewConfigMap()
+        .withName(plan.names().configMap())
+        .withDefaultMode(Volumes.FILE_MODE)
+        .addNewItem(EtcdConfigFile.NAME, null, EtcdConfigFile.NAME)
+        .endConfigMap()
+        .build();
+  }
+
+  private static Volume volume(MountedSecret mounted) {
+    return Volumes.secret(mounted.volume(), mounted.secret());
+  }
+
+  private static VolumeMount mount(MountedSecret mounted) {
+    return Volumes.mount(mounted.volume(), mounted.path());
+  }
+
+  private static VolumeMount data(ClusterPlan plan) {
+    return Volumes.mount(plan.storage().claimTemplate(), DATA_FOLDER);
+  }
+}

@@ -1,0 +1,68 @@
+package io.etcdwarden.render;
+
+import io.etcdwarden.plan.ClusterPlan;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All objects of a cluster, each after those it leans on. */
+public final class Renderer {
+  private Renderer() {}
+
+  /** What should be there for this plan, and what should not. */
+  public static Manifests render(ClusterPlan plan) {
+    return new Manifests(wanted(plan), unwanted(plan));
+  }
+
+  private static List<HasMetadata> wanted(ClusterPlan plan) {
+    List<HasMetadata> objects = new ArrayList<>();
+    if (!plan.runtimeDisabled()) {
+      objects.addAll(runtime(plan));
+    }
+    objects.add(EtcdConfigMap.render(plan));
+    objects.add(MemberSet.render(plan));
+    return objects;
+  }
+
+  /** What running members need besides their configuration. */
+  private static List<HasMetadata> runtime(ClusterPlan plan) {
+    List<HasMetadata> objects = new ArrayList<>();
+    objects.add(MemberServiceAccount.render(plan));
+    objects.add(MemberRole.render(plan));
+    objects.add(MemberRoleBinding.render(plan));
+    objects.addAll(MemberLeases.render(plan));
+    if (plan.backup().isEnabled()) {
+      objects.addAll(SnapshotLeases.render(plan));
+    }
+    objects.add(DisruptionBudget.render(plan));
+    objects.add(ClientService.render(plan));
+    objects.add(PeerService.render(plan));
+    return objects;
+  }
+
+  private static List<ObjectRef> unwanted(ClusterPlan plan) {
+    if (plan.runtimeDisabled()) {
+      return runtimeRefs(plan);
+    }
+    return plan.backup().isEnabled()
+        ? List.of()
+        : refs(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan));
+  }
+
+  private static List<ObjectRef> runtimeRefs(ClusterPlan plan) {
+    List<ObjectRef> refs = new ArrayList<>();
+    refs.add(new ObjectRef(Component.SERVICE_ACCOUNT, plan.names().serviceAccount()));
+    refs.add(new ObjectRef(Component.ROLE, plan.names().role()));
+    refs.add(new ObjectRef(Component.ROLE_BINDING, plan.names().role()));
+    refs.addAll(refs(Component.MEMBER_LEASE, MemberLeases.names(plan)));
+    refs.addAll(refs(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan)));
+    refs.add(new ObjectRef(Component.DISRUPTION_BUDGET, plan.names().disruptionBudget()));
+    refs.add(new ObjectRef(Component.CLIENT_SERVICE, plan.names().clientService()));
+    refs.add(new ObjectRef(Component.PEER_SERVICE, plan.names().peerService()));
+    return refs;
+  }
+
+  private static List<ObjectRef> refs(Component component, List<String> names) {
+    return names.stream().map(name -> new ObjectRef(component, name)).toList();
+  }
+}
