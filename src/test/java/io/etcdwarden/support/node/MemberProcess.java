@@ -1,0 +1,211 @@
+package io.etcdwarden.support.node;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * One member as a process: joins its cluster as its sidecar would, runs etcd, watches how it does,
+ * and starts it again when it ends by itself.
+ */
+final class MemberProcess {
+  private static final Duration UNTIL_READY = Duration.ofMillis(300);
+  private static final Duration ONCE_READY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+
+  private final MemberHome home;
+  private final EtcdPrograms programs;
+  private final NameProxy names;
+  private final KubernetesClient client;
+  private final Supplier<List<String>> serving;
+  private final Runnable changed;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile MemberState state = MemberState.STARTING;
+  private volatile Process process;
+  private volatile Thread thread;
+
+  /**
+   * @param serving client URLs of the other members that are ready, as the client service knows
+   *     them
+   */
+  MemberProcess(
+      MemberHome home,
+      EtcdPrograms programs,
+      NameProxy names,
+      KubernetesClient client,
+      Supplier<List<String>> serving,
+      Runnable changed) {
+    this.home = home;
+    this.programs = programs;
+    this.names = names;
+    this.client = client;
+    this.serving = serving;
+    this.changed = changed;
+  }
+
+  MemberHome home() {
+    return home;
+  }
+
+  MemberState state() {
+    return state;
+  }
+
+  void start() {
+    thread = Thread.ofVirtual().name(home.podName()).start(this::live);
+  }
+
+  /** Returns when the process is gone for good. */
+  void stop() {
+    stopped.countDown();
+    try {
+      Optional.ofNullable(process).ifPresent(Process::destroy);
+      if (!thread.join(Duration.ofSeconds(5))) {
+        kill();
+        thread.join();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the process as a crash would; it is started again. */
+  void kill() {
+    Optional.ofNullable(process).ifPresent(Process::destroyForcibly);
+  }
+
+  private void live() {
+    Duration pause = UNTIL_READY;
+    try {
+      while (!isStopped(Duration.ZERO)) {
+        Optional<Process> launched = launch();
+        if (launched.isPresent()) {
+          observeUntilEnd(launched.get());
+          tell(new MemberState(state.id(), state.clusterId(), false, false, state.restarts() + 1));
+        }
+        isStopped(pause);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isStopped(Duration patience) throws InterruptedException {
+    return stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Empty when the cluster does not let this member in yet. */
+  private Optional<Process> launch() {
+    home.files().mount(home.pod(), client);
+    home.announce(names);
+    Optional<Set<String>> known = join();
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = home.files().at("/home/nonroot/etcd.conf.yaml");
+    String text = client.getKubernetesSerialization().asYaml(home.configFor(known.get()));
+    PodFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+    ProcessBuilder builder =
+        new ProcessBuilder(programs.etcd().toString(), "--config-file", file.toString());
+    builder.environment().putAll(names.environment());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.files().log().toFile()));
+    try {
+      process = builder.start();
+    } catch (IOException unusable) {
+      throw new UncheckedIOException("cannot run " + programs.etcd(), unusable);
+    }
+    if (stopped.getCount() == 0) {
+      process.destroy();
+    }
+    return Optional.of(process);
+  }
+
+  /**
+   * The names of the members of the running cluster that this one is or has just become part of; no
+   * names when there is none yet; empty when it must be asked again.
+   */
+  private Optional<Set<String>> join() {
+    List<String> others = serving.get();
+    if (!home.config().hasSeveralMembers() || others.isEmpty()) {
+      return Optional.of(Set.of());
+    }
+    EtcdCtl cluster = home.ctl().to(others);
+    Optional<List<EtcdCtl.Listed>> listed = cluster.members();
+    if (listed.isEmpty()) {
+      return Optional.of(Set.of());
+    }
+    if (listed.get().stream().anyMatch(it -> it.name().equals(home.memberName()))) {
+      return Optional.of(namesOf(listed.get()));
+    }
+    boolean added =
+        listed.get().stream().anyMatch(it -> it.peerUrls().equals(home.peerUrls()))
+            || addLearner(cluster);
+    return added ? cluster.members().map(MemberProcess::namesOf) : Optional.empty();
+  }
+
+  private boolean addLearner(EtcdCtl cluster) {
+    home.wipeData();
+    return cluster.addLearner(home.memberName(), home.peerUrls());
+  }
+
+  private static Set<String> namesOf(List<EtcdCtl.Listed> members) {
+    return members.stream().map(EtcdCtl.Listed::name).collect(Collectors.toSet());
+  }
+
+  private void observeUntilEnd(Process running) throws InterruptedException {
+    Duration pause = UNTIL_READY;
+    while (!running.waitFor(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+      Optional<EtcdCtl.Status> status = home.ctl().status();
+      status.filter(EtcdCtl.Status::learner).ifPresent(it -> promote(it.id()));
+      tell(status.map(this::stateOf).orElseGet(this::unanswered));
+      pause = state.ready() ? ONCE_READY : UNTIL_READY;
+    }
+  }
+
+  /** Refused until the learner has caught up; the next look asks again. */
+  private void promote(long id) {
+    List<String> others = serving.get();
+    if (!others.isEmpty()) {
+      home.ctl().to(others).promote(id);
+    }
+  }
+
+  private MemberState stateOf(EtcdCtl.Status status) {
+    return new MemberState(
+        status.id(),
+        status.clusterId(),
+        status.leader() == status.id(),
+        status.canServe(),
+        state.restarts());
+  }
+
+  private MemberState unanswered() {
+    return new MemberState(state.id(), state.clusterId(), false, false, state.restarts());
+  }
+
+  private void tell(MemberState now) {
+    boolean isNews = !now.equals(state);
+    state = now;
+    if (isNews && stopped.getCount() > 0) {
+      changed.run();
+    }
+  }
+
+  /** The environment in which programs find the members by their names. */
+  Map<String, String> environment() {
+    return names.environment();
+  }
+}

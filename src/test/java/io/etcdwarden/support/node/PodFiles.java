@@ -1,0 +1,85 @@
+package io.etcdwarden.support.node;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The file system of one pod, as a folder: the volumes of both containers at their mount paths. */
+final class PodFiles {
+  private final Path root;
+
+  PodFiles(Path root) {
+    this.root = root;
+  }
+
+  /** Where a file of the pod lies on this machine. */
+  Path at(String pathInPod) {
+    return root.resolve(pathInPod.substring(1));
+  }
+
+  Path log() {
+    return root.resolve("etcd.log");
+  }
+
+  /** Writes what is mounted; files that are the same already are left alone. */
+  void mount(Pod pod, KubernetesClient client) {
+    for (Volume volume : pod.getSpec().getVolumes()) {
+      Map<String, byte[]> files = contentOf(pod.getMetadata().getNamespace(), volume, client);
+      mountPaths(pod, volume.getName())
+          .forEach(
+              path -> files.forEach((name, content) -> write(at(path).resolve(name), content)));
+    }
+  }
+
+  private static Map<String, byte[]> contentOf(
+      String namespace, Volume volume, KubernetesClient client) {
+    Map<String, byte[]> files = new HashMap<>();
+    if (volume.getSecret() != null) {
+      String name = volume.getSecret().getSecretName();
+      Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+      if (secret != null && secret.getData() != null) {
+        secret.getData().forEach((key, value) -> files.put(key, Base64.getDecoder().decode(value)));
+      }
+    } else if (volume.getConfigMap() != null) {
+      String name = volume.getConfigMap().getName();
+      ConfigMap map = client.configMaps().inNamespace(namespace).withName(name).get();
+      map.getData().forEach((key, text) -> files.put(key, text.getBytes(StandardCharsets.UTF_8)));
+    }
+    return files;
+  }
+
+  private static Stream<String> mountPaths(Pod pod, String volume) {
+    return pod.getSpec().getContainers().stream()
+        .map(Container::getVolumeMounts)
+        .flatMap(mounts -> mounts.stream())
+        .filter(mount -> volume.equals(mount.getName()))
+        .map(VolumeMount::getMountPath)
+        .distinct();
+  }
+
+  /** In one step, as a kubelet does it: etcd may read the file at any moment. */
+  static void write(Path file, byte[] content) {
+    try {
+      Files.createDirectories(file.getParent());
+      Path next = Files.createTempFile(file.getParent(), ".", ".next");
+      Files.write(next, content);
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.etcdwarden.support.node;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Members that are etcd processes on this machine, each in a folder of its own. */
+public final class RealMembers implements Members {
+  private final KubernetesClient client;
+  private final EtcdPrograms programs;
+  private final NameProxy names;
+  private final Path folder;
+  private final Map<String, MemberProcess> processes = new ConcurrentHashMap<>();
+  private final Map<String, MemberPorts> ports = new ConcurrentHashMap<>();
+
+  RealMembers(KubernetesClient client, EtcdPrograms programs) throws IOException {
+    this.client = client;
+    this.programs = programs;
+    this.names = NameProxy.start();
+    this.folder = Files.createTempDirectory("members-");
+  }
+
+  /** Ends the member's process as a crash would; it starts again by itself. */
+  public void kill(String namespace, String pod) {
+    process(namespace, pod).kill();
+  }
+
+  /** Reaches all members of a cluster with the client certificate of its sidecars. */
+  public EtcdCtl ctl(String namespace, String cluster) {
+    List<MemberProcess> members = membersOf(namespace, cluster);
+    return members.getFirst().home().ctl().to(urls(members.stream()));
+  }
+
+  /** What the member has said so far. */
+  public String log(String namespace, String pod) throws IOException {
+    return Files.readString(process(namespace, pod).home().files().log());
+  }
+
+  /** A stranger with the member's configuration but a certificate from another authority. */
+  public ForeignPeer foreignPeerOf(String namespace, String pod) throws IOException {
+    return new ForeignPeer(process(namespace, pod).home(), programs, names, client, folder);
+  }
+
+  @Override
+  public void start(Pod pod, RenderedConfig config, Runnable changed) {
+    String namespace = pod.getMetadata().getNamespace();
+    String name = pod.getMetadata().getName();
+    MemberHome home =
+        new MemberHome(
+            pod,
+            config,
+            new PodFiles(folder.resolve(namespace).resolve(pod.getMetadata().getUid())),
+            folder.resolve(namespace).resolve("data-of-" + name),
+            ports.computeIfAbsent(key(pod), any -> MemberPorts.free()),
+            programs.etcdctl());
+    MemberProcess process =
+        new MemberProcess(home, programs, names, client, () -> othersOf(namespace, name), changed);
+    if (processes.putIfAbsent(key(pod), process) == null) {
+      process.start();
+    }
+  }
+
+  @Override
+  public void refresh(Pod pod) {
+    Optional.ofNullable(processes.get(key(pod)))
+        .ifPresent(process -> process.home().files().mount(pod, client));
+  }
+
+  @Override
+  public void stop(Pod pod) {
+    MemberProcess process = processes.get(key(pod));
+    if (process != null && isOf(process, pod) && processes.remove(key(pod), process)) {
+      process.stop();
+    }
+  }
+
+  @Override
+  public Optional<MemberState> state(Pod pod) {
+    return Optional.ofNullable(processes.get(key(pod)))
+        .filter(process -> isOf(process, pod))
+        .map(MemberProcess::state);
+  }
+
+  @Override
+  public void close() {
+    processes.values().parallelStream().forEach(MemberProcess::stop);
+    processes.clear();
+    try {
+      names.close();
+      Folders.delete(folder);
+    } catch (IOException stuck) {
+      throw new UncheckedIOException(stuck);
+    }
+  }
+
+  /** A pod that was deleted and made anew has the name of its predecessor, not its member. */
+  private static boolean isOf(MemberProcess process, Pod pod) {
+    return process.home().pod().getMetadata().getUid().equals(pod.getMetadata().getUid());
+  }
+
+  private MemberProcess process(String namespace, String pod) {
+    return Optional.ofNullable(processes.get(namespace + "/" + pod))
+        .orElseThrow(
+            () -> new IllegalStateException("nothing runs behind " + namespace + "/" + pod));
+  }
+
+  private List<MemberProcess> membersOf(String namespace, String cluster) {
+    return processes.values().stream()
+        .filter(it -> it.home().pod().getMetadata().getNamespace().equals(namespace))
+        .filter(it -> clusterOf(it.home().podName()).equals(cluster))
+        .toList();
+  }
+
+  private List<String> othersOf(String namespace, String pod) {
+    return urls(
+        membersOf(namespace, clusterOf(pod)).stream()
+            .filter(it -> !it.home().podName().equals(pod))
+            .filter(it -> it.state().ready()));
+  }
+
+  private static List<String> urls(Stream<MemberProcess> members) {
+    return members.map(it -> it.home().clientUrl()).toList();
+  }
+
+  private static String clusterOf(String pod) {
+    return pod.substring(0, pod.lastIndexOf('-'));
+  }
+
+  private static String key(Pod pod) {
+    return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+  }
+}

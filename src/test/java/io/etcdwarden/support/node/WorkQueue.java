@@ -1,0 +1,70 @@
+package io.etcdwarden.support.node;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does one piece of work after another; asking twice for the same piece before it starts is asking
+ * once. What the API server refuses is tried again a moment later.
+ */
+final class WorkQueue implements AutoCloseable {
+  private static final Duration AGAIN = Duration.ofMillis(100);
+  private static final Logger log = LoggerFactory.getLogger(WorkQueue.class);
+
+  private final ScheduledExecutorService thread;
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
+  WorkQueue(String name) {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.thread = executor;
+  }
+
+  void add(String key, Runnable work) {
+    if (waiting.add(key)) {
+      hand(Duration.ZERO, key, work);
+    }
+  }
+
+  /** Runs the work again and again until the queue is closed. */
+  void every(Duration period, String key, Runnable work) {
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () -> add(key, work), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void hand(Duration delay, String key, Runnable work) {
+    try {
+      var _ = thread.schedule(() -> run(key, work), delay.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      waiting.remove(key);
+    }
+  }
+
+  private void run(String key, Runnable work) {
+    waiting.remove(key);
+    try {
+      work.run();
+    } catch (KubernetesClientException refused) {
+      if (!thread.isShutdown() && waiting.add(key)) {
+        hand(AGAIN, key, work);
+      }
+    } catch (RuntimeException mistake) {
+      log.error("{} failed", key, mistake);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
