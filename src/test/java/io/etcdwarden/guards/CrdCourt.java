@@ -1,0 +1,114 @@
+package io.etcdwarden.guards;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts custom resources before the API server, in a namespace of its own, and notes its answers.
+ */
+final class CrdCourt {
+  /** What the server said: the object it keeps, or the fields it named and why. */
+  record Answer(JsonNode kept, List<String> fields, String sentence) {
+    boolean isAccepted() {
+      return kept != null;
+    }
+  }
+
+  // Reads JSON as well, which is a kind of YAML.
+  static final ObjectMapper MAPPER = new ObjectMapper(new YAMLFactory());
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, String> PLURALS =
+      Map.of(
+          "Etcd", "etcds",
+          "EtcdOpsTask", "etcdopstasks",
+          "EtcdCopyBackupsTask", "etcdcopybackupstasks");
+
+  private final SharedApiServer server = SharedApiServer.running();
+  private final String namespace = server.freshNamespace();
+
+  /** A file of the test resources. */
+  static JsonNode resource(String name) {
+    try (InputStream file = CrdCourt.class.getClassLoader().getResourceAsStream(name)) {
+      return MAPPER.readTree(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + name, e);
+    }
+  }
+
+  Answer create(JsonNode object) {
+    return send("POST", collection(object), object);
+  }
+
+  /** Replaces the object of that name, whatever its version. */
+  Answer replace(JsonNode object) {
+    return send("PUT", path(object), asNewest(object));
+  }
+
+  Answer replaceStatus(JsonNode object) {
+    return send("PUT", path(object) + "/status", asNewest(object));
+  }
+
+  Answer scale(JsonNode object, int replicas) {
+    String path = path(object) + "/scale";
+    ObjectNode scale = (ObjectNode) parse(server.client().raw(path));
+    ((ObjectNode) scale.get("spec")).put("replicas", replicas);
+    return send("PUT", path, scale);
+  }
+
+  JsonNode scaleOf(JsonNode object) {
+    return parse(server.client().raw(path(object) + "/scale"));
+  }
+
+  String collection(JsonNode object) {
+    return "/apis/druid.gardener.cloud/v1alpha1/namespaces/%s/%s"
+        .formatted(namespace, PLURALS.get(object.get("kind").asText()));
+  }
+
+  private String path(JsonNode object) {
+    return collection(object) + "/" + object.at("/metadata/name").asText();
+  }
+
+  private JsonNode asNewest(JsonNode object) {
+    JsonNode newest = parse(server.client().raw(path(object)));
+    ObjectNode copy = object.deepCopy();
+    ((ObjectNode) copy.get("metadata"))
+        .set("resourceVersion", newest.at("/metadata/resourceVersion"));
+    return copy;
+  }
+
+  private Answer send(String method, String path, JsonNode object) {
+    try {
+      return new Answer(
+          parse(server.client().raw(path, method, object.toString())), List.of(), "accepted");
+    } catch (KubernetesClientException e) {
+      return new Answer(null, fields(e.getStatus()), e.getMessage());
+    }
+  }
+
+  private static List<String> fields(Status status) {
+    if (status == null || status.getDetails() == null) {
+      return List.of();
+    }
+    return status.getDetails().getCauses().stream().map(StatusCause::getField).sorted().toList();
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the API server answered something else than JSON", e);
+    }
+  }
+}

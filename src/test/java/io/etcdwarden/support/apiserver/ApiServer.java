@@ -1,0 +1,123 @@
+package io.etcdwarden.support.apiserver;
+
+import io.etcdwarden.kube.KubeClients;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * A kube-apiserver with an etcd of its own, made from nothing and thrown away.
+ *
+ * <p>The caller is a cluster administrator. Authorization is RBAC, so that a test can ask with
+ * fewer rights by impersonating somebody.
+ */
+public final class ApiServer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int ATTEMPTS = 3;
+
+  private final Workspace workspace;
+  private final Program etcd;
+  private final Program server;
+  private final Thread lastResort = Thread.ofPlatform().unstarted(this::discard);
+
+  private ApiServer(Workspace workspace, Program etcd, Program server) {
+    this.workspace = workspace;
+    this.etcd = etcd;
+    this.server = server;
+    Runtime.getRuntime().addShutdownHook(lastResort);
+  }
+
+  /**
+   * Starts both programs and waits until requests are answered. Somebody else may take a port
+   * between our choice and its use, so it is tried more than once.
+   */
+  public static ApiServer start(Binaries binaries) {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      try {
+        return startOnce(binaries);
+      } catch (Program.EndedException e) {
+        // The next attempt takes other ports.
+      }
+    }
+    return startOnce(binaries);
+  }
+
+  private static ApiServer startOnce(Binaries binaries) {
+    Path etcdProgram = binaries.program("etcd");
+    Path serverProgram = binaries.program("kube-apiserver");
+    Workspace workspace = Workspace.create();
+    Program etcd = Program.start(workspace.folder(), etcdProgram, Flags.etcd(workspace));
+    Program server = Program.start(workspace.folder(), serverProgram, Flags.server(workspace));
+    ApiServer started = new ApiServer(workspace, etcd, server);
+    try {
+      started.awaitReady();
+      return started;
+    } catch (IllegalStateException e) {
+      started.close();
+      throw e;
+    }
+  }
+
+  private void awaitReady() {
+    etcd.await(() -> listens(workspace.etcdPort()), PATIENCE);
+    server.await(() -> listens(workspace.serverPort()), PATIENCE);
+    // Only now the server has written the certificate that clients need.
+    try (KubeClients clients = connect()) {
+      server.await(() -> isReady(clients), PATIENCE);
+    }
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isReady(KubeClients clients) {
+    try {
+      return "ok".equals(clients.full().raw("/readyz"));
+    } catch (KubernetesClientException e) {
+      return false;
+    }
+  }
+
+  /** A kubeconfig file with the rights of an administrator. */
+  public Path kubeconfig() {
+    return workspace.kubeconfig();
+  }
+
+  /** Settings of a client with the rights of an administrator. */
+  public Config config() {
+    return Config.fromKubeconfig(kubeconfig().toFile());
+  }
+
+  /** The clients that the operator would use, with the rights of an administrator. */
+  public KubeClients connect() {
+    return KubeClients.connect(config());
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(lastResort);
+    discard();
+  }
+
+  private void discard() {
+    server.close();
+    etcd.close();
+    try {
+      workspace.delete();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + workspace.folder(), e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.etcdwarden.support.apiserver;
+
+import java.util.List;
+
+/** How the two programs are called. */
+final class Flags {
+  private Flags() {}
+
+  static List<String> etcd(Workspace workspace) {
+    String clients = "http://127.0.0.1:" + workspace.etcdPort();
+    String peers = "http://127.0.0.1:" + workspace.etcdPeerPort();
+    return List.of(
+        "--data-dir=etcd",
+        "--listen-client-urls=" + clients,
+        "--advertise-client-urls=" + clients,
+        "--listen-peer-urls=" + peers,
+        "--initial-advertise-peer-urls=" + peers,
+        "--initial-cluster=default=" + peers,
+        "--log-level=warn",
+        // Nothing here has to survive a power cut.
+        "--unsafe-no-fsync");
+  }
+
+  static List<String> server(Workspace workspace) {
+    return List.of(
+        "--etcd-servers=http://127.0.0.1:" + workspace.etcdPort(),
+        "--bind-address=127.0.0.1",
+        "--advertise-address=127.0.0.1",
+        "--secure-port=" + workspace.serverPort(),
+        "--cert-dir=" + workspace.certificates(),
+        "--token-auth-file=" + workspace.tokens(),
+        "--authorization-mode=RBAC",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        "--service-account-key-file=" + workspace.serviceAccountKeys(),
+        "--service-account-signing-key-file=" + workspace.serviceAccountKeys(),
+        // No controller is there to make the service account that pods would get.
+        "--disable-admission-plugins=ServiceAccount",
+        // A smaller range runs out of addresses after some 250 Services.
+        "--service-cluster-ip-range=10.0.0.0/16",
+        "--endpoint-reconciler-type=none",
+        "--max-requests-inflight=2000",
+        "--max-mutating-requests-inflight=1000",
+        "--profiling=false");
+  }
+}

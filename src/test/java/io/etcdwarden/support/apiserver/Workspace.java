@@ -1,0 +1,119 @@
+package io.etcdwarden.support.apiserver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The folder, the ports and the files of one API server. */
+record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
+
+  static Workspace create() {
+    try {
+      List<Integer> ports = freePorts();
+      Path folder = Files.createTempDirectory("etcd-warden-apiserver-");
+      Workspace made = new Workspace(folder, ports.get(0), ports.get(1), ports.get(2));
+      made.writeFiles(UUID.randomUUID().toString());
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot prepare a folder for the API server", e);
+    }
+  }
+
+  /** Held open together, so that they differ. */
+  private static List<Integer> freePorts() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket first = new ServerSocket(0, 1, loopback);
+        ServerSocket second = new ServerSocket(0, 1, loopback);
+        ServerSocket third = new ServerSocket(0, 1, loopback)) {
+      return List.of(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
+    }
+  }
+
+  private void writeFiles(String token) throws IOException {
+    Files.writeString(tokens(), token + ",admin,admin,system:masters\n");
+    Files.writeString(serviceAccountKeys(), newKeyPair());
+    Files.writeString(
+        kubeconfig(),
+        """
+        apiVersion: v1
+        kind: Config
+        clusters:
+          - name: test
+            cluster:
+              server: %s
+              certificate-authority: %s
+        users:
+          - name: admin
+            user:
+              token: %s
+        contexts:
+          - name: test
+            context:
+              cluster: test
+              user: admin
+        current-context: test
+        """
+            .formatted(address(), certificates().resolve("apiserver.crt"), token));
+  }
+
+  /** A private key and its public half, each of which the server reads from this one text. */
+  private static String newKeyPair() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = generator.generateKeyPair();
+      return pem("PRIVATE KEY", pair.getPrivate()) + pem("PUBLIC KEY", pair.getPublic());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform makes P-256 keys", e);
+    }
+  }
+
+  private static String pem(String label, Key key) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+    return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
+  }
+
+  URI address() {
+    return URI.create("https://127.0.0.1:" + serverPort);
+  }
+
+  Path kubeconfig() {
+    return folder.resolve("kubeconfig");
+  }
+
+  Path tokens() {
+    return folder.resolve("tokens.csv");
+  }
+
+  /** Signs the tokens of service accounts. */
+  Path serviceAccountKeys() {
+    return folder.resolve("service-accounts.pem");
+  }
+
+  /** Where the server puts the certificate that it makes for itself. */
+  Path certificates() {
+    return folder.resolve("certificates");
+  }
+
+  void delete() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}
