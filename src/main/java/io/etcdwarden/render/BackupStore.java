@@ -20,7 +20,7 @@ final class BackupStore {
 
   static List<EnvVar> environment(Store store) {
     List<EnvVar> variables = new ArrayList<>();
-    variables.add(variable("STORAGE_CONTAINER", store.container()));
+    variables.add(variable("STORAGE_CONTAINER", emptyToNull(store.container())));
     variables.addAll(credentials(store));
     return variables;
   }
@@ -41,6 +41,10 @@ final class BackupStore {
               secretVariable(store, "ECS_SECRET_ACCESS_KEY", "secretAccessKey"));
       case LOCAL, UNNAMED -> List.of();
     };
+  }
+
+  private static String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   private static EnvVar variable(String name, String value) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param wanted in the order in which they are written
  * @param unwanted may well be gone already
  */
-public record Manifests(List<HasMetadata> wanted, List<ObjectRef> unwanted) {
+public record Manifests(List<HasMetadata> wanted, List<UnwantedObject> unwanted) {
   public Manifests {
     wanted = List.copyOf(wanted);
     unwanted = List.copyOf(unwanted);

@@ -40,7 +40,7 @@ public final class Renderer {
     return objects;
   }
 
-  private static List<ObjectRef> unwanted(ClusterPlan plan) {
+  private static List<UnwantedObject> unwanted(ClusterPlan plan) {
     if (plan.runtimeDisabled()) {
       return runtimeRefs(plan);
     }
@@ -49,20 +49,20 @@ public final class Renderer {
         : refs(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan));
   }
 
-  private static List<ObjectRef> runtimeRefs(ClusterPlan plan) {
-    List<ObjectRef> refs = new ArrayList<>();
-    refs.add(new ObjectRef(Component.SERVICE_ACCOUNT, plan.names().serviceAccount()));
-    refs.add(new ObjectRef(Component.ROLE, plan.names().role()));
-    refs.add(new ObjectRef(Component.ROLE_BINDING, plan.names().role()));
+  private static List<UnwantedObject> runtimeRefs(ClusterPlan plan) {
+    List<UnwantedObject> refs = new ArrayList<>();
+    refs.add(new UnwantedObject(Component.SERVICE_ACCOUNT, plan.names().serviceAccount()));
+    refs.add(new UnwantedObject(Component.ROLE, plan.names().role()));
+    refs.add(new UnwantedObject(Component.ROLE_BINDING, plan.names().role()));
     refs.addAll(refs(Component.MEMBER_LEASE, MemberLeases.names(plan)));
     refs.addAll(refs(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan)));
-    refs.add(new ObjectRef(Component.DISRUPTION_BUDGET, plan.names().disruptionBudget()));
-    refs.add(new ObjectRef(Component.CLIENT_SERVICE, plan.names().clientService()));
-    refs.add(new ObjectRef(Component.PEER_SERVICE, plan.names().peerService()));
+    refs.add(new UnwantedObject(Component.DISRUPTION_BUDGET, plan.names().disruptionBudget()));
+    refs.add(new UnwantedObject(Component.CLIENT_SERVICE, plan.names().clientService()));
+    refs.add(new UnwantedObject(Component.PEER_SERVICE, plan.names().peerService()));
     return refs;
   }
 
-  private static List<ObjectRef> refs(Component component, List<String> names) {
-    return names.stream().map(name -> new ObjectRef(component, name)).toList();
+  private static List<UnwantedObject> refs(Component component, List<String> names) {
+    return names.stream().map(name -> new UnwantedObject(component, name)).toList();
   }
 }

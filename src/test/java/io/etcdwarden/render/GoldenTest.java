@@ -1,0 +1,100 @@
+package io.etcdwarden.render;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.config.Images;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.StoreSecret;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Trees;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Each folder of {@code golden} holds a wish and objects that etcd-druid makes of it before an API
+ * server has added its defaults.
+ */
+class GoldenTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "minimal",
+        "everything",
+        "local-store",
+        "upgraded-etcd",
+        "hibernated",
+        "one-member",
+        "member-prefix",
+        "peer-tls",
+        "advertised-peers",
+        "joins-existing-cluster",
+        "runtime-disabled",
+        "root",
+        "store-aws",
+        "store-azure",
+        "store-gcp",
+        "store-alicloud",
+        "store-openstack",
+        "store-openshift",
+        "store-dell",
+        "store-without-secret",
+        "local-store-without-container"
+      })
+  void objectsAreThoseOfEtcdDruid(String folder) {
+    Etcd etcd = Etcds.parse(Trees.resource("/golden/" + folder + "/etcd.yaml"));
+    etcd.getMetadata().setUid("<uid>");
+    List<ObjectNode> wanted = Trees.parse(Trees.resource("/golden/" + folder + "/objects.yaml"));
+    wanted.forEach(object -> prepare(object, etcd));
+
+    Map<String, JsonNode> rendered = render(etcd, folder.equals("upgraded-etcd"));
+
+    for (ObjectNode object : wanted) {
+      JsonNode found = rendered.getOrDefault(Trees.title(object), TextNode.valueOf("nothing"));
+      assertEquals(List.of(), Trees.differences(object, found), Trees.title(object));
+    }
+  }
+
+  private static Map<String, JsonNode> render(Etcd etcd, boolean upgraded) {
+    PlanSettings settings = new PlanSettings(Images.builtIn(), true, upgraded);
+    ClusterPlan plan = new Planner(settings).plan(etcd, new StoreSecret.NotNamed());
+    return Renderer.render(plan).wanted().stream()
+        .map(Trees::of)
+        .collect(Collectors.toMap(Trees::title, Function.identity()));
+  }
+
+  private static void prepare(ObjectNode object, Etcd etcd) {
+    IntendedDifferences.applyTo(object, etcd);
+    writeServerDefaults(object);
+    leaveOutWhatIsEmpty(object);
+  }
+
+  /** Defaults inside fields that are owned as a whole are rendered. */
+  private static void writeServerDefaults(ObjectNode object) {
+    for (JsonNode reference : object.findValues("fieldRef")) {
+      ((ObjectNode) reference).put("apiVersion", "v1");
+    }
+    for (JsonNode claim : object.at("/spec/volumeClaimTemplates")) {
+      ((ObjectNode) claim).put("apiVersion", "v1").put("kind", "PersistentVolumeClaim");
+    }
+  }
+
+  /** On the wire an empty value and none are one. */
+  private static void leaveOutWhatIsEmpty(ObjectNode object) {
+    if (object.path("kind").asText().equals("Lease")) {
+      object.remove("spec");
+    }
+    if (object.at("/spec/serviceName").asText("none").isEmpty()) {
+      ((ObjectNode) object.path("spec")).remove("serviceName");
+    }
+  }
+}
