@@ -1,0 +1,74 @@
+package io.etcdwarden.cli;
+
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import java.io.PrintWriter;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
+/** The command tree; {@code kubectl warden} is the same program under another name. */
+@Command(
+    name = "etcd-warden",
+    description = "Runs secure etcd clusters on Kubernetes and keeps their certificates.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+  private static final Set<String> OWN_FLAGS = Set.of("-h", "--help", "-V", "--version");
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commands(Main::operator).execute(withCommand(arguments)));
+  }
+
+  /** All commands; the operator is what {@code run} starts, and answers with its exit code. */
+  static CommandLine commands(ToIntFunction<OperatorConfig> operator) {
+    CommandLine all =
+        new CommandLine(new Main())
+            .addSubcommand(new RunCommand(operator))
+            .addSubcommand(new VersionCommand())
+            .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"))
+            .setExecutionExceptionHandler(sentence());
+    Stream.concat(Stream.of(all), all.getSubcommands().values().stream())
+        .forEach(
+            command ->
+                command
+                    .getCommandSpec()
+                    .exitCodeOnInvalidInput(ExitCodes.USAGE)
+                    .exitCodeOnExecutionException(ExitCodes.ERROR));
+    return all;
+  }
+
+  private static int operator(OperatorConfig config) {
+    throw new OperatorException(ErrorCode.INTERNAL, "this build has no operator to run");
+  }
+
+  /** Flags without a command mean {@code run}: existing Deployments start the operator that way. */
+  static String[] withCommand(String[] arguments) {
+    boolean startsWithFlag = arguments.length > 0 && arguments[0].startsWith("-");
+    if (!startsWithFlag || OWN_FLAGS.contains(arguments[0])) {
+      return arguments;
+    }
+    return Stream.concat(Stream.of("run"), Stream.of(arguments)).toArray(String[]::new);
+  }
+
+  /** A user's mistake gets its sentence, ours a stack trace. */
+  private static IExecutionExceptionHandler sentence() {
+    return (failure, command, parsed) -> {
+      PrintWriter err = command.getErr();
+      if (failure instanceof OperatorException) {
+        err.println("error: " + failure.getMessage());
+      } else {
+        failure.printStackTrace(err);
+      }
+      err.flush();
+      return ExitCodes.ERROR;
+    };
+  }
+}

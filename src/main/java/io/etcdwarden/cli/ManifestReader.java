@@ -1,0 +1,173 @@
+package io.etcdwarden.cli;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Etcd resources from YAML text of one or several documents. What cannot be read is refused with
+ * document and line; a field that no Etcd has is only warned about, as the API server does.
+ */
+final class ManifestReader {
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final String API_VERSION = Etcd.GROUP + "/" + Etcd.VERSION;
+
+  private final String source;
+  private final Consumer<String> warnings;
+
+  /**
+   * @param source the name by which the text is spoken of
+   * @param warnings receives a sentence for each unknown field
+   */
+  ManifestReader(String source, Consumer<String> warnings) {
+    this.source = source;
+    this.warnings = warnings;
+  }
+
+  List<Etcd> read(String text) {
+    List<Etcd> etcds = new ArrayList<>();
+    for (Document document : Document.split(text)) {
+      JsonNode tree = parse(document, JsonNode.class);
+      if (tree != null && !tree.isMissingNode() && !tree.isNull()) {
+        requireEtcd(document, tree);
+        Etcd etcd = named(document, parse(document, Etcd.class));
+        warn(tree, etcd);
+        etcds.add(etcd);
+      }
+    }
+    if (etcds.isEmpty()) {
+      throw wrong(source + " holds no Etcd; give at least one document of kind Etcd");
+    }
+    return etcds;
+  }
+
+  private <T> T parse(Document document, Class<T> type) {
+    try {
+      return YAML.readValue(document.text(), type);
+    } catch (JsonProcessingException broken) {
+      throw wrong(place(document, broken.getLocation()) + ": " + sentence(broken), broken);
+    }
+  }
+
+  private void warn(JsonNode tree, Etcd etcd) {
+    UnknownFields.of(tree, YAML.valueToTree(etcd))
+        .forEach(phrase -> warnings.accept(source + ": unknown field " + phrase));
+  }
+
+  private void requireEtcd(Document document, JsonNode tree) {
+    String kind = tree.path("kind").asText("");
+    String apiVersion = tree.path("apiVersion").asText("");
+    if (!kind.equals(Etcd.KIND) || !apiVersion.equals(API_VERSION)) {
+      String found =
+          kind.isEmpty() ? "without a kind" : "of kind " + kind + " (" + apiVersion + ")";
+      throw wrong(
+          source
+              + ", document "
+              + document.number()
+              + ", is "
+              + found
+              + "; only kind Etcd ("
+              + API_VERSION
+              + ") can be rendered");
+    }
+  }
+
+  private Etcd named(Document document, Etcd etcd) {
+    if (etcd.getMetadata().getName() == null) {
+      throw wrong(
+          source + ", document " + document.number() + ", has no metadata.name; give it one");
+    }
+    return etcd;
+  }
+
+  private String place(Document document, JsonLocation location) {
+    String line = location == null ? "" : ", line " + location.getLineNr();
+    return source + ", document " + document.number() + line;
+  }
+
+  private static String sentence(JsonProcessingException broken) {
+    if (broken instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      return path(mapping.getPath()) + " cannot be read: " + reason(broken);
+    }
+    return reason(broken);
+  }
+
+  /** The reason alone; the parser's messages go on with types of this program. */
+  private static String reason(JsonProcessingException broken) {
+    Throwable root = broken;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message =
+        root instanceof JsonProcessingException parser
+            ? parser.getOriginalMessage()
+            : root.getMessage();
+    return message.replaceAll(
+        "`?(java|io\\.etcdwarden|com\\.fasterxml)\\.[\\w.$]*\\.(\\w+)`?", "$2");
+  }
+
+  private static String path(List<JsonMappingException.Reference> references) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference reference : references) {
+      if (reference.getFieldName() == null) {
+        path.append('[').append(reference.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+      }
+    }
+    return path.toString();
+  }
+
+  private static OperatorException wrong(String sentence) {
+    return wrong(sentence, null);
+  }
+
+  private static OperatorException wrong(String sentence, Throwable cause) {
+    return new OperatorException(ErrorCode.INVALID_SPEC, sentence, cause);
+  }
+
+  /**
+   * One document of a stream. Its text is preceded by as many empty lines as come before it, so
+   * that the parser's line numbers are those of the file.
+   */
+  private record Document(int number, String text) {
+    static List<Document> split(String stream) {
+      List<Document> documents = new ArrayList<>();
+      StringBuilder current = new StringBuilder();
+      int line = 0;
+      for (String text : stream.split("\n", -1)) {
+        // At the start of a line, three dashes begin a document wherever they stand.
+        if (text.matches("---(\\s.*)?")) {
+          add(documents, current);
+          current = new StringBuilder("\n".repeat(line));
+          text = text.substring(3);
+        }
+        current.append(text).append('\n');
+        line++;
+      }
+      add(documents, current);
+      return documents;
+    }
+
+    private static void add(List<Document> documents, StringBuilder text) {
+      if (text.toString().lines().anyMatch(Document::says)) {
+        documents.add(new Document(documents.size() + 1, text.toString()));
+      }
+    }
+
+    private static boolean says(String line) {
+      return !line.isBlank() && !line.strip().startsWith("#");
+    }
+  }
+}

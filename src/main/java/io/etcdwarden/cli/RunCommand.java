@@ -1,0 +1,69 @@
+package io.etcdwarden.cli;
+
+import io.etcdwarden.config.ConfigFile;
+import io.etcdwarden.config.OperatorConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Runs the operator until it is told to stop. */
+@Command(
+    name = "run",
+    description = "Run the operator against the cluster of KUBECONFIG, or the one it is in.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Without --config the defaults apply. The flags of etcd-druid from before the configuration"
+          + " file are understood as well, and only then; docs/cli.md lists them."
+    })
+final class RunCommand implements Callable<Integer> {
+  private final ToIntFunction<OperatorConfig> operator;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "An OperatorConfiguration file; docs/configuration.md lists its keys.")
+  private Path file;
+
+  @Unmatched private List<String> others = new ArrayList<>();
+
+  RunCommand(ToIntFunction<OperatorConfig> operator) {
+    this.operator = operator;
+  }
+
+  @Override
+  public Integer call() {
+    OperatorConfig config = config();
+    LogSetup.apply(config.logging());
+    return operator.applyAsInt(config);
+  }
+
+  private OperatorConfig config() {
+    DeprecatedFlags flags = DeprecatedFlags.parse(others);
+    warn("these arguments are unknown and ignored: ", flags.unknown());
+    if (file == null) {
+      return flags.config();
+    }
+    warn("these flags are ignored, because --config is given: ", flags.known());
+    return ConfigFile.read(file);
+  }
+
+  private void warn(String sentence, List<String> arguments) {
+    if (!arguments.isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("warning: " + sentence + String.join(" ", arguments));
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etcdwarden.config.OperatorConfig.LogFormat;
+import io.etcdwarden.config.OperatorConfig.LogLevel;
+import io.etcdwarden.config.OperatorConfig.Logging;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+@ResourceLock(Resources.SYSTEM_ERR)
+class LogSetupTest {
+  private static final Logger log = LoggerFactory.getLogger(LogSetupTest.class);
+
+  private final PrintStream terminal = System.err;
+  private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void capture() {
+    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void release() {
+    System.setErr(terminal);
+    LogSetup.apply(new Logging(LogLevel.ERROR, LogFormat.TEXT));
+  }
+
+  @Test
+  void textLinesCarryTheKeyValues() {
+    LogSetup.apply(new Logging(LogLevel.INFO, LogFormat.TEXT));
+
+    log.atInfo().addKeyValue("etcd", "main").log("members held");
+
+    assertTrue(lines().matches("(?s).* INFO  LogSetupTest: members held etcd=main\\R"), lines());
+  }
+
+  @Test
+  void jsonLinesCarryTheKeyValues() throws IOException {
+    LogSetup.apply(new Logging(LogLevel.INFO, LogFormat.JSON));
+
+    log.atInfo().addKeyValue("etcd", "main").log("members held: {}", "a reason");
+
+    JsonNode line = new ObjectMapper().readTree(lines());
+    assertEquals("members held: a reason", line.path("formattedMessage").asText());
+    assertEquals("INFO", line.path("level").asText());
+    assertEquals("main", line.path("kvpList").path(0).path("etcd").asText());
+  }
+
+  @Test
+  void theLevelHolds() {
+    LogSetup.apply(new Logging(LogLevel.ERROR, LogFormat.TEXT));
+    log.info("quiet");
+    LogSetup.apply(new Logging(LogLevel.DEBUG, LogFormat.TEXT));
+    log.debug("loud");
+
+    assertFalse(lines().contains("quiet"), lines());
+    assertTrue(lines().contains("loud"), lines());
+  }
+
+  private String lines() {
+    return captured.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,107 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.failure.OperatorException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ManifestReaderTest {
+  private static final String MAIN =
+      """
+      apiVersion: druid.gardener.cloud/v1alpha1
+      kind: Etcd
+      metadata:
+        name: main
+        namespace: shop
+      spec:
+        replicas: 3
+        etcd:
+          quota: 8Gi
+          heartbeatDuration: 10s
+        backup: {}
+      """;
+
+  private final List<String> warnings = new ArrayList<>();
+
+  @Test
+  void severalResourcesAreReadInOrder() {
+    List<Etcd> etcds = read("# two\n---\n" + MAIN + "---\n" + MAIN.replace("main", "other"));
+
+    assertEquals(
+        List.of("main", "other"), etcds.stream().map(it -> it.getMetadata().getName()).toList());
+    assertEquals("8Gi", etcds.getFirst().getSpec().etcd().quota().toString());
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void anUnknownFieldIsWarnedAboutWithItsPathAndTheLikelyName() {
+    List<Etcd> etcds =
+        read("---\n" + MAIN.replace("  replicas: 3", "  replicas: 3\n  labls: {a: b}"));
+
+    assertEquals(3, etcds.getFirst().getSpec().replicas());
+    assertEquals(
+        List.of("etcd.yaml: unknown field spec.labls is ignored; did you mean labels?"), warnings);
+  }
+
+  @Test
+  void anotherKindIsRefusedByName() {
+    assertRefused(
+        MAIN + "---\napiVersion: v1\nkind: Secret\n",
+        "etcd.yaml, document 2, is of kind Secret (v1); only kind Etcd"
+            + " (druid.gardener.cloud/v1alpha1) can be rendered");
+  }
+
+  @Test
+  void aDocumentWithoutAKindIsRefused() {
+    assertRefused("name: main\n", "etcd.yaml, document 1, is without a kind");
+  }
+
+  @Test
+  void brokenYamlIsRefusedWithDocumentAndLine() {
+    assertRefused(MAIN + "---\nkind: Etcd\n  spec: [\n", "etcd.yaml, document 2, line 14:");
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsNamedWithItsPath() {
+    assertRefused(
+        MAIN.replace("replicas: 3", "replicas: three"),
+        "etcd.yaml, document 1, line 7: spec.replicas cannot be read");
+    assertRefused(
+        MAIN.replace("10s", "10 seconds"),
+        "spec.etcd.heartbeatDuration cannot be read: \"10 seconds\" is no duration");
+  }
+
+  @Test
+  void aResourceWithoutANameIsRefused() {
+    assertRefused(MAIN.replace("  name: main\n", ""), "has no metadata.name");
+  }
+
+  @Test
+  void aFileWithNothingInItIsRefused() {
+    assertRefused("# nothing\n---\n", "etcd.yaml holds no Etcd");
+  }
+
+  @Test
+  void dashesInsideATextDoNotSplitIt() {
+    List<Etcd> etcds =
+        read(
+            MAIN.replace(
+                "  namespace: shop", "  namespace: shop\n  annotations:\n    a: |\n      ---\n"));
+
+    assertEquals("---\n", etcds.getFirst().getMetadata().getAnnotations().get("a"));
+  }
+
+  private void assertRefused(String text, String sentence) {
+    OperatorException refused = assertThrows(OperatorException.class, () -> read(text));
+    assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
+  }
+
+  private List<Etcd> read(String text) {
+    return new ManifestReader("etcd.yaml", warnings::add).read(text);
+  }
+}
