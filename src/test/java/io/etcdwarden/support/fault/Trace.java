@@ -1,0 +1,64 @@
+package io.etcdwarden.support.fault;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Every request that came by and what the API server said to it. */
+public final class Trace {
+  /**
+   * One request and its answer.
+   *
+   * @param status the API server's, whether or not the operator got to see it; zero if the request
+   *     never got there
+   */
+  public record Entry(Call call, int status) {}
+
+  private final List<Entry> entries = new CopyOnWriteArrayList<>();
+
+  void add(Call call, int status) {
+    entries.add(new Entry(call, status));
+  }
+
+  public List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** Forgets what was. */
+  public void clear() {
+    entries.clear();
+  }
+
+  public List<Call> writes() {
+    return entries.stream().map(Entry::call).filter(Call::isMutating).toList();
+  }
+
+  /** Gets and lists; watches are not among them. */
+  public List<Call> reads() {
+    return entries.stream()
+        .map(Entry::call)
+        .filter(call -> !call.isMutating() && !call.isWatch())
+        .toList();
+  }
+
+  /** How often each object came into being, by whichever verb. */
+  public Map<String, Long> creations() {
+    return count(entry -> entry.status() == 201);
+  }
+
+  /** How often each object was deleted, or sent on its way. */
+  public Map<String, Long> deletions() {
+    return count(entry -> entry.call().verb().startsWith("delete") && entry.status() / 100 == 2);
+  }
+
+  private Map<String, Long> count(Predicate<Entry> which) {
+    return entries.stream()
+        .filter(which)
+        .collect(
+            Collectors.groupingBy(
+                entry -> entry.call().object(), TreeMap::new, Collectors.counting()));
+  }
+}
