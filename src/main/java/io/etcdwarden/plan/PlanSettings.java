@@ -8,9 +8,19 @@ import io.etcdwarden.config.Images;
  * @param images used where a resource names none
  * @param automountServiceAccountToken whether members' pods get a token for the API server
  * @param upgradeEtcdVersion whether clusters run the newer etcd
+ * @param clusterDomain below which the cluster's DNS names are
  */
 public record PlanSettings(
-    Images images, boolean automountServiceAccountToken, boolean upgradeEtcdVersion) {
+    Images images,
+    boolean automountServiceAccountToken,
+    boolean upgradeEtcdVersion,
+    String clusterDomain) {
+  /** For a cluster with the domain that nearly all have. */
+  public PlanSettings(
+      Images images, boolean automountServiceAccountToken, boolean upgradeEtcdVersion) {
+    this(images, automountServiceAccountToken, upgradeEtcdVersion, "cluster.local");
+  }
+
   /** The image of a part, in the version that is switched on. */
   String image(String part) {
     return images.reference(upgradeEtcdVersion ? part + "-next" : part);

@@ -45,6 +45,7 @@ public final class Planner {
             required(metadata.getName(), "metadata.name"),
             requireNonNullElse(metadata.getNamespace(), "default"),
             requireNonNullElse(wish.memberNamePrefix(), ""));
+    String uid = requireNonNullElse(metadata.getUid(), "");
     boolean runtimeDisabled = etcd.isAnnotated(Annotations.DISABLE_RUNTIME);
     int size = size(wish);
     Ports ports = ports(wish);
@@ -52,13 +53,14 @@ public final class Planner {
     TlsPlan tls = TlsPlanner.plan(wish, storage);
     return new ClusterPlan(
         names,
-        requireNonNullElse(metadata.getUid(), ""),
+        uid,
         ports,
         members(wish, size, runtimeDisabled ? 0 : size),
         settings(members, wish.sharedConfig()),
         BackupPlanner.plan(wish.backup(), settings, storeSecret),
         storage,
         tls,
+        PkiPlanner.plan(wish, names, uid, size, settings.clusterDomain()),
         PeersPlanner.plan(members, names, ports, tls, size),
         clientService(members.clientService()),
         settings.automountServiceAccountToken(),

@@ -33,7 +33,10 @@ final class PodVolumes {
     if (plan.tls().backup() instanceof TlsLine.Secured backup) {
       volumes.add(volume(backup.authority()));
       volumes.add(volume(backup.server()));
-      volumes.add(volume(backup.client()));
+      // Mounted nowhere, but pods wait for it; without a name nobody can wait.
+      if (!backup.client().secret().isEmpty()) {
+        volumes.add(volume(backup.client()));
+      }
     }
     if (plan.backup().store() instanceof StorePlan.Store store) {
       BackupStore.volume(store, storeVolume(plan, store)).ifPresent(volumes::add);

@@ -1,0 +1,111 @@
+package io.etcdwarden.plan;
+
+import io.etcdwarden.pki.NameSpec;
+import io.etcdwarden.pki.RequiredName;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Under which names the servers of a cluster are called, and by whom.
+ *
+ * <p>No address of a pod is ever among them: every caller uses a name. Generated certificates carry
+ * wildcards for the members, so that a cluster may grow without new certificates.
+ *
+ * @param size how many members the cluster has
+ * @param clusterDomain usually {@code cluster.local}
+ * @param moreNames DNS names by which the user reaches the cluster besides
+ * @param moreAddresses IP addresses by which the user reaches the cluster besides
+ */
+record ServerNames(
+    Names names,
+    int size,
+    String clusterDomain,
+    List<String> moreNames,
+    List<String> moreAddresses) {
+  private static final String OWN_POD = "the other program of the same pod";
+  private static final String SIDECARS = "the sidecars of all members";
+  private static final String MEMBERS = "the other members";
+
+  /** Of etcd's client port. */
+  NameSpec ofClientLine() {
+    List<RequiredName> required = new ArrayList<>();
+    required.add(new RequiredName(names.localHost(), OWN_POD));
+    required.add(new RequiredName(names.clientService(), SIDECARS));
+    required.addAll(members(SIDECARS));
+    List<String> recommended = new ArrayList<>(clientNames().subList(1, 4));
+    recommended.add("*." + names.peerDomain() + "." + clusterDomain);
+    return new NameSpec(required, recommended, servedToClients(), addressesForClients());
+  }
+
+  /** Of the sidecar's port. */
+  NameSpec ofBackupLine() {
+    List<RequiredName> required = new ArrayList<>();
+    required.add(new RequiredName(names.localHost(), OWN_POD));
+    if (size > 1) {
+      required.addAll(members(SIDECARS));
+    }
+    required.add(new RequiredName(names.clientHost(clusterDomain), "the operator"));
+    return new NameSpec(
+        required, clientNames().subList(0, 3), servedToClients(), addressesForClients());
+  }
+
+  /**
+   * Of etcd's peer port. A member that is called looks up the names in the caller's certificate and
+   * wants to find the caller's address, and a wildcard finds none: so each member is named too.
+   *
+   * @param advertised hosts of the peer URLs that members advertise besides their own
+   */
+  NameSpec ofPeerLine(List<String> advertised) {
+    List<RequiredName> required = new ArrayList<>(members(MEMBERS));
+    advertised.forEach(host -> required.add(new RequiredName(host, MEMBERS)));
+    Set<String> dnsNames = new LinkedHashSet<>(domains(names.peerService()));
+    dnsNames.addAll(memberWildcards());
+    required.stream().map(RequiredName::name).filter(Hosts::isName).forEach(dnsNames::add);
+    dnsNames.addAll(moreNames);
+    return new NameSpec(
+        required,
+        List.of(names.peerDomain()),
+        List.copyOf(dnsNames),
+        advertised.stream().filter(host -> !Hosts.isName(host)).distinct().toList());
+  }
+
+  /** Even a hibernated cluster wakes up to one member at least. */
+  private List<RequiredName> members(String callers) {
+    return IntStream.range(0, Math.max(size, 1))
+        .mapToObj(ordinal -> new RequiredName(names.memberHost(ordinal), callers))
+        .toList();
+  }
+
+  private List<String> servedToClients() {
+    Set<String> all = new LinkedHashSet<>();
+    all.add(names.localHost());
+    all.addAll(clientNames());
+    all.addAll(memberWildcards());
+    all.add("localhost");
+    all.addAll(moreNames);
+    return List.copyOf(all);
+  }
+
+  private List<String> addressesForClients() {
+    Set<String> all = new LinkedHashSet<>(List.of("127.0.0.1", "::1"));
+    all.addAll(moreAddresses);
+    return List.copyOf(all);
+  }
+
+  private List<String> clientNames() {
+    return domains(names.clientService());
+  }
+
+  private List<String> memberWildcards() {
+    return domains("*." + names.peerService());
+  }
+
+  /** A name of the namespace as it may be written, from the shortest form to the whole. */
+  private List<String> domains(String host) {
+    String inNamespace = host + "." + names.namespace();
+    return List.of(host, inNamespace, inNamespace + ".svc", inNamespace + ".svc." + clusterDomain);
+  }
+}
