@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>Set up in code rather than by a file of the logging library: level and format come from the
  * operator's configuration anyway, and no XML needs to be read at start.
  */
-@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
+// After the file of the tests, before the library's own last resort.
+@ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
 public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp{NONE}%n%ex";
 

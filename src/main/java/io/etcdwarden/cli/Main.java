@@ -1,5 +1,6 @@
 package io.etcdwarden.cli;
 
+import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
@@ -32,17 +33,20 @@ public final class Main {
     CommandLine all =
         new CommandLine(new Main())
             .addSubcommand(new RunCommand(operator))
+            .addSubcommand(new RenderCommand(System.in, () -> Images.of(System.getenv())))
             .addSubcommand(new VersionCommand())
-            .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"))
-            .setExecutionExceptionHandler(sentence());
-    Stream.concat(Stream.of(all), all.getSubcommands().values().stream())
-        .forEach(
-            command ->
-                command
-                    .getCommandSpec()
-                    .exitCodeOnInvalidInput(ExitCodes.USAGE)
-                    .exitCodeOnExecutionException(ExitCodes.ERROR));
-    return all;
+            .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"));
+    all.getSubcommands().values().forEach(Main::withExitCodes);
+    return withExitCodes(all);
+  }
+
+  /** The same command, which fails the way all of ours do. */
+  static CommandLine withExitCodes(CommandLine command) {
+    command
+        .getCommandSpec()
+        .exitCodeOnInvalidInput(ExitCodes.USAGE)
+        .exitCodeOnExecutionException(ExitCodes.ERROR);
+    return command.setExecutionExceptionHandler(sentence());
   }
 
   private static int operator(OperatorConfig config) {

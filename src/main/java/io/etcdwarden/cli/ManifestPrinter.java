@@ -1,10 +1,14 @@
 package io.etcdwarden.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,21 +17,33 @@ import java.util.Locale;
 
 /** Objects as YAML: one stream, or one file for each. */
 final class ManifestPrinter {
-  private final KubernetesSerialization yaml =
-      new KubernetesSerialization(new ObjectMapper(), false);
+  private final ObjectMapper yaml =
+      new YAMLMapper(
+          YAMLFactory.builder()
+              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .stringQuotingChecker(new QuoteWhatLooksLikeANumber())
+              .build());
 
   /** All objects as one stream of documents. */
   String stream(List<HasMetadata> objects) {
     StringBuilder stream = new StringBuilder();
-    objects.forEach(object -> stream.append(yaml.asYaml(object)));
+    objects.forEach(object -> stream.append(document(object)));
     return stream.toString();
+  }
+
+  /** Lines that a reader of the stream sees and a program skips. */
+  String comment(List<String> lines) {
+    StringBuilder comment = new StringBuilder();
+    lines.forEach(line -> comment.append("# ").append(line).append('\n'));
+    return comment.toString();
   }
 
   /** Writes each object into a file of its own, numbered in the order in which they are applied. */
   void files(List<HasMetadata> objects, Path folder) {
     int number = 1;
     for (HasMetadata object : objects) {
-      write(folder, fileName(number++, object), yaml.asYaml(object));
+      write(folder, fileName(number++, object), document(object));
     }
   }
 
@@ -44,9 +60,28 @@ final class ManifestPrinter {
     }
   }
 
+  private String document(HasMetadata object) {
+    try {
+      return yaml.writeValueAsString(object);
+    } catch (JsonProcessingException unwritable) {
+      throw new OperatorException(
+          ErrorCode.INTERNAL, "cannot print " + object.getMetadata().getName(), unwritable);
+    }
+  }
+
   private static String fileName(int number, HasMetadata object) {
     String name = object.getMetadata().getName().replaceAll("[^A-Za-z0-9.-]", "-");
     return String.format(
         Locale.ROOT, "%02d-%s-%s.yaml", number, object.getKind().toLowerCase(Locale.ROOT), name);
+  }
+
+  /** Texts such as {@code 1e3} or {@code 12:30} are numbers to one YAML reader or another. */
+  private static final class QuoteWhatLooksLikeANumber extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean needToQuoteValue(String value) {
+      return super.needToQuoteValue(value) || value.matches("[-+]?[.0-9].*");
+    }
   }
 }

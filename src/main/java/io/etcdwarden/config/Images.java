@@ -18,6 +18,9 @@ import java.util.Map;
 
 /** The container images used where a resource names none. */
 public final class Images {
+  /** The environment variable with the path of a file of overrides; the contract's name. */
+  public static final String OVERRIDE = "IMAGEVECTOR_OVERWRITE";
+
   private static final ObjectMapper YAML = new YAMLMapper();
 
   private final Map<String, Entry> entries;
@@ -49,6 +52,12 @@ public final class Images {
     } catch (IOException e) {
       throw new UncheckedIOException("images.yaml of this program cannot be read", e);
     }
+  }
+
+  /** The built-in images, overridden by the file that the environment names, if it names one. */
+  public static Images of(Map<String, String> environment) {
+    String file = environment.getOrDefault(OVERRIDE, "");
+    return file.isEmpty() ? builtIn() : builtIn().overriddenBy(Path.of(file));
   }
 
   /** These images, with the fields that the file sets replaced. */

@@ -1,6 +1,8 @@
 package io.etcdwarden.plan;
 
+import io.etcdwarden.config.FeatureGate;
 import io.etcdwarden.config.Images;
+import io.etcdwarden.config.OperatorConfig;
 
 /**
  * What the operator's own settings say about every cluster.
@@ -19,6 +21,15 @@ public record PlanSettings(
   public PlanSettings(
       Images images, boolean automountServiceAccountToken, boolean upgradeEtcdVersion) {
     this(images, automountServiceAccountToken, upgradeEtcdVersion, "cluster.local");
+  }
+
+  /** What the operator's configuration says. */
+  public static PlanSettings of(OperatorConfig config, Images images) {
+    return new PlanSettings(
+        images,
+        !config.controllers().etcd().disableEtcdServiceAccountAutomount(),
+        config.featureGates().isOn(FeatureGate.UPGRADE_ETCD_VERSION),
+        config.clusterDomain());
   }
 
   /** The image of a part, in the version that is switched on. */

@@ -1,0 +1,153 @@
+package io.etcdwarden.cli;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.config.ConfigFile;
+import io.etcdwarden.config.Images;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.StoreSecret;
+import io.etcdwarden.render.Renderer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what the operator would write for an Etcd, without a cluster. */
+@Command(
+    name = "render",
+    description = "Print every object of an Etcd, offline.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class RenderCommand implements Callable<Integer> {
+  private static final String STANDARD_INPUT = "-";
+
+  private final InputStream in;
+  private final Supplier<Images> images;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-f", "--filename"},
+      paramLabel = "FILE",
+      required = true,
+      description = "YAML with one or several Etcds; - reads standard input. May be repeated.")
+  private List<Path> files;
+
+  @Option(
+      names = {"-o", "--output-dir"},
+      paramLabel = "DIR",
+      description = "Write one file per object into this folder instead of one stream.")
+  private Path folder;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The OperatorConfiguration that the operator runs with.")
+  private Path config;
+
+  RenderCommand(InputStream in, Supplier<Images> images) {
+    this.in = in;
+    this.images = images;
+  }
+
+  @Override
+  public Integer call() {
+    OperatorConfig settings = config == null ? OperatorConfig.DEFAULT : ConfigFile.read(config);
+    Planner planner = new Planner(PlanSettings.of(settings, images.get()));
+    List<ClusterPlan> plans =
+        files.stream()
+            .flatMap(file -> new ManifestReader(name(file), this::warn).read(text(file)).stream())
+            .map(etcd -> plan(planner, etcd))
+            .toList();
+    if (folder == null) {
+      print(plans);
+    } else {
+      write(plans);
+    }
+    return ExitCodes.OK;
+  }
+
+  private static ClusterPlan plan(Planner planner, Etcd etcd) {
+    try {
+      return planner.plan(etcd, new StoreSecret.Unknown());
+    } catch (OperatorException wrong) {
+      String name = etcd.getMetadata().getName();
+      throw new OperatorException(wrong.code(), "Etcd " + name + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private void print(List<ClusterPlan> plans) {
+    PrintWriter out = spec.commandLine().getOut();
+    ManifestPrinter printer = new ManifestPrinter();
+    for (ClusterPlan plan : plans) {
+      out.print(printer.comment(SecretList.of(plan)));
+      out.print(printer.stream(Renderer.render(plan).wanted()));
+    }
+    out.flush();
+  }
+
+  private void write(List<ClusterPlan> plans) {
+    ManifestPrinter printer = new ManifestPrinter();
+    List<HasMetadata> objects = new ArrayList<>();
+    List<String> secrets = new ArrayList<>();
+    for (ClusterPlan plan : plans) {
+      objects.addAll(Renderer.render(plan).wanted());
+      secrets.addAll(SecretList.of(plan));
+    }
+    printer.files(objects, folder);
+    if (!secrets.isEmpty()) {
+      printer.write(folder, "secrets.txt", String.join("\n", secrets) + "\n");
+    }
+    say(objects.size() + " objects written to " + folder);
+  }
+
+  private String text(Path file) {
+    try {
+      return isStandardInput(file)
+          ? new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          : Files.readString(file);
+    } catch (NoSuchFileException missing) {
+      throw unreadable(file, "does not exist", missing);
+    } catch (IOException failed) {
+      throw unreadable(file, "cannot be read: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static OperatorException unreadable(Path file, String sentence, IOException cause) {
+    return new OperatorException(ErrorCode.INVALID_SPEC, "file " + file + " " + sentence, cause);
+  }
+
+  private static String name(Path file) {
+    return isStandardInput(file) ? "standard input" : file.toString();
+  }
+
+  private static boolean isStandardInput(Path file) {
+    return file.toString().equals(STANDARD_INPUT);
+  }
+
+  private void warn(String sentence) {
+    say("warning: " + sentence);
+  }
+
+  private void say(String sentence) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(sentence);
+    err.flush();
+  }
+}

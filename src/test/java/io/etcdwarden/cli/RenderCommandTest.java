@@ -1,0 +1,156 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.config.Images;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class RenderCommandTest {
+  private static final List<String> OBJECTS_OF_MAIN =
+      List.of(
+          "01-serviceaccount-main.yaml",
+          "02-role-druid.gardener.cloud-etcd-main.yaml",
+          "03-rolebinding-druid.gardener.cloud-etcd-main.yaml",
+          "04-lease-main-0.yaml",
+          "05-poddisruptionbudget-main.yaml",
+          "06-service-main-client.yaml",
+          "07-service-main-peer.yaml",
+          "08-configmap-main-config.yaml",
+          "09-statefulset-main.yaml");
+
+  @TempDir Path folder;
+
+  @Test
+  void theStreamIsTheGoldenOne() throws IOException {
+    Typed typed = render(resource("etcds.yaml"), "-f", "-");
+
+    assertEquals(0, typed.exitCode(), typed.err());
+    assertEquals(resource("wanted.yaml"), typed.out());
+    assertEquals("", typed.err());
+  }
+
+  @Test
+  void eachObjectGetsAFileInTheOrderOfApplying() throws IOException {
+    Path file = Files.writeString(folder.resolve("etcds.yaml"), resource("etcds.yaml"));
+    Path out = folder.resolve("out");
+
+    Typed typed = render("", "-f", file.toString(), "-o", out.toString());
+
+    assertEquals(0, typed.exitCode(), typed.err());
+    assertEquals(OBJECTS_OF_MAIN, names(out).subList(0, OBJECTS_OF_MAIN.size()));
+    assertTrue(typed.err().endsWith("objects written to " + out + "\n"), typed.err());
+  }
+
+  @Test
+  void secretsAreListedBesideTheFilesAndHoldNoKey() throws IOException {
+    Path file = Files.writeString(folder.resolve("etcds.yaml"), resource("etcds.yaml"));
+    Path out = folder.resolve("out");
+
+    render("", "-f", file.toString(), "-o", out.toString());
+
+    assertEquals(
+        """
+        Secrets of Etcd shop/main, made by the operator where they do not exist:
+          client  authority  main-ca
+          client  server     main-server
+          client  client     main-client
+          peer    authority  main-peer-ca
+          peer    server     main-peer
+        """,
+        Files.readString(out.resolve("secrets.txt")));
+    assertFalse(names(out).toString().contains("-secret-"), names(out).toString());
+  }
+
+  @Test
+  void severalFilesMakeOneStream() throws IOException {
+    String etcd = resource("etcds.yaml").split("---\n", -1)[0];
+    Path one = Files.writeString(folder.resolve("one.yaml"), etcd);
+    Path two = Files.writeString(folder.resolve("two.yaml"), etcd.replace("main", "other"));
+
+    Typed typed = render("", "-f", one.toString(), "-f", two.toString());
+
+    assertTrue(typed.out().contains("name: main-client\n"), typed.out());
+    assertTrue(typed.out().contains("name: other-client\n"), typed.out());
+  }
+
+  @Test
+  void theOperatorsConfigurationIsHeeded() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("operator.yaml"),
+            """
+            apiVersion: config.druid.gardener.cloud/v1alpha1
+            kind: OperatorConfiguration
+            controllers: {etcd: {disableEtcdServiceAccountAutomount: true}}
+            """);
+
+    Typed typed = render(resource("etcds.yaml"), "-f", "-", "--config", config.toString());
+
+    assertTrue(typed.out().contains("automountServiceAccountToken: false"), typed.out());
+  }
+
+  @Test
+  void unknownFieldsAreWarnedAboutOnStandardError() throws IOException {
+    String etcds = resource("etcds.yaml").replace("replicas: 1", "replicas: 1\n  replica: 3");
+
+    Typed typed = render(etcds, "-f", "-");
+
+    assertEquals(
+        "warning: standard input: unknown field spec.replica is ignored; did you mean replicas?\n",
+        typed.err());
+    assertEquals(resource("wanted.yaml"), typed.out());
+  }
+
+  @Test
+  void aWrongWishIsToldWithTheNameOfTheEtcd() throws IOException {
+    Typed typed = render(resource("etcds.yaml").replace("replicas: 1", "replicas: -1"), "-f", "-");
+
+    assertEquals(2, typed.exitCode());
+    assertTrue(typed.err().startsWith("error: Etcd main: spec.replicas is -1"), typed.err());
+    assertEquals("", typed.out());
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    Typed typed = render("", "-f", folder.resolve("missing.yaml").toString());
+
+    assertEquals(2, typed.exitCode());
+    assertEquals("error: file " + folder + "/missing.yaml does not exist\n", typed.err());
+  }
+
+  @Test
+  void withoutAFileItIsAUsageError() {
+    assertEquals(3, render("").exitCode());
+  }
+
+  private static Typed render(String in, String... arguments) {
+    InputStream input = new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8));
+    CommandLine command =
+        Main.withExitCodes(new CommandLine(new RenderCommand(input, Images::builtIn)));
+    return Typed.into(command, arguments);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = RenderCommandTest.class.getResourceAsStream("/cli/render/" + name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
