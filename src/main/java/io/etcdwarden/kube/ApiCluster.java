@@ -1,0 +1,145 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.observed.ObjectRef;
+import io.etcdwarden.observed.Snapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+/** A {@link Cluster} over the Kubernetes client and the informers. */
+final class ApiCluster implements Cluster {
+  private final Etcd etcd;
+  private final KubernetesClient client;
+  private final SecretShelf shelf;
+  private final SnapshotReader reader;
+  private final Applier applier;
+  private final Deleter deleter;
+  private final ExecutorService writers;
+
+  ApiCluster(
+      Etcd etcd,
+      Context<Etcd> context,
+      EventSources sources,
+      SecretShelf shelf,
+      ExecutorService writers) {
+    this.etcd = etcd;
+    this.client = context.getClient();
+    this.shelf = shelf;
+    this.reader = new SnapshotReader(etcd, client, sources, shelf);
+    this.applier = new Applier(context, sources);
+    this.deleter = new Deleter(etcd, client);
+    this.writers = writers;
+  }
+
+  @Override
+  public Snapshot look() {
+    return Failures.translating("look at the cluster", reader::look);
+  }
+
+  @Override
+  public List<Secret> keep(List<Secret> secrets) {
+    List<Secret> answers = new ArrayList<>();
+    for (Secret secret : secrets) {
+      answers.add(Failures.writing(secret, () -> shelf.put(keep(secret))));
+    }
+    return answers;
+  }
+
+  private Secret keep(Secret secret) {
+    boolean isNew = secret.getMetadata().getResourceVersion() == null;
+    return isNew ? client.resource(secret).create() : client.resource(secret).update();
+  }
+
+  @Override
+  public Secret share(String secretName, boolean owned) {
+    Secret live = client.secrets().inNamespace(namespace()).withName(secretName).require();
+    List<OwnerReference> owners = new ArrayList<>(live.getMetadata().getOwnerReferences());
+    // An owner of this name with another identity is an Etcd that is gone.
+    owners.removeIf(
+        owner ->
+            owner.getKind().equals(Etcd.KIND)
+                && owner.getName().equals(etcd.getMetadata().getName()));
+    if (owned) {
+      owners.add(Owners.among(etcd));
+    }
+    Map<String, Object> patch =
+        Map.of(
+            "metadata",
+            Map.of(
+                "uid", live.getMetadata().getUid(),
+                "resourceVersion", live.getMetadata().getResourceVersion(),
+                "ownerReferences", owners));
+    String text = client.getKubernetesSerialization().asJson(patch);
+    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
+    return Failures.writing(live, () -> shelf.put(client.resource(live).patch(merge, text)));
+  }
+
+  @Override
+  public List<HasMetadata> apply(List<HasMetadata> wanted) {
+    List<Future<HasMetadata>> writes =
+        wanted.stream().map(object -> writers.submit(() -> apply(object))).toList();
+    // Every write is awaited, also behind a failed one: none may go on after the run has ended.
+    List<HasMetadata> answers = new ArrayList<>();
+    RuntimeException first = null;
+    for (Future<HasMetadata> write : writes) {
+      try {
+        answers.add(Failures.await(write));
+      } catch (RuntimeException failure) {
+        first = first == null ? failure : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    return answers;
+  }
+
+  private HasMetadata apply(HasMetadata object) {
+    Supplier<HasMetadata> write = () -> applier.apply(object);
+    return Failures.writing(object, write);
+  }
+
+  @Override
+  public List<ObjectRef> delete(List<ObjectRef> unwanted) {
+    Map<ObjectRef, HasMetadata> present = reader.controlledObjects();
+    List<ObjectRef> deleted = new ArrayList<>();
+    for (ObjectRef ref : unwanted) {
+      HasMetadata object = present.get(ref);
+      if (object != null && object.getMetadata().getDeletionTimestamp() == null) {
+        Failures.deleting(object, () -> deleter.delete(object));
+        deleted.add(ref);
+      }
+    }
+    return deleted;
+  }
+
+  @Override
+  public void deleteKeepingPods(ObjectRef memberSet) {
+    StatefulSet live =
+        client.apps().statefulSets().inNamespace(namespace()).withName(memberSet.name()).get();
+    if (live != null && Owners.isControlledBy(etcd, live)) {
+      Failures.deleting(live, () -> deleter.deleteKeepingDependents(live));
+    }
+  }
+
+  @Override
+  public void forget() {
+    shelf.forget(namespace(), reader.secretNames());
+  }
+
+  private String namespace() {
+    return etcd.getMetadata().getNamespace();
+  }
+}

@@ -1,0 +1,47 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Etcd;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+
+/**
+ * Deletes exactly the object that was looked at: each request carries its uid, so that an object
+ * made anew under the same name in the meantime is left alone.
+ *
+ * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/delete-options/">
+ *     DeleteOptions.preconditions</a>
+ */
+final class Deleter {
+  private final Etcd etcd;
+  private final KubernetesClient client;
+
+  Deleter(Etcd etcd, KubernetesClient client) {
+    this.etcd = etcd;
+    this.client = client;
+  }
+
+  /** Deletes the object; what depends on it is collected afterwards. */
+  void delete(HasMetadata object) {
+    delete(object, DeletionPropagation.BACKGROUND);
+  }
+
+  /** Deletes the object and leaves its dependents, ownerless. */
+  void deleteKeepingDependents(HasMetadata object) {
+    delete(object, DeletionPropagation.ORPHAN);
+  }
+
+  private void delete(HasMetadata object, DeletionPropagation propagation) {
+    if (!Owners.isControlledBy(etcd, object)) {
+      return;
+    }
+    Map<String, Object> options =
+        Map.of(
+            "apiVersion", "v1",
+            "kind", "DeleteOptions",
+            "propagationPolicy", propagation.toString(),
+            "preconditions", Map.of("uid", object.getMetadata().getUid()));
+    client.raw(ObjectPath.of(object), "DELETE", options);
+  }
+}

@@ -1,0 +1,57 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Labels;
+import io.etcdwarden.failure.ErrorCode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+
+/** Which of the contract's codes tells that an object could not be written or deleted. */
+final class ErrorCodes {
+  private ErrorCodes() {}
+
+  static ErrorCode syncing(HasMetadata object) {
+    return switch (object.getKind()) {
+      case "ServiceAccount" -> ErrorCode.SYNC_SERVICE_ACCOUNT;
+      case "Role" -> ErrorCode.SYNC_ROLE;
+      case "RoleBinding" -> ErrorCode.SYNC_ROLE_BINDING;
+      case "PodDisruptionBudget" -> ErrorCode.SYNC_POD_DISRUPTION_BUDGET;
+      case "ConfigMap" -> ErrorCode.SYNC_CONFIGMAP;
+      case "StatefulSet" -> ErrorCode.SYNC_STATEFULSET;
+      case "Secret" -> ErrorCode.SYNC_SECRET;
+      case "Service" ->
+          isFor(object, "etcd-peer-service")
+              ? ErrorCode.SYNC_PEER_SERVICE
+              : ErrorCode.SYNC_CLIENT_SERVICE;
+      case "Lease" ->
+          isFor(object, "etcd-snapshot-lease")
+              ? ErrorCode.SYNC_SNAPSHOT_LEASE
+              : ErrorCode.SYNC_MEMBER_LEASE;
+      default -> ErrorCode.API_SERVER;
+    };
+  }
+
+  static ErrorCode deleting(HasMetadata object) {
+    return switch (object.getKind()) {
+      case "ServiceAccount" -> ErrorCode.DELETE_SERVICE_ACCOUNT;
+      case "Role" -> ErrorCode.DELETE_ROLE;
+      case "RoleBinding" -> ErrorCode.DELETE_ROLE_BINDING;
+      case "PodDisruptionBudget" -> ErrorCode.DELETE_POD_DISRUPTION_BUDGET;
+      case "ConfigMap" -> ErrorCode.DELETE_CONFIGMAP;
+      case "StatefulSet" -> ErrorCode.DELETE_STATEFULSET;
+      case "Service" ->
+          isFor(object, "etcd-peer-service")
+              ? ErrorCode.DELETE_PEER_SERVICE
+              : ErrorCode.DELETE_CLIENT_SERVICE;
+      case "Lease" ->
+          isFor(object, "etcd-snapshot-lease")
+              ? ErrorCode.DELETE_SNAPSHOT_LEASE
+              : ErrorCode.DELETE_MEMBER_LEASE;
+      default -> ErrorCode.API_SERVER;
+    };
+  }
+
+  private static boolean isFor(HasMetadata object, String component) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && component.equals(labels.get(Labels.COMPONENT));
+  }
+}

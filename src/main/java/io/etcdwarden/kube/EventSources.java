@@ -1,0 +1,186 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
+import io.etcdwarden.api.SecretReferences;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which objects wake which Etcd: everything it owns, the pods and claims of its members, and the
+ * Secrets that it names. All informers but the last are narrowed to the operator's label; Secrets
+ * carry no label of ours when a user made them, so all are watched, but only by their metadata.
+ */
+public final class EventSources {
+  private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGER;
+  private static final String BY_SECRET = "secret";
+  private static final String BY_PART_OF = "part-of";
+  private static final String BY_NAMESPACE = "namespace";
+
+  private final Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources =
+      new LinkedHashMap<>();
+  private final InformerEventSource<GenericKubernetesResource, Etcd> secrets;
+  private final UnaryOperator<String> partOf;
+
+  private EventSources(
+      Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources,
+      InformerEventSource<GenericKubernetesResource, Etcd> secrets,
+      UnaryOperator<String> partOf) {
+    this.sources.putAll(sources);
+    this.secrets = secrets;
+    this.partOf = partOf;
+  }
+
+  /**
+   * Prepares the informers; the framework starts them.
+   *
+   * @param partOf what an Etcd's name becomes as the value of the part-of label
+   */
+  static EventSources of(
+      EventSourceContext<Etcd> context,
+      KubeClients clients,
+      SecretShelf shelf,
+      UnaryOperator<String> partOf) {
+    IndexerResourceCache<Etcd> etcds = context.getPrimaryCache();
+    etcds.addIndexer(BY_SECRET, EventSources::namedSecrets);
+    etcds.addIndexer(
+        BY_PART_OF,
+        etcd -> List.of(key(etcd, partOf.apply(etcd.getMetadata().getName()))));
+
+    Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources = new LinkedHashMap<>();
+    for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
+      sources.put(kind, owned(context, kind));
+    }
+    sources.put(Pod.class, labelled(context, Pod.class, etcds));
+    sources.put(
+        PersistentVolumeClaim.class, labelled(context, PersistentVolumeClaim.class, etcds));
+    return new EventSources(sources, heads(context, clients, shelf, etcds), partOf);
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, Etcd> owned(
+      EventSourceContext<Etcd> context, Class<R> kind) {
+    InformerEventSourceConfiguration.Builder<R> configuration =
+        InformerEventSourceConfiguration.from(kind, Etcd.class)
+            .withName(kind.getSimpleName())
+            .withLabelSelector(OURS)
+            .withSecondaryToPrimaryMapper(EventSources::controllingEtcd);
+    if (kind == Lease.class) {
+      configuration.withOnUpdateFilter(
+          (now, before) -> LeaseNews.isNews((Lease) now, (Lease) before));
+    }
+    return new InformerEventSource<>(configuration.build(), context);
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, Etcd> labelled(
+      EventSourceContext<Etcd> context, Class<R> kind, IndexerResourceCache<Etcd> etcds) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(kind, Etcd.class)
+            .withName(kind.getSimpleName())
+            .withLabelSelector(OURS)
+            .withSecondaryToPrimaryMapper(object -> partOf(object, etcds))
+            .build(),
+        context);
+  }
+
+  private static InformerEventSource<GenericKubernetesResource, Etcd> heads(
+      EventSourceContext<Etcd> context,
+      KubeClients clients,
+      SecretShelf shelf,
+      IndexerResourceCache<Etcd> etcds) {
+    InformerEventSource<GenericKubernetesResource, Etcd> source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(
+                    new GroupVersionKind("", "v1", "Secret"), Etcd.class)
+                .withName("Secret")
+                .withKubernetesClient(clients.headsOnly())
+                .withInformerListLimit(500L)
+                .withItemStore(new HeadStore())
+                .withSecondaryToPrimaryMapper(
+                    head ->
+                        Stream.of(
+                                users(head, etcds), owners(head), partOf(head, etcds))
+                            .flatMap(Set::stream)
+                            .collect(Collectors.toSet()))
+                .withOnAddFilter(head -> !shelf.isOwnEcho(head))
+                .withOnUpdateFilter((now, before) -> !shelf.isOwnEcho(now))
+                .build(),
+            context);
+    source.addIndexers(Map.of(BY_NAMESPACE, head -> List.of(head.getMetadata().getNamespace())));
+    return source;
+  }
+
+  /** What the framework is to start. */
+  List<EventSource<?, Etcd>> all() {
+    List<EventSource<?, Etcd>> all = new ArrayList<>(sources.values());
+    all.add(secrets);
+    return all;
+  }
+
+  @SuppressWarnings("unchecked")
+  <R extends HasMetadata> InformerEventSource<R, Etcd> of(Class<R> kind) {
+    return (InformerEventSource<R, Etcd>) sources.get(kind);
+  }
+
+  /** The heads of all Secrets of a namespace. */
+  List<GenericKubernetesResource> secretHeads(String namespace) {
+    return secrets.byIndex(BY_NAMESPACE, namespace);
+  }
+
+  /** The value of the part-of label on everything of this Etcd. */
+  String partOf(Etcd etcd) {
+    return partOf.apply(etcd.getMetadata().getName());
+  }
+
+  private static Set<ResourceID> controllingEtcd(HasMetadata object) {
+    return Owners.controllingEtcd(object)
+        .map(name -> Set.of(new ResourceID(name, object.getMetadata().getNamespace())))
+        .orElse(Set.of());
+  }
+
+  private static Set<ResourceID> owners(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> Etcd.KIND.equals(owner.getKind()))
+        .map(owner -> new ResourceID(owner.getName(), object.getMetadata().getNamespace()))
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<ResourceID> users(HasMetadata secret, IndexerResourceCache<Etcd> etcds) {
+    return ids(etcds.byIndex(BY_SECRET, key(secret, secret.getMetadata().getName())));
+  }
+
+  private static Set<ResourceID> partOf(HasMetadata object, IndexerResourceCache<Etcd> etcds) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    String value = labels == null ? null : labels.get(Labels.PART_OF);
+    return value == null ? Set.of() : ids(etcds.byIndex(BY_PART_OF, key(object, value)));
+  }
+
+  private static Set<ResourceID> ids(List<Etcd> etcds) {
+    return etcds.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+  }
+
+  private static List<String> namedSecrets(Etcd etcd) {
+    return SecretReferences.of(etcd).stream().map(name -> key(etcd, name)).toList();
+  }
+
+  private static String key(HasMetadata of, String name) {
+    return of.getMetadata().getNamespace() + "/" + name;
+  }
+}

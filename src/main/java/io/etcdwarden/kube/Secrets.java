@@ -1,0 +1,35 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.pki.StoredSecret;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A Secret of the API server as the certificate engine knows Secrets. */
+public final class Secrets {
+  private Secrets() {}
+
+  public static StoredSecret stored(Secret secret) {
+    Map<String, byte[]> data = new LinkedHashMap<>();
+    if (secret.getData() != null) {
+      secret.getData().forEach((key, text) -> data.put(key, Base64.getDecoder().decode(text)));
+    }
+    ObjectMeta meta = secret.getMetadata();
+    return new StoredSecret(
+        meta.getName(),
+        secret.getType() == null ? "Opaque" : secret.getType(),
+        data,
+        orEmpty(meta.getLabels()),
+        orEmpty(meta.getAnnotations()),
+        meta.getUid(),
+        meta.getResourceVersion(),
+        meta.getDeletionTimestamp() != null,
+        Boolean.TRUE.equals(secret.getImmutable()));
+  }
+
+  private static Map<String, String> orEmpty(Map<String, String> map) {
+    return map == null ? Map.of() : map;
+  }
+}

@@ -1,0 +1,107 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
+import io.etcdwarden.api.SecretReferences;
+import io.etcdwarden.observed.ObjectRef;
+import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.pki.StoredSecret;
+import io.etcdwarden.pki.Vault;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Takes one look: from the informers, and from the server only for the content of Secrets that
+ * moved and for the trouble of claims that are not bound.
+ */
+final class SnapshotReader {
+  private final Etcd etcd;
+  private final KubernetesClient client;
+  private final EventSources sources;
+  private final SecretShelf shelf;
+
+  SnapshotReader(Etcd etcd, KubernetesClient client, EventSources sources, SecretShelf shelf) {
+    this.etcd = etcd;
+    this.client = client;
+    this.sources = sources;
+    this.shelf = shelf;
+  }
+
+  Snapshot look() {
+    List<PersistentVolumeClaim> claims = secondary(PersistentVolumeClaim.class);
+    return new Snapshot(
+        controlledObjects(),
+        secondary(Pod.class),
+        claims,
+        ClaimTrouble.of(client, claims),
+        vault());
+  }
+
+  /** Every object of the cluster that this Etcd, and no namesake of it, controls. */
+  Map<ObjectRef, HasMetadata> controlledObjects() {
+    Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
+    for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
+      for (HasMetadata object : sources.of(kind).getSecondaryResources(etcd)) {
+        if (Owners.isControlledBy(etcd, object)) {
+          objects.put(ObjectRef.of(object), object);
+        }
+      }
+    }
+    return objects;
+  }
+
+  /** The Secrets that the resource names, and those made for it. */
+  Set<String> secretNames() {
+    return secretNames(sources.secretHeads(namespace()));
+  }
+
+  private Set<String> secretNames(List<GenericKubernetesResource> heads) {
+    Set<String> names = new LinkedHashSet<>(SecretReferences.of(etcd));
+    for (GenericKubernetesResource head : heads) {
+      if (Owners.isOwnedBy(etcd, head) || isPartOfEtcd(head)) {
+        names.add(head.getMetadata().getName());
+      }
+    }
+    return names;
+  }
+
+  private boolean isPartOfEtcd(HasMetadata head) {
+    Map<String, String> labels = head.getMetadata().getLabels();
+    return labels != null
+        && Labels.MANAGER.equals(labels.get(Labels.MANAGED_BY))
+        && sources.partOf(etcd).equals(labels.get(Labels.PART_OF));
+  }
+
+  private Vault vault() {
+    List<GenericKubernetesResource> heads = sources.secretHeads(namespace());
+    Map<String, GenericKubernetesResource> byName =
+        heads.stream()
+            .collect(
+                Collectors.toMap(
+                    head -> head.getMetadata().getName(), Function.identity(), (a, b) -> b));
+    List<StoredSecret> held = new ArrayList<>();
+    for (String name : secretNames(heads)) {
+      shelf.read(namespace(), name, byName.get(name)).map(Secrets::stored).ifPresent(held::add);
+    }
+    return Vault.of(held);
+  }
+
+  private <R extends HasMetadata> List<R> secondary(Class<R> kind) {
+    return List.copyOf(sources.of(kind).getSecondaryResources(etcd));
+  }
+
+  private String namespace() {
+    return etcd.getMetadata().getNamespace();
+  }
+}

@@ -1,0 +1,41 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.MemberStatus;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Whether every member that is asked for is ready. */
+final class AllMembersReadyCheck implements ConditionCheck {
+  @Override
+  public String type() {
+    return "AllMembersReady";
+  }
+
+  @Override
+  public Optional<Verdict> check(Facts facts) {
+    if (facts.members().isEmpty()) {
+      return Optional.of(
+          Verdict.unknown("NoMembersInStatus", "No member has reported a heartbeat yet."));
+    }
+    String waiting =
+        facts.members().stream()
+            .filter(member -> !member.isReady())
+            .map(member -> member.name() + " (" + member.reason() + ")")
+            .collect(Collectors.joining(", "));
+    if (!waiting.isEmpty()) {
+      return Optional.of(Verdict.no("NotAllMembersReady", "Not ready: " + waiting + "."));
+    }
+    if (facts.members().size() < facts.wantedMembers()) {
+      return Optional.of(
+          Verdict.no("NotAllMembersReady", "No heartbeat yet of: " + missing(facts) + "."));
+    }
+    return Optional.of(Verdict.yes("AllMembersReady", "All members are ready."));
+  }
+
+  private static String missing(Facts facts) {
+    var known = facts.members().stream().map(MemberStatus::name).collect(Collectors.toSet());
+    return MemberStatuses.expected(facts.outcome().plan()).stream()
+        .filter(name -> !known.contains(name))
+        .collect(Collectors.joining(", "));
+  }
+}

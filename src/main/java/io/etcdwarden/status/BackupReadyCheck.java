@@ -1,0 +1,135 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.plan.BackupPlan;
+import io.etcdwarden.plan.Provider;
+import io.etcdwarden.plan.StorePlan;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Whether snapshots are as fresh as their schedule says. */
+final class BackupReadyCheck implements ConditionCheck {
+  /** What backup-restore does when the resource says nothing. */
+  private static final Duration DEFAULT_DELTA_PERIOD = Duration.ofSeconds(20);
+
+  private static final Duration DEFAULT_FULL_INTERVAL = Duration.ofHours(24);
+
+  private static final String UNKNOWN = "Unknown";
+
+  @Override
+  public String type() {
+    return "BackupReady";
+  }
+
+  @Override
+  public Optional<Verdict> check(Facts facts) {
+    BackupPlan backup = facts.outcome().plan().backup();
+    boolean stored =
+        backup.store() instanceof StorePlan.Store store && store.provider() != Provider.UNNAMED;
+    if (!stored) {
+      return Optional.empty();
+    }
+    Duration deltaPeriod =
+        backup
+            .snapshots()
+            .deltaPeriod()
+            .map(period -> period.length())
+            .orElse(DEFAULT_DELTA_PERIOD);
+    Optional<Duration> fullInterval =
+        backup
+            .snapshots()
+            .fullSchedule()
+            .map(text -> CronSchedule.parse(text).flatMap(s -> s.intervalAfter(facts.now())))
+            .orElse(Optional.of(DEFAULT_FULL_INTERVAL));
+    if (fullInterval.isEmpty()) {
+      return Optional.of(
+          Verdict.unknown(UNKNOWN, "spec.backup.fullSnapshotSchedule is no schedule that ends."));
+    }
+    return Optional.of(judge(facts, new Schedule(deltaPeriod, fullInterval.get())));
+  }
+
+  private Verdict judge(Facts facts, Schedule schedule) {
+    Optional<Lease> full = lease(facts, facts.outcome().plan().names().fullSnapshotLease());
+    Optional<Lease> delta = lease(facts, facts.outcome().plan().names().deltaSnapshotLease());
+    if (full.isEmpty() || delta.isEmpty()) {
+      return Verdict.unknown(UNKNOWN, "The Leases that tell of snapshots are not there yet.");
+    }
+    Instant fullTaken = renewed(full.get());
+    Instant deltaTaken = renewed(delta.get());
+    Instant next = schedule.nextChange(facts.now(), fullTaken, deltaTaken, created(full.get()));
+    return judge(facts, schedule, fullTaken, deltaTaken, created(full.get())).until(next);
+  }
+
+  private Verdict judge(
+      Facts facts, Schedule schedule, Instant full, Instant delta, Instant fullLeaseMade) {
+    Instant now = facts.now();
+    if (full == null && delta == null) {
+      return Verdict.unknown(UNKNOWN, "No snapshot has been taken yet.");
+    }
+    if (delta == null && schedule.deltasAreMissing(full, now)) {
+      return Verdict.unknown(UNKNOWN, "Periodic delta snapshots have not started yet.");
+    }
+    Instant since = full == null ? fullLeaseMade : full;
+    if (delta != null && schedule.isFresh(delta, now) && schedule.isFullInTime(since, now)) {
+      return Verdict.yes("BackupSucceeded", "Snapshots are taken as scheduled.");
+    }
+    boolean wasBad =
+        facts.before(type()).map(Condition::status).filter(s -> !Condition.TRUE.equals(s)).isPresent();
+    if (delta != null && wasBad && schedule.isFailed(delta, now)) {
+      return Verdict.no(
+          "BackupFailed",
+          "The latest delta snapshot is older than three times its period; the log of container"
+              + " backup-restore says why.");
+    }
+    return Verdict.unknown(UNKNOWN, "Snapshots are late; it is not known yet whether they fail.");
+  }
+
+  private static Optional<Lease> lease(Facts facts, String name) {
+    return facts.outcome().after().lease(name);
+  }
+
+  private static Instant renewed(Lease lease) {
+    return lease.getSpec() == null || lease.getSpec().getRenewTime() == null
+        ? null
+        : lease.getSpec().getRenewTime().toInstant();
+  }
+
+  private static Instant created(Lease lease) {
+    String created = lease.getMetadata().getCreationTimestamp();
+    return created == null ? Instant.EPOCH : Instant.parse(created);
+  }
+
+  /** How old snapshots may be. */
+  private record Schedule(Duration deltaPeriod, Duration fullInterval) {
+    boolean isFresh(Instant delta, Instant now) {
+      return now.isBefore(delta.plus(deltaPeriod.multipliedBy(2)));
+    }
+
+    boolean isFullInTime(Instant since, Instant now) {
+      return now.isBefore(since.plus(fullInterval));
+    }
+
+    boolean isFailed(Instant delta, Instant now) {
+      return now.isAfter(delta.plus(deltaPeriod.multipliedBy(3)));
+    }
+
+    boolean deltasAreMissing(Instant full, Instant now) {
+      return now.isAfter(full.plus(deltaPeriod.multipliedBy(5)));
+    }
+
+    /** The first moment after now at which one of the questions above gets another answer. */
+    Instant nextChange(Instant now, Instant full, Instant delta, Instant fullLeaseMade) {
+      Instant since = full == null ? fullLeaseMade : full;
+      Stream<Instant> changes =
+          Stream.of(
+              since.plus(fullInterval),
+              delta == null ? Instant.MAX : delta.plus(deltaPeriod.multipliedBy(2)),
+              delta == null ? Instant.MAX : delta.plus(deltaPeriod.multipliedBy(3)),
+              full == null ? Instant.MAX : full.plus(deltaPeriod.multipliedBy(5)));
+      return changes.filter(now::isBefore).min(Instant::compareTo).orElse(Instant.MAX);
+    }
+  }
+}

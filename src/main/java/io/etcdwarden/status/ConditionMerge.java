@@ -1,0 +1,69 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.Condition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Joins fresh verdicts with the conditions that a resource has: keeps the times of what did not
+ * change, and carries along conditions that others write.
+ */
+final class ConditionMerge {
+  private final Facts facts;
+
+  ConditionMerge(Facts facts) {
+    this.facts = facts;
+  }
+
+  List<Condition> merge(List<ConditionCheck> checks) {
+    Set<String> computed = checks.stream().map(ConditionCheck::type).collect(Collectors.toSet());
+    List<Condition> merged = new ArrayList<>();
+    for (ConditionCheck check : checks) {
+      check.check(facts).map(verdict -> condition(check.type(), verdict)).ifPresent(merged::add);
+    }
+    Facts.conditions(facts.etcd()).stream()
+        .filter(condition -> !computed.contains(condition.type()))
+        .forEach(merged::add);
+    merged.sort(Comparator.comparing(Condition::type));
+    return merged;
+  }
+
+  private Condition condition(String type, ConditionCheck.Verdict verdict) {
+    Optional<Condition> before = facts.before(type);
+    ConditionCheck.Verdict told = isAsleep(type) ? asleep(before) : verdict;
+    boolean same =
+        before
+            .filter(old -> told.status().equals(old.status()))
+            .filter(old -> told.reason().equals(old.reason()))
+            .filter(old -> told.message().equals(old.message()))
+            .isPresent();
+    if (same) {
+      return before.orElseThrow();
+    }
+    String now = Times.text(facts.now());
+    String since =
+        before
+            .filter(old -> told.status().equals(old.status()))
+            .map(Condition::lastTransitionTime)
+            .orElse(now);
+    return new Condition(type, told.status(), told.reason(), told.message(), since, now);
+  }
+
+  /** Of a hibernated cluster only its certificates can be judged. */
+  private boolean isAsleep(String type) {
+    return facts.wantedMembers() == 0 && !"CertificatesReady".equals(type);
+  }
+
+  private static ConditionCheck.Verdict asleep(Optional<Condition> before) {
+    return new ConditionCheck.Verdict(
+        before.map(Condition::status).orElse(Condition.UNKNOWN),
+        "NotChecked",
+        "Not checked: the cluster is scaled down to zero members.",
+        Instant.MAX);
+  }
+}

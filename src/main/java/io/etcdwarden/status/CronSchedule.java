@@ -1,0 +1,106 @@
+package io.etcdwarden.status;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * A five-field cron schedule in UTC, as the sidecar reads it.
+ *
+ * <p>Own code because the schedules that the API accepts have steps as large as the field itself,
+ * such as {@code 0 *&#47;24 * * *}, which the libraries for cron refuse.
+ */
+final class CronSchedule {
+  private static final int YEARS_AHEAD = 9; // covers 29 February across a century's end
+
+  private final BitSet minutes;
+  private final BitSet hours;
+  private final BitSet daysOfMonth;
+  private final BitSet months;
+  private final BitSet daysOfWeek;
+  private final boolean eitherDay;
+
+  private CronSchedule(String[] fields) {
+    minutes = field(fields[0], 0, 59);
+    hours = field(fields[1], 0, 23);
+    daysOfMonth = field(fields[2], 1, 31);
+    months = field(fields[3], 1, 12);
+    daysOfWeek = field(fields[4], 0, 7);
+    // Cron's oldest rule: a day matches either field if both are restricted.
+    eitherDay = !fields[2].equals("*") && !fields[4].equals("*");
+  }
+
+  /** Reads a schedule; empty if the text is none. */
+  static Optional<CronSchedule> parse(String text) {
+    String[] fields = text.trim().split("\\s+", -1);
+    if (fields.length != 5) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new CronSchedule(fields));
+    } catch (NumberFormatException | DateTimeException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** How long from the next activation to the one after it; empty if it never comes. */
+  Optional<Duration> intervalAfter(Instant now) {
+    return next(now).flatMap(one -> next(one).map(other -> Duration.between(one, other)));
+  }
+
+  private Optional<Instant> next(Instant after) {
+    LocalDateTime from = LocalDateTime.ofInstant(after, ZoneOffset.UTC).plusMinutes(1);
+    LocalDate last = from.toLocalDate().plusYears(YEARS_AHEAD);
+    for (LocalDate day = from.toLocalDate(); day.isBefore(last); day = day.plusDays(1)) {
+      if (!matches(day)) {
+        continue;
+      }
+      int firstMinute =
+          day.equals(from.toLocalDate()) ? from.getHour() * 60 + from.getMinute() : 0;
+      for (int minute = firstMinute; minute < 24 * 60; minute++) {
+        if (hours.get(minute / 60) && minutes.get(minute % 60)) {
+          return Optional.of(
+              day.atTime(minute / 60, minute % 60).toInstant(ZoneOffset.UTC));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean matches(LocalDate day) {
+    if (!months.get(day.getMonthValue())) {
+      return false;
+    }
+    int weekday = day.getDayOfWeek().getValue(); // Monday 1 to Sunday 7
+    boolean byWeek = daysOfWeek.get(weekday) || (weekday == 7 && daysOfWeek.get(0));
+    boolean byMonth = daysOfMonth.get(day.getDayOfMonth());
+    return eitherDay ? byWeek || byMonth : byWeek && byMonth;
+  }
+
+  private static BitSet field(String text, int lowest, int highest) {
+    BitSet values = new BitSet();
+    for (String part : text.split(",", -1)) {
+      String[] stepped = part.split("/", -1);
+      int step = stepped.length > 1 ? Integer.parseInt(stepped[1]) : 1;
+      String[] range = stepped[0].split("-", -1);
+      boolean open = stepped[0].equals("*");
+      int first = open ? lowest : Integer.parseInt(range[0]);
+      int last =
+          open || (range.length == 1 && stepped.length > 1)
+              ? highest
+              : Integer.parseInt(range[range.length - 1]);
+      if (first < lowest || last > highest || step < 1) {
+        throw new DateTimeException(part + " is out of range");
+      }
+      for (int value = first; value <= last; value += step) {
+        values.set(value);
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,34 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.MemberStatus;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What every condition check is handed. */
+record Facts(Etcd etcd, Outcome outcome, List<MemberStatus> members, Instant now) {
+  Optional<StatefulSet> memberSet() {
+    return outcome.after().memberSet(outcome.plan().names().memberSet());
+  }
+
+  int wantedMembers() {
+    return outcome.plan().members().size();
+  }
+
+  /** The condition of this type as the resource had it before the run. */
+  Optional<Condition> before(String type) {
+    return conditions(etcd).stream().filter(condition -> type.equals(condition.type())).findFirst();
+  }
+
+  static List<Condition> conditions(Etcd etcd) {
+    EtcdStatus status = etcd.getStatus();
+    return status == null
+        ? List.of()
+        : Objects.requireNonNullElse(status.conditions(), List.of());
+  }
+}

@@ -1,0 +1,28 @@
+package io.etcdwarden.status;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.util.Optional;
+
+/**
+ * What a sidecar writes into a member's Lease: {@code <member id>:<cluster id>:<role>}, or without
+ * the cluster's id as older sidecars do.
+ */
+record HolderIdentity(String memberId, Optional<String> clusterId, Optional<String> role) {
+  /** Reads it; empty if there is none, or a text that no sidecar writes. */
+  static Optional<HolderIdentity> of(Lease lease) {
+    String text = lease.getSpec() == null ? null : lease.getSpec().getHolderIdentity();
+    if (text == null) {
+      return Optional.empty();
+    }
+    String[] parts = text.split(":", -1);
+    return switch (parts.length) {
+      case 2 -> Optional.of(new HolderIdentity(parts[0], Optional.empty(), role(parts[1])));
+      case 3 -> Optional.of(new HolderIdentity(parts[0], Optional.of(parts[1]), role(parts[2])));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> role(String text) {
+    return "Leader".equals(text) || "Member".equals(text) ? Optional.of(text) : Optional.empty();
+  }
+}

@@ -1,0 +1,130 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.plan.ClusterPlan;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The members' lines: each member's sidecar renews a Lease while etcd answers it, so the age of the
+ * Lease tells how the member is.
+ */
+final class MemberStatuses {
+  private final Thresholds thresholds;
+
+  MemberStatuses(Thresholds thresholds) {
+    this.thresholds = thresholds;
+  }
+
+  /** The members that the plan asks for, by name, in the order of their ordinals. */
+  static List<String> expected(ClusterPlan plan) {
+    return IntStream.range(0, plan.members().size()).mapToObj(plan.names()::member).toList();
+  }
+
+  static boolean isLost(MemberStatus member) {
+    return MemberStatus.NOT_READY.equals(member.status());
+  }
+
+  /** A line for each member that has reported, sorted by name. */
+  List<MemberStatus> read(Snapshot seen, ClusterPlan plan, EtcdStatus before, Instant now) {
+    List<MemberStatus> lines = new ArrayList<>();
+    for (int ordinal = 0; ordinal < plan.members().size(); ordinal++) {
+      String name = plan.names().member(ordinal);
+      Optional<Pod> pod = seen.pod(plan.names().pod(ordinal));
+      seen.lease(name).flatMap(lease -> line(name, lease, pod, before, now)).ifPresent(lines::add);
+    }
+    lines.sort(Comparator.comparing(MemberStatus::name));
+    return lines;
+  }
+
+  /** When the next silence of a member would pass a threshold. */
+  Instant nextChange(Snapshot seen, ClusterPlan plan, Instant now) {
+    return expected(plan).stream()
+        .map(seen::lease)
+        .flatMap(Optional::stream)
+        .map(MemberStatuses::renewed)
+        .flatMap(Optional::stream)
+        .flatMap(renewed -> java.util.stream.Stream.of(unknownFrom(renewed), lostFrom(renewed)))
+        .filter(now::isBefore)
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
+  }
+
+  private Optional<MemberStatus> line(
+      String name, Lease lease, Optional<Pod> pod, EtcdStatus before, Instant now) {
+    Optional<HolderIdentity> holder = HolderIdentity.of(lease);
+    Optional<Instant> renewed = renewed(lease);
+    if (holder.isEmpty() || renewed.isEmpty()) {
+      return Optional.empty(); // still starting
+    }
+    Health health = health(renewed.get(), pod, now);
+    String since =
+        earlier(name, before)
+            .filter(line -> health.status().equals(line.status()))
+            .map(MemberStatus::lastTransitionTime)
+            .orElseGet(() -> Times.text(now));
+    return Optional.of(
+        new MemberStatus(
+            name,
+            holder.get().memberId(),
+            holder.get().role().orElse(null),
+            health.status(),
+            health.reason(),
+            since));
+  }
+
+  private Health health(Instant renewed, Optional<Pod> pod, Instant now) {
+    if (lostFrom(renewed).isBefore(now)) {
+      return new Health(MemberStatus.NOT_READY, "UnknownGracePeriodExceeded");
+    }
+    if (!unknownFrom(renewed).isBefore(now)) {
+      return new Health(MemberStatus.READY, "LeaseSucceeded");
+    }
+    return pod.filter(MemberStatuses::containersAreReady).isPresent()
+        ? new Health(MemberStatus.UNKNOWN, "LeaseExpired")
+        : new Health(MemberStatus.NOT_READY, "ContainersNotReady");
+  }
+
+  private Instant unknownFrom(Instant renewed) {
+    return renewed.plus(thresholds.unknown());
+  }
+
+  private Instant lostFrom(Instant renewed) {
+    return unknownFrom(renewed).plus(thresholds.notReady());
+  }
+
+  private static boolean containersAreReady(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(
+                condition ->
+                    "ContainersReady".equals(condition.getType())
+                        && "True".equals(condition.getStatus()));
+  }
+
+  private static Optional<Instant> renewed(Lease lease) {
+    return Optional.ofNullable(lease.getSpec())
+        .map(spec -> spec.getRenewTime())
+        .map(time -> time.toInstant());
+  }
+
+  private static Optional<MemberStatus> earlier(String name, EtcdStatus before) {
+    if (before == null || before.members() == null) {
+      return Optional.empty();
+    }
+    return before.members().stream()
+        .filter(line -> Objects.equals(line.name(), name))
+        .findFirst();
+  }
+
+  private record Health(String status, String reason) {}
+}

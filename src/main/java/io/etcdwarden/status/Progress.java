@@ -1,0 +1,13 @@
+package io.etcdwarden.status;
+
+/** How far a run got with the spec. */
+public sealed interface Progress {
+  /** Everything the spec asks for is written. */
+  record Done() implements Progress {}
+
+  /** Part of it is held back; {@code reason} says what is awaited. */
+  record Waiting(String reason) implements Progress {}
+
+  /** The spec was not acted on; {@code reason} says who holds it. */
+  record Untouched(String reason) implements Progress {}
+}
