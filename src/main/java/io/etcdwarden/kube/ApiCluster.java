@@ -3,13 +3,11 @@ package io.etcdwarden.kube;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.pki.SecretWrite;
+import io.etcdwarden.pki.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +24,7 @@ final class ApiCluster implements Cluster {
   private final SnapshotReader reader;
   private final Applier applier;
   private final Deleter deleter;
+  private final SecretWriter secrets;
   private final ExecutorService writers;
 
   ApiCluster(
@@ -40,6 +39,7 @@ final class ApiCluster implements Cluster {
     this.reader = new SnapshotReader(etcd, client, sources, shelf);
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
+    this.secrets = new SecretWriter(etcd, client, shelf);
     this.writers = writers;
   }
 
@@ -49,41 +49,9 @@ final class ApiCluster implements Cluster {
   }
 
   @Override
-  public List<Secret> keep(List<Secret> secrets) {
-    List<Secret> answers = new ArrayList<>();
-    for (Secret secret : secrets) {
-      answers.add(Failures.writing(secret, () -> shelf.put(keep(secret))));
-    }
-    return answers;
-  }
-
-  private Secret keep(Secret secret) {
-    boolean isNew = secret.getMetadata().getResourceVersion() == null;
-    return isNew ? client.resource(secret).create() : client.resource(secret).update();
-  }
-
-  @Override
-  public Secret share(String secretName, boolean owned) {
-    Secret live = client.secrets().inNamespace(namespace()).withName(secretName).require();
-    List<OwnerReference> owners = new ArrayList<>(live.getMetadata().getOwnerReferences());
-    // An owner of this name with another identity is an Etcd that is gone.
-    owners.removeIf(
-        owner ->
-            owner.getKind().equals(Etcd.KIND)
-                && owner.getName().equals(etcd.getMetadata().getName()));
-    if (owned) {
-      owners.add(Owners.among(etcd));
-    }
-    Map<String, Object> patch =
-        Map.of(
-            "metadata",
-            Map.of(
-                "uid", live.getMetadata().getUid(),
-                "resourceVersion", live.getMetadata().getResourceVersion(),
-                "ownerReferences", owners));
-    String text = client.getKubernetesSerialization().asJson(patch);
-    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
-    return Failures.writing(live, () -> shelf.put(client.resource(live).patch(merge, text)));
+  public List<StoredSecret> keep(List<SecretWrite> writes) {
+    // One after the other: a crash between two of them is then always a state the engine knows.
+    return writes.stream().map(secrets::write).toList();
   }
 
   @Override

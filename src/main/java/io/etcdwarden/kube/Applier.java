@@ -72,8 +72,7 @@ final class Applier {
             "value", live.getMetadata().getResourceVersion());
     Map<String, Object> replace =
         Map.of("op", "replace", "path", "/metadata/managedFields", "value", entries);
-    String patch =
-        context.getClient().getKubernetesSerialization().asJson(List.of(test, replace));
+    String patch = context.getClient().getKubernetesSerialization().asJson(List.of(test, replace));
     return context.getClient().resource(live).patch(PatchContext.of(PatchType.JSON), patch);
   }
 }

@@ -15,8 +15,7 @@ final class ClaimTrouble {
   private ClaimTrouble() {}
 
   /** Warnings by claim, newest first; asks the server only about claims that are not bound. */
-  static Map<String, List<String>> of(
-      KubernetesClient client, List<PersistentVolumeClaim> claims) {
+  static Map<String, List<String>> of(KubernetesClient client, List<PersistentVolumeClaim> claims) {
     Map<String, List<String>> trouble = new LinkedHashMap<>();
     for (PersistentVolumeClaim claim : claims) {
       if (claim.getStatus() == null || !"Bound".equals(claim.getStatus().getPhase())) {

@@ -2,8 +2,9 @@ package io.etcdwarden.kube;
 
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.pki.SecretWrite;
+import io.etcdwarden.pki.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
 
 /** One etcd cluster as the API server holds it: the seam between deciding and doing. */
@@ -12,15 +13,12 @@ public interface Cluster {
   Snapshot look();
 
   /**
-   * Writes Secrets in their order: one without a version is created, never laid over another; one
-   * with a version replaces exactly that version.
+   * Writes Secrets in their order and answers with them as they are now: a new one is created, never
+   * laid over another; a change is made to exactly the version that it was decided on.
    *
    * @throws StaleException if the server holds something newer than what was decided on
    */
-  List<Secret> keep(List<Secret> secrets);
-
-  /** Adds or removes this Etcd among the owners of a generated Secret. */
-  Secret share(String secretName, boolean owned);
+  List<StoredSecret> keep(List<SecretWrite> writes);
 
   /**
    * Makes the objects what is wanted and answers with them as they are now. Objects of one list go

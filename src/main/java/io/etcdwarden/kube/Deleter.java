@@ -10,7 +10,8 @@ import java.util.Map;
  * Deletes exactly the object that was looked at: each request carries its uid, so that an object
  * made anew under the same name in the meantime is left alone.
  *
- * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/delete-options/">
+ * @see <a
+ *     href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/delete-options/">
  *     DeleteOptions.preconditions</a>
  */
 final class Deleter {
@@ -38,10 +39,14 @@ final class Deleter {
     }
     Map<String, Object> options =
         Map.of(
-            "apiVersion", "v1",
-            "kind", "DeleteOptions",
-            "propagationPolicy", propagation.toString(),
-            "preconditions", Map.of("uid", object.getMetadata().getUid()));
+            "apiVersion",
+            "v1",
+            "kind",
+            "DeleteOptions",
+            "propagationPolicy",
+            propagation.toString(),
+            "preconditions",
+            Map.of("uid", object.getMetadata().getUid()));
     client.raw(ObjectPath.of(object), "DELETE", options);
   }
 }

@@ -62,16 +62,14 @@ public final class EventSources {
     IndexerResourceCache<Etcd> etcds = context.getPrimaryCache();
     etcds.addIndexer(BY_SECRET, EventSources::namedSecrets);
     etcds.addIndexer(
-        BY_PART_OF,
-        etcd -> List.of(key(etcd, partOf.apply(etcd.getMetadata().getName()))));
+        BY_PART_OF, etcd -> List.of(key(etcd, partOf.apply(etcd.getMetadata().getName()))));
 
     Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources = new LinkedHashMap<>();
     for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
       sources.put(kind, owned(context, kind));
     }
     sources.put(Pod.class, labelled(context, Pod.class, etcds));
-    sources.put(
-        PersistentVolumeClaim.class, labelled(context, PersistentVolumeClaim.class, etcds));
+    sources.put(PersistentVolumeClaim.class, labelled(context, PersistentVolumeClaim.class, etcds));
     return new EventSources(sources, heads(context, clients, shelf, etcds), partOf);
   }
 
@@ -115,8 +113,7 @@ public final class EventSources {
                 .withItemStore(new HeadStore())
                 .withSecondaryToPrimaryMapper(
                     head ->
-                        Stream.of(
-                                users(head, etcds), owners(head), partOf(head, etcds))
+                        Stream.of(users(head, etcds), owners(head), partOf(head, etcds))
                             .flatMap(Set::stream)
                             .collect(Collectors.toSet()))
                 .withOnAddFilter(head -> !shelf.isOwnEcho(head))

@@ -47,7 +47,8 @@ final class Failures {
         return;
       }
       if (failure.getCode() == CONFLICT) {
-        throw new StaleException(ObjectRef.of(object) + " was made anew since it was read", failure);
+        throw new StaleException(
+            ObjectRef.of(object) + " was made anew since it was read", failure);
       }
       throw new OperatorException(
           ErrorCodes.deleting(object), sentence("delete", object, failure), failure);

@@ -42,6 +42,11 @@ public final class SecretShelf {
     return Optional.of(put(live));
   }
 
+  /** The Secret as it was last read or written. */
+  Optional<Secret> held(HasMetadata secret) {
+    return Optional.ofNullable(contents.get(key(secret)));
+  }
+
   /** Notes the server's answer to a write of ours. */
   Secret put(Secret secret) {
     secret.getMetadata().setManagedFields(null);

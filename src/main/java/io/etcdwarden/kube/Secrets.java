@@ -2,16 +2,18 @@ package io.etcdwarden.kube;
 
 import io.etcdwarden.pki.StoredSecret;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A Secret of the API server as the certificate engine knows Secrets. */
-public final class Secrets {
+final class Secrets {
   private Secrets() {}
 
-  public static StoredSecret stored(Secret secret) {
+  static StoredSecret stored(Secret secret) {
     Map<String, byte[]> data = new LinkedHashMap<>();
     if (secret.getData() != null) {
       secret.getData().forEach((key, text) -> data.put(key, Base64.getDecoder().decode(text)));
@@ -19,10 +21,13 @@ public final class Secrets {
     ObjectMeta meta = secret.getMetadata();
     return new StoredSecret(
         meta.getName(),
-        secret.getType() == null ? "Opaque" : secret.getType(),
+        secret.getType() == null ? StoredSecret.OPAQUE : secret.getType(),
         data,
         orEmpty(meta.getLabels()),
         orEmpty(meta.getAnnotations()),
+        meta.getOwnerReferences().stream()
+            .map(OwnerReference::getUid)
+            .collect(Collectors.toSet()),
         meta.getUid(),
         meta.getResourceVersion(),
         meta.getDeletionTimestamp() != null,

@@ -5,6 +5,7 @@ import io.etcdwarden.api.Labels;
 import io.etcdwarden.api.SecretReferences;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.pki.Marks;
 import io.etcdwarden.pki.StoredSecret;
 import io.etcdwarden.pki.Vault;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -12,11 +13,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -90,11 +93,17 @@ final class SnapshotReader {
             .collect(
                 Collectors.toMap(
                     head -> head.getMetadata().getName(), Function.identity(), (a, b) -> b));
-    List<StoredSecret> held = new ArrayList<>();
-    for (String name : secretNames(heads)) {
-      shelf.read(namespace(), name, byName.get(name)).map(Secrets::stored).ifPresent(held::add);
+    Map<String, StoredSecret> held = new LinkedHashMap<>();
+    Deque<String> wanted = new ArrayDeque<>(secretNames(heads));
+    while (!wanted.isEmpty()) {
+      String name = wanted.pop();
+      Optional<StoredSecret> found =
+          shelf.read(namespace(), name, byName.get(name)).map(Secrets::stored);
+      found.ifPresent(secret -> held.put(name, secret));
+      // A bundle that another Etcd made names the Secret with its key.
+      found.flatMap(Marks::generationSecret).filter(n -> !held.containsKey(n)).ifPresent(wanted::add);
     }
-    return Vault.of(held);
+    return Vault.of(held.values());
   }
 
   private <R extends HasMetadata> List<R> secondary(Class<R> kind) {

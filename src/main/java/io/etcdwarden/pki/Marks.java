@@ -70,7 +70,8 @@ public final class Marks {
     return GENERATED.equals(labels.get(ORIGIN)) && MANAGER.equals(labels.get(MANAGED_BY));
   }
 
-  static Optional<String> generationSecret(StoredSecret bundle) {
+  /** The Secret with the key of the authority that this bundle was made from. */
+  public static Optional<String> generationSecret(StoredSecret bundle) {
     return areOurs(bundle.labels())
         ? Optional.ofNullable(bundle.annotations().get(GENERATION_SECRET))
         : Optional.empty();

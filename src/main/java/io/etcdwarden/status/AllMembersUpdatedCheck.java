@@ -11,19 +11,26 @@ final class AllMembersUpdatedCheck implements ConditionCheck {
 
   @Override
   public Optional<Verdict> check(Facts facts) {
-    return Optional.of(facts.memberSet().map(MemberSetFacts::new).map(this::judge).orElseGet(
-        () ->
-            Verdict.unknown(
-                "StatefulSetNotFound",
-                "StatefulSet " + facts.outcome().plan().names().memberSet() + " is not there.")));
+    return Optional.of(
+        facts
+            .memberSet()
+            .map(MemberSetFacts::new)
+            .map(this::judge)
+            .orElseGet(
+                () ->
+                    Verdict.unknown(
+                        "StatefulSetNotFound",
+                        "StatefulSet "
+                            + facts.outcome().plan().names().memberSet()
+                            + " is not there.")));
   }
 
   private Verdict judge(MemberSetFacts set) {
-    boolean updated =
-        set.isObserved() && set.updated() == set.wanted() && set.isAtOneRevision();
+    boolean updated = set.isObserved() && set.updated() == set.wanted() && set.isAtOneRevision();
     return updated
         ? Verdict.yes("AllMembersUpdated", "All members run the latest configuration.")
         : Verdict.no(
-            "NotAllMembersUpdated", "At least one member does not run the latest configuration yet.");
+            "NotAllMembersUpdated",
+            "At least one member does not run the latest configuration yet.");
   }
 }

@@ -77,7 +77,11 @@ final class BackupReadyCheck implements ConditionCheck {
       return Verdict.yes("BackupSucceeded", "Snapshots are taken as scheduled.");
     }
     boolean wasBad =
-        facts.before(type()).map(Condition::status).filter(s -> !Condition.TRUE.equals(s)).isPresent();
+        facts
+            .before(type())
+            .map(Condition::status)
+            .filter(s -> !Condition.TRUE.equals(s))
+            .isPresent();
     if (delta != null && wasBad && schedule.isFailed(delta, now)) {
       return Verdict.no(
           "BackupFailed",

@@ -25,14 +25,14 @@ final class CertificatesReadyCheck implements ConditionCheck {
   private static Verdict judge(PkiOutcome pki) {
     List<Finding> errors = pki.findings().stream().filter(Finding::isError).toList();
     if (!errors.isEmpty()) {
-      return Verdict.no(errors.getFirst().code().wire(), sentences(errors));
+      return Verdict.no(errors.getFirst().code().word(), sentences(errors));
     }
     if (pki.artifacts().isEmpty()) {
       return Verdict.yes("NotRequired", "No line of this cluster asks for TLS.");
     }
     if (!pki.findings().isEmpty()) {
       boolean ends =
-          pki.findings().stream().anyMatch(finding -> finding.code().wire().equals("ExpiresSoon"));
+          pki.findings().stream().anyMatch(finding -> finding.code().word().equals("ExpiresSoon"));
       return Verdict.yes(ends ? "ExpiresSoon" : "Valid", sentences(pki.findings()));
     }
     return Verdict.yes("Valid", valid(pki.artifacts()));

@@ -60,12 +60,10 @@ final class CronSchedule {
       if (!matches(day)) {
         continue;
       }
-      int firstMinute =
-          day.equals(from.toLocalDate()) ? from.getHour() * 60 + from.getMinute() : 0;
+      int firstMinute = day.equals(from.toLocalDate()) ? from.getHour() * 60 + from.getMinute() : 0;
       for (int minute = firstMinute; minute < 24 * 60; minute++) {
         if (hours.get(minute / 60) && minutes.get(minute % 60)) {
-          return Optional.of(
-              day.atTime(minute / 60, minute % 60).toInstant(ZoneOffset.UTC));
+          return Optional.of(day.atTime(minute / 60, minute % 60).toInstant(ZoneOffset.UTC));
         }
       }
     }

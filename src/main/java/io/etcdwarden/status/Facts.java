@@ -27,8 +27,6 @@ record Facts(Etcd etcd, Outcome outcome, List<MemberStatus> members, Instant now
 
   static List<Condition> conditions(Etcd etcd) {
     EtcdStatus status = etcd.getStatus();
-    return status == null
-        ? List.of()
-        : Objects.requireNonNullElse(status.conditions(), List.of());
+    return status == null ? List.of() : Objects.requireNonNullElse(status.conditions(), List.of());
   }
 }

@@ -121,9 +121,7 @@ final class MemberStatuses {
     if (before == null || before.members() == null) {
       return Optional.empty();
     }
-    return before.members().stream()
-        .filter(line -> Objects.equals(line.name(), name))
-        .findFirst();
+    return before.members().stream().filter(line -> Objects.equals(line.name(), name)).findFirst();
   }
 
   private record Health(String status, String reason) {}

@@ -25,6 +25,7 @@ final class ReadyCheck implements ConditionCheck {
             ? Verdict.no(
                 "QuorumLost",
                 "Only " + alive + " of " + known + " members are alive; " + quorum + " are needed.")
-            : Verdict.yes("Quorate", "At least " + quorum + " of " + known + " members are alive."));
+            : Verdict.yes(
+                "Quorate", "At least " + quorum + " of " + known + " members are alive."));
   }
 }

@@ -1,0 +1,122 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.pki.SecretWrite;
+import io.etcdwarden.pki.StoredSecret;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes the Secrets that the operator makes. Nothing is ever applied over an existing Secret: a new
+ * one is posted, which the server refuses if the name is taken, and a change names the uid and the
+ * version it was decided on, and touches nothing but what it says (a finalizer stays).
+ */
+final class SecretWriter {
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+  private final Etcd etcd;
+  private final KubernetesClient client;
+  private final SecretShelf shelf;
+
+  SecretWriter(Etcd etcd, KubernetesClient client, SecretShelf shelf) {
+    this.etcd = etcd;
+    this.client = client;
+    this.shelf = shelf;
+  }
+
+  StoredSecret write(SecretWrite write) {
+    StoredSecret secret = write.secret();
+    Secret named =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(etcd.getMetadata().getNamespace())
+            .withName(secret.name())
+            .endMetadata()
+            .build();
+    Secret answer =
+        Failures.writing(
+            named,
+            () ->
+                switch (write) {
+                  case SecretWrite.Create _ -> create(secret);
+                  case SecretWrite.Replace _ -> change(named, secret, true);
+                  case SecretWrite.Share _ -> change(named, secret, false);
+                  case SecretWrite.Disown _ -> change(named, secret, false);
+                });
+    return Secrets.stored(shelf.put(answer));
+  }
+
+  private Secret create(StoredSecret secret) {
+    Secret made =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(etcd.getMetadata().getNamespace())
+            .withName(secret.name())
+            .withLabels(secret.labels())
+            .withAnnotations(secret.annotations())
+            .withOwnerReferences(owners(secret.owners(), List.of()))
+            .endMetadata()
+            .withType(secret.type())
+            .withImmutable(secret.immutable() ? true : null)
+            .withData(encoded(secret.data()))
+            .build();
+    return client.resource(made).create();
+  }
+
+  private Secret change(Secret named, StoredSecret wanted, boolean withData) {
+    Secret held = shelf.held(named).orElseThrow(() -> new StaleException(wanted.name(), null));
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("uid", wanted.uid());
+    metadata.put("resourceVersion", wanted.resourceVersion());
+    metadata.put("labels", difference(held.getMetadata().getLabels(), wanted.labels()));
+    metadata.put(
+        "annotations", difference(held.getMetadata().getAnnotations(), wanted.annotations()));
+    metadata.put(
+        "ownerReferences", owners(wanted.owners(), held.getMetadata().getOwnerReferences()));
+    Map<String, Object> patch = new LinkedHashMap<>();
+    patch.put("metadata", metadata);
+    if (withData) {
+      patch.put("data", difference(held.getData(), encoded(wanted.data())));
+    }
+    return client
+        .resource(named)
+        .patch(MERGE, client.getKubernetesSerialization().asJson(patch));
+  }
+
+  /** What a merge patch must say to get from one map to the other: null takes a key away. */
+  private static Map<String, String> difference(
+      Map<String, String> held, Map<String, String> wanted) {
+    Map<String, String> patch = new LinkedHashMap<>(wanted);
+    if (held != null) {
+      held.keySet().stream().filter(key -> !wanted.containsKey(key)).forEach(k -> patch.put(k, null));
+    }
+    return patch;
+  }
+
+  private List<OwnerReference> owners(Set<String> uids, List<OwnerReference> held) {
+    List<OwnerReference> owners = new ArrayList<>();
+    held.stream().filter(owner -> uids.contains(owner.getUid())).forEach(owners::add);
+    String own = etcd.getMetadata().getUid();
+    boolean isNew = owners.stream().noneMatch(owner -> owner.getUid().equals(own));
+    if (uids.contains(own) && isNew) {
+      owners.add(Owners.among(etcd));
+    }
+    return owners;
+  }
+
+  private static Map<String, String> encoded(Map<String, byte[]> data) {
+    Map<String, String> encoded = new LinkedHashMap<>();
+    data.forEach((key, value) -> encoded.put(key, Base64.getEncoder().encodeToString(value)));
+    return encoded;
+  }
+}

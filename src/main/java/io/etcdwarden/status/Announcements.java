@@ -1,0 +1,109 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.pki.Notice;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Tells, once per change of mind, what a run has changed: the difference of two statuses. */
+public final class Announcements {
+  private Announcements() {}
+
+  /** What to tell of certificates; several of one kind become one sentence. */
+  public static List<Announcement> of(List<Notice> notices) {
+    Map<Notice.Kind, List<Notice>> byKind = new LinkedHashMap<>();
+    notices.forEach(
+        notice -> byKind.computeIfAbsent(notice.kind(), _ -> new ArrayList<>()).add(notice));
+    List<Announcement> told = new ArrayList<>();
+    byKind.forEach((kind, some) -> told.add(announcement(kind, some)));
+    return told;
+  }
+
+  private static Announcement announcement(Notice.Kind kind, List<Notice> notices) {
+    String message =
+        notices.size() == 1
+            ? notices.getFirst().sentence()
+            : notices.size()
+                + " Secrets: "
+                + notices.stream().map(Notice::secret).collect(Collectors.joining(", "))
+                + ".";
+    return Announcement.normal(kind.reason(), message);
+  }
+
+  /** What to tell of the cluster. */
+  public static List<Announcement> of(EtcdStatus before, EtcdStatus after) {
+    List<Announcement> told = new ArrayList<>();
+    operation(before, after).ifPresent(told::add);
+    for (Condition condition : orEmpty(after.conditions())) {
+      Optional<Condition> old =
+          before == null
+              ? Optional.empty()
+              : orEmpty(before.conditions()).stream()
+                  .filter(other -> other.type().equals(condition.type()))
+                  .findFirst();
+      change(old, condition).ifPresent(told::add);
+    }
+    return told;
+  }
+
+  private static Optional<Announcement> operation(EtcdStatus before, EtcdStatus after) {
+    LastOperation now = after.lastOperation();
+    LastOperation was = before == null ? null : before.lastOperation();
+    if (now == null || Objects.equals(now, was)) {
+      return Optional.empty();
+    }
+    return switch (now.state()) {
+      case LastOperation.SUCCEEDED ->
+          Objects.equals(
+                  before == null ? null : before.observedGeneration(), after.observedGeneration())
+              ? Optional.empty()
+              : Optional.of(
+                  Announcement.normal(
+                      "Reconciled", "Generation " + after.observedGeneration() + " is in place."));
+      case LastOperation.REQUEUE -> Optional.of(Announcement.normal("Waiting", now.description()));
+      case LastOperation.ERROR ->
+          Optional.of(Announcement.warning("ReconcileError", now.description()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Announcement> change(Optional<Condition> old, Condition now) {
+    boolean bad = isBad(now);
+    boolean wasBad = old.filter(Announcements::isBad).isPresent();
+    if (bad) {
+      boolean news =
+          old.filter(o -> o.status().equals(now.status()) && o.reason().equals(now.reason()))
+              .isEmpty();
+      return news
+          ? Optional.of(Announcement.warning(now.reason(), now.type() + ": " + now.message()))
+          : Optional.empty();
+    }
+    boolean recovered = wasBad && !Condition.UNKNOWN.equals(now.status());
+    boolean firstReady =
+        now.type().equals("Ready") && now.holds() && old.filter(Condition::holds).isEmpty();
+    return recovered || firstReady
+        ? Optional.of(Announcement.normal(now.reason(), now.type() + ": " + now.message()))
+        : Optional.empty();
+  }
+
+  /** Of all conditions only the one about cluster ids is bad when it holds. */
+  private static boolean isBad(Condition condition) {
+    return switch (condition.type()) {
+      case "ClusterIDMismatch" -> condition.holds();
+      case "Ready", "BackupReady", "DataVolumesReady", "CertificatesReady" ->
+          Condition.FALSE.equals(condition.status());
+      default -> false;
+    };
+  }
+
+  private static List<Condition> orEmpty(List<Condition> conditions) {
+    return conditions == null ? List.of() : conditions;
+  }
+}

@@ -1,0 +1,99 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.LastError;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.failure.OperatorException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What ran last and how it went; a run that repeats an earlier one keeps that one's record. */
+final class LastOperations {
+  private final Supplier<UUID> runIds;
+
+  LastOperations(Supplier<UUID> runIds) {
+    this.runIds = runIds;
+  }
+
+  LastOperation reconciled(Etcd etcd, Progress progress, Instant now) {
+    return switch (progress) {
+      case Progress.Done _ ->
+          keptOr(
+              etcd,
+              isNewWish(etcd),
+              LastOperation.RECONCILE,
+              LastOperation.SUCCEEDED,
+              "The cluster's objects are as the resource asks.",
+              now);
+      case Progress.Waiting waiting ->
+          keptOr(
+              etcd,
+              false,
+              LastOperation.RECONCILE,
+              LastOperation.REQUEUE,
+              waiting.reason() + " This is looked at again as soon as it changes.",
+              now);
+      case Progress.Untouched _ ->
+          etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
+    };
+  }
+
+  LastOperation failed(Etcd etcd, String type, OperatorException failure, Instant now) {
+    String next =
+        failure.isWrongWish()
+            ? " Change the resource; until then nothing more is tried."
+            : " The operation is tried again.";
+    return keptOr(etcd, false, type, LastOperation.ERROR, failure.getMessage() + next, now);
+  }
+
+  LastOperation deleting(Etcd etcd, String state, String description, Instant now) {
+    return keptOr(etcd, false, LastOperation.DELETE, state, description, now);
+  }
+
+  static List<LastError> errors(
+      Etcd etcd, String operation, OperatorException failure, Instant now) {
+    String description =
+        "[Operation: %s, Code: %s] message: %s"
+            .formatted(operation, failure.code().wire(), failure.getMessage());
+    EtcdStatus before = etcd.getStatus();
+    if (before != null && before.lastErrors() != null) {
+      for (LastError error : before.lastErrors()) {
+        if (error.code().equals(failure.code().wire()) && error.description().equals(description)) {
+          return List.of(error);
+        }
+      }
+    }
+    return List.of(new LastError(failure.code().wire(), description, Times.text(now)));
+  }
+
+  /** Whether the user is waiting for this run: a new generation, or the annotation that asks. */
+  private static boolean isNewWish(Etcd etcd) {
+    EtcdStatus status = etcd.getStatus();
+    return status == null
+        || !Objects.equals(status.observedGeneration(), etcd.getMetadata().getGeneration())
+        || isAsked(etcd, Annotations.OPERATION)
+        || isAsked(etcd, Annotations.OPERATION_DEPRECATED);
+  }
+
+  private static boolean isAsked(Etcd etcd, String key) {
+    return Annotations.OPERATION_RECONCILE.equals(etcd.getMetadata().getAnnotations().get(key));
+  }
+
+  private LastOperation keptOr(
+      Etcd etcd, boolean afresh, String type, String state, String description, Instant now) {
+    LastOperation before = etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
+    boolean same =
+        before != null
+            && type.equals(before.type())
+            && state.equals(before.state())
+            && description.equals(before.description());
+    return same && !afresh
+        ? before
+        : new LastOperation(type, state, description, runIds.get().toString(), Times.text(now));
+  }
+}

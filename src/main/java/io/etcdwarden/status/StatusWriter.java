@@ -1,0 +1,147 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.ExistingCluster;
+import io.etcdwarden.api.Labels;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.failure.OperatorException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Writes the status of an Etcd from the outcome of a run, or from the failure that ended it. */
+public final class StatusWriter {
+  private static final List<ConditionCheck> CHECKS =
+      List.of(
+          new ReadyCheck(),
+          new AllMembersReadyCheck(),
+          new AllMembersUpdatedCheck(),
+          new BackupReadyCheck(),
+          new DataVolumesReadyCheck(),
+          new ClusterIdMismatchCheck(),
+          new BootstrappedFromClusterCheck(),
+          new CertificatesReadyCheck());
+
+  private final MemberStatuses memberStatuses;
+  private final Thresholds thresholds;
+  private final LastOperations lastOperations;
+
+  /**
+   * @param runIds names each run that is recorded
+   */
+  public StatusWriter(Thresholds thresholds, Supplier<UUID> runIds) {
+    this.thresholds = thresholds;
+    this.memberStatuses = new MemberStatuses(thresholds);
+    this.lastOperations = new LastOperations(runIds);
+  }
+
+  /** The status after a run; equal to the one before if nothing is to be told. */
+  public EtcdStatus write(Etcd etcd, Outcome outcome, Instant now) {
+    EtcdStatus before = before(etcd);
+    LastOperation operation = lastOperations.reconciled(etcd, outcome.progress(), now);
+    boolean done = outcome.progress() instanceof Progress.Done;
+    boolean untouched = outcome.progress() instanceof Progress.Untouched;
+    StatusDraft draft =
+        StatusDraft.from(before)
+            .lastOperation(operation)
+            .lastErrors(untouched ? before.lastErrors() : null)
+            .observedGeneration(
+                done ? etcd.getMetadata().getGeneration() : before.observedGeneration());
+    if (outcome.plan().runtimeDisabled()) {
+      return draft.build();
+    }
+    Facts facts = facts(etcd, outcome, now);
+    List<Condition> conditions = new ConditionMerge(facts).merge(CHECKS);
+    return draft
+        .members(facts.members())
+        .conditions(conditions)
+        .memberSet(facts.memberSet().map(MemberSetFacts::new), expected(etcd, outcome, done))
+        .selector(Labels.selector(outcome.plan().names().partOf()))
+        .joinedCluster(joined(etcd, conditions, now))
+        .certificates(CertificateLines.of(outcome.pki()))
+        .build();
+  }
+
+  /** The status after a failure: what was known stays, the failure is added. */
+  public EtcdStatus writeFailure(Etcd etcd, OperatorException failure, Instant now) {
+    String type = etcd.isBeingDeleted() ? LastOperation.DELETE : LastOperation.RECONCILE;
+    String operation = etcd.isBeingDeleted() ? "TriggerDelete" : "Sync";
+    return StatusDraft.from(before(etcd))
+        .lastOperation(lastOperations.failed(etcd, type, failure, now))
+        .lastErrors(LastOperations.errors(etcd, operation, failure, now))
+        .build();
+  }
+
+  /** The status while a cluster is taken down. */
+  public EtcdStatus writeDeleting(Etcd etcd, Optional<String> waitingFor, Instant now) {
+    String state = waitingFor.isPresent() ? LastOperation.REQUEUE : LastOperation.PROCESSING;
+    String description = waitingFor.orElse("The cluster's objects are being deleted.");
+    return StatusDraft.from(before(etcd))
+        .lastOperation(lastOperations.deleting(etcd, state, description, now))
+        .lastErrors(null)
+        .build();
+  }
+
+  /** When time alone would change what {@link #write} tells; {@link Instant#MAX} for never. */
+  public Instant nextLook(Etcd etcd, Outcome outcome, Instant now) {
+    Facts facts = facts(etcd, outcome, now);
+    Instant next = memberStatuses.nextChange(outcome.after(), outcome.plan(), now);
+    for (ConditionCheck check : CHECKS) {
+      Instant until = check.check(facts).map(ConditionCheck.Verdict::until).orElse(Instant.MAX);
+      next = until.isBefore(next) ? until : next;
+    }
+    return next;
+  }
+
+  /** How long a member may be silent; for those who explain. */
+  public Thresholds thresholds() {
+    return thresholds;
+  }
+
+  private Facts facts(Etcd etcd, Outcome outcome, Instant now) {
+    List<MemberStatus> members =
+        memberStatuses.read(outcome.after(), outcome.plan(), etcd.getStatus(), now);
+    return new Facts(etcd, outcome, members, now);
+  }
+
+  /** While the spec is not acted on, the member set is measured by what it was told last. */
+  private static int expected(Etcd etcd, Outcome outcome, boolean done) {
+    boolean current =
+        done
+            || etcd.getStatus() != null
+                && etcd.getMetadata().getGeneration() != null
+                && etcd.getMetadata().getGeneration().equals(etcd.getStatus().observedGeneration());
+    return current
+        ? outcome.plan().members().size()
+        : outcome
+            .after()
+            .memberSet(outcome.plan().names().memberSet())
+            .map(set -> new MemberSetFacts(set).wanted())
+            .orElse(outcome.plan().members().size());
+  }
+
+  private static EtcdStatus.JoinedCluster joined(
+      Etcd etcd, List<Condition> conditions, Instant now) {
+    EtcdStatus before = before(etcd);
+    ExistingCluster asked = etcd.getSpec().etcd().bootstrapWithExistingCluster();
+    if (before.bootstrapWithExistingCluster() != null || asked == null) {
+      return before.bootstrapWithExistingCluster();
+    }
+    boolean joined =
+        conditions.stream()
+            .anyMatch(
+                condition ->
+                    condition.type().equals(BootstrappedFromClusterCheck.TYPE)
+                        && condition.holds());
+    return joined ? new EtcdStatus.JoinedCluster(Times.text(now), asked.members()) : null;
+  }
+
+  private static EtcdStatus before(Etcd etcd) {
+    return etcd.getStatus() == null ? EtcdStatus.EMPTY : etcd.getStatus();
+  }
+}
