@@ -1,6 +1,8 @@
 package io.etcdwarden.kube;
 
+import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.SecretWrite;
@@ -25,6 +27,7 @@ final class ApiCluster implements Cluster {
   private final Applier applier;
   private final Deleter deleter;
   private final SecretWriter secrets;
+  private final PrimaryWriter primary;
   private final ExecutorService writers;
 
   ApiCluster(
@@ -40,6 +43,7 @@ final class ApiCluster implements Cluster {
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, shelf);
+    this.primary = new PrimaryWriter(etcd, context);
     this.writers = writers;
   }
 
@@ -100,6 +104,21 @@ final class ApiCluster implements Cluster {
     if (live != null && Owners.isControlledBy(etcd, live)) {
       Failures.deleting(live, () -> deleter.deleteKeepingDependents(live));
     }
+  }
+
+  @Override
+  public Map<ObjectRef, HasMetadata> objects() {
+    return reader.controlledObjects();
+  }
+
+  @Override
+  public void tell(EtcdStatus status) {
+    primary.tell(status);
+  }
+
+  @Override
+  public void answerRequest() {
+    primary.removeAnnotations(Annotations.OPERATION, Annotations.OPERATION_DEPRECATED);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.etcdwarden.kube;
 
+import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.SecretWrite;
 import io.etcdwarden.pki.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
+import java.util.Map;
 
 /** One etcd cluster as the API server holds it: the seam between deciding and doing. */
 public interface Cluster {
@@ -13,8 +15,8 @@ public interface Cluster {
   Snapshot look();
 
   /**
-   * Writes Secrets in their order and answers with them as they are now: a new one is created, never
-   * laid over another; a change is made to exactly the version that it was decided on.
+   * Writes Secrets in their order and answers with them as they are now: a new one is created,
+   * never laid over another; a change is made to exactly the version that it was decided on.
    *
    * @throws StaleException if the server holds something newer than what was decided on
    */
@@ -33,6 +35,19 @@ public interface Cluster {
 
   /** Deletes the member set and leaves its pods running, to be adopted by the next one. */
   void deleteKeepingPods(ObjectRef memberSet);
+
+  /** Every object that this Etcd controls, from memory. */
+  Map<ObjectRef, HasMetadata> objects();
+
+  /**
+   * Makes the status what is to be told; silent if it is that already.
+   *
+   * @throws StaleException if somebody else has written to the resource since it was read
+   */
+  void tell(EtcdStatus status);
+
+  /** Takes off the annotations by which a user asked for the run that just succeeded. */
+  void answerRequest();
 
   /** Takes what was held in memory for this cluster off the shelf. */
   void forget();

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes the Secrets that the operator makes. Nothing is ever applied over an existing Secret: a new
- * one is posted, which the server refuses if the name is taken, and a change names the uid and the
- * version it was decided on, and touches nothing but what it says (a finalizer stays).
+ * Writes the Secrets that the operator makes. Nothing is ever applied over an existing Secret: a
+ * new one is posted, which the server refuses if the name is taken, and a change names the uid and
+ * the version it was decided on, and touches nothing but what it says (a finalizer stays).
  */
 final class SecretWriter {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -88,9 +88,7 @@ final class SecretWriter {
     if (withData) {
       patch.put("data", difference(held.getData(), encoded(wanted.data())));
     }
-    return client
-        .resource(named)
-        .patch(MERGE, client.getKubernetesSerialization().asJson(patch));
+    return client.resource(named).patch(MERGE, client.getKubernetesSerialization().asJson(patch));
   }
 
   /** What a merge patch must say to get from one map to the other: null takes a key away. */
@@ -98,7 +96,9 @@ final class SecretWriter {
       Map<String, String> held, Map<String, String> wanted) {
     Map<String, String> patch = new LinkedHashMap<>(wanted);
     if (held != null) {
-      held.keySet().stream().filter(key -> !wanted.containsKey(key)).forEach(k -> patch.put(k, null));
+      held.keySet().stream()
+          .filter(key -> !wanted.containsKey(key))
+          .forEach(k -> patch.put(k, null));
     }
     return patch;
   }

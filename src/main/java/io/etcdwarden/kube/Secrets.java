@@ -25,9 +25,7 @@ final class Secrets {
         data,
         orEmpty(meta.getLabels()),
         orEmpty(meta.getAnnotations()),
-        meta.getOwnerReferences().stream()
-            .map(OwnerReference::getUid)
-            .collect(Collectors.toSet()),
+        meta.getOwnerReferences().stream().map(OwnerReference::getUid).collect(Collectors.toSet()),
         meta.getUid(),
         meta.getResourceVersion(),
         meta.getDeletionTimestamp() != null,

@@ -101,7 +101,10 @@ final class SnapshotReader {
           shelf.read(namespace(), name, byName.get(name)).map(Secrets::stored);
       found.ifPresent(secret -> held.put(name, secret));
       // A bundle that another Etcd made names the Secret with its key.
-      found.flatMap(Marks::generationSecret).filter(n -> !held.containsKey(n)).ifPresent(wanted::add);
+      found
+          .flatMap(Marks::generationSecret)
+          .filter(n -> !held.containsKey(n))
+          .ifPresent(wanted::add);
     }
     return Vault.of(held.values());
   }

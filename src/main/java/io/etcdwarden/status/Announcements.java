@@ -1,5 +1,6 @@
 package io.etcdwarden.status;
 
+import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.LastOperation;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The members' lines: each member's sidecar renews a Lease while etcd answers it, so the age of the
@@ -53,7 +54,7 @@ final class MemberStatuses {
         .flatMap(Optional::stream)
         .map(MemberStatuses::renewed)
         .flatMap(Optional::stream)
-        .flatMap(renewed -> java.util.stream.Stream.of(unknownFrom(renewed), lostFrom(renewed)))
+        .flatMap(renewed -> Stream.of(unknownFrom(renewed), lostFrom(renewed)))
         .filter(now::isBefore)
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);

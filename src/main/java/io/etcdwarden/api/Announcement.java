@@ -1,4 +1,4 @@
-package io.etcdwarden.status;
+package io.etcdwarden.api;
 
 /**
  * Something to tell as an event.

@@ -1,0 +1,92 @@
+package io.etcdwarden.app;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Finalizers;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.etcd.EtcdNews;
+import io.etcdwarden.etcd.EtcdReconciler;
+import io.etcdwarden.kube.KubeClients;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.config.LeaderCallbacks;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Set;
+
+/** Registers the controllers with their limits and retries. */
+final class Controllers {
+  /** The field manager of everything that the operator applies. */
+  private static final String FIELD_MANAGER = "etcd-warden";
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+  private Controllers() {}
+
+  static Operator operator(
+      OperatorConfig config,
+      KubeClients clients,
+      MeterRegistry registry,
+      Identity identity,
+      Runnable onLostLease) {
+    return new Operator(
+        service -> {
+          service
+              .withKubernetesClient(clients.full())
+              .withCloseClientOnStop(false)
+              .withConcurrentReconciliationThreads(config.controllers().etcd().concurrentSyncs())
+              .withReconciliationTerminationTimeout(STOP_TIMEOUT)
+              // Finalizers go on and off by a patch that names the version.
+              .withUseSSAToPatchPrimaryResource(false)
+              .withMetrics(MicrometerMetricsV2.newBuilder(registry).build());
+          if (config.leaderElection().enabled()) {
+            elect(service, config.leaderElection(), identity, onLostLease);
+          }
+        });
+  }
+
+  private static void elect(
+      ConfigurationServiceOverrider service,
+      OperatorConfig.LeaderElection settings,
+      Identity identity,
+      Runnable onLostLease) {
+    LeaderElectionConfiguration election =
+        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.resourceName())
+            .withLeaseNamespace(identity.namespace())
+            .withIdentity(identity.unique())
+            .withLeaseDuration(settings.leaseDuration())
+            .withRenewDeadline(settings.renewDeadline())
+            .withRetryPeriod(settings.retryPeriod())
+            .withLeaderCallbacks(new LeaderCallbacks(() -> {}, onLostLease, _ -> {}))
+            .build();
+    service.withLeaderElectionConfiguration(election);
+  }
+
+  static void register(Operator operator, OperatorConfig config, EtcdReconciler reconciler) {
+    Set<String> namespaces = Set.copyOf(config.controllers().etcd().watchNamespaces());
+    operator.<Etcd>register(
+        reconciler,
+        controller -> {
+          controller
+              .withName("etcd-controller")
+              .withFinalizer(Finalizers.ETCD)
+              .withFieldManager(FIELD_MANAGER)
+              .withGenerationAware(false)
+              .withOnUpdateFilter(EtcdNews::isNews)
+              .withRetry(
+                  new GenericRetry()
+                      .withoutMaxAttempts()
+                      .setInitialInterval(250)
+                      .setIntervalMultiplier(2)
+                      .setMaxInterval(60_000));
+          if (namespaces.isEmpty()) {
+            controller.watchingAllNamespaces();
+          } else {
+            controller.settingNamespaces(namespaces);
+          }
+        });
+  }
+}

@@ -1,0 +1,174 @@
+package io.etcdwarden.app;
+
+import io.etcdwarden.config.Images;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.etcd.EtcdReconciler;
+import io.etcdwarden.etcd.Reporter;
+import io.etcdwarden.etcd.SpecGate;
+import io.etcdwarden.etcd.Stations;
+import io.etcdwarden.kube.Announcer;
+import io.etcdwarden.kube.Clusters;
+import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.metrics.HealthEndpoint;
+import io.etcdwarden.metrics.MetricsEndpoint;
+import io.etcdwarden.metrics.OperatorMetrics;
+import io.etcdwarden.metrics.ProcessMeters;
+import io.etcdwarden.pki.PkiEngine;
+import io.etcdwarden.plan.CertificatePlanner;
+import io.etcdwarden.plan.Names;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Planner;
+import io.etcdwarden.status.StatusWriter;
+import io.etcdwarden.status.Thresholds;
+import io.fabric8.kubernetes.client.Config;
+import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One operator: builds every part by constructor, starts them, stops them. */
+public final class OperatorApp implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OperatorApp.class);
+
+  private final OperatorConfig config;
+  private final KubeClients clients;
+  private final Clusters clusters;
+  private final Operator operator;
+  private final PrometheusMeterRegistry registry;
+  private final AtomicReference<String> complaint = new AtomicReference<>("still starting");
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicInteger exitCode = new AtomicInteger();
+  private MetricsEndpoint metrics;
+  private HealthEndpoint health;
+
+  /**
+   * Builds the operator; nothing is started and no request is sent.
+   *
+   * @param kube how to reach the API server
+   * @param images used where a resource names none
+   */
+  public OperatorApp(OperatorConfig config, Config kube, Images images, Clock clock) {
+    this.config = config;
+    this.clients = KubeClients.connect(kube);
+    this.clusters = new Clusters(clients, name -> Names.of(name, "", "").partOf());
+    this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ProcessMeters.bindTo(registry);
+    Identity identity = Identity.ofThisProcess(clients.full());
+    this.operator =
+        Controllers.operator(config, clients, registry, identity, () -> end(1, "lost the lease"));
+    Controllers.register(
+        operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock, identity));
+  }
+
+  private EtcdReconciler reconciler(
+      OperatorMetrics figures, Images images, Clock clock, Identity identity) {
+    OperatorConfig.EtcdController settings = config.controllers().etcd();
+    Stations stations =
+        new Stations(
+            new SpecGate(settings.enableEtcdSpecAutoReconcile()),
+            new Planner(
+                new PlanSettings(
+                    images,
+                    !settings.disableEtcdServiceAccountAutomount(),
+                    config.featureGates().isOn(io.etcdwarden.config.FeatureGate.UPGRADE_ETCD_VERSION))),
+            new CertificatePlanner(config.clusterDomain()),
+            new PkiEngine(new SecureRandom()),
+            new StatusWriter(
+                new Thresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
+                UUID::randomUUID));
+    return new EtcdReconciler(
+        clusters,
+        stations,
+        new Announcer(clients.full(), clock, identity.host()),
+        new Reporter(figures),
+        clock);
+  }
+
+  /**
+   * Runs until the process is told to stop.
+   *
+   * @return the exit code: 0 after a stop that was asked for
+   */
+  public static int run(OperatorConfig config) {
+    Images images =
+        Optional.ofNullable(System.getenv("IMAGEVECTOR_OVERWRITE"))
+            .map(file -> Images.builtIn().overriddenBy(java.nio.file.Path.of(file)))
+            .orElseGet(Images::builtIn);
+    OperatorApp app =
+        new OperatorApp(config, Config.autoConfigure(null), images, Clock.systemUTC());
+    Thread stopper = new Thread(() -> app.end(0, "asked to stop"), "stop");
+    Runtime.getRuntime().addShutdownHook(stopper);
+    app.start();
+    return app.awaitEnd();
+  }
+
+  /** Starts everything; returns when the informers are filled, or when it was stopped before. */
+  public void start() {
+    metrics = MetricsEndpoint.start(config.server().metrics(), registry);
+    health =
+        HealthEndpoint.start(
+            config.server().health(), Optional::empty, () -> Optional.ofNullable(complaint.get()));
+    Preflight preflight = new Preflight(clients.full(), config);
+    if (!preflight.await(complaint::set, ended)) {
+      return;
+    }
+    operator.start();
+    complaint.set(null);
+    log.atInfo()
+        .addKeyValue("server", clients.full().getMasterUrl())
+        .log("the operator has started");
+  }
+
+  /** Waits for the end, then stops in order; what runs is finished, nothing new is begun. */
+  private int awaitEnd() {
+    try {
+      ended.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+    return exitCode.get();
+  }
+
+  private void end(int code, String reason) {
+    if (ended.getCount() > 0) {
+      log.info("stopping: {}", reason);
+      exitCode.set(code);
+      ended.countDown();
+    }
+  }
+
+  /** The port that figures are served on. */
+  public int metricsPort() {
+    return metrics.port();
+  }
+
+  /** The port that health is served on. */
+  public int healthPort() {
+    return health.port();
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+    complaint.set("stopping");
+    operator.stop();
+    clusters.close();
+    clients.close();
+    if (health != null) {
+      health.close();
+    }
+    if (metrics != null) {
+      metrics.close();
+    }
+    registry.close();
+  }
+}

@@ -1,0 +1,103 @@
+package io.etcdwarden.app;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.config.OperatorConfig;
+import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks before the first step whether the operator can work at all: whether the API server answers,
+ * serves our resources, and lets us do what we must. What is missing is said in one sentence, and
+ * looked for again: installers apply things in any order.
+ */
+final class Preflight {
+  private static final Logger log = LoggerFactory.getLogger(Preflight.class);
+  private static final long RETRY_SECONDS = 3;
+  private static final Set<String> NEEDED = Set.of("etcds");
+
+  private final KubernetesClient client;
+  private final OperatorConfig config;
+
+  Preflight(KubernetesClient client, OperatorConfig config) {
+    this.client = client;
+    this.config = config;
+  }
+
+  /**
+   * Waits until all is there.
+   *
+   * @param complaint told what is missing, each time that changes
+   * @return false if the end came first
+   */
+  boolean await(Consumer<String> complaint, CountDownLatch ended) {
+    String last = null;
+    while (ended.getCount() > 0) {
+      Optional<String> missing = missing();
+      if (missing.isEmpty()) {
+        return true;
+      }
+      if (!missing.get().equals(last)) {
+        last = missing.get();
+        complaint.accept(last);
+        log.error("{}; looking again every {} seconds", last, RETRY_SECONDS);
+      }
+      pause(ended);
+    }
+    return false;
+  }
+
+  private Optional<String> missing() {
+    try {
+      return missingKinds()
+          .or(() -> Permissions.missing(client, config.controllers().etcd().watchNamespaces()));
+    } catch (KubernetesClientException failure) {
+      return Optional.of(
+          "cannot talk to the API server at " + client.getMasterUrl() + ": " + reason(failure));
+    }
+  }
+
+  private Optional<String> missingKinds() {
+    APIResourceList served = client.getApiResources(Etcd.GROUP + "/" + Etcd.VERSION);
+    Set<String> names =
+        served == null
+            ? Set.of()
+            : served.getResources().stream().map(APIResource::getName).collect(Collectors.toSet());
+    List<String> missing = NEEDED.stream().filter(name -> !names.contains(name)).sorted().toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the API server does not know "
+                + missing.stream().map(n -> n + "." + Etcd.GROUP).collect(Collectors.joining(", "))
+                + "; install the resource definitions: kubectl apply -f crds/");
+  }
+
+  private static String reason(KubernetesClientException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+  }
+
+  private static void pause(CountDownLatch ended) {
+    try {
+      boolean over = ended.await(RETRY_SECONDS, TimeUnit.SECONDS);
+      log.atTrace().log("pause over, ended {}", over);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      ended.countDown();
+    }
+  }
+}

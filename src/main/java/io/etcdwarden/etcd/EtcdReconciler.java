@@ -1,0 +1,186 @@
+package io.etcdwarden.etcd;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.Announcer;
+import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.kube.Clusters;
+import io.etcdwarden.kube.StaleException;
+import io.etcdwarden.metrics.RunResult;
+import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.PkiWish;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.render.Manifests;
+import io.etcdwarden.render.Renderer;
+import io.etcdwarden.api.Announcement;
+import io.etcdwarden.status.Announcements;
+import io.etcdwarden.status.Outcome;
+import io.etcdwarden.status.Progress;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps one etcd cluster in the shape that its Etcd resource asks for. */
+public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
+  private static final Logger log = LoggerFactory.getLogger(EtcdReconciler.class);
+
+  /** What is awaited wakes the run by an event; this is for the event that got lost. */
+  private static final Duration LOST_EVENT = Duration.ofSeconds(30);
+
+  private static final Duration DELETION_CHECK = Duration.ofSeconds(5);
+
+  private final Clusters clusters;
+  private final Stations stations;
+  private final Announcer announcer;
+  private final Reporter reporter;
+  private final InstantSource clock;
+
+  public EtcdReconciler(
+      Clusters clusters,
+      Stations stations,
+      Announcer announcer,
+      Reporter reporter,
+      InstantSource clock) {
+    this.clusters = clusters;
+    this.stations = stations;
+    this.announcer = announcer;
+    this.reporter = reporter;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, Etcd>> prepareEventSources(EventSourceContext<Etcd> context) {
+    return clusters.eventSources(context);
+  }
+
+  @Override
+  public UpdateControl<Etcd> reconcile(Etcd etcd, Context<Etcd> context) {
+    Cluster cluster = clusters.of(etcd, context);
+    Snapshot seen = cluster.look();
+    ClusterPlan wanted = stations.planner().plan(etcd, StoreSecrets.of(etcd, seen.vault()));
+    PkiWish wish = stations.certificates().plan(etcd, wanted, RunningLines.of(seen, wanted));
+    PkiOutcome pki = stations.engine().settle(wish, seen.vault(), clock.instant());
+    Outcome outcome =
+        switch (stations.gate().judge(etcd)) {
+          case SpecGate.Verdict.Open _ -> settle(etcd, seen, wanted, pki, cluster);
+          case SpecGate.Verdict.Shut shut -> leave(etcd, seen, wanted, pki, shut);
+        };
+    return tell(etcd, outcome, cluster);
+  }
+
+  /** Decides without touching anything, then writes, then hands on what is known afterwards. */
+  private Outcome settle(
+      Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, Cluster cluster) {
+    Rollout rollout = Rollout.next(wanted, pki, seen, etcd.getStatus());
+    Manifests manifests = Renderer.render(rollout.plan());
+
+    cluster.keep(pki.writes());
+    announcer.announce(etcd, Announcements.of(pki.notices()));
+    Snapshot after = Writing.of(rollout, manifests).writeTo(cluster, seen);
+    return new Outcome(after, wanted, pki, progress(rollout));
+  }
+
+  /** The spec may not be acted on; what is there is still looked at. */
+  private Outcome leave(
+      Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, SpecGate.Verdict.Shut shut) {
+    if (shut.suspended()) {
+      announcer.announce(
+          etcd, List.of(Announcement.warning("SpecReconciliationSkipped", shut.reason())));
+    }
+    return new Outcome(seen, wanted, pki, new Progress.Untouched(shut.reason()));
+  }
+
+  private static Progress progress(Rollout rollout) {
+    return switch (rollout) {
+      case Rollout.Whole _ -> new Progress.Done();
+      case Rollout.Partly partly -> new Progress.Waiting(partly.waitingFor());
+      case Rollout.MembersHeld held -> new Progress.Waiting(held.waitingFor());
+      case Rollout.MemberSetReplaced replaced -> new Progress.Waiting(replaced.waitingFor());
+    };
+  }
+
+  private UpdateControl<Etcd> tell(Etcd etcd, Outcome outcome, Cluster cluster) {
+    Instant now = clock.instant();
+    EtcdStatus status = stations.status().write(etcd, outcome, now);
+    cluster.tell(status);
+    if (outcome.progress() instanceof Progress.Done && SpecGate.isAsked(etcd)) {
+      cluster.answerRequest();
+    }
+    announcer.announce(etcd, Announcements.of(etcd.getStatus(), status));
+    reporter.reconciled(etcd, outcome);
+
+    Instant next = stations.status().nextLook(etcd, outcome, now);
+    boolean waits = outcome.progress() instanceof Progress.Waiting;
+    Duration wait = Waits.until(next, now, waits ? LOST_EVENT : Waits.LONGEST);
+    return UpdateControl.<Etcd>noUpdate().rescheduleAfter(wait);
+  }
+
+  @Override
+  public DeleteControl cleanup(Etcd etcd, Context<Etcd> context) {
+    Cluster cluster = clusters.of(etcd, context);
+    Teardown teardown = Teardown.next(cluster.objects());
+    if (teardown.isComplete()) {
+      cluster.forget();
+      reporter.deleted(etcd);
+      return DeleteControl.defaultDelete();
+    }
+    cluster.tell(stations.status().writeDeleting(etcd, teardown.waitingFor(), clock.instant()));
+    cluster.delete(teardown.unwanted());
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(DELETION_CHECK);
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<Etcd> updateErrorStatus(
+      Etcd etcd, Context<Etcd> context, Exception thrown) {
+    if (thrown instanceof StaleException) {
+      log.atDebug().addKeyValue("etcd", etcd.getMetadata().getName()).log(thrown.getMessage());
+      return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+    OperatorException failure = failure(etcd, thrown);
+    reporter.ran(RunResult.FAILED);
+    EtcdStatus status = stations.status().writeFailure(etcd, failure, clock.instant());
+    tellFailure(etcd, status, context);
+    ErrorStatusUpdateControl<Etcd> control = ErrorStatusUpdateControl.noStatusUpdate();
+    return failure.isWrongWish() ? control.withNoRetry() : control;
+  }
+
+  private void tellFailure(Etcd etcd, EtcdStatus status, Context<Etcd> context) {
+    try {
+      clusters.of(etcd, context).tell(status);
+      announcer.announce(etcd, Announcements.of(etcd.getStatus(), status));
+    } catch (OperatorException | StaleException unreachable) {
+      // The failure itself is retried and told again; what keeps us from telling it adds nothing.
+      log.atDebug().setCause(unreachable).log("the failure could not be told");
+    }
+  }
+
+  private static OperatorException failure(Etcd etcd, Exception thrown) {
+    var event =
+        log.atWarn()
+            .addKeyValue("namespace", etcd.getMetadata().getNamespace())
+            .addKeyValue("etcd", etcd.getMetadata().getName());
+    if (thrown instanceof OperatorException failure) {
+      event.addKeyValue("code", failure.code().wire()).log(failure.getMessage());
+      return failure;
+    }
+    event.setCause(thrown).log("unexpected failure");
+    return new OperatorException(
+        ErrorCode.INTERNAL,
+        "the operator met an unexpected " + thrown.getClass().getSimpleName() + "; see its log",
+        thrown);
+  }
+}

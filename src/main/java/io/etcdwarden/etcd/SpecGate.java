@@ -1,0 +1,54 @@
+package io.etcdwarden.etcd;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+
+/** Whether the spec may be acted on now. */
+public final class SpecGate {
+  private final boolean automatic;
+
+  /**
+   * @param automatic whether a change of the spec is acted on without being asked for
+   */
+  public SpecGate(boolean automatic) {
+    this.automatic = automatic;
+  }
+
+  /** What the gate says of one resource. */
+  public sealed interface Verdict {
+    /** The spec is acted on. */
+    record Open() implements Verdict {}
+
+    /** The spec is left as it is; {@code reason} tells the user why and what opens the gate. */
+    record Shut(boolean suspended, String reason) implements Verdict {}
+  }
+
+  Verdict judge(Etcd etcd) {
+    if (etcd.isAnnotated(Annotations.SUSPEND)) {
+      return new Verdict.Shut(
+          true,
+          "The spec is not acted on while annotation " + Annotations.SUSPEND + " is present.");
+    }
+    boolean neverDone = etcd.getStatus() == null || etcd.getStatus().observedGeneration() == null;
+    if (automatic || isAsked(etcd) || neverDone) {
+      return new Verdict.Open();
+    }
+    return new Verdict.Shut(
+        false,
+        "The spec is acted on when annotation "
+            + Annotations.OPERATION
+            + "="
+            + Annotations.OPERATION_RECONCILE
+            + " is set.");
+  }
+
+  /** Whether somebody waits for the annotation to be taken off again. */
+  static boolean isAsked(Etcd etcd) {
+    return hasRequest(etcd, Annotations.OPERATION)
+        || hasRequest(etcd, Annotations.OPERATION_DEPRECATED);
+  }
+
+  private static boolean hasRequest(Etcd etcd, String key) {
+    return Annotations.OPERATION_RECONCILE.equals(etcd.getMetadata().getAnnotations().get(key));
+  }
+}

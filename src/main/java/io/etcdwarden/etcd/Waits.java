@@ -1,0 +1,22 @@
+package io.etcdwarden.etcd;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** How long to wait for a moment. */
+final class Waits {
+  /** Long enough to cost nothing, short enough that no timer outlives a clock that was set. */
+  static final Duration LONGEST = Duration.ofHours(10);
+
+  private static final Duration SHORTEST = Duration.ofMillis(10);
+
+  private Waits() {}
+
+  /** From now to just after the moment, and at most so long. */
+  static Duration until(Instant moment, Instant now, Duration longest) {
+    if (moment.isAfter(now.plus(longest))) {
+      return longest;
+    }
+    return Duration.between(now, moment).plus(SHORTEST);
+  }
+}

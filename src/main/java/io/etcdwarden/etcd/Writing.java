@@ -1,0 +1,59 @@
+package io.etcdwarden.etcd;
+
+import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.observed.ObjectRef;
+import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.render.Manifests;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a rollout writes, in what order: first all that members lean on, in one go, then the member
+ * set.
+ *
+ * @param surroundings independent of each other
+ * @param memberSet last, or not at all
+ * @param leftBehind a member set to be taken away from around its pods
+ */
+record Writing(
+    List<ObjectRef> unwanted,
+    List<HasMetadata> surroundings,
+    Optional<HasMetadata> memberSet,
+    Optional<ObjectRef> leftBehind) {
+  static Writing of(Rollout rollout, Manifests manifests) {
+    List<ObjectRef> unwanted =
+        manifests.unwanted().stream()
+            .map(ref -> new ObjectRef(ref.component().kind(), ref.name()))
+            .toList();
+    Optional<HasMetadata> set =
+        manifests.wanted().stream().filter(StatefulSet.class::isInstance).findFirst();
+    List<HasMetadata> others =
+        manifests.wanted().stream().filter(object -> !(object instanceof StatefulSet)).toList();
+    return switch (rollout) {
+      case Rollout.Whole _, Rollout.Partly _ ->
+          new Writing(unwanted, others, set, Optional.empty());
+      case Rollout.MembersHeld _ ->
+          new Writing(unwanted, withoutConfiguration(others), Optional.empty(), Optional.empty());
+      case Rollout.MemberSetReplaced _ ->
+          new Writing(unwanted, others, Optional.empty(), set.map(ObjectRef::of));
+    };
+  }
+
+  /** A member that restarts while held must find the configuration that it ran with. */
+  private static List<HasMetadata> withoutConfiguration(List<HasMetadata> objects) {
+    return objects.stream().filter(object -> !(object instanceof ConfigMap)).toList();
+  }
+
+  /** Writes it; the answer is the look completed by what the server said. */
+  Snapshot writeTo(Cluster cluster, Snapshot seen) {
+    List<ObjectRef> deleted = cluster.delete(unwanted);
+    List<HasMetadata> answers = new ArrayList<>(cluster.apply(surroundings));
+    memberSet.ifPresent(set -> answers.addAll(cluster.apply(List.of(set))));
+    leftBehind.ifPresent(cluster::deleteKeepingPods);
+    return seen.without(deleted).with(answers);
+  }
+}

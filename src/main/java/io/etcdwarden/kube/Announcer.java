@@ -1,0 +1,128 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Announcement;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells Kubernetes events. An event is a courtesy: one that cannot be written is logged and
+ * forgotten, and the same sentence about the same generation is told once per process.
+ */
+public final class Announcer {
+  private static final Logger log = LoggerFactory.getLogger(Announcer.class);
+  private static final int REMEMBERED = 2_000;
+
+  /** Keeps names apart that are made at the same instant. */
+  private static final AtomicLong SEQUENCE = new AtomicLong();
+
+  private final KubernetesClient client;
+  private final InstantSource clock;
+  private final String reporter;
+  private final Set<String> told =
+      Collections.newSetFromMap(
+          Collections.synchronizedMap(
+              new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > REMEMBERED;
+                }
+              }));
+
+  /**
+   * @param reporter the pod or host that this operator runs on
+   */
+  public Announcer(KubernetesClient client, InstantSource clock, String reporter) {
+    this.client = client;
+    this.clock = clock;
+    this.reporter = reporter;
+  }
+
+  /** Tells of each what has not been told yet. */
+  public void announce(Etcd etcd, List<Announcement> announcements) {
+    for (Announcement announcement : announcements) {
+      if (told.add(key(etcd, announcement))) {
+        write(etcd, announcement);
+      }
+    }
+  }
+
+  private void write(Etcd etcd, Announcement announcement) {
+    try {
+      client.resource(event(etcd, announcement)).create();
+    } catch (KubernetesClientException failure) {
+      log.atWarn()
+          .addKeyValue("namespace", etcd.getMetadata().getNamespace())
+          .addKeyValue("etcd", etcd.getMetadata().getName())
+          .log("event {} not written: {}", announcement.reason(), failure.getMessage());
+    }
+  }
+
+  private Event event(Etcd etcd, Announcement announcement) {
+    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withNamespace(etcd.getMetadata().getNamespace())
+        .withName(name(etcd, clock.instant()))
+        .endMetadata()
+        .withNewInvolvedObject()
+        .withApiVersion(etcd.getApiVersion())
+        .withKind(etcd.getKind())
+        .withNamespace(etcd.getMetadata().getNamespace())
+        .withName(etcd.getMetadata().getName())
+        .withUid(etcd.getMetadata().getUid())
+        .withResourceVersion(etcd.getMetadata().getResourceVersion())
+        .endInvolvedObject()
+        .withType(announcement.warning() ? "Warning" : "Normal")
+        .withReason(announcement.reason())
+        .withMessage(shortened(announcement.message()))
+        .withNewSource()
+        .withComponent("etcd-controller")
+        .withHost(reporter)
+        .endSource()
+        .withFirstTimestamp(now)
+        .withLastTimestamp(now)
+        .withCount(1)
+        .withReportingComponent("etcd-controller")
+        .withReportingInstance(reporter)
+        .build();
+  }
+
+  /** As the reference names them: the object and an instant in hexadecimal. */
+  private static String name(Etcd etcd, Instant now) {
+    long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano() + SEQUENCE.getAndIncrement();
+    String etcdName = etcd.getMetadata().getName();
+    String start = etcdName.length() > 200 ? etcdName.substring(0, 200) : etcdName;
+    return start + "." + Long.toHexString(nanos);
+  }
+
+  private static String key(Etcd etcd, Announcement announcement) {
+    return etcd.getMetadata().getUid()
+        + "/"
+        + etcd.getMetadata().getGeneration()
+        + "/"
+        + announcement.reason()
+        + "/"
+        + announcement.message();
+  }
+
+  /** The API takes at most 1,024 characters. */
+  private static String shortened(String message) {
+    return message.length() <= 1_024 ? message : message.substring(0, 1_021) + "...";
+  }
+}

@@ -1,0 +1,88 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes to the Etcd resource itself: its status and its annotations, never its spec.
+ *
+ * <p>The status goes out as a merge patch of what differs, as the reference operator does it: a
+ * server-side apply would leave behind whatever another operator wrote before us.
+ */
+final class PrimaryWriter {
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+  private final Etcd etcd;
+  private final Context<Etcd> context;
+  private final KubernetesClient client;
+
+  PrimaryWriter(Etcd etcd, Context<Etcd> context) {
+    this.etcd = etcd;
+    this.context = context;
+    this.client = context.getClient();
+  }
+
+  void tell(EtcdStatus status) {
+    if (status.equals(etcd.getStatus())) {
+      return;
+    }
+    Map<String, Object> difference =
+        difference(etcd.getStatus() == null ? EtcdStatus.EMPTY : etcd.getStatus(), status);
+    if (difference.isEmpty()) {
+      return;
+    }
+    String patch = patch("status", difference);
+    Failures.writing(
+        etcd,
+        () -> write(current -> client.resource(current).subresource("status").patch(MERGE, patch)));
+  }
+
+  void removeAnnotations(String... keys) {
+    Map<String, Object> gone = new LinkedHashMap<>();
+    Arrays.stream(keys).filter(etcd::isAnnotated).forEach(key -> gone.put(key, null));
+    // Without a version: the status that went out just before has moved it, and taking off what
+    // was asked for is right whatever else has changed.
+    String patch =
+        client.getKubernetesSerialization().asJson(Map.of("metadata", Map.of("annotations", gone)));
+    Failures.writing(etcd, () -> write(current -> client.resource(current).patch(MERGE, patch)));
+  }
+
+  private Etcd write(UnaryOperator<Etcd> request) {
+    return context
+        .resourceOperations()
+        .resourcePatch(etcd, request, context.eventSourceRetriever().getControllerEventSource());
+  }
+
+  private String patch(String field, Map<String, Object> content) {
+    Map<String, Object> patch = new LinkedHashMap<>();
+    patch.put("metadata", Map.of("resourceVersion", etcd.getMetadata().getResourceVersion()));
+    patch.put(field, content);
+    return client.getKubernetesSerialization().asJson(patch);
+  }
+
+  /** Field by field what has another value now; null takes a field away. */
+  private Map<String, Object> difference(EtcdStatus before, EtcdStatus after) {
+    Map<?, ?> old = client.getKubernetesSerialization().convertValue(before, Map.class);
+    Map<?, ?> now = client.getKubernetesSerialization().convertValue(after, Map.class);
+    Map<String, Object> difference = new LinkedHashMap<>();
+    now.forEach(
+        (field, value) -> {
+          if (!Objects.equals(old.get(field), value)) {
+            difference.put((String) field, value);
+          }
+        });
+    old.keySet().stream()
+        .filter(field -> !now.containsKey(field))
+        .forEach(field -> difference.put((String) field, null));
+    return difference;
+  }
+}
