@@ -1,9 +1,14 @@
 package io.etcdwarden.cli;
 
+import io.etcdwarden.pki.CredentialSpec;
+import io.etcdwarden.pki.LineWish;
+import io.etcdwarden.pki.NameSpec;
+import io.etcdwarden.pki.PkiPolicy.Provision;
+import io.etcdwarden.pki.SecretRef;
 import io.etcdwarden.plan.ClusterPlan;
-import io.etcdwarden.plan.TlsLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Tells which Secrets with certificates a cluster needs. They are listed rather than rendered: keys
@@ -15,31 +20,39 @@ final class SecretList {
   /** Lines of plain text; none if the cluster speaks without TLS. */
   static List<String> of(ClusterPlan plan) {
     List<String> rows = new ArrayList<>();
-    add(rows, "client", plan.tls().client());
-    add(rows, "peer", plan.tls().peer());
-    add(rows, "backup", plan.tls().backup());
+    for (LineWish line : plan.pki().lines()) {
+      String word = line.line().word();
+      rows.add(row(word, "authority", line.authority().secret()));
+      for (CredentialSpec credential : line.credentials()) {
+        rows.add(row(word, credential.part().word(), credential.secret()));
+        rows.addAll(names(credential.names()));
+      }
+    }
     if (!rows.isEmpty()) {
-      String etcd = plan.names().namespace() + "/" + plan.names().etcd();
-      rows.addFirst("Secrets of Etcd " + etcd + ", made by the operator where they do not exist:");
+      rows.addFirst(heading(plan));
     }
     return rows;
   }
 
-  private static void add(List<String> rows, String line, TlsLine tls) {
-    switch (tls) {
-      case TlsLine.Plain plain -> {}
-      case TlsLine.Secured secured -> {
-        rows.add(row(line, "authority", secured.authority().secret()));
-        rows.add(row(line, "server", secured.server().secret()));
-        if (!secured.client().equals(secured.server())) {
-          rows.add(row(line, "client", secured.client().secret()));
-        }
-      }
-    }
+  private static String heading(ClusterPlan plan) {
+    String etcd = plan.names().namespace() + "/" + plan.names().etcd();
+    return switch (plan.pki().policy().provision()) {
+      case Provision.AUTO ->
+          "Secrets of Etcd " + etcd + ", made by the operator where they do not exist:";
+      case Provision.PROVIDED ->
+          "Secrets of Etcd " + etcd + ", to be provided, because spec.pki.policy says so:";
+    };
   }
 
-  private static String row(String line, String part, String secret) {
-    String name = secret.isEmpty() ? "(not named; name it in the Etcd)" : secret;
-    return "  %-7s %-10s %s".formatted(line, part, name);
+  private static String row(String line, String part, SecretRef secret) {
+    String name = secret.name().isEmpty() ? "(not named; name it in the Etcd)" : secret.name();
+    return String.format(Locale.ROOT, "  %-7s %-10s %s", line, part, name);
+  }
+
+  private static List<String> names(NameSpec names) {
+    List<String> rows = new ArrayList<>();
+    names.dnsNames().forEach(name -> rows.add(" ".repeat(21) + name));
+    names.ipAddresses().forEach(address -> rows.add(" ".repeat(21) + address));
+    return rows;
   }
 }

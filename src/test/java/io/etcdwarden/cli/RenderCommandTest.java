@@ -60,17 +60,31 @@ class RenderCommandTest {
 
     render("", "-f", file.toString(), "-o", out.toString());
 
+    List<String> listed = Files.readAllLines(out.resolve("secrets.txt"));
     assertEquals(
-        """
-        Secrets of Etcd shop/main, made by the operator where they do not exist:
-          client  authority  main-ca
-          client  server     main-server
-          client  client     main-client
-          peer    authority  main-peer-ca
-          peer    server     main-peer
-        """,
-        Files.readString(out.resolve("secrets.txt")));
+        "Secrets of Etcd shop/main, made by the operator where they do not exist:",
+        listed.getFirst());
+    assertTrue(
+        listed.containsAll(
+            List.of(
+                "  client  authority  main-ca",
+                "  client  server     main-server",
+                "                     main-client.shop.svc",
+                "  client  client     main-client",
+                "  peer    authority  main-peer-ca",
+                "  peer    server     main-peer")),
+        listed.toString());
     assertFalse(names(out).toString().contains("-secret-"), names(out).toString());
+  }
+
+  @Test
+  void secretsThatTheOperatorMayNotMakeAreToBeProvided() throws IOException {
+    String etcds =
+        resource("etcds.yaml").replace("replicas: 1", "replicas: 1\n  pki: {policy: Provided}");
+
+    Typed typed = render(etcds, "-f", "-");
+
+    assertTrue(typed.out().startsWith("# Secrets of Etcd shop/main, to be provided"), typed.out());
   }
 
   @Test
