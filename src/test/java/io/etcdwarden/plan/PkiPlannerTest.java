@@ -1,0 +1,170 @@
+package io.etcdwarden.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.pki.CredentialSpec;
+import io.etcdwarden.pki.Line;
+import io.etcdwarden.pki.LineWish;
+import io.etcdwarden.pki.NameSpec;
+import io.etcdwarden.pki.PkiPolicy;
+import io.etcdwarden.pki.Purpose;
+import io.etcdwarden.pki.RequiredName;
+import io.etcdwarden.pki.SecretRef;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Plans;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PkiPlannerTest {
+  private static final String ALL_LINES =
+      """
+        replicas: 3
+        pki: {additionalNames: {dnsNames: [etcd.example.com], ipAddresses: [203.0.113.7]}}
+        etcd:
+          clientUrlTls: {tlsCASecretRef: {name: ca}, serverTLSSecretRef: {name: srv}, clientTLSSecretRef: {name: cli}}
+          peerUrlTls: {tlsCASecretRef: {name: peer-ca}, serverTLSSecretRef: {name: peer}}
+          additionalAdvertisePeerURLs:
+          - {memberName: main-0, urls: ["https://outside.example.com:2380", "https://10.0.0.1:2380"]}
+        backup:
+          tls: {tlsCASecretRef: {name: br-ca}, serverTLSSecretRef: {name: br}}
+      """;
+
+  @Test
+  void aPlainClusterAsksForNoCertificates() {
+    assertEquals(List.of(), Plans.withMembers(3).pki().lines());
+  }
+
+  @Test
+  void etcdIsCalledByPodSidecarsAndOtherMembers() {
+    NameSpec names = server(Line.CLIENT).names();
+
+    assertEquals(
+        List.of(
+            "main-local",
+            "main-client",
+            "main-0.main-peer.ns.svc",
+            "main-1.main-peer.ns.svc",
+            "main-2.main-peer.ns.svc"),
+        names.required().stream().map(RequiredName::name).toList());
+    assertEquals(
+        List.of(
+            "main-local",
+            "main-client",
+            "main-client.ns",
+            "main-client.ns.svc",
+            "main-client.ns.svc.cluster.local",
+            "*.main-peer",
+            "*.main-peer.ns",
+            "*.main-peer.ns.svc",
+            "*.main-peer.ns.svc.cluster.local",
+            "localhost",
+            "etcd.example.com"),
+        names.dnsNames());
+    assertEquals(List.of("127.0.0.1", "::1", "203.0.113.7"), names.ipAddresses());
+  }
+
+  @Test
+  void membersAreCalledByTheirOwnNamesAndByThoseTheyAdvertise() {
+    NameSpec names = server(Line.PEER).names();
+
+    assertTrue(
+        names
+            .dnsNames()
+            .containsAll(
+                List.of("main-peer.ns.svc", "main-2.main-peer.ns.svc", "outside.example.com")));
+    assertEquals(List.of("10.0.0.1"), names.ipAddresses());
+  }
+
+  @Test
+  void aSingleMembersSidecarIsNotCalledByOthers() {
+    String spec = ALL_LINES.replace("replicas: 3", "replicas: 1");
+
+    List<String> required =
+        server(Plans.of(Etcds.with("main", spec)), Line.BACKUP).names().required().stream()
+            .map(RequiredName::name)
+            .toList();
+
+    assertEquals(List.of("main-local", "main-client.ns.svc.cluster.local"), required);
+  }
+
+  @Test
+  void aPeerCallsAndIsCalledWithTheSameCertificate() {
+    assertEquals(Set.of(Purpose.SERVER, Purpose.CLIENT), server(Line.PEER).needs());
+    assertEquals(1, line(plan(), Line.PEER).credentials().size());
+  }
+
+  @Test
+  void theGatewayOfEtcdCallsItsOwnServer() {
+    String spec = ALL_LINES.replace("etcd:\n", "etcd:\n    enableGRPCGateway: true\n");
+
+    ClusterPlan gateway = Plans.of(Etcds.with("main", spec));
+
+    assertEquals(Set.of(Purpose.SERVER), server(Line.CLIENT).needs());
+    assertEquals(Set.of(Purpose.SERVER, Purpose.CLIENT), server(gateway, Line.CLIENT).needs());
+  }
+
+  @Test
+  void theBackupAuthorityMayOnlyMakeServersUnlessAnotherLineSharesIt() {
+    ClusterPlan shared = Plans.of(Etcds.with("main", ALL_LINES.replace("br-ca", "ca")));
+
+    assertEquals(Set.of(Purpose.SERVER), line(plan(), Line.BACKUP).authority().restrictedTo());
+    assertEquals(Set.of(), line(shared, Line.BACKUP).authority().restrictedTo());
+  }
+
+  @Test
+  void callersOfEtcdTrustTheBackupAuthorityWhereThereIsOne() {
+    assertTrue(line(plan(), Line.CLIENT).authority().trustsBackup());
+    assertFalse(line(plan(), Line.PEER).authority().trustsBackup());
+  }
+
+  @Test
+  void aReferenceThatIsNotMadeIsToldFromOneWithoutAName() {
+    CredentialSpec client = line(plan(), Line.BACKUP).credentials().getLast();
+
+    assertEquals(SecretRef.ABSENT, client.secret());
+    assertTrue(client.lenient());
+  }
+
+  @Test
+  void commonNamesFitIntoACertificateHoweverLongTheName() {
+    ClusterPlan plan = Plans.of(Etcds.with("e".repeat(253), ALL_LINES.replace("main-0", "x-0")));
+
+    for (LineWish line : plan.pki().lines()) {
+      assertTrue((line.authority().commonName() + " g1234").length() <= 64);
+    }
+  }
+
+  @Test
+  void gapsOfAPolicyAreFilledWithTheUsual() {
+    String spec = "  replicas: 1\n  etcd: {}\n  backup: {}\n  pki: {leaf: {validity: 24h}}\n";
+
+    PkiPolicy policy = Plans.of(Etcds.with("main", spec)).pki().policy();
+
+    assertEquals(Duration.ofHours(24), policy.leafValidity());
+    assertEquals(PkiPolicy.DEFAULT.leafRenewAtPercent(), policy.leafRenewAtPercent());
+    assertEquals(PkiPolicy.DEFAULT.caValidity(), policy.caValidity());
+  }
+
+  private static ClusterPlan plan() {
+    return Plans.of(Etcds.with("main", ALL_LINES));
+  }
+
+  private static CredentialSpec server(Line line) {
+    return server(plan(), line);
+  }
+
+  private static CredentialSpec server(ClusterPlan plan, Line line) {
+    return line(plan, line).credentials().getFirst();
+  }
+
+  private static LineWish line(ClusterPlan plan, Line line) {
+    return plan.pki().lines().stream()
+        .filter(wish -> wish.line() == line)
+        .findFirst()
+        .orElseThrow();
+  }
+}

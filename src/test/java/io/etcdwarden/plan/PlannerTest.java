@@ -1,0 +1,107 @@
+package io.etcdwarden.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Plans;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlannerTest {
+  private static final String LOCAL =
+      "  replicas: 1\n  etcd: {}\n  backup: {store: {provider: Local, container: c, prefix: p}}\n";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          replicas: -1, etcd: {}, backup: {}                                  | spec.replicas is -1
+          etcd: {}, backup: {}                                                | spec.replicas is missing
+          replicas: 3, backup: {}                                             | spec.etcd is missing
+          replicas: 3, etcd: {}                                               | spec.backup is missing
+          replicas: 3, etcd: {clientPort: 2380}, backup: {}                   | both 2380
+          replicas: 3, etcd: {wrapperPort: 8080}, backup: {}                  | spec.backup.port are both 8080
+          replicas: 3, etcd: {clientPort: 0}, backup: {}                      | spec.etcd.clientPort is 0
+          replicas: 3, etcd: {serverPort: 65536}, backup: {}                  | spec.etcd.serverPort is 65536
+          replicas: 3, etcd: {}, backup: {port: -8080}                        | spec.backup.port is -8080
+          replicas: 3, etcd: {}, backup: {}, volumeClaimTemplate: No          | spec.volumeClaimTemplate is "No"
+          replicas: 3, etcd: {}, backup: {}, pki: {ca: {rotateAt: soon}}      | write it like 80%
+          replicas: 3, etcd: {}, backup: {}, pki: {policy: Sometimes}         | set Auto or Provided
+          """)
+  void aWishThatCannotBeMetIsRefusedByItsField(String spec, String sentence) {
+    Etcd etcd = Etcds.parse("kind: Etcd\nmetadata: {name: main}\nspec: {" + spec + "}");
+
+    OperatorException refusal = assertThrows(OperatorException.class, () -> Plans.of(etcd));
+
+    assertEquals(ErrorCode.INVALID_SPEC, refusal.code());
+    assertTrue(refusal.getMessage().contains(sentence), refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {provider: floppy, prefix: p} | spec.backup.store.provider is "floppy"
+          {provider: S 3, prefix: p}    | use one of aws, S3
+          {provider: dell, prefix: p}   | spec.backup.store.secretRef is missing
+          """)
+  void aStoreThatCannotBeUsedIsRefusedAsPartOfTheMemberSet(String store, String sentence) {
+    Etcd etcd = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {store: " + store + "}\n");
+
+    OperatorException refusal = assertThrows(OperatorException.class, () -> Plans.of(etcd));
+
+    assertEquals(ErrorCode.SYNC_STATEFULSET, refusal.code());
+    assertTrue(refusal.getMessage().contains(sentence), refusal.getMessage());
+  }
+
+  @Test
+  void aLocalStoreNeedsTheSecretThatItNames() {
+    Etcd etcd = Etcds.with("main", LOCAL);
+    StoreSecret missing = new StoreSecret.Missing("gone");
+
+    OperatorException refusal =
+        assertThrows(OperatorException.class, () -> Plans.of(etcd, missing));
+
+    assertEquals(ErrorCode.SYNC_STATEFULSET, refusal.code());
+    assertTrue(refusal.getMessage().contains("Secret gone"), refusal.getMessage());
+  }
+
+  @Test
+  void aLocalStoreIsInTheFolderThatItsSecretNames() {
+    StoreSecret found = new StoreSecret.Found("s", Optional.of("/srv"));
+
+    ClusterPlan plan = Plans.of(Etcds.with("main", LOCAL), found);
+
+    assertEquals("/srv", ((StorePlan.Store) plan.backup().store()).hostPath());
+  }
+
+  @Test
+  void anotherStoreWaitsForItsSecretInThePods() {
+    Etcd etcd =
+        Etcds.with(
+            "main",
+            "  replicas: 1\n  etcd: {}\n  backup: {store: {provider: S3, prefix: p, secretRef: {name: s}}}\n");
+
+    ClusterPlan plan = Plans.of(etcd, new StoreSecret.Missing("s"));
+
+    assertEquals(Optional.of("s"), ((StorePlan.Store) plan.backup().store()).secret());
+  }
+
+  @Test
+  void aMemberSetRunsAsManyMembersAsTheRolloutAllowsWhileTheClusterKeepsItsSize() {
+    ClusterPlan plan = Plans.withMembers(3).withReplicas(1);
+
+    assertEquals(1, plan.members().replicas());
+    assertEquals(3, plan.members().size());
+    assertEquals(2, plan.members().quorum());
+  }
+}

@@ -1,0 +1,114 @@
+package io.etcdwarden.render;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Plans;
+import io.etcdwarden.support.Trees;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RendererTest {
+  private static final String STORE =
+      "  replicas: 1\n  etcd: {}\n  backup: {store: {provider: S3, container: c, prefix: p}}\n";
+
+  @Test
+  void membersComeLastAndWhatTheyLeanOnBefore() {
+    List<HasMetadata> wanted = Renderer.render(Plans.of(Etcds.with("main", STORE))).wanted();
+
+    assertEquals(List.of(Component.values()), components(wanted).stream().distinct().toList());
+  }
+
+  @Test
+  void everyMemberHasALease() {
+    List<Component> components = components(Renderer.render(Plans.withMembers(5)).wanted());
+
+    assertEquals(5, components.stream().filter(c -> c == Component.MEMBER_LEASE).count());
+  }
+
+  @Test
+  void withoutAStoreNoSnapshotLeaseMayStay() {
+    Manifests manifests = Renderer.render(Plans.withMembers(1));
+
+    assertEquals(
+        List.of(
+            new UnwantedObject(Component.SNAPSHOT_LEASE, "main-delta-snap"),
+            new UnwantedObject(Component.SNAPSHOT_LEASE, "main-full-snap")),
+        manifests.unwanted());
+  }
+
+  @Test
+  void withTheRuntimeDisabledOnlyConfigurationAndAnEmptyMemberSetStay() {
+    Etcd etcd = Etcds.with("main", STORE);
+    etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
+
+    Manifests manifests = Renderer.render(Plans.of(etcd));
+
+    assertEquals(
+        List.of(Component.CONFIG_MAP, Component.MEMBER_SET), components(manifests.wanted()));
+    assertEquals(
+        List.of(Component.values()).subList(0, 8),
+        manifests.unwanted().stream().map(UnwantedObject::component).distinct().toList());
+  }
+
+  @Test
+  void whatIsUnwantedHereIsWantedElsewhereUnderTheSameName() {
+    Etcd etcd = Etcds.with("main", STORE);
+    List<HasMetadata> wanted = Renderer.render(Plans.of(etcd)).wanted();
+    etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
+
+    List<String> unwanted =
+        Renderer.render(Plans.of(etcd)).unwanted().stream()
+            .map(object -> object.kind() + " " + object.name())
+            .toList();
+
+    List<String> titles = wanted.stream().map(Trees::of).map(Trees::title).toList();
+    assertEquals(titles.subList(0, titles.size() - 2), unwanted);
+  }
+
+  @Test
+  void theSamePlanGivesTheSameBytes() {
+    ClusterPlan plan = Plans.of(Etcds.with("main", STORE));
+
+    List<String> first = texts(plan);
+
+    assertEquals(first, texts(Plans.of(Etcds.with("main", STORE))));
+  }
+
+  @Test
+  void objectsOfAPlanMadeWithoutAClusterHaveNoOwner() {
+    List<HasMetadata> wanted = Renderer.render(Plans.withMembers(1)).wanted();
+
+    assertTrue(wanted.stream().allMatch(o -> o.getMetadata().getOwnerReferences().isEmpty()));
+  }
+
+  @Test
+  void aServiceIsKnownForWhatItIsWhateverUsersLabelIt() {
+    Etcd etcd =
+        Etcds.with(
+            "main",
+            """
+              replicas: 1
+              etcd: {clientService: {labels: {app.kubernetes.io/component: etcd-peer-service}}}
+              backup: {}
+            """);
+
+    List<HasMetadata> wanted = Renderer.render(Plans.of(etcd)).wanted();
+
+    assertEquals(1, components(wanted).stream().filter(c -> c == Component.CLIENT_SERVICE).count());
+  }
+
+  private static List<Component> components(List<HasMetadata> objects) {
+    return objects.stream().map(Component::of).flatMap(Optional::stream).toList();
+  }
+
+  private static List<String> texts(ClusterPlan plan) {
+    return Renderer.render(plan).wanted().stream().map(o -> Trees.of(o).toString()).toList();
+  }
+}
