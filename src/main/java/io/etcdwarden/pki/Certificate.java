@@ -1,0 +1,71 @@
+package io.etcdwarden.pki;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A certificate as the TLS library of etcd reads it. Two are equal if their bytes are. */
+record Certificate(
+    Bytes der,
+    Bytes signedPart,
+    int version,
+    BigInteger serial,
+    SignatureScheme scheme,
+    DistinguishedName issuer,
+    DistinguishedName subject,
+    Instant notBefore,
+    Instant notAfter,
+    Bytes keyBytes,
+    PublicKeyInfo key,
+    Extensions extensions,
+    Bytes signature) {
+  String fingerprint() {
+    return der.sha256();
+  }
+
+  String keyFingerprint() {
+    return keyBytes.sha256();
+  }
+
+  /** May sign others as Go sees it: version 1 has no way to say no. */
+  boolean isAuthority() {
+    return extensions.isAuthority() || (version < 3 && !extensions.hasBasicConstraints());
+  }
+
+  boolean isSelfIssued() {
+    return subject.hasSameBytes(issuer);
+  }
+
+  boolean isValidAt(Instant now) {
+    return !now.isBefore(notBefore) && !now.isAfter(notAfter);
+  }
+
+  boolean hasEndedAt(Instant now) {
+    return now.isAfter(notAfter) || notAfter.isBefore(notBefore);
+  }
+
+  /** All DNS names and IP addresses, as text. */
+  List<String> names() {
+    return Stream.concat(
+            extensions.dnsNames().stream(),
+            extensions.ipAddresses().stream().map(InetAddress::getHostAddress))
+        .toList();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Certificate that && der.equals(that.der);
+  }
+
+  @Override
+  public int hashCode() {
+    return der.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "certificate " + subject + " " + fingerprint();
+  }
+}

@@ -1,0 +1,114 @@
+package io.etcdwarden.pki;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+
+/** Reads a certificate's bytes by the rules of Go, so that what passes here also passes there. */
+final class CertificateReader {
+  private CertificateReader() {}
+
+  static Certificate read(byte[] der) throws Malformed {
+    Der whole = Der.of(der);
+    Der outer = whole.read(Der.SEQUENCE);
+    if (!whole.isEmpty()) {
+      throw new Malformed("there are bytes after its end");
+    }
+    byte[] signedPart = outer.readElement(Der.SEQUENCE);
+    byte[] outerAlgorithm = outer.readElement(Der.SEQUENCE);
+
+    Der fields = Der.of(signedPart).read(Der.SEQUENCE);
+    int version = version(fields);
+    BigInteger serial = serial(fields);
+    byte[] algorithm = fields.readElement(Der.SEQUENCE);
+    if (!Arrays.equals(algorithm, outerAlgorithm)) {
+      throw new Malformed("its two statements of the signature algorithm differ");
+    }
+    var issuer = DistinguishedName.read(fields.readElement(Der.SEQUENCE));
+    Der validity = fields.read(Der.SEQUENCE);
+    Instant notBefore = time(validity);
+    Instant notAfter = time(validity);
+    var subject = DistinguishedName.read(fields.readElement(Der.SEQUENCE));
+    byte[] keyBytes = fields.readElement(Der.SEQUENCE);
+    return new Certificate(
+        Bytes.of(der),
+        Bytes.of(signedPart),
+        version,
+        serial,
+        SignatureScheme.read(algorithm),
+        issuer,
+        subject,
+        notBefore,
+        notAfter,
+        Bytes.of(keyBytes),
+        PublicKeyInfo.read(keyBytes),
+        extensions(fields, version),
+        Bytes.of(outer.bits()));
+  }
+
+  private static int version(Der fields) throws Malformed {
+    if (!fields.isNext(Der.context(0))) {
+      return 1;
+    }
+    BigInteger number = fields.readAny().integer();
+    if (number.signum() < 0 || number.compareTo(BigInteger.TWO) > 0) {
+      throw new Malformed("its version is unknown");
+    }
+    return number.intValue() + 1;
+  }
+
+  private static BigInteger serial(Der fields) throws Malformed {
+    return fields.integer();
+  }
+
+  private static Extensions extensions(Der fields, int version) throws Malformed {
+    for (int tag : new int[] {Der.bare(1), Der.bare(2), Der.context(1), Der.context(2)}) {
+      if (version > 1 && fields.isNext(tag)) {
+        fields.readAny();
+      }
+    }
+    return version == 3 && fields.isNext(Der.context(3))
+        ? ExtensionReader.read(fields.readAny().read(Der.SEQUENCE))
+        : Extensions.NONE;
+  }
+
+  private static Instant time(Der validity) throws Malformed {
+    boolean shortYear = validity.isNext(Der.UTC_TIME);
+    if (!shortYear && !validity.isNext(Der.GENERALIZED_TIME)) {
+      throw new Malformed("its validity is not given as a time");
+    }
+    String text = new String(validity.readAny().rest(), ISO_8859_1);
+    if (!text.matches(shortYear ? "\\d{12}Z" : "\\d{14}Z")) {
+      throw new Malformed("its validity is not written as YYMMDDhhmmssZ");
+    }
+    return instant(shortYear ? century(text) + text : text);
+  }
+
+  private static String century(String shortYear) {
+    return Integer.parseInt(shortYear.substring(0, 2)) < 50 ? "20" : "19";
+  }
+
+  private static Instant instant(String text) throws Malformed {
+    try {
+      return LocalDateTime.of(
+              number(text, 0, 4),
+              number(text, 4, 6),
+              number(text, 6, 8),
+              number(text, 8, 10),
+              number(text, 10, 12),
+              number(text, 12, 14))
+          .toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException noSuchDay) {
+      throw new Malformed("its validity names a day or time that does not exist");
+    }
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text.substring(from, to));
+  }
+}

@@ -1,0 +1,151 @@
+package io.etcdwarden.pki;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A subject or an issuer. TLS libraries compare its bytes, people its text; the two may differ. */
+final class DistinguishedName {
+  private static final Map<String, String> WORDS =
+      Map.of("2.5.4.3", "CN", "2.5.4.10", "O", "2.5.4.11", "OU", "2.5.4.6", "C", "2.5.4.7", "L");
+  private static final Map<Integer, String> ENCODINGS =
+      Map.of(
+          0x0c, "UTF8String",
+          0x12, "NumericString",
+          0x13, "PrintableString",
+          0x14, "T61String",
+          0x16, "IA5String",
+          0x1e, "BMPString");
+
+  private final byte[] der;
+  private final List<Attribute> attributes;
+
+  private record Attribute(String oid, String encoding, String value) {
+    String text() {
+      return WORDS.getOrDefault(oid, oid) + "=" + value;
+    }
+
+    String folded() {
+      return oid + "=" + value.strip().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private DistinguishedName(byte[] der, List<Attribute> attributes) {
+    this.der = der;
+    this.attributes = attributes;
+  }
+
+  static DistinguishedName read(byte[] der) throws Malformed {
+    List<Attribute> attributes = new ArrayList<>();
+    Der sets = Der.of(der).read(Der.SEQUENCE);
+    while (!sets.isEmpty()) {
+      Der set = sets.read(Der.SET);
+      while (!set.isEmpty()) {
+        attributes.add(attribute(set.read(Der.SEQUENCE)));
+      }
+    }
+    return new DistinguishedName(der, List.copyOf(attributes));
+  }
+
+  byte[] der() {
+    return der.clone();
+  }
+
+  boolean isEmpty() {
+    return attributes.isEmpty();
+  }
+
+  boolean hasSameBytes(DistinguishedName other) {
+    return Arrays.equals(der, other.der);
+  }
+
+  boolean hasSameText(DistinguishedName other) {
+    return folded().equals(other.folded());
+  }
+
+  /** How its last attribute, usually the common name, is encoded. */
+  String encoding() {
+    return isEmpty() ? "nothing" : attributes.getLast().encoding();
+  }
+
+  /** The value of the organisation, or nothing. */
+  String organisation() {
+    return attributes.stream()
+        .filter(attribute -> attribute.oid().equals("2.5.4.10"))
+        .map(Attribute::value)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Override
+  public String toString() {
+    return attributes.stream().map(Attribute::text).collect(Collectors.joining(","));
+  }
+
+  private List<String> folded() {
+    return attributes.stream().map(Attribute::folded).toList();
+  }
+
+  private static Attribute attribute(Der sequence) throws Malformed {
+    String oid = sequence.oid();
+    if (sequence.isEmpty()) {
+      throw new Malformed("a name in it has no value");
+    }
+    int tag = sequence.tagAt();
+    byte[] value = sequence.readAny().rest();
+    return new Attribute(oid, ENCODINGS.getOrDefault(tag, "unknown"), text(tag, value));
+  }
+
+  private static String text(int tag, byte[] value) throws Malformed {
+    return switch (tag) {
+      case 0x0c -> utf8(value);
+      case 0x12 -> matching(value, "[0-9 ]*");
+      case 0x13 -> matching(value, "[A-Za-z0-9 '()+,\\-./:=?*&]*");
+      case 0x14 -> new String(value, ISO_8859_1);
+      case 0x16 -> matching(value, "[\\x00-\\x7f]*");
+      case 0x1e -> bmp(value);
+      default -> throw new Malformed("a name in it has a string type that is not supported");
+    };
+  }
+
+  private static String utf8(byte[] value) throws Malformed {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+    } catch (CharacterCodingException invalid) {
+      throw new Malformed("a name in it is not valid UTF-8");
+    }
+  }
+
+  private static String bmp(byte[] value) throws Malformed {
+    String text = new String(value, UTF_16BE);
+    boolean valid =
+        value.length % 2 == 0
+            && text.chars()
+                .noneMatch(c -> Character.isSurrogate((char) c) || c >= 0xfffe || isReserved(c));
+    if (!valid) {
+      throw new Malformed("a name in it is not a valid BMPString");
+    }
+    return text;
+  }
+
+  private static boolean isReserved(int c) {
+    return c >= 0xfdd0 && c <= 0xfdef;
+  }
+
+  private static String matching(byte[] value, String pattern) throws Malformed {
+    String text = new String(value, ISO_8859_1);
+    if (!text.matches(pattern)) {
+      throw new Malformed("a name in it has characters that its string type does not allow");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,203 @@
+package io.etcdwarden.pki;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads the extensions of a certificate by the rules of Go; each may stand there once. */
+final class ExtensionReader {
+  private static final String AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+
+  private boolean hasBasicConstraints;
+  private boolean authority;
+  private int pathLength = -1;
+  private int keyUsage;
+  private final Set<String> purposes = new LinkedHashSet<>();
+  private final List<String> dnsNames = new ArrayList<>();
+  private final List<InetAddress> ipAddresses = new ArrayList<>();
+  private int alternativeNames;
+  private String keyId = "";
+  private String issuerKeyId = "";
+  private NameConstraints constraints;
+  private final List<String> unknownCritical = new ArrayList<>();
+
+  private ExtensionReader() {}
+
+  static Extensions read(Der extensions) throws Malformed {
+    var reader = new ExtensionReader();
+    Set<String> seen = new HashSet<>();
+    while (!extensions.isEmpty()) {
+      Der extension = extensions.read(Der.SEQUENCE);
+      String oid = extension.oid();
+      if (!seen.add(oid)) {
+        throw new Malformed("extension " + oid + " stands in it twice");
+      }
+      boolean critical = extension.isNext(Der.BOOLEAN) && extension.bool();
+      reader.read(oid, critical, extension.octets());
+    }
+    return reader.result();
+  }
+
+  /** Text of which every byte is plain ASCII, as names in certificates must be. */
+  static String ascii(byte[] value, String what) throws Malformed {
+    for (byte octet : value) {
+      if (octet < 0) {
+        throw new Malformed("a " + what + " in it is not plain ASCII");
+      }
+    }
+    return new String(value, US_ASCII);
+  }
+
+  private Extensions result() {
+    return new Extensions(
+        hasBasicConstraints,
+        authority,
+        pathLength,
+        keyUsage,
+        Set.copyOf(purposes),
+        List.copyOf(dnsNames),
+        List.copyOf(ipAddresses),
+        keyId,
+        issuerKeyId,
+        constraints,
+        List.copyOf(unknownCritical));
+  }
+
+  private void read(String oid, boolean critical, byte[] value) throws Malformed {
+    Der content = Der.of(value);
+    boolean understood =
+        switch (oid) {
+          case "2.5.29.14" -> readKeyId(content, critical);
+          case "2.5.29.15" -> readKeyUsage(content);
+          case "2.5.29.17" -> readAlternativeNames(content.read(Der.SEQUENCE));
+          case "2.5.29.19" -> readBasicConstraints(content.read(Der.SEQUENCE));
+          case "2.5.29.30" -> readNameConstraints(value);
+          case "2.5.29.35" -> readIssuerKeyId(content.read(Der.SEQUENCE), critical);
+          case "2.5.29.37" -> readPurposes(content.read(Der.SEQUENCE));
+          case "2.5.29.31", "2.5.29.32", "2.5.29.33", "2.5.29.36" -> readSequence(content);
+          case "2.5.29.54" -> content.integer() != null;
+          case AUTHORITY_INFO_ACCESS -> readAuthorityInfo(content, critical);
+          default -> false;
+        };
+    if (critical && !understood) {
+      unknownCritical.add(oid);
+    }
+  }
+
+  private boolean readKeyId(Der content, boolean critical) throws Malformed {
+    refuseCritical(critical, "subject key identifier");
+    keyId = HexFormat.of().formatHex(content.octets());
+    return true;
+  }
+
+  private boolean readKeyUsage(Der content) throws Malformed {
+    byte[] bits = content.bits();
+    for (int bit = 0; bit < 9 && bit / 8 < bits.length; bit++) {
+      // The first bit of the string is the highest of its first byte.
+      if ((bits[bit / 8] & 0x80 >> bit % 8) != 0) {
+        keyUsage |= 1 << bit;
+      }
+    }
+    return true;
+  }
+
+  private boolean readBasicConstraints(Der fields) throws Malformed {
+    hasBasicConstraints = true;
+    authority = fields.isNext(Der.BOOLEAN) && fields.bool();
+    if (fields.isNext(Der.INTEGER)) {
+      BigInteger length = fields.integer();
+      if (length.signum() < 0 || length.bitLength() > 31) {
+        throw new Malformed("its path length is not a usable number");
+      }
+      pathLength = length.intValue();
+    }
+    return true;
+  }
+
+  private boolean readAlternativeNames(Der names) throws Malformed {
+    while (!names.isEmpty()) {
+      int tag = names.tagAt();
+      byte[] value = names.readAny().rest();
+      if (tag == Der.bare(2)) {
+        dnsNames.add(ascii(value, "DNS name"));
+        alternativeNames++;
+      } else if (tag == Der.bare(1)) {
+        ascii(value, "mail address");
+        alternativeNames++;
+      } else if (tag == Der.bare(6)) {
+        checkUri(ascii(value, "URI"));
+        alternativeNames++;
+      } else if (tag == Der.bare(7)) {
+        ipAddresses.add(address(value));
+        alternativeNames++;
+      }
+    }
+    return alternativeNames > 0;
+  }
+
+  private static void checkUri(String uri) throws Malformed {
+    try {
+      // Made for its check alone; nobody here looks at such names.
+      new URI(uri).getScheme();
+    } catch (URISyntaxException invalid) {
+      throw new Malformed("a URI among its names cannot be read");
+    }
+  }
+
+  private static InetAddress address(byte[] value) throws Malformed {
+    try {
+      return InetAddress.getByAddress(value);
+    } catch (UnknownHostException wrongLength) {
+      throw new Malformed("an IP address among its names has " + value.length + " bytes");
+    }
+  }
+
+  private boolean readNameConstraints(byte[] value) throws Malformed {
+    constraints = NameConstraints.read(value);
+    return !constraints.hasOtherKinds();
+  }
+
+  private boolean readIssuerKeyId(Der fields, boolean critical) throws Malformed {
+    refuseCritical(critical, "authority key identifier");
+    if (fields.isNext(Der.bare(0))) {
+      issuerKeyId = HexFormat.of().formatHex(fields.readAny().rest());
+    }
+    return true;
+  }
+
+  private boolean readPurposes(Der oids) throws Malformed {
+    while (!oids.isEmpty()) {
+      purposes.add(oids.oid());
+    }
+    return true;
+  }
+
+  private static boolean readAuthorityInfo(Der content, boolean critical) throws Malformed {
+    refuseCritical(critical, "authority information access");
+    return readSequence(content);
+  }
+
+  private static boolean readSequence(Der content) throws Malformed {
+    Der fields = content.read(Der.SEQUENCE);
+    while (!fields.isEmpty()) {
+      fields.readAny();
+    }
+    return true;
+  }
+
+  private static void refuseCritical(boolean critical, String extension) throws Malformed {
+    if (critical) {
+      throw new Malformed("its " + extension + " is marked critical");
+    }
+  }
+}

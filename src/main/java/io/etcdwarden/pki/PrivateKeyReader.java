@@ -1,0 +1,195 @@
+package io.etcdwarden.pki;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+
+/**
+ * Reads a private key in the forms that Go reads: PKCS#8, PKCS#1 and SEC1, whatever the block's
+ * label says. The public key is always computed, never believed.
+ */
+final class PrivateKeyReader {
+  private PrivateKeyReader() {}
+
+  static HeldKey read(byte[] der) throws Malformed {
+    Der whole = Der.of(der);
+    Der fields = whole.read(Der.SEQUENCE);
+    if (!whole.isEmpty()) {
+      throw new Malformed("there are bytes after its end");
+    }
+    BigInteger version = fields.integer();
+    if (fields.isNext(Der.SEQUENCE)) {
+      return pkcs8(fields);
+    }
+    if (fields.isNext(Der.INTEGER)) {
+      return rsa(version, fields, der);
+    }
+    if (fields.isNext(Der.OCTET_STRING)) {
+      return sec1(fields, Optional.empty());
+    }
+    throw new Malformed("it is no private key in PKCS#8, PKCS#1 or SEC1 form");
+  }
+
+  private static HeldKey pkcs8(Der fields) throws Malformed {
+    Der algorithm = fields.read(Der.SEQUENCE);
+    String oid = algorithm.oid();
+    byte[] key = fields.octets();
+    return switch (oid) {
+      case PublicKeyInfo.RSA_OID -> pkcs1(key);
+      case PublicKeyInfo.EC_OID ->
+          sec1(
+              version1(Der.of(key).read(Der.SEQUENCE)),
+              algorithm.isNext(Der.OID) ? Optional.of(algorithm.oid()) : Optional.empty());
+      case PublicKeyInfo.ED25519_OID -> ed25519(Der.of(key).octets());
+      case "1.2.840.113549.1.1.10" -> unsupported("the RSASSA-PSS key type");
+      case "1.2.840.10040.4.1" -> unsupported("DSA");
+      case "1.3.101.113" -> unsupported("Ed448");
+      default -> unsupported("key algorithm " + oid);
+    };
+  }
+
+  private static Der version1(Der fields) throws Malformed {
+    fields.integer();
+    return fields;
+  }
+
+  private static HeldKey pkcs1(byte[] der) throws Malformed {
+    Der fields = Der.of(der).read(Der.SEQUENCE);
+    return rsa(fields.integer(), fields, der);
+  }
+
+  private static HeldKey rsa(BigInteger version, Der fields, byte[] pkcs1) throws Malformed {
+    BigInteger modulus = fields.integer();
+    BigInteger exponent = fields.integer();
+    if (!fields.isNext(Der.INTEGER) || isDsa(version, modulus, exponent)) {
+      return unsupported("DSA");
+    }
+    BigInteger secret = fields.integer();
+    BigInteger p = fields.integer();
+    BigInteger q = fields.integer();
+    if (version.signum() != 0
+        || modulus.bitLength() > 16384
+        || !belongTogether(modulus, exponent, secret, p, q)
+        || !fields.integer().equals(secret.mod(p.subtract(BigInteger.ONE)))
+        || !fields.integer().equals(secret.mod(q.subtract(BigInteger.ONE)))
+        || !fields.integer().multiply(q).mod(p).equals(BigInteger.ONE)) {
+      throw new Malformed("the numbers of the RSA key do not belong together");
+    }
+    var algorithm =
+        new AlgorithmIdentifier(new ASN1ObjectIdentifier(PublicKeyInfo.RSA_OID), DERNull.INSTANCE);
+    var publicNumbers = new org.bouncycastle.asn1.pkcs.RSAPublicKey(modulus, exponent);
+    return held(new PublicKeyInfo.Rsa(modulus, exponent), algorithm, publicNumbers, pkcs1);
+  }
+
+  /** A DSA key also starts with numbers: its second is a large prime, its third a small one. */
+  private static boolean isDsa(BigInteger version, BigInteger modulus, BigInteger exponent) {
+    return version.signum() == 0
+        && exponent.bitLength() >= 160
+        && exponent.bitLength() <= 256
+        && modulus.bitLength() >= 1024;
+  }
+
+  private static boolean belongTogether(
+      BigInteger modulus, BigInteger exponent, BigInteger secret, BigInteger p, BigInteger q) {
+    boolean plausible =
+        p.compareTo(BigInteger.TWO) > 0
+            && q.compareTo(BigInteger.TWO) > 0
+            && secret.signum() > 0
+            && exponent.compareTo(BigInteger.TWO) > 0;
+    return plausible
+        && p.multiply(q).equals(modulus)
+        && inverts(exponent, secret, p)
+        && inverts(exponent, secret, q);
+  }
+
+  private static boolean inverts(BigInteger exponent, BigInteger secret, BigInteger prime) {
+    BigInteger order = prime.subtract(BigInteger.ONE);
+    return exponent.multiply(secret).mod(order).equals(BigInteger.ONE.mod(order));
+  }
+
+  private static HeldKey sec1(Der fields, Optional<String> outerCurve) throws Malformed {
+    byte[] secretBytes = fields.octets();
+    Optional<String> oid = outerCurve;
+    if (oid.isEmpty() && fields.isNext(Der.context(0))) {
+      Der parameters = fields.readAny();
+      oid = parameters.isNext(Der.OID) ? Optional.of(parameters.oid()) : Optional.empty();
+    }
+    if (oid.isEmpty()) {
+      return unsupported("ECDSA with explicit curve parameters");
+    }
+    String curve = PublicKeyInfo.CURVES.get(oid.get());
+    return curve == null
+        ? unsupported("ECDSA on curve " + oid.get())
+        : ec(curve, oid.get(), new BigInteger(1, secretBytes));
+  }
+
+  private static HeldKey ec(String curve, String oid, BigInteger secret) throws Malformed {
+    X9ECParameters parameters = PublicKeyInfo.curve(curve);
+    if (secret.signum() == 0 || secret.compareTo(parameters.getN()) >= 0) {
+      throw new Malformed("the number of the ECDSA key is out of range");
+    }
+    byte[] point = parameters.getG().multiply(secret).normalize().getEncoded(false);
+    var algorithm =
+        new AlgorithmIdentifier(
+            new ASN1ObjectIdentifier(PublicKeyInfo.EC_OID), new ASN1ObjectIdentifier(oid));
+    var key = new org.bouncycastle.asn1.sec.ECPrivateKey(parameters.getN().bitLength(), secret);
+    var info = new PublicKeyInfo.Ec(curve, HexFormat.of().formatHex(point));
+    return new HeldKey(
+        info, bytes(new SubjectPublicKeyInfo(algorithm, point)), pkcs8(algorithm, key));
+  }
+
+  private static HeldKey ed25519(byte[] seed) throws Malformed {
+    if (seed.length != 32) {
+      throw new Malformed("the Ed25519 key has a wrong length");
+    }
+    byte[] point = new Ed25519PrivateKeyParameters(seed, 0).generatePublicKey().getEncoded();
+    var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(PublicKeyInfo.ED25519_OID));
+    var key = new org.bouncycastle.asn1.DEROctetString(seed);
+    var info = new PublicKeyInfo.Ed25519(HexFormat.of().formatHex(point));
+    return new HeldKey(
+        info, bytes(new SubjectPublicKeyInfo(algorithm, point)), pkcs8(algorithm, key));
+  }
+
+  private static HeldKey held(
+      PublicKeyInfo info, AlgorithmIdentifier algorithm, ASN1Encodable numbers, byte[] key)
+      throws Malformed {
+    try {
+      return new HeldKey(
+          info,
+          Bytes.of(new SubjectPublicKeyInfo(algorithm, numbers).getEncoded()),
+          pkcs8(algorithm, ASN1Primitive.fromByteArray(key)));
+    } catch (IOException notDer) {
+      throw new Malformed("the RSA key has a wrong form");
+    }
+  }
+
+  private static HeldKey unsupported(String algorithm) {
+    return new HeldKey(new PublicKeyInfo.Unsupported(algorithm), Bytes.EMPTY, Bytes.EMPTY);
+  }
+
+  private static Bytes pkcs8(AlgorithmIdentifier algorithm, ASN1Encodable key) throws Malformed {
+    try {
+      return Bytes.of(new PrivateKeyInfo(algorithm, key).getEncoded());
+    } catch (IOException impossible) {
+      throw new Malformed("the key cannot be written as PKCS#8");
+    }
+  }
+
+  private static Bytes bytes(SubjectPublicKeyInfo info) throws Malformed {
+    try {
+      return Bytes.of(info.getEncoded());
+    } catch (IOException impossible) {
+      throw new Malformed("the public key cannot be written");
+    }
+  }
+}
