@@ -6,9 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.HexFormat;
-import java.util.Set;
 
 /**
  * An authority whose private key we hold: it issues leaves. {@code generation} is 0 for one that a
@@ -45,7 +43,7 @@ record CertificateAuthority(Certificate certificate, HeldKey key, long generatio
                 leafKey.keyBytes(),
                 random)
             .leaf(policy.algorithm().isRsa())
-            .purposes(purposes(spec))
+            .purposes(spec.purposes())
             .names(spec.names().dnsNames(), spec.names().ipAddresses())
             .keyId(keyId(leafKey))
             .issuerKeyId(HexFormat.of().parseHex(certificate.extensions().keyId()))
@@ -62,13 +60,6 @@ record CertificateAuthority(Certificate certificate, HeldKey key, long generatio
   boolean issued(Certificate leaf) {
     return leaf.issuer().hasSameBytes(certificate.subject())
         && SignatureScheme.verifies(leaf, certificate);
-  }
-
-  private static Set<Purpose> purposes(CredentialSpec spec) {
-    Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
-    purposes.addAll(spec.needs());
-    purposes.addAll(spec.wants());
-    return purposes;
   }
 
   private static X509Writer.Validity lifetime(Instant now, Duration validity) {

@@ -142,7 +142,7 @@ final class Chain {
     if (!extensions.unknownCritical().isEmpty()) {
       return broken(Reason.CRITICAL_EXTENSION, authority, extensions.unknownCritical().getFirst());
     }
-    if (!authority.isValidAt(now)) {
+    if (!authority.isValidAt(now) && !authority.isValidAt(now.plus(ValidityRules.SKEW))) {
       return broken(Reason.NOT_VALID_NOW, authority, "");
     }
     int below = path.size() - 1;

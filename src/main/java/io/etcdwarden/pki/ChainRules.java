@@ -39,7 +39,7 @@ final class ChainRules {
       case Chain.Whole whole ->
           ValidityRules.outlives(leafPlace, presented.getFirst(), whole.root())
               .ifPresent(findings::add);
-      case Chain.Broken broken -> findings.add(rules.finding(broken, bundle, leafsOwnBundle));
+      case Chain.Broken broken -> findings.add(rules.finding(broken, bundle, leafsOwnBundle, now));
     }
     return findings;
   }
@@ -55,7 +55,10 @@ final class ChainRules {
   }
 
   private Finding finding(
-      Chain.Broken broken, List<Certificate> bundle, List<Certificate> leafsOwnBundle) {
+      Chain.Broken broken,
+      List<Certificate> bundle,
+      List<Certificate> leafsOwnBundle,
+      Instant now) {
     Certificate at = broken.at();
     String name = Place.quote(at.subject());
     return switch (broken.reason()) {
@@ -106,7 +109,7 @@ final class ChainRules {
                   + " Re-issue it without.");
       case NOT_VALID_NOW ->
           bundlePlace.error(
-              FindingCode.EXPIRED,
+              now.isBefore(at.notBefore()) ? FindingCode.NOT_YET_VALID : FindingCode.EXPIRED,
               "\"%s\" is valid from %s to %s only. The %s certificate below is refused. Replace it."
                   .formatted(name, at.notBefore(), at.notAfter(), leafPlace.artifact()));
       case PATH_LENGTH ->

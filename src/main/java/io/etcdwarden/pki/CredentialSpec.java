@@ -1,5 +1,6 @@
 package io.etcdwarden.pki;
 
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -21,5 +22,24 @@ public record CredentialSpec(
   public CredentialSpec {
     needs = Set.copyOf(needs);
     wants = Set.copyOf(wants);
+  }
+
+  /** The purposes that a generated one has. */
+  Set<Purpose> purposes() {
+    Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
+    purposes.addAll(needs);
+    purposes.addAll(wants);
+    return purposes;
+  }
+
+  /** One credential for two that name the same Secret: it must do for both. */
+  CredentialSpec with(CredentialSpec other) {
+    Set<Purpose> allNeeds = EnumSet.noneOf(Purpose.class);
+    allNeeds.addAll(needs);
+    allNeeds.addAll(other.needs);
+    Set<Purpose> allWants = purposes();
+    allWants.addAll(other.wants);
+    return new CredentialSpec(
+        line, part, secret, commonName, allNeeds, allWants, names.with(other.names), false, true);
   }
 }

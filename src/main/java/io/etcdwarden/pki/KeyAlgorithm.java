@@ -5,24 +5,22 @@ import io.etcdwarden.failure.OperatorException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The kinds of key that the operator makes, each with the signature that goes with it. */
+/** The kinds of key that the operator makes. */
 public enum KeyAlgorithm {
-  ECDSA_P256("ECDSA-P256", "secp256r1", 256, "SHA256withECDSA"),
-  ECDSA_P384("ECDSA-P384", "secp384r1", 384, "SHA384withECDSA"),
-  RSA_2048("RSA-2048", null, 2048, "SHA256withRSA"),
-  RSA_3072("RSA-3072", null, 3072, "SHA256withRSA"),
-  RSA_4096("RSA-4096", null, 4096, "SHA512withRSA");
+  ECDSA_P256("ECDSA-P256", "secp256r1", 256),
+  ECDSA_P384("ECDSA-P384", "secp384r1", 384),
+  RSA_2048("RSA-2048", null, 2048),
+  RSA_3072("RSA-3072", null, 3072),
+  RSA_4096("RSA-4096", null, 4096);
 
   private final String wire;
   private final String curve;
   private final int bits;
-  private final String signature;
 
-  KeyAlgorithm(String wire, String curve, int bits, String signature) {
+  KeyAlgorithm(String wire, String curve, int bits) {
     this.wire = wire;
     this.curve = curve;
     this.bits = bits;
-    this.signature = signature;
   }
 
   /** Reads {@code spec.pki.keyAlgorithm}. */
@@ -42,6 +40,15 @@ public enum KeyAlgorithm {
     return wire;
   }
 
+  /** Whether a key is of this kind. */
+  boolean made(PublicKeyInfo key) {
+    return switch (key) {
+      case PublicKeyInfo.Rsa rsa -> isRsa() && rsa.bits() == bits;
+      case PublicKeyInfo.Ec ec -> ec.curve().equals("P-" + bits);
+      case PublicKeyInfo.Ed25519 _, PublicKeyInfo.Unsupported _ -> false;
+    };
+  }
+
   boolean isRsa() {
     return curve == null;
   }
@@ -53,10 +60,6 @@ public enum KeyAlgorithm {
 
   int bits() {
     return bits;
-  }
-
-  String signature() {
-    return signature;
   }
 
   private static String known() {

@@ -1,6 +1,7 @@
 package io.etcdwarden.pki;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The names of one server certificate. Without a required name some connection fails; without a
@@ -23,5 +24,17 @@ public record NameSpec(
     recommended = List.copyOf(recommended);
     dnsNames = List.copyOf(dnsNames);
     ipAddresses = List.copyOf(ipAddresses);
+  }
+
+  NameSpec with(NameSpec other) {
+    return new NameSpec(
+        both(required, other.required),
+        both(recommended, other.recommended),
+        both(dnsNames, other.dnsNames),
+        both(ipAddresses, other.ipAddresses));
+  }
+
+  private static <T> List<T> both(List<T> one, List<T> other) {
+    return Stream.concat(one.stream(), other.stream()).distinct().toList();
   }
 }

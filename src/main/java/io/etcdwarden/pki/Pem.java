@@ -47,7 +47,7 @@ final class Pem {
     for (int end = text.indexOf(END); end >= 0; end = text.indexOf(END, at)) {
       int begin = text.lastIndexOf(BEGIN, end);
       int searchFrom = end + END.length();
-      if (begin < at || begin > 0 && text.charAt(begin - 1) != '\n') {
+      if (begin < at || (begin > 0 && text.charAt(begin - 1) != '\n')) {
         at = searchFrom;
         continue;
       }

@@ -43,6 +43,30 @@ public record PkiWish(
     return Marks.areOf(cluster, labels);
   }
 
+  /** Who owns what is made: the resource, so that it goes with it, unless it is to be kept. */
+  Set<String> owners() {
+    return policy.retain() || uid.isEmpty() ? Set.of() : Set.of(uid);
+  }
+
+  /** Whether something made for this cluster, or shared by it, still lacks it as an owner. */
+  boolean mustShare(StoredSecret secret) {
+    return !secret.deleting() && !secret.owners().containsAll(owners());
+  }
+
+  /** The others among owners. */
+  Set<String> without(Set<String> owners) {
+    Set<String> others = new TreeSet<>(owners);
+    others.remove(uid);
+    return others;
+  }
+
+  /** The same with this cluster as one more owner. */
+  StoredSecret shared(StoredSecret secret) {
+    Set<String> all = new TreeSet<>(secret.owners());
+    all.addAll(owners());
+    return secret.withOwners(all);
+  }
+
   private void addAuthority(Set<String> names, LineWish line, Vault known) {
     names.add(Generation.secretName(cluster, line.line(), 1));
     SecretRef ref = line.authority().secret();

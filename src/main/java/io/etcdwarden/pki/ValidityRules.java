@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Whether certificates have begun and not ended, and when that changes. */
 final class ValidityRules {
   /** Clocks differ by less than this. */
-  private static final Duration SKEW = Duration.ofMinutes(5);
+  static final Duration SKEW = Duration.ofMinutes(5);
 
   private static final Duration LEAF_WARNING = Duration.ofDays(30);
   private static final Duration AUTHORITY_WARNING = Duration.ofDays(90);
@@ -19,15 +19,16 @@ final class ValidityRules {
 
   private ValidityRules() {}
 
-  /** {@code renewed}: we make and renew it, so a near end is nobody's concern. */
-  static List<Finding> leaf(Place place, Certificate leaf, boolean renewed, Instant now) {
+  /** {@code renewable}: we made it and can renew it, so a near end is nobody's concern. */
+  static List<Finding> leaf(
+      Place place, Certificate leaf, boolean generated, boolean renewable, Instant now) {
     if (leaf.hasEndedAt(now)) {
       return List.of(expired(place, leaf, now));
     }
     if (now.isBefore(leaf.notBefore())) {
-      return List.of(notYet(place, leaf, renewed, now));
+      return List.of(notYet(place, leaf, generated, now));
     }
-    return renewed || now.isBefore(warnsFrom(leaf, LEAF_WARNING))
+    return renewable || now.isBefore(warnsFrom(leaf, LEAF_WARNING))
         ? List.of()
         : List.of(soon(place, leaf, now));
   }

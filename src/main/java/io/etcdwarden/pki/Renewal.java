@@ -1,0 +1,89 @@
+package io.etcdwarden.pki;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** When a generated leaf must be issued anew, and why. */
+final class Renewal {
+  /** Leaves issued together are not due together: each is due up to this part of its life early. */
+  private static final int SPREAD_PART = 20;
+
+  private static final int SPREAD_STEPS = 256;
+
+  private Renewal() {}
+
+  /** What a check looks at. */
+  private record Case(
+      CredentialSpec spec,
+      Certificate leaf,
+      CertificateAuthority issuer,
+      PkiPolicy policy,
+      Instant now) {}
+
+  /** Finds one reason, as half a sentence. */
+  private interface Check {
+    Optional<String> reason(Case leaf);
+  }
+
+  private static final Check OTHER_ISSUER =
+      c -> c.issuer().issued(c.leaf()) ? none() : because("its authority has changed");
+
+  private static final Check NAMES_DIFFER =
+      c ->
+          NameRules.coversAll(c.spec(), c.leaf())
+              ? none()
+              : because("it lacks names that are needed now");
+
+  private static final Check PURPOSES_DIFFER =
+      c ->
+          c.spec().purposes().stream().allMatch(c.leaf().extensions()::allows)
+              ? none()
+              : because("it lacks a purpose that is needed now");
+
+  private static final Check OTHER_KEY_POLICY =
+      c ->
+          c.policy().algorithm().made(c.leaf().key())
+              ? none()
+              : because("keys are to be " + c.policy().algorithm().wire());
+
+  /** A new leaf that ends no later than the old one, because the authority ends, is no gain. */
+  private static final Check ENDS_SOON =
+      c ->
+          c.now().isBefore(due(c.leaf(), c.policy()))
+                  || !c.issuer().endOfLeaf(c.policy(), c.now()).isAfter(c.leaf().notAfter())
+              ? none()
+              : because("it ends " + c.leaf().notAfter());
+
+  private static final List<Check> MUST_RENEW =
+      List.of(OTHER_ISSUER, NAMES_DIFFER, PURPOSES_DIFFER, OTHER_KEY_POLICY, ENDS_SOON);
+
+  static Optional<String> reason(
+      CredentialSpec spec,
+      Certificate leaf,
+      CertificateAuthority issuer,
+      PkiPolicy policy,
+      Instant now) {
+    var known = new Case(spec, leaf, issuer, policy, now);
+    return MUST_RENEW.stream().flatMap(check -> check.reason(known).stream()).findFirst();
+  }
+
+  /** When the leaf is due by its age alone. */
+  static Instant due(Certificate leaf, PkiPolicy policy) {
+    Duration life = Duration.between(leaf.notBefore(), leaf.notAfter());
+    int step = Integer.parseInt(leaf.fingerprint().substring(0, 2), 16);
+    Duration early = life.dividedBy(SPREAD_PART).multipliedBy(step).dividedBy(SPREAD_STEPS);
+    return leaf.notBefore()
+        .plus(life.multipliedBy(policy.leafRenewAtPercent()).dividedBy(100))
+        .minus(early);
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+
+  private static Optional<String> because(String reason) {
+    return Optional.of(reason);
+  }
+}
