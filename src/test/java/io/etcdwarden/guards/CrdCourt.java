@@ -8,6 +8,8 @@ import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,6 +49,14 @@ final class CrdCourt {
     }
   }
 
+  static JsonNode yaml(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no YAML: " + text, e);
+    }
+  }
+
   Answer create(JsonNode object) {
     return send("POST", collection(object), object);
   }
@@ -67,11 +77,24 @@ final class CrdCourt {
     return send("PUT", path, scale);
   }
 
-  JsonNode scaleOf(JsonNode object) {
-    return parse(server.client().raw(path(object) + "/scale"));
+  /** The object as the server has it now. */
+  JsonNode newest(JsonNode object) {
+    return parse(server.client().raw(path(object)));
   }
 
-  String collection(JsonNode object) {
+  /** The list of objects of that kind, as {@code kubectl get} is given it. */
+  JsonNode table(JsonNode object) {
+    HttpClient http = server.client().getHttpClient();
+    String address = server.client().getConfiguration().getMasterUrl();
+    HttpRequest request =
+        http.newHttpRequestBuilder()
+            .uri(address + collection(object).substring(1))
+            .header("Accept", "application/json;as=Table;g=meta.k8s.io;v=v1")
+            .build();
+    return parse(http.sendAsync(request, String.class).join().body());
+  }
+
+  private String collection(JsonNode object) {
     return "/apis/druid.gardener.cloud/v1alpha1/namespaces/%s/%s"
         .formatted(namespace, PLURALS.get(object.get("kind").asText()));
   }
@@ -81,10 +104,9 @@ final class CrdCourt {
   }
 
   private JsonNode asNewest(JsonNode object) {
-    JsonNode newest = parse(server.client().raw(path(object)));
     ObjectNode copy = object.deepCopy();
     ((ObjectNode) copy.get("metadata"))
-        .set("resourceVersion", newest.at("/metadata/resourceVersion"));
+        .set("resourceVersion", newest(object).at("/metadata/resourceVersion"));
     return copy;
   }
 

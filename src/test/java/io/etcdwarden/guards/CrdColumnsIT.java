@@ -1,0 +1,132 @@
+package io.etcdwarden.guards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etcdwarden.guards.CrdCourt.Answer;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What users see in lists, and what scaling does, as a real API server has it. */
+class CrdColumnsIT {
+  private final CrdCourt court = new CrdCourt();
+
+  @ParameterizedTest
+  @MethodSource("columns")
+  void listsShowTheColumnsInThisOrder(JsonNode object, List<String> wanted) {
+    Answer created = court.create(object);
+
+    assertTrue(created.isAccepted(), created.sentence());
+    assertEquals(wanted, columns(court.table(object)));
+  }
+
+  @Test
+  void aListTellsHowTheClusterIs() {
+    ObjectNode etcd = smallestEtcd();
+    court.create(etcd);
+    court.replaceStatus(etcd.set("status", CrdCourt.resource("crd-full-status.yaml")));
+
+    JsonNode row = court.table(etcd).at("/rows/0/cells");
+
+    assertEquals("etcd-main", row.get(0).asText());
+    assertEquals("true", row.get(1).asText());
+    assertEquals("True", row.get(2).asText());
+    assertEquals("False", row.get(3).asText());
+    assertEquals("Unknown", row.get(4).asText());
+    assertEquals("False", row.get(5).asText());
+    assertEquals(3, row.get(7).asInt());
+    assertEquals(3, row.get(8).asInt());
+    assertEquals(2, row.get(9).asInt());
+  }
+
+  @Test
+  void everyStatusFieldIsKept() {
+    ObjectNode etcd = smallestEtcd();
+    JsonNode status = CrdCourt.resource("crd-full-status.yaml");
+    court.create(etcd);
+
+    Answer answer = court.replaceStatus(etcd.set("status", status));
+
+    assertTrue(answer.isAccepted(), answer.sentence());
+    assertEquals(status, answer.kept().get("status"));
+  }
+
+  @Test
+  void scalingChangesTheNumberOfMembers() {
+    ObjectNode etcd = smallestEtcd();
+    court.create(etcd);
+    court.replaceStatus(etcd.set("status", CrdCourt.resource("crd-full-status.yaml")));
+
+    Answer scaled = court.scale(etcd, 5);
+
+    assertTrue(scaled.isAccepted(), scaled.sentence());
+    assertEquals(5, court.newest(etcd).at("/spec/replicas").asInt());
+    assertEquals(3, scaled.kept().at("/status/replicas").asInt());
+    assertEquals(
+        "app.kubernetes.io/managed-by=etcd-druid,app.kubernetes.io/part-of=etcd-main",
+        scaled.kept().at("/status/selector").asText());
+  }
+
+  @Test
+  void scalingDownToFewerMembersIsRefused() {
+    ObjectNode etcd = smallestEtcd();
+    court.create(etcd);
+
+    Answer scaled = court.scale(etcd, 1);
+
+    assertFalse(scaled.isAccepted());
+    assertEquals(List.of("spec.replicas"), scaled.fields());
+  }
+
+  private static ObjectNode smallestEtcd() {
+    return (ObjectNode) CrdCourt.resource("crd-etcd.yaml");
+  }
+
+  private static List<String> columns(JsonNode table) {
+    return StreamSupport.stream(table.get("columnDefinitions").spliterator(), false)
+        .map(c -> c.get("name").asText() + " " + c.get("type").asText() + " " + c.get("priority"))
+        .skip(1)
+        .toList();
+  }
+
+  static Stream<Arguments> columns() {
+    return Stream.of(
+        Arguments.of(
+            smallestEtcd(),
+            List.of(
+                "Ready string 0",
+                "Quorate string 0",
+                "All Members Ready string 0",
+                "Backup Ready string 0",
+                "Cluster ID Mismatch string 0",
+                "Age date 0",
+                "Cluster Size integer 1",
+                "Current Replicas integer 1",
+                "Ready Replicas integer 1")),
+        Arguments.of(
+            CrdCourt.yaml(
+                """
+                apiVersion: druid.gardener.cloud/v1alpha1
+                kind: EtcdCopyBackupsTask
+                metadata: {name: copy}
+                spec: {sourceStore: {prefix: a}, targetStore: {prefix: b}}
+                """),
+            List.of("Age date 0")),
+        Arguments.of(
+            CrdCourt.resource("crd-task.yaml"),
+            List.of(
+                "State string 0",
+                "Etcd string 0",
+                "Age date 0",
+                "Phase string 1",
+                "TTL integer 1")));
+  }
+}
