@@ -1,0 +1,34 @@
+# Finds what it needs by itself; `make help` lists what can be made.
+.DEFAULT_GOAL := help
+.PHONY: help build test demo bench format clean binaries
+
+MAVEN := hack/maven
+BUILT := target/.built
+SOURCES := pom.xml $(shell find src hack/archive -type f)
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+build: $(BUILT) ## Leave a distribution in target/etcd-warden (bin, lib); runs no test
+
+$(BUILT): $(SOURCES)
+	@$(MAVEN) package -DskipTests
+	@touch $@
+
+test: binaries ## Run every test: format check, unit tests, tests against a real API server
+	@$(MAVEN) verify -Detcdwarden.binaries="$$(hack/binaries/get 2>/dev/null)"
+
+demo: build binaries ## Show a TLS cluster come to life on a real API server; KEEP=1 leaves it running
+	@hack/demo
+
+bench: build binaries ## Measure the operator with N clusters (N=100); REFERENCE="command" compares
+	@N="$(or $(N),100)" hack/bench
+
+format: ## Bring all Java into the project's format
+	@$(MAVEN) spotless:apply
+
+binaries: ## Provide kube-apiserver, etcd and their tools for tests and demo
+	@hack/binaries/get >/dev/null
+
+clean: ## Remove everything that was built
+	@$(MAVEN) clean
