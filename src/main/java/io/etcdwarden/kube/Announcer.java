@@ -1,7 +1,7 @@
 package io.etcdwarden.kube;
 
-import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Announcement;
+import io.etcdwarden.api.Etcd;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

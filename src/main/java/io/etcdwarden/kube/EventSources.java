@@ -33,7 +33,7 @@ public final class EventSources {
   private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGER;
   private static final String BY_SECRET = "secret";
   private static final String BY_PART_OF = "part-of";
-  private static final String BY_NAMESPACE = "namespace";
+  private static final String BY_NAMESPACE = "secrets-of-namespace";
 
   private final Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources =
       new LinkedHashMap<>();

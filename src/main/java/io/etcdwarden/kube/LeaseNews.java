@@ -20,7 +20,7 @@ final class LeaseNews {
     LeaseSpec renewed = now.getSpec();
     LeaseSpec known = before.getSpec();
     if (renewed == null || known == null) {
-      return renewed != known || metadataDiffers(now, before);
+      return !Objects.equals(renewed, known) || metadataDiffers(now, before);
     }
     return metadataDiffers(now, before)
         || !Objects.equals(renewed.getHolderIdentity(), known.getHolderIdentity())
@@ -29,7 +29,7 @@ final class LeaseNews {
 
   private static boolean renewalIsNews(LeaseSpec now, LeaseSpec before) {
     if (now.getRenewTime() == null || before.getRenewTime() == null) {
-      return now.getRenewTime() != before.getRenewTime();
+      return !Objects.equals(now.getRenewTime(), before.getRenewTime());
     }
     return Duration.between(before.getRenewTime(), now.getRenewTime()).compareTo(GAP) > 0;
   }

@@ -49,7 +49,7 @@ final class PkiPlanner {
             more.map(PkiSpec.AdditionalNames::dnsNames).orElse(List.of()),
             more.map(PkiSpec.AdditionalNames::ipAddresses).orElse(List.of()));
     return new PkiPlan(
-        names.memberSet(),
+        names.partOf(),
         names.namespace(),
         uid,
         PkiPolicies.of(wish.pki()),
