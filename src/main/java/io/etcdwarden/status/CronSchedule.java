@@ -13,7 +13,7 @@ import java.util.Optional;
  * A five-field cron schedule in UTC, as the sidecar reads it.
  *
  * <p>Own code because the schedules that the API accepts have steps as large as the field itself,
- * such as {@code 0 *&#47;24 * * *}, which the libraries for cron refuse.
+ * every 24th hour of a day, which the libraries for cron refuse.
  */
 final class CronSchedule {
   private static final int YEARS_AHEAD = 9; // covers 29 February across a century's end

@@ -111,11 +111,7 @@ public final class StatusWriter {
 
   /** While the spec is not acted on, the member set is measured by what it was told last. */
   private static int expected(Etcd etcd, Outcome outcome, boolean done) {
-    boolean current =
-        done
-            || etcd.getStatus() != null
-                && etcd.getMetadata().getGeneration() != null
-                && etcd.getMetadata().getGeneration().equals(etcd.getStatus().observedGeneration());
+    boolean current = done || isObserved(etcd);
     return current
         ? outcome.plan().members().size()
         : outcome
@@ -123,6 +119,11 @@ public final class StatusWriter {
             .memberSet(outcome.plan().names().memberSet())
             .map(set -> new MemberSetFacts(set).wanted())
             .orElse(outcome.plan().members().size());
+  }
+
+  private static boolean isObserved(Etcd etcd) {
+    Long generation = etcd.getMetadata().getGeneration();
+    return generation != null && generation.equals(before(etcd).observedGeneration());
   }
 
   private static EtcdStatus.JoinedCluster joined(
