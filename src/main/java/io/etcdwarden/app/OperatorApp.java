@@ -1,11 +1,14 @@
 package io.etcdwarden.app;
 
+import io.etcdwarden.config.FeatureGate;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.etcd.EtcdReconciler;
 import io.etcdwarden.etcd.Reporter;
 import io.etcdwarden.etcd.SpecGate;
 import io.etcdwarden.etcd.Stations;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.Announcer;
 import io.etcdwarden.kube.Clusters;
 import io.etcdwarden.kube.KubeClients;
@@ -14,7 +17,6 @@ import io.etcdwarden.metrics.MetricsEndpoint;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.metrics.ProcessMeters;
 import io.etcdwarden.pki.PkiEngine;
-import io.etcdwarden.plan.CertificatePlanner;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.Planner;
@@ -22,8 +24,8 @@ import io.etcdwarden.status.StatusWriter;
 import io.etcdwarden.status.Thresholds;
 import io.fabric8.kubernetes.client.Config;
 import io.javaoperatorsdk.operator.Operator;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -54,18 +56,21 @@ public final class OperatorApp implements AutoCloseable {
    *
    * @param kube how to reach the API server
    * @param images used where a resource names none
+   * @param version what this program calls itself
    */
-  public OperatorApp(OperatorConfig config, Config kube, Images images, Clock clock) {
+  public OperatorApp(
+      OperatorConfig config, Config kube, Images images, Clock clock, String version) {
     this.config = config;
     this.clients = KubeClients.connect(kube);
     this.clusters = new Clusters(clients, name -> Names.of(name, "", "").partOf());
-    this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    ProcessMeters.bindTo(registry);
+    this.registry = ProcessMeters.registry(version);
     Identity identity = Identity.ofThisProcess(clients.full());
     this.operator =
         Controllers.operator(config, clients, registry, identity, () -> end(1, "lost the lease"));
     Controllers.register(
-        operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock, identity));
+        operator,
+        config,
+        reconciler(new OperatorMetrics(registry, clock), images, clock, identity));
   }
 
   private EtcdReconciler reconciler(
@@ -78,8 +83,8 @@ public final class OperatorApp implements AutoCloseable {
                 new PlanSettings(
                     images,
                     !settings.disableEtcdServiceAccountAutomount(),
-                    config.featureGates().isOn(io.etcdwarden.config.FeatureGate.UPGRADE_ETCD_VERSION))),
-            new CertificatePlanner(config.clusterDomain()),
+                    config.featureGates().isOn(FeatureGate.UPGRADE_ETCD_VERSION),
+                    config.clusterDomain())),
             new PkiEngine(new SecureRandom()),
             new StatusWriter(
                 new Thresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
@@ -97,13 +102,13 @@ public final class OperatorApp implements AutoCloseable {
    *
    * @return the exit code: 0 after a stop that was asked for
    */
-  public static int run(OperatorConfig config) {
+  public static int run(OperatorConfig config, String version) {
     Images images =
         Optional.ofNullable(System.getenv("IMAGEVECTOR_OVERWRITE"))
-            .map(file -> Images.builtIn().overriddenBy(java.nio.file.Path.of(file)))
+            .map(file -> Images.builtIn().overriddenBy(Path.of(file)))
             .orElseGet(Images::builtIn);
     OperatorApp app =
-        new OperatorApp(config, Config.autoConfigure(null), images, Clock.systemUTC());
+        new OperatorApp(config, Config.autoConfigure(null), images, Clock.systemUTC(), version);
     Thread stopper = new Thread(() -> app.end(0, "asked to stop"), "stop");
     Runtime.getRuntime().addShutdownHook(stopper);
     app.start();
@@ -120,11 +125,20 @@ public final class OperatorApp implements AutoCloseable {
     if (!preflight.await(complaint::set, ended)) {
       return;
     }
-    operator.start();
+    startControllers();
     complaint.set(null);
     log.atInfo()
         .addKeyValue("server", clients.full().getMasterUrl())
         .log("the operator has started");
+  }
+
+  private void startControllers() {
+    try {
+      operator.start();
+    } catch (io.javaoperatorsdk.operator.OperatorException failure) {
+      throw new OperatorException(
+          ErrorCode.API_SERVER, "cannot watch the cluster: " + Causes.root(failure), failure);
+    }
   }
 
   /** Waits for the end, then stops in order; what runs is finished, nothing new is begun. */

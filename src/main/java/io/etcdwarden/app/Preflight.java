@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -64,7 +63,10 @@ final class Preflight {
           .or(() -> Permissions.missing(client, config.controllers().etcd().watchNamespaces()));
     } catch (KubernetesClientException failure) {
       return Optional.of(
-          "cannot talk to the API server at " + client.getMasterUrl() + ": " + reason(failure));
+          "cannot talk to the API server at "
+              + client.getMasterUrl()
+              + ": "
+              + Causes.root(failure));
     }
   }
 
@@ -81,14 +83,6 @@ final class Preflight {
             "the API server does not know "
                 + missing.stream().map(n -> n + "." + Etcd.GROUP).collect(Collectors.joining(", "))
                 + "; install the resource definitions: kubectl apply -f crds/");
-  }
-
-  private static String reason(KubernetesClientException failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
   }
 
   private static void pause(CountDownLatch ended) {

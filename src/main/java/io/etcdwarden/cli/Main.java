@@ -1,8 +1,8 @@
 package io.etcdwarden.cli;
 
+import io.etcdwarden.app.OperatorApp;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -50,7 +50,7 @@ public final class Main {
   }
 
   private static int operator(OperatorConfig config) {
-    throw new OperatorException(ErrorCode.INTERNAL, "this build has no operator to run");
+    return OperatorApp.run(config, Version.text());
   }
 
   /** Flags without a command mean {@code run}: existing Deployments start the operator that way. */

@@ -1,5 +1,6 @@
 package io.etcdwarden.etcd;
 
+import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.failure.ErrorCode;
@@ -15,7 +16,6 @@ import io.etcdwarden.pki.PkiWish;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.render.Manifests;
 import io.etcdwarden.render.Renderer;
-import io.etcdwarden.api.Announcement;
 import io.etcdwarden.status.Announcements;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
@@ -72,7 +72,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Cluster cluster = clusters.of(etcd, context);
     Snapshot seen = cluster.look();
     ClusterPlan wanted = stations.planner().plan(etcd, StoreSecrets.of(etcd, seen.vault()));
-    PkiWish wish = stations.certificates().plan(etcd, wanted, RunningLines.of(seen, wanted));
+    PkiWish wish = wanted.pki().wish(RunningLines.of(seen, wanted));
     PkiOutcome pki = stations.engine().settle(wish, seen.vault(), clock.instant());
     Outcome outcome =
         switch (stations.gate().judge(etcd)) {
