@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,19 +18,19 @@ import java.util.concurrent.TimeUnit;
 public final class ForeignPeer {
   private final MemberHome model;
   private final EtcdPrograms programs;
-  private final NameProxy names;
+  private final Network network;
   private final KubernetesClient client;
   private final Path folder;
 
   ForeignPeer(
       MemberHome model,
       EtcdPrograms programs,
-      NameProxy names,
+      Network network,
       KubernetesClient client,
       Path folder) {
     this.model = model;
     this.programs = programs;
-    this.names = names;
+    this.network = network;
     this.client = client;
     this.folder = folder;
   }
@@ -47,10 +46,11 @@ public final class ForeignPeer {
     Path log = home.resolve("etcd.log");
     String text = client.getKubernetesSerialization().asYaml(configIn(home));
     Files.write(config, text.getBytes(StandardCharsets.UTF_8));
-    ProcessBuilder builder =
-        new ProcessBuilder(programs.etcd().toString(), "--config-file", config.toString());
-    builder.environment().putAll(names.environment());
-    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process =
+        network
+            .command(programs.etcd().toString(), "--config-file", config.toString())
+            .redirectOutput(log.toFile())
+            .start();
     try {
       boolean gaveUp = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
       return gaveUp && process.exitValue() != 0 ? Files.readString(log) : "";
@@ -65,7 +65,7 @@ public final class ForeignPeer {
     Path key = home.resolve("tls.key");
     String host = URI.create(model.peerUrls().getFirst()).getHost();
     ForeignAuthority.issue("*" + host.substring(host.indexOf('.')), certificate, key);
-    Map<String, Object> config = new LinkedHashMap<>(model.configFor(Set.of()));
+    Map<String, Object> config = new LinkedHashMap<>(model.configFor(RunningCluster.NONE));
     Map<String, Object> peerTls = new LinkedHashMap<>();
     ((Map<?, ?>) config.get("peer-transport-security"))
         .forEach((name, value) -> peerTls.put(String.valueOf(name), value));

@@ -9,7 +9,6 @@ import java.util.List;
 record Garbage(
     String apiVersion,
     String kind,
-    String namespace,
     String name,
     String uid,
     List<OwnerReference> owners,
@@ -23,7 +22,6 @@ record Garbage(
     return new Garbage(
         object.getApiVersion(),
         object.getKind(),
-        meta.getNamespace(),
         meta.getName(),
         meta.getUid(),
         List.copyOf(meta.getOwnerReferences()),

@@ -36,12 +36,14 @@ final class GarbageCollector implements AutoCloseable {
           List.of(Etcd.KIND));
 
   private final KubernetesClient client;
+  private final String namespace;
   private final WorkQueue queue;
   private final Map<String, Garbage> objects = new ConcurrentHashMap<>();
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
 
-  GarbageCollector(KubernetesClient client, WorkQueue queue) {
+  GarbageCollector(KubernetesClient client, String namespace, WorkQueue queue) {
     this.client = client;
+    this.namespace = namespace;
     this.queue = queue;
   }
 
@@ -53,7 +55,7 @@ final class GarbageCollector implements AutoCloseable {
                     informers.add(
                         client
                             .genericKubernetesResources(apiVersion, kind)
-                            .inAnyNamespace()
+                            .inNamespace(namespace)
                             .inform(new Watching()))));
   }
 
@@ -91,15 +93,15 @@ final class GarbageCollector implements AutoCloseable {
 
   /** Owners not seen yet are asked for: their events may simply be later than this one. */
   private boolean isWithoutOwner(Garbage object) {
-    return object.owners().stream().noneMatch(owner -> exists(object.namespace(), owner));
+    return object.owners().stream().noneMatch(owner -> exists(owner));
   }
 
-  private boolean exists(String namespace, OwnerReference owner) {
+  private boolean exists(OwnerReference owner) {
     if (objects.containsKey(owner.getUid())) {
       return true;
     }
     GenericKubernetesResource live =
-        resource(owner.getApiVersion(), owner.getKind(), namespace, owner.getName()).get();
+        resource(owner.getApiVersion(), owner.getKind(), owner.getName()).get();
     return live != null && live.getMetadata().getUid().equals(owner.getUid());
   }
 
@@ -126,11 +128,11 @@ final class GarbageCollector implements AutoCloseable {
   }
 
   private Resource<GenericKubernetesResource> of(Garbage object) {
-    return resource(object.apiVersion(), object.kind(), object.namespace(), object.name());
+    return resource(object.apiVersion(), object.kind(), object.name());
   }
 
   private Resource<GenericKubernetesResource> resource(
-      String apiVersion, String kind, String namespace, String name) {
+      String apiVersion, String kind, String name) {
     return client
         .genericKubernetesResources(apiVersion, kind)
         .inNamespace(namespace)

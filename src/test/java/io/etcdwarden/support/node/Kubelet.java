@@ -1,5 +1,6 @@
 package io.etcdwarden.support.node;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -26,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * pod's status how it is, and stops it when the pod goes.
  */
 final class Kubelet {
+  private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
+
   private final KubernetesClient client;
   private final Indexer<Pod> pods;
   private final Members members;
@@ -104,7 +107,7 @@ final class Kubelet {
     ConfigMap map = client.configMaps().inNamespace(namespace).withName(name).get();
     return Optional.ofNullable(map)
         .map(found -> found.getData().get(RenderedConfig.KEY))
-        .map(text -> client.getKubernetesSerialization().<Map<String, Object>>unmarshal(text))
+        .map(text -> client.getKubernetesSerialization().unmarshal(text, DOCUMENT))
         .map(RenderedConfig::new);
   }
 

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -53,14 +52,15 @@ record MemberHome(
   }
 
   /** Makes the names of this member's pod lead to its loopback ports. */
-  void announce(NameProxy names) {
-    peerUrls().forEach(url -> names.route(host(url), port(url), ports.peer()));
-    config.clientUrls(podName()).forEach(url -> names.route(host(url), port(url), ports.client()));
+  void announce(Network network) {
+    config.allPeerUrls().forEach(network::mention);
+    peerUrls().forEach(url -> network.announce(url, ports.peer()));
+    config.clientUrls(podName()).forEach(url -> network.announce(url, ports.client()));
   }
 
   /** The configuration that etcd is started with on this machine. */
-  Map<String, Object> configFor(Set<String> knownMembers) {
-    Map<String, Object> own = new LinkedHashMap<>(config.forMember(podName(), knownMembers));
+  Map<String, Object> configFor(RunningCluster cluster) {
+    Map<String, Object> own = new LinkedHashMap<>(config.forMember(podName(), cluster));
     own.put("data-dir", data.toString());
     own.put("listen-client-urls", listen("listen-client-urls", ports.client()));
     own.put("listen-peer-urls", listen("listen-peer-urls", ports.peer()));
@@ -100,13 +100,5 @@ record MemberHome(
     } catch (IOException stuck) {
       throw new UncheckedIOException(stuck);
     }
-  }
-
-  private static String host(String url) {
-    return URI.create(url).getHost();
-  }
-
-  private static int port(String url) {
-    return URI.create(url).getPort();
   }
 }

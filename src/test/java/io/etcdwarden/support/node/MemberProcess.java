@@ -1,32 +1,33 @@
 package io.etcdwarden.support.node;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One member as a process: joins its cluster as its sidecar would, runs etcd, watches how it does,
  * and starts it again when it ends by itself.
  */
 final class MemberProcess {
+  private static final Logger log = LoggerFactory.getLogger(MemberProcess.class);
   private static final Duration UNTIL_READY = Duration.ofMillis(300);
   private static final Duration ONCE_READY = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
 
   private final MemberHome home;
   private final EtcdPrograms programs;
-  private final NameProxy names;
+  private final Network network;
   private final KubernetesClient client;
   private final Supplier<List<String>> serving;
   private final Runnable changed;
@@ -42,13 +43,13 @@ final class MemberProcess {
   MemberProcess(
       MemberHome home,
       EtcdPrograms programs,
-      NameProxy names,
+      Network network,
       KubernetesClient client,
       Supplier<List<String>> serving,
       Runnable changed) {
     this.home = home;
     this.programs = programs;
-    this.names = names;
+    this.network = network;
     this.client = client;
     this.serving = serving;
     this.changed = changed;
@@ -63,7 +64,7 @@ final class MemberProcess {
   }
 
   void start() {
-    thread = Thread.ofVirtual().name(home.podName()).start(this::live);
+    thread = Thread.ofPlatform().daemon().name(home.podName()).start(this::live);
   }
 
   /** Returns when the process is gone for good. */
@@ -89,7 +90,7 @@ final class MemberProcess {
     Duration pause = UNTIL_READY;
     try {
       while (!isStopped(Duration.ZERO)) {
-        Optional<Process> launched = launch();
+        Optional<Process> launched = tryToLaunch();
         if (launched.isPresent()) {
           observeUntilEnd(launched.get());
           tell(new MemberState(state.id(), state.clusterId(), false, false, state.restarts() + 1));
@@ -106,22 +107,31 @@ final class MemberProcess {
     return stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Empty when it must be tried again. */
+  private Optional<Process> tryToLaunch() {
+    try {
+      return launch();
+    } catch (KubernetesClientException unreadable) {
+      log.warn("{}: {}", home.podName(), unreadable.getMessage());
+      return Optional.empty();
+    }
+  }
+
   /** Empty when the cluster does not let this member in yet. */
   private Optional<Process> launch() {
     home.files().mount(home.pod(), client);
-    home.announce(names);
-    Optional<Set<String>> known = join();
-    if (known.isEmpty()) {
+    home.announce(network);
+    Optional<RunningCluster> cluster = join();
+    if (cluster.isEmpty()) {
       return Optional.empty();
     }
     Path file = home.files().at("/home/nonroot/etcd.conf.yaml");
-    String text = client.getKubernetesSerialization().asYaml(home.configFor(known.get()));
+    String text = client.getKubernetesSerialization().asYaml(home.configFor(cluster.get()));
     PodFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
     ProcessBuilder builder =
-        new ProcessBuilder(programs.etcd().toString(), "--config-file", file.toString());
-    builder.environment().putAll(names.environment());
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.files().log().toFile()));
+        network
+            .command(programs.etcd().toString(), "--config-file", file.toString())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.files().log().toFile()));
     try {
       process = builder.start();
     } catch (IOException unusable) {
@@ -133,36 +143,30 @@ final class MemberProcess {
     return Optional.of(process);
   }
 
-  /**
-   * The names of the members of the running cluster that this one is or has just become part of; no
-   * names when there is none yet; empty when it must be asked again.
-   */
-  private Optional<Set<String>> join() {
+  /** The cluster that this member is or has just become part of; empty: ask again. */
+  private Optional<RunningCluster> join() {
     List<String> others = serving.get();
     if (!home.config().hasSeveralMembers() || others.isEmpty()) {
-      return Optional.of(Set.of());
+      return Optional.of(RunningCluster.NONE);
     }
     EtcdCtl cluster = home.ctl().to(others);
     Optional<List<EtcdCtl.Listed>> listed = cluster.members();
     if (listed.isEmpty()) {
-      return Optional.of(Set.of());
+      return Optional.of(RunningCluster.NONE);
     }
-    if (listed.get().stream().anyMatch(it -> it.name().equals(home.memberName()))) {
-      return Optional.of(namesOf(listed.get()));
+    if (listed.get().stream().anyMatch(this::isThis) || addLearner(cluster)) {
+      return cluster.members().map(RunningCluster::of);
     }
-    boolean added =
-        listed.get().stream().anyMatch(it -> it.peerUrls().equals(home.peerUrls()))
-            || addLearner(cluster);
-    return added ? cluster.members().map(MemberProcess::namesOf) : Optional.empty();
+    return Optional.empty();
+  }
+
+  private boolean isThis(EtcdCtl.Listed member) {
+    return member.name().equals(home.memberName()) || member.peerUrls().equals(home.peerUrls());
   }
 
   private boolean addLearner(EtcdCtl cluster) {
     home.wipeData();
     return cluster.addLearner(home.memberName(), home.peerUrls());
-  }
-
-  private static Set<String> namesOf(List<EtcdCtl.Listed> members) {
-    return members.stream().map(EtcdCtl.Listed::name).collect(Collectors.toSet());
   }
 
   private void observeUntilEnd(Process running) throws InterruptedException {
@@ -202,10 +206,5 @@ final class MemberProcess {
     if (isNews && stopped.getCount() > 0) {
       changed.run();
     }
-  }
-
-  /** The environment in which programs find the members by their names. */
-  Map<String, String> environment() {
-    return names.environment();
   }
 }

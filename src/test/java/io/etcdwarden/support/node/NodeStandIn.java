@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Stands in for node, StatefulSet controller, garbage collector and sidecars of one API server,
- * driven by watches.
+ * Stands in for node, StatefulSet controller, garbage collector and sidecars in one namespace of an
+ * API server, driven by watches.
  */
 public final class NodeStandIn implements AutoCloseable {
   private final WorkQueue queue = new WorkQueue("node-stand-in");
@@ -29,27 +29,30 @@ public final class NodeStandIn implements AutoCloseable {
   private final Sidecar sidecar;
   private final GarbageCollector collector;
 
-  private NodeStandIn(KubernetesClient client, Members members, NodeSettings settings) {
+  private NodeStandIn(
+      KubernetesClient client, String namespace, Members members, NodeSettings settings) {
     this.members = members;
     this.settings = settings;
-    sets = client.apps().statefulSets().inAnyNamespace().runnableInformer(0);
-    pods = client.pods().inAnyNamespace().runnableInformer(0);
-    secrets = client.secrets().inAnyNamespace().runnableInformer(0);
+    sets = client.apps().statefulSets().inNamespace(namespace).runnableInformer(0);
+    pods = client.pods().inNamespace(namespace).runnableInformer(0);
+    secrets = client.secrets().inNamespace(namespace).runnableInformer(0);
     memberSets = new MemberSets(client, sets.getIndexer(), pods.getIndexer());
     kubelet = new Kubelet(client, pods.getIndexer(), members, queue, settings.clock());
     sidecar = new Sidecar(client, pods.getIndexer(), kubelet, members, settings.clock());
-    collector = new GarbageCollector(client, queue);
+    collector = new GarbageCollector(client, namespace, queue);
   }
 
   /** Pods become ready at once and nothing runs behind them. */
-  public static NodeStandIn paper(KubernetesClient client, NodeSettings settings) {
-    return new NodeStandIn(client, new PaperMembers(), settings).start();
+  public static NodeStandIn paper(
+      KubernetesClient client, String namespace, NodeSettings settings) {
+    return new NodeStandIn(client, namespace, new PaperMembers(), settings).start();
   }
 
   /** Each pod's member is an etcd process, started from what was rendered for it. */
   public static NodeStandIn real(
-      KubernetesClient client, EtcdPrograms programs, NodeSettings settings) throws IOException {
-    return new NodeStandIn(client, new RealMembers(client, programs), settings).start();
+      KubernetesClient client, String namespace, EtcdPrograms programs, NodeSettings settings)
+      throws IOException {
+    return new NodeStandIn(client, namespace, new RealMembers(client, programs), settings).start();
   }
 
   /** The processes behind the pods, for tests that want to hurt or to use them. */

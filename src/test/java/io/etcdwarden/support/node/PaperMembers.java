@@ -12,9 +12,8 @@ final class PaperMembers implements Members {
 
   @Override
   public void start(Pod pod, RenderedConfig config, Runnable changed) {
-    if (running.putIfAbsent(key(pod), pod) == null) {
-      changed.run();
-    }
+    running.put(key(pod), pod);
+    changed.run();
   }
 
   @Override
@@ -24,17 +23,24 @@ final class PaperMembers implements Members {
 
   @Override
   public void stop(Pod pod) {
-    running.remove(key(pod));
+    running.computeIfPresent(key(pod), (key, other) -> isSame(pod, other) ? null : other);
   }
 
   @Override
   public Optional<MemberState> state(Pod pod) {
-    return Optional.ofNullable(running.get(key(pod))).map(this::stateOf);
+    return Optional.ofNullable(running.get(key(pod)))
+        .filter(other -> isSame(pod, other))
+        .map(this::stateOf);
   }
 
   @Override
   public void close() {
     running.clear();
+  }
+
+  /** A pod that was made anew has the name of its predecessor. */
+  private static boolean isSame(Pod pod, Pod other) {
+    return pod.getMetadata().getUid().equals(other.getMetadata().getUid());
   }
 
   private MemberState stateOf(Pod pod) {

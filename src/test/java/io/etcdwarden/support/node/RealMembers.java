@@ -16,16 +16,16 @@ import java.util.stream.Stream;
 public final class RealMembers implements Members {
   private final KubernetesClient client;
   private final EtcdPrograms programs;
-  private final NameProxy names;
   private final Path folder;
+  private final Network network;
   private final Map<String, MemberProcess> processes = new ConcurrentHashMap<>();
   private final Map<String, MemberPorts> ports = new ConcurrentHashMap<>();
 
   RealMembers(KubernetesClient client, EtcdPrograms programs) throws IOException {
     this.client = client;
     this.programs = programs;
-    this.names = NameProxy.start();
     this.folder = Files.createTempDirectory("members-");
+    this.network = Network.in(folder);
   }
 
   /** Ends the member's process as a crash would; it starts again by itself. */
@@ -46,7 +46,7 @@ public final class RealMembers implements Members {
 
   /** A stranger with the member's configuration but a certificate from another authority. */
   public ForeignPeer foreignPeerOf(String namespace, String pod) throws IOException {
-    return new ForeignPeer(process(namespace, pod).home(), programs, names, client, folder);
+    return new ForeignPeer(process(namespace, pod).home(), programs, network, client, folder);
   }
 
   @Override
@@ -62,7 +62,8 @@ public final class RealMembers implements Members {
             ports.computeIfAbsent(key(pod), any -> MemberPorts.free()),
             programs.etcdctl());
     MemberProcess process =
-        new MemberProcess(home, programs, names, client, () -> othersOf(namespace, name), changed);
+        new MemberProcess(
+            home, programs, network, client, () -> othersOf(namespace, name), changed);
     if (processes.putIfAbsent(key(pod), process) == null) {
       process.start();
     }
@@ -94,7 +95,7 @@ public final class RealMembers implements Members {
     processes.values().parallelStream().forEach(MemberProcess::stop);
     processes.clear();
     try {
-      names.close();
+      network.proxy().close();
       Folders.delete(folder);
     } catch (IOException stuck) {
       throw new UncheckedIOException(stuck);

@@ -43,21 +43,22 @@ public record RenderedConfig(Map<String, Object> document) {
         > 1;
   }
 
-  /**
-   * What the sidecar's {@code /config} makes of the document for one member.
-   *
-   * @param known names of the members of a cluster that already runs; empty if none answers
-   */
-  Map<String, Object> forMember(String pod, Set<String> known) {
+  /** The URLs at which members are to be reached, of all of them. */
+  List<String> allPeerUrls() {
+    return Arrays.stream(initialCluster().split(",")).map(it -> it.split("=", 2)[1]).toList();
+  }
+
+  /** What the sidecar's {@code /config} makes of the document for one member. */
+  Map<String, Object> forMember(String pod, RunningCluster cluster) {
     Map<String, Object> own = new LinkedHashMap<>(document);
     String name = memberName(pod);
     own.put("name", name);
     own.put("initial-advertise-peer-urls", String.join(",", peerUrls(pod)));
     own.put("advertise-client-urls", String.join(",", clientUrls(pod)));
-    if (known.size() > 1) {
-      own.put("initial-cluster", reducedTo(known, name));
+    if (cluster.names().size() > 1) {
+      own.put("initial-cluster", reducedTo(cluster.names(), name));
     }
-    own.put("initial-cluster-state", known.isEmpty() ? "new" : "existing");
+    own.put("initial-cluster-state", cluster.hasLearner() ? "existing" : "new");
     return own;
   }
 

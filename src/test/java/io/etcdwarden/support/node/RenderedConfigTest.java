@@ -25,7 +25,7 @@ class RenderedConfigTest {
 
   @Test
   void aNewMemberIsToldOfAllOthers() {
-    Map<String, Object> own = THREE.forMember("main-0", Set.of());
+    Map<String, Object> own = THREE.forMember("main-0", RunningCluster.NONE);
 
     assertEquals("p-main-0", own.get("name"));
     assertEquals("new", own.get("initial-cluster-state"));
@@ -35,7 +35,8 @@ class RenderedConfigTest {
 
   @Test
   void aMemberThatJoinsIsToldOnlyOfThoseWhoAreThere() {
-    Map<String, Object> own = THREE.forMember("main-1", Set.of("p-main-0", ""));
+    Map<String, Object> own =
+        THREE.forMember("main-1", new RunningCluster(Set.of("p-main-0", ""), true));
 
     assertEquals("existing", own.get("initial-cluster-state"));
     assertEquals("p-main-0=https://a:2380,p-main-1=https://b:2380", own.get("initial-cluster"));

@@ -1,0 +1,86 @@
+package io.etcdwarden.support.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Names with addresses, for programs that look them up by themselves. An etcd that joins a cluster
+ * compares the addresses behind its peers' names and spends half a minute on names that have none;
+ * so each gets one, different from all others, though calls go through {@link NameProxy}.
+ *
+ * <p>Laid over {@code /etc/hosts} in a mount namespace of the program's own. Where the machine does
+ * not allow that, joining merely takes half a minute longer.
+ */
+final class HostsFile {
+  private static final List<String> UNDER_OWN_HOSTS =
+      List.of(
+          "unshare",
+          "--map-root-user",
+          "--mount",
+          "sh",
+          "-c",
+          "mount --bind \"$0\" /etc/hosts && exec \"$@\"");
+
+  private final Path file;
+  private final boolean usable;
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+  private HostsFile(Path file, boolean usable) {
+    this.file = file;
+    this.usable = usable;
+  }
+
+  static HostsFile in(Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
+    return new HostsFile(file, works(file));
+  }
+
+  /** Gives the name an address unless it has one. */
+  synchronized void add(String host) {
+    if (known.add(host)) {
+      String line = "127.1.%d.%d %s\n".formatted(known.size() / 250, known.size() % 250 + 1, host);
+      try {
+        Files.writeString(file, line, StandardOpenOption.APPEND);
+      } catch (IOException full) {
+        throw new UncheckedIOException(full);
+      }
+    }
+  }
+
+  /** The command that runs the given one with these names. */
+  List<String> before(List<String> command) {
+    if (!usable) {
+      return command;
+    }
+    List<String> line = new ArrayList<>(UNDER_OWN_HOSTS);
+    line.add(file.toString());
+    line.addAll(command);
+    return line;
+  }
+
+  private static boolean works(Path file) {
+    List<String> line = new ArrayList<>(UNDER_OWN_HOSTS);
+    line.addAll(List.of(file.toString(), "true"));
+    try {
+      Process trial =
+          new ProcessBuilder(line)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return trial.waitFor(5, TimeUnit.SECONDS) && trial.exitValue() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
