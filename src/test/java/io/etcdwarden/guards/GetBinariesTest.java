@@ -1,0 +1,152 @@
+package io.etcdwarden.guards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code hack/binaries/get} finds the programs, or says what is missing; without any network. */
+class GetBinariesTest {
+  private record Answer(int exit, List<String> out, String told) {
+    String lastLine() {
+      return out.getLast();
+    }
+  }
+
+  private static final List<String> PROGRAMS =
+      List.of("kube-apiserver", "kubectl", "etcd", "etcdctl");
+
+  // What any machine has; neither go nor curl.
+  private static final List<String> PLAIN_TOOLS =
+      List.of(
+          "awk", "bash", "cat", "chmod", "cksum", "cp", "cut", "dirname", "ln", "mkdir", "mktemp",
+          "mv", "rm", "sed", "sleep", "tail", "tr", "uname");
+
+  @TempDir Path home;
+  private Path tools;
+
+  @BeforeEach
+  void givePlainTools() throws IOException {
+    tools = Files.createDirectory(home.resolve("tools"));
+    for (String tool : PLAIN_TOOLS) {
+      Files.createSymbolicLink(tools.resolve(tool), onPath(tool));
+    }
+  }
+
+  @Test
+  void aFolderThatTheUserNamesIsTakenAsItIs() throws Exception {
+    Path named = folderWith("named", PROGRAMS);
+
+    Answer answer = get(Map.of("ETCD_WARDEN_BINARIES", named.toString()));
+
+    assertEquals(0, answer.exit(), answer.told());
+    assertEquals(List.of(named.toString()), answer.out());
+    assertTrue(answer.told().contains("taken from " + named), answer.told());
+  }
+
+  @Test
+  void whatTheUsersFolderLacksComesFromTheCache() throws Exception {
+    Path named = folderWith("named", List.of("kube-apiserver", "kubectl", "etcd"));
+    Path cache = folderWith(cacheFolder(), List.of("etcdctl"));
+
+    Answer answer = get(Map.of("KUBEBUILDER_ASSETS", named.toString()));
+
+    assertEquals(0, answer.exit(), answer.told());
+    Path folder = Path.of(answer.lastLine());
+    assertEquals(named.resolve("etcd").toRealPath(), folder.resolve("etcd").toRealPath());
+    assertEquals(cache.resolve("etcdctl").toRealPath(), folder.resolve("etcdctl").toRealPath());
+  }
+
+  @Test
+  void theCacheIsUsedWhenNoFolderIsNamed() throws Exception {
+    Path cache = folderWith(cacheFolder(), PROGRAMS);
+
+    Answer answer = get(Map.of());
+
+    assertEquals(0, answer.exit(), answer.told());
+    assertEquals(cache.toString(), answer.lastLine());
+    assertTrue(answer.told().contains("taken from the cache"), answer.told());
+  }
+
+  @Test
+  void aProgramThatDoesNotRunCountsAsMissing() throws Exception {
+    Path cache = folderWith(cacheFolder(), PROGRAMS);
+    Files.writeString(cache.resolve("etcd"), "#!/bin/sh\nexit 1\n");
+
+    Answer answer = get(Map.of());
+
+    assertEquals(1, answer.exit(), answer.told());
+    assertTrue(answer.told().contains("no way led to etcd;"), answer.told());
+  }
+
+  @Test
+  void missingToolsAreNamed() throws Exception {
+    Answer answer = get(Map.of());
+
+    assertEquals(1, answer.exit(), answer.told());
+    assertTrue(answer.told().contains("curl is missing"), answer.told());
+    assertTrue(answer.told().contains("go is missing"), answer.told());
+  }
+
+  @Test
+  void aNamedFolderThatDoesNotExistIsAnError() throws Exception {
+    Answer answer = get(Map.of("ETCD_WARDEN_BINARIES", "/no/such/folder"));
+
+    assertEquals(1, answer.exit(), answer.told());
+    assertTrue(answer.told().contains("there is no folder /no/such/folder"), answer.told());
+  }
+
+  private String cacheFolder() throws IOException {
+    return "etcd-warden/binaries/kubernetes-%s-etcd-%s"
+        .formatted(
+            pinned("kubernetes", "k8s.io/kubernetes"), pinned("etcd", "go.etcd.io/etcd/server/v3"));
+  }
+
+  private static String pinned(String folder, String module) throws IOException {
+    return Files.readAllLines(Path.of("hack/binaries", folder, "go.mod")).stream()
+        .map(line -> line.replaceFirst("^require ", "").strip())
+        .filter(line -> line.startsWith(module + " v"))
+        .map(line -> line.substring(module.length() + 2))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Path folderWith(String name, List<String> programs) throws IOException {
+    Path folder = Files.createDirectories(home.resolve(name));
+    for (String program : programs) {
+      Path file = Files.writeString(folder.resolve(program), "#!/bin/sh\nexit 0\n");
+      assertTrue(file.toFile().setExecutable(true));
+    }
+    return folder;
+  }
+
+  private static Path onPath(String tool) {
+    return List.of("/usr/bin", "/bin").stream()
+        .map(folder -> Path.of(folder, tool))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("this machine has no " + tool));
+  }
+
+  private Answer get(Map<String, String> environment) throws Exception {
+    Path said = home.resolve("said");
+    ProcessBuilder start =
+        new ProcessBuilder(tools.resolve("bash").toString(), "hack/binaries/get");
+    start.environment().clear();
+    start.environment().put("PATH", tools.toString());
+    start.environment().put("XDG_CACHE_HOME", home.toString());
+    start.environment().putAll(environment);
+    Process process = start.redirectError(said.toFile()).start();
+    List<String> out = process.inputReader().readAllLines();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    return new Answer(process.exitValue(), out, Files.readString(said));
+  }
+}
