@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Plans;
 import io.etcdwarden.support.Trees;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RendererTest {
@@ -88,24 +89,17 @@ class RendererTest {
     assertTrue(wanted.stream().allMatch(o -> o.getMetadata().getOwnerReferences().isEmpty()));
   }
 
-  @Test
-  void aServiceIsKnownForWhatItIsWhateverUsersLabelIt() {
-    Etcd etcd =
-        Etcds.with(
-            "main",
-            """
-              replicas: 1
-              etcd: {clientService: {labels: {app.kubernetes.io/component: etcd-peer-service}}}
-              backup: {}
-            """);
-
-    List<HasMetadata> wanted = Renderer.render(Plans.of(etcd)).wanted();
-
-    assertEquals(1, components(wanted).stream().filter(c -> c == Component.CLIENT_SERVICE).count());
+  private static List<Component> components(List<HasMetadata> objects) {
+    return objects.stream().map(RendererTest::component).toList();
   }
 
-  private static List<Component> components(List<HasMetadata> objects) {
-    return objects.stream().map(Component::of).flatMap(Optional::stream).toList();
+  private static Component component(HasMetadata object) {
+    String label = object.getMetadata().getLabels().get(Labels.COMPONENT);
+    return Arrays.stream(Component.values())
+        .filter(component -> component.kind().equals(object.getKind()))
+        .filter(component -> component.label().equals(label))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<String> texts(ClusterPlan plan) {
