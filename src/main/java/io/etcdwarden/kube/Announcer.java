@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Tells Kubernetes events. An event is a courtesy: one that cannot be written is logged and
@@ -57,9 +58,19 @@ public final class Announcer {
   public void announce(Etcd etcd, List<Announcement> announcements) {
     for (Announcement announcement : announcements) {
       if (told.add(key(etcd, announcement))) {
+        log(etcd, announcement);
         write(etcd, announcement);
       }
     }
+  }
+
+  /** What is worth an event is worth a line in the log, and nothing else is at this level. */
+  private static void log(Etcd etcd, Announcement announcement) {
+    log.atLevel(announcement.warning() ? Level.WARN : Level.INFO)
+        .addKeyValue("namespace", etcd.getMetadata().getNamespace())
+        .addKeyValue("etcd", etcd.getMetadata().getName())
+        .addKeyValue("reason", announcement.reason())
+        .log(announcement.message());
   }
 
   private void write(Etcd etcd, Announcement announcement) {
