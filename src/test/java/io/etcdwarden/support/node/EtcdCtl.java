@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
@@ -47,6 +50,23 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
 
   EtcdCtl to(List<String> others) {
     return new EtcdCtl(program, tls, others);
+  }
+
+  /** The same, but with nothing to show for itself. */
+  public EtcdCtl withoutCertificate() {
+    List<String> authorityOnly = tls.stream().filter(it -> it.startsWith("--cacert=")).toList();
+    return new EtcdCtl(program, authorityOnly, endpoints);
+  }
+
+  /** The environment in which a user's etcdctl reaches the same members. */
+  public Map<String, String> environment() {
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("ETCDCTL_ENDPOINTS", String.join(",", endpoints));
+    for (String option : tls) {
+      String[] parts = option.split("=", 2);
+      variables.put("ETCDCTL_" + parts[0].substring(2).toUpperCase(Locale.ROOT), parts[1]);
+    }
+    return variables;
   }
 
   Optional<Status> status() {

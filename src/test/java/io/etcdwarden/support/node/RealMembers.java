@@ -20,12 +20,14 @@ public final class RealMembers implements Members {
   private final Network network;
   private final Map<String, MemberProcess> processes = new ConcurrentHashMap<>();
   private final Map<String, MemberPorts> ports = new ConcurrentHashMap<>();
+  private final Thread lastResort = Thread.ofPlatform().unstarted(this::stopAll);
 
   RealMembers(KubernetesClient client, EtcdPrograms programs) throws IOException {
     this.client = client;
     this.programs = programs;
     this.folder = Files.createTempDirectory("members-");
     this.network = Network.in(folder);
+    Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
   /** Ends the member's process as a crash would; it starts again by itself. */
@@ -92,14 +94,19 @@ public final class RealMembers implements Members {
 
   @Override
   public void close() {
-    processes.values().parallelStream().forEach(MemberProcess::stop);
-    processes.clear();
+    Runtime.getRuntime().removeShutdownHook(lastResort);
+    stopAll();
     try {
       network.proxy().close();
       Folders.delete(folder);
     } catch (IOException stuck) {
       throw new UncheckedIOException(stuck);
     }
+  }
+
+  private void stopAll() {
+    processes.values().parallelStream().forEach(MemberProcess::stop);
+    processes.clear();
   }
 
   /** A pod that was deleted and made anew has the name of its predecessor, not its member. */

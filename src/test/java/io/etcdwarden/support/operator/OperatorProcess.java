@@ -1,0 +1,163 @@
+package io.etcdwarden.support.operator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The operator as a process of its own, started from a distribution. */
+public final class OperatorProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+  private final int healthPort;
+  private final Thread lastResort;
+
+  private OperatorProcess(Process process, Path log, int healthPort) {
+    this.process = process;
+    this.log = log;
+    this.healthPort = healthPort;
+    this.lastResort = Thread.ofPlatform().unstarted(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(lastResort);
+  }
+
+  /** Where the build leaves the distribution, unless the caller says otherwise. */
+  public static Path distribution() {
+    return Path.of(System.getProperty("etcdwarden.distribution", "target/etcd-warden"));
+  }
+
+  /**
+   * Starts it; its log and its settings go into the folder.
+   *
+   * @param settings further lines for the configuration file; may be empty
+   */
+  public static OperatorProcess start(Path folder, Path kubeconfig, String settings) {
+    int healthPort = freePort();
+    Path log = folder.resolve("operator.log");
+    try {
+      Path config =
+          Files.writeString(folder.resolve("operator.yaml"), config(healthPort, settings));
+      ProcessBuilder builder =
+          new ProcessBuilder(
+                  List.of(
+                      distribution().resolve("bin/etcd-warden").toAbsolutePath().toString(),
+                      "run",
+                      "--config",
+                      config.toString()))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      return new OperatorProcess(builder.start(), log, healthPort);
+    } catch (IOException unusable) {
+      throw new UncheckedIOException("cannot start the operator", unusable);
+    }
+  }
+
+  private static String config(int healthPort, String settings) {
+    return """
+        apiVersion: config.druid.gardener.cloud/v1alpha1
+        kind: OperatorConfiguration
+        server:
+          metrics: {bindAddress: 127.0.0.1, port: 0}
+          health: {bindAddress: 127.0.0.1, port: %d}
+        """
+            .formatted(healthPort)
+        + settings;
+  }
+
+  /** Waits until it says that it is ready. */
+  public void awaitReady(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      while (!isReady(client)) {
+        if (System.nanoTime() > end || process.waitFor(50, TimeUnit.MILLISECONDS)) {
+          throw new IllegalStateException("the operator did not become ready:\n" + said());
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private boolean isReady(HttpClient client) throws InterruptedException {
+    URI readyz = URI.create("http://127.0.0.1:" + healthPort + "/readyz");
+    try {
+      return client
+              .send(
+                  HttpRequest.newBuilder(readyz).timeout(Duration.ofSeconds(2)).build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** All that it has logged. */
+  public String said() {
+    try {
+      return Files.readString(log);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  public Path log() {
+    return log;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Asks it to stop and returns its exit code. */
+  public int stop() {
+    process.destroy();
+    return exit();
+  }
+
+  /** Ends it without a word, as a node that dies would. */
+  public void kill() {
+    process.destroyForcibly();
+    exit();
+  }
+
+  private int exit() {
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      return process.waitFor();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return -1;
+    }
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(lastResort);
+    stop();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException(none);
+    }
+  }
+}
