@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class PermissionsTest {
@@ -36,11 +37,11 @@ class PermissionsTest {
   }
 
   private static ClusterRole clusterRole() throws IOException {
-    for (String document : Files.readString(Path.of("deploy/20-rbac.yaml")).split("(?m)^---$")) {
-      if (document.contains("kind: ClusterRole\n")) {
-        return Serialization.unmarshal(document, ClusterRole.class);
-      }
-    }
-    throw new AssertionError("deploy/20-rbac.yaml has no ClusterRole");
+    return Pattern.compile("(?m)^---$")
+        .splitAsStream(Files.readString(Path.of("deploy/20-rbac.yaml")))
+        .filter(document -> document.contains("kind: ClusterRole\n"))
+        .map(document -> Serialization.unmarshal(document, ClusterRole.class))
+        .findFirst()
+        .orElseThrow();
   }
 }
