@@ -24,13 +24,13 @@ public final class ApiServer implements AutoCloseable {
   private final Workspace workspace;
   private final Program etcd;
   private final Program server;
-  private final Thread lastResort = Thread.ofPlatform().unstarted(this::discard);
+  private final Watchdog watchdog;
 
   private ApiServer(Workspace workspace, Program etcd, Program server) {
     this.workspace = workspace;
     this.etcd = etcd;
     this.server = server;
-    Runtime.getRuntime().addShutdownHook(lastResort);
+    this.watchdog = Watchdog.over(workspace.folder(), etcd, server);
   }
 
   /**
@@ -107,11 +107,6 @@ public final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(lastResort);
-    discard();
-  }
-
-  private void discard() {
     server.close();
     etcd.close();
     try {
@@ -119,5 +114,6 @@ public final class ApiServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + workspace.folder(), e);
     }
+    watchdog.close();
   }
 }

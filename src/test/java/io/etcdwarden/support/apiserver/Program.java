@@ -48,6 +48,10 @@ final class Program implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Waits until the answer is yes; fails when the program ends or patience does. */
   void await(BooleanSupplier answer, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
