@@ -1,0 +1,29 @@
+package io.etcdwarden.pki;
+
+import java.util.List;
+
+/** The eight artifacts, by their short names. */
+enum Target {
+  CAc(Line.CLIENT, Part.CA, "client-ca"),
+  SRVc(Line.CLIENT, Part.SERVER, "client-server"),
+  CLIc(Line.CLIENT, Part.CLIENT, "client-client"),
+  CAp(Line.PEER, Part.CA, "peer-ca"),
+  SRVp(Line.PEER, Part.SERVER, "peer-server"),
+  CAb(Line.BACKUP, Part.CA, "backup-ca"),
+  SRVb(Line.BACKUP, Part.SERVER, "backup-server"),
+  CLIb(Line.BACKUP, Part.CLIENT, "backup-client");
+
+  static final List<Target> AUTHORITIES = List.of(CAc, CAp, CAb);
+  static final List<Target> LEAVES = List.of(SRVc, CLIc, SRVp, SRVb);
+  static final List<Target> SERVERS = List.of(SRVc, SRVp, SRVb);
+
+  final Line line;
+  final Part part;
+  final String secret;
+
+  Target(Line line, Part part, String secret) {
+    this.line = line;
+    this.part = part;
+    this.secret = secret;
+  }
+}
