@@ -7,15 +7,17 @@ import io.etcdwarden.render.Manifests;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * What a rollout writes, in what order: first all that members lean on, in one go, then the member
- * set.
+ * What a rollout writes, in what order: first all that members lean on, then the member set.
  *
- * @param surroundings independent of each other
+ * @param surroundings independent of each other, but for the binding of a role
  * @param memberSet last, or not at all
  * @param leftBehind a member set to be taken away from around its pods
  */
@@ -48,11 +50,21 @@ record Writing(
     return objects.stream().filter(object -> !(object instanceof ConfigMap)).toList();
   }
 
+  /**
+   * What may be written at the same time, in order. A role comes before its binding: Kubernetes
+   * looks into the role for whether the operator may grant it, and refuses if it is not there yet.
+   */
+  List<List<HasMetadata>> steps() {
+    Map<Boolean, List<HasMetadata>> binding =
+        surroundings.stream().collect(Collectors.partitioningBy(RoleBinding.class::isInstance));
+    return List.of(binding.get(false), binding.get(true), memberSet.stream().toList());
+  }
+
   /** Writes it; the answer is the look completed by what the server said. */
   Snapshot writeTo(Cluster cluster, Snapshot seen) {
     List<ObjectRef> deleted = cluster.delete(unwanted);
-    List<HasMetadata> answers = new ArrayList<>(cluster.apply(surroundings));
-    memberSet.ifPresent(set -> answers.addAll(cluster.apply(List.of(set))));
+    List<HasMetadata> answers = new ArrayList<>();
+    steps().forEach(step -> answers.addAll(cluster.apply(step)));
     leftBehind.ifPresent(cluster::deleteKeepingPods);
     return seen.without(deleted).with(answers);
   }
