@@ -145,7 +145,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   @Override
   public ErrorStatusUpdateControl<Etcd> updateErrorStatus(
-      Etcd etcd, Context<Etcd> context, Exception thrown) {
+      Etcd etcd, Context<Etcd> context, Exception wrapped) {
+    Exception thrown = Thrown.by(wrapped);
     if (thrown instanceof StaleException) {
       log.atDebug().addKeyValue("etcd", etcd.getMetadata().getName()).log(thrown.getMessage());
       return ErrorStatusUpdateControl.noStatusUpdate();
