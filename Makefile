@@ -4,7 +4,7 @@
 
 MAVEN := hack/maven
 BUILT := target/.built
-SOURCES := pom.xml $(shell find src hack/archive -type f)
+SOURCES := pom.xml $(shell find src -type f)
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile

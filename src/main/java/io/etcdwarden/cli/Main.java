@@ -1,12 +1,9 @@
 package io.etcdwarden.cli;
 
-import io.etcdwarden.app.OperatorApp;
 import io.etcdwarden.config.Images;
-import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.failure.OperatorException;
 import java.io.PrintWriter;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,14 +22,14 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commands(Main::operator).execute(withCommand(arguments)));
+    System.exit(commands(new RunCommand()).execute(withCommand(arguments)));
   }
 
-  /** All commands; the operator is what {@code run} starts, and answers with its exit code. */
-  static CommandLine commands(ToIntFunction<OperatorConfig> operator) {
+  /** All commands. */
+  static CommandLine commands(RunCommand run) {
     CommandLine all =
         new CommandLine(new Main())
-            .addSubcommand(new RunCommand(operator))
+            .addSubcommand(run)
             .addSubcommand(new RenderCommand(System.in, () -> Images.of(System.getenv())))
             .addSubcommand(new VersionCommand())
             .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"));
@@ -47,10 +44,6 @@ public final class Main {
         .exitCodeOnInvalidInput(ExitCodes.USAGE)
         .exitCodeOnExecutionException(ExitCodes.ERROR);
     return command.setExecutionExceptionHandler(sentence());
-  }
-
-  private static int operator(OperatorConfig config) {
-    return OperatorApp.run(config, Version.text());
   }
 
   /** Flags without a command mean {@code run}: existing Deployments start the operator that way. */

@@ -1,5 +1,6 @@
 package io.etcdwarden.cli;
 
+import io.etcdwarden.app.OperatorApp;
 import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.OperatorConfig;
 import java.io.PrintWriter;
@@ -38,6 +39,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Unmatched private List<String> others = new ArrayList<>();
 
+  RunCommand() {
+    this(config -> OperatorApp.run(config, Version.text()));
+  }
+
+  /** The operator runs until it ends, and answers with its exit code. */
   RunCommand(ToIntFunction<OperatorConfig> operator) {
     this.operator = operator;
   }

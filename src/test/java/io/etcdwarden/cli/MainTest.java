@@ -119,9 +119,10 @@ class MainTest {
     Typed typed =
         Typed.into(
             Main.commands(
-                config -> {
-                  throw new IllegalStateException("broken");
-                }),
+                new RunCommand(
+                    config -> {
+                      throw new IllegalStateException("broken");
+                    })),
             "run");
 
     assertEquals(2, typed.exitCode());
@@ -133,9 +134,10 @@ class MainTest {
     Typed typed =
         Typed.into(
             Main.commands(
-                config -> {
-                  throw new OperatorException(ErrorCode.API_SERVER, "the API server is away");
-                }),
+                new RunCommand(
+                    config -> {
+                      throw new OperatorException(ErrorCode.API_SERVER, "the API server is away");
+                    })),
             "run");
 
     assertEquals("error: the API server is away\n", typed.err());
@@ -144,10 +146,11 @@ class MainTest {
   private Typed type(String... arguments) {
     return Typed.into(
         Main.commands(
-            config -> {
-              started.add(config);
-              return 7;
-            }),
+            new RunCommand(
+                config -> {
+                  started.add(config);
+                  return 7;
+                })),
         arguments);
   }
 }
