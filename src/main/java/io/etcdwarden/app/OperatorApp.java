@@ -10,7 +10,7 @@ import io.etcdwarden.etcd.Stations;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.Announcer;
-import io.etcdwarden.kube.Clusters;
+import io.etcdwarden.kube.ApiClusters;
 import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.metrics.HealthEndpoint;
 import io.etcdwarden.metrics.MetricsEndpoint;
@@ -42,7 +42,7 @@ public final class OperatorApp implements AutoCloseable {
 
   private final OperatorConfig config;
   private final KubeClients clients;
-  private final Clusters clusters;
+  private final ApiClusters clusters;
   private final Operator operator;
   private final PrometheusMeterRegistry registry;
   private final AtomicReference<String> complaint = new AtomicReference<>("still starting");
@@ -62,19 +62,20 @@ public final class OperatorApp implements AutoCloseable {
       OperatorConfig config, Config kube, Images images, Clock clock, String version) {
     this.config = config;
     this.clients = KubeClients.connect(kube);
-    this.clusters = new Clusters(clients, name -> Names.of(name, "", "").partOf());
     this.registry = ProcessMeters.registry(version);
     Identity identity = Identity.ofThisProcess(clients.full());
+    this.clusters =
+        new ApiClusters(
+            clients,
+            name -> Names.of(name, "", "").partOf(),
+            new Announcer(clients.full(), clock, identity.host()));
     this.operator =
         Controllers.operator(config, clients, registry, identity, () -> end(1, "lost the lease"));
     Controllers.register(
-        operator,
-        config,
-        reconciler(new OperatorMetrics(registry, clock), images, clock, identity));
+        operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock));
   }
 
-  private EtcdReconciler reconciler(
-      OperatorMetrics figures, Images images, Clock clock, Identity identity) {
+  private EtcdReconciler reconciler(OperatorMetrics figures, Images images, Clock clock) {
     OperatorConfig.EtcdController settings = config.controllers().etcd();
     Stations stations =
         new Stations(
@@ -89,12 +90,7 @@ public final class OperatorApp implements AutoCloseable {
             new StatusWriter(
                 new Thresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
                 UUID::randomUUID));
-    return new EtcdReconciler(
-        clusters,
-        stations,
-        new Announcer(clients.full(), clock, identity.host()),
-        new Reporter(figures),
-        clock);
+    return new EtcdReconciler(clusters, stations, new Reporter(figures), clock);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.Announcer;
 import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.kube.Clusters;
 import io.etcdwarden.kube.StaleException;
@@ -19,6 +18,7 @@ import io.etcdwarden.render.Renderer;
 import io.etcdwarden.status.Announcements;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
+import io.etcdwarden.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -45,19 +45,13 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   private final Clusters clusters;
   private final Stations stations;
-  private final Announcer announcer;
   private final Reporter reporter;
   private final InstantSource clock;
 
   public EtcdReconciler(
-      Clusters clusters,
-      Stations stations,
-      Announcer announcer,
-      Reporter reporter,
-      InstantSource clock) {
+      Clusters clusters, Stations stations, Reporter reporter, InstantSource clock) {
     this.clusters = clusters;
     this.stations = stations;
-    this.announcer = announcer;
     this.reporter = reporter;
     this.clock = clock;
   }
@@ -77,7 +71,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Outcome outcome =
         switch (stations.gate().judge(etcd)) {
           case SpecGate.Verdict.Open _ -> settle(etcd, seen, wanted, pki, cluster);
-          case SpecGate.Verdict.Shut shut -> leave(etcd, seen, wanted, pki, shut);
+          case SpecGate.Verdict.Shut shut -> leave(seen, wanted, pki, shut, cluster);
         };
     return tell(etcd, outcome, cluster);
   }
@@ -89,17 +83,20 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Manifests manifests = Renderer.render(rollout.plan());
 
     cluster.keep(pki.writes());
-    announcer.announce(etcd, Announcements.of(pki.notices()));
+    cluster.announce(Announcements.of(pki.notices()));
     Snapshot after = Writing.of(rollout, manifests).writeTo(cluster, seen);
     return new Outcome(after, wanted, pki, progress(rollout));
   }
 
   /** The spec may not be acted on; what is there is still looked at. */
   private Outcome leave(
-      Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, SpecGate.Verdict.Shut shut) {
+      Snapshot seen,
+      ClusterPlan wanted,
+      PkiOutcome pki,
+      SpecGate.Verdict.Shut shut,
+      Cluster cluster) {
     if (shut.suspended()) {
-      announcer.announce(
-          etcd, List.of(Announcement.warning("SpecReconciliationSkipped", shut.reason())));
+      cluster.announce(List.of(Announcement.warning("SpecReconciliationSkipped", shut.reason())));
     }
     return new Outcome(seen, wanted, pki, new Progress.Untouched(shut.reason()));
   }
@@ -115,17 +112,16 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   private UpdateControl<Etcd> tell(Etcd etcd, Outcome outcome, Cluster cluster) {
     Instant now = clock.instant();
-    EtcdStatus status = stations.status().write(etcd, outcome, now);
-    cluster.tell(status);
+    StatusWriter.Written written = stations.status().write(etcd, outcome, now);
+    cluster.tell(written.status());
     if (outcome.progress() instanceof Progress.Done && SpecGate.isAsked(etcd)) {
       cluster.answerRequest();
     }
-    announcer.announce(etcd, Announcements.of(etcd.getStatus(), status));
+    cluster.announce(Announcements.of(etcd.getStatus(), written.status()));
     reporter.reconciled(etcd, outcome);
 
-    Instant next = stations.status().nextLook(etcd, outcome, now);
     boolean waits = outcome.progress() instanceof Progress.Waiting;
-    Duration wait = Waits.until(next, now, waits ? LOST_EVENT : Waits.LONGEST);
+    Duration wait = Waits.until(written.nextLook(), now, waits ? LOST_EVENT : Waits.LONGEST);
     return UpdateControl.<Etcd>noUpdate().rescheduleAfter(wait);
   }
 
@@ -161,8 +157,9 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   private void tellFailure(Etcd etcd, EtcdStatus status, Context<Etcd> context) {
     try {
-      clusters.of(etcd, context).tell(status);
-      announcer.announce(etcd, Announcements.of(etcd.getStatus(), status));
+      Cluster cluster = clusters.of(etcd, context);
+      cluster.tell(status);
+      cluster.announce(Announcements.of(etcd.getStatus(), status));
     } catch (OperatorException | StaleException unreachable) {
       // The failure itself is retried and told again; what keeps us from telling it adds nothing.
       log.atDebug().setCause(unreachable).log("the failure could not be told");

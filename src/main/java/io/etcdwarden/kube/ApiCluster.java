@@ -1,6 +1,7 @@
 package io.etcdwarden.kube;
 
 import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.observed.ObjectRef;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A {@link Cluster} over the Kubernetes client and the informers. */
 final class ApiCluster implements Cluster {
@@ -28,6 +30,7 @@ final class ApiCluster implements Cluster {
   private final Deleter deleter;
   private final SecretWriter secrets;
   private final PrimaryWriter primary;
+  private final Announcer announcer;
   private final ExecutorService writers;
 
   ApiCluster(
@@ -35,6 +38,7 @@ final class ApiCluster implements Cluster {
       Context<Etcd> context,
       EventSources sources,
       SecretShelf shelf,
+      Announcer announcer,
       ExecutorService writers) {
     this.etcd = etcd;
     this.client = context.getClient();
@@ -43,7 +47,8 @@ final class ApiCluster implements Cluster {
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, shelf);
-    this.primary = new PrimaryWriter(etcd, context);
+    this.primary = new PrimaryWriter(etcd, client, request -> patchAndRemember(context, request));
+    this.announcer = announcer;
     this.writers = writers;
   }
 
@@ -122,8 +127,20 @@ final class ApiCluster implements Cluster {
   }
 
   @Override
+  public void announce(List<Announcement> announcements) {
+    announcer.announce(etcd, announcements);
+  }
+
+  @Override
   public void forget() {
     shelf.forget(namespace(), reader.secretNames());
+  }
+
+  /** The answer is in the framework's cache at once, so that the next run sees what we wrote. */
+  private Etcd patchAndRemember(Context<Etcd> context, UnaryOperator<Etcd> request) {
+    return context
+        .resourceOperations()
+        .resourcePatch(etcd, request, context.eventSourceRetriever().getControllerEventSource());
   }
 
   private String namespace() {

@@ -1,5 +1,6 @@
 package io.etcdwarden.kube;
 
+import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
@@ -48,6 +49,9 @@ public interface Cluster {
 
   /** Takes off the annotations by which a user asked for the run that just succeeded. */
   void answerRequest();
+
+  /** Tells users as events; one that cannot be told is no failure. */
+  void announce(List<Announcement> announcements);
 
   /** Takes what was held in memory for this cluster off the shelf. */
   void forget();

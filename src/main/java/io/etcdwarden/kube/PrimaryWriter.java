@@ -5,11 +5,11 @@ import io.etcdwarden.api.EtcdStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,13 +22,16 @@ final class PrimaryWriter {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   private final Etcd etcd;
-  private final Context<Etcd> context;
   private final KubernetesClient client;
+  private final Function<UnaryOperator<Etcd>, Etcd> sender;
 
-  PrimaryWriter(Etcd etcd, Context<Etcd> context) {
+  /**
+   * @param sender sends a request about the resource and remembers the answer
+   */
+  PrimaryWriter(Etcd etcd, KubernetesClient client, Function<UnaryOperator<Etcd>, Etcd> sender) {
     this.etcd = etcd;
-    this.context = context;
-    this.client = context.getClient();
+    this.client = client;
+    this.sender = sender;
   }
 
   void tell(EtcdStatus status) {
@@ -43,7 +46,9 @@ final class PrimaryWriter {
     String patch = patch("status", difference);
     Failures.writing(
         etcd,
-        () -> write(current -> client.resource(current).subresource("status").patch(MERGE, patch)));
+        () ->
+            sender.apply(
+                current -> client.resource(current).subresource("status").patch(MERGE, patch)));
   }
 
   void removeAnnotations(String... keys) {
@@ -53,13 +58,8 @@ final class PrimaryWriter {
     // was asked for is right whatever else has changed.
     String patch =
         client.getKubernetesSerialization().asJson(Map.of("metadata", Map.of("annotations", gone)));
-    Failures.writing(etcd, () -> write(current -> client.resource(current).patch(MERGE, patch)));
-  }
-
-  private Etcd write(UnaryOperator<Etcd> request) {
-    return context
-        .resourceOperations()
-        .resourcePatch(etcd, request, context.eventSourceRetriever().getControllerEventSource());
+    Failures.writing(
+        etcd, () -> sender.apply(current -> client.resource(current).patch(MERGE, patch)));
   }
 
   private String patch(String field, Map<String, Object> content) {

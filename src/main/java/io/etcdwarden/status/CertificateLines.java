@@ -5,7 +5,6 @@ import io.etcdwarden.api.CertificateStatus.FindingStatus;
 import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.Finding;
 import io.etcdwarden.pki.PkiOutcome;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,13 +39,5 @@ final class CertificateLines {
   private static FindingStatus finding(Finding finding) {
     return new FindingStatus(
         finding.code().word(), finding.isError() ? "Error" : "Warning", finding.sentence());
-  }
-
-  /** The certificate that ends first, for those who plan ahead. */
-  static Optional<Instant> firstEnd(PkiOutcome pki) {
-    return pki.artifacts().stream()
-        .flatMap(artifact -> artifact.description().stream())
-        .map(Artifact.Description::notAfter)
-        .min(Instant::compareTo);
   }
 }

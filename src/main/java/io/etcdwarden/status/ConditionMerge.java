@@ -20,22 +20,35 @@ final class ConditionMerge {
     this.facts = facts;
   }
 
-  List<Condition> merge(List<ConditionCheck> checks) {
+  /**
+   * The conditions to be told.
+   *
+   * @param until when time alone may change one of them; {@link Instant#MAX} if it never does
+   */
+  record Merged(List<Condition> conditions, Instant until) {}
+
+  Merged merge(List<ConditionCheck> checks) {
     Set<String> computed = checks.stream().map(ConditionCheck::type).collect(Collectors.toSet());
     List<Condition> merged = new ArrayList<>();
+    Instant until = Instant.MAX;
     for (ConditionCheck check : checks) {
-      check.check(facts).map(verdict -> condition(check.type(), verdict)).ifPresent(merged::add);
+      Optional<ConditionCheck.Verdict> found =
+          check
+              .check(facts)
+              .map(verdict -> isAsleep(check.type()) ? asleep(check.type()) : verdict);
+      found.map(verdict -> condition(check.type(), verdict)).ifPresent(merged::add);
+      Instant change = found.map(ConditionCheck.Verdict::until).orElse(Instant.MAX);
+      until = change.isBefore(until) ? change : until;
     }
     Facts.conditions(facts.etcd()).stream()
         .filter(condition -> !computed.contains(condition.type()))
         .forEach(merged::add);
     merged.sort(Comparator.comparing(Condition::type));
-    return merged;
+    return new Merged(merged, until);
   }
 
-  private Condition condition(String type, ConditionCheck.Verdict verdict) {
+  private Condition condition(String type, ConditionCheck.Verdict told) {
     Optional<Condition> before = facts.before(type);
-    ConditionCheck.Verdict told = isAsleep(type) ? asleep(before) : verdict;
     boolean same =
         before
             .filter(old -> told.status().equals(old.status()))
@@ -59,9 +72,9 @@ final class ConditionMerge {
     return facts.wantedMembers() == 0 && !"CertificatesReady".equals(type);
   }
 
-  private static ConditionCheck.Verdict asleep(Optional<Condition> before) {
+  private ConditionCheck.Verdict asleep(String type) {
     return new ConditionCheck.Verdict(
-        before.map(Condition::status).orElse(Condition.UNKNOWN),
+        facts.before(type).map(Condition::status).orElse(Condition.UNKNOWN),
         "NotChecked",
         "Not checked: the cluster is scaled down to zero members.",
         Instant.MAX);

@@ -28,20 +28,26 @@ public final class StatusWriter {
           new CertificatesReadyCheck());
 
   private final MemberStatuses memberStatuses;
-  private final Thresholds thresholds;
   private final LastOperations lastOperations;
 
   /**
    * @param runIds names each run that is recorded
    */
   public StatusWriter(Thresholds thresholds, Supplier<UUID> runIds) {
-    this.thresholds = thresholds;
     this.memberStatuses = new MemberStatuses(thresholds);
     this.lastOperations = new LastOperations(runIds);
   }
 
-  /** The status after a run; equal to the one before if nothing is to be told. */
-  public EtcdStatus write(Etcd etcd, Outcome outcome, Instant now) {
+  /**
+   * What is told after a run.
+   *
+   * @param status equal to the one before if nothing is to be told
+   * @param nextLook when time alone would change it; {@link Instant#MAX} if it never does
+   */
+  public record Written(EtcdStatus status, Instant nextLook) {}
+
+  /** The status after a run. */
+  public Written write(Etcd etcd, Outcome outcome, Instant now) {
     EtcdStatus before = before(etcd);
     LastOperation operation = lastOperations.reconciled(etcd, outcome.progress(), now);
     boolean done = outcome.progress() instanceof Progress.Done;
@@ -53,18 +59,19 @@ public final class StatusWriter {
             .observedGeneration(
                 done ? etcd.getMetadata().getGeneration() : before.observedGeneration());
     if (outcome.plan().runtimeDisabled()) {
-      return draft.build();
+      return new Written(draft.build(), outcome.pki().nextDue());
     }
-    Facts facts = facts(etcd, outcome, now);
-    List<Condition> conditions = new ConditionMerge(facts).merge(CHECKS);
-    return draft
-        .members(facts.members())
-        .conditions(conditions)
+    List<MemberStatus> members = memberStatuses.read(outcome.after(), outcome.plan(), before, now);
+    Facts facts = new Facts(etcd, outcome, members, now);
+    ConditionMerge.Merged merged = new ConditionMerge(facts).merge(CHECKS);
+    draft
+        .members(members)
+        .conditions(merged.conditions())
         .memberSet(facts.memberSet().map(MemberSetFacts::new), expected(etcd, outcome, done))
         .selector(Labels.selector(outcome.plan().names().partOf()))
-        .joinedCluster(joined(etcd, conditions, now))
-        .certificates(CertificateLines.of(outcome.pki()))
-        .build();
+        .joinedCluster(joined(etcd, merged.conditions(), now))
+        .certificates(CertificateLines.of(outcome.pki()));
+    return new Written(draft.build(), nextLook(facts, merged));
   }
 
   /** The status after a failure: what was known stays, the failure is added. */
@@ -87,26 +94,10 @@ public final class StatusWriter {
         .build();
   }
 
-  /** When time alone would change what {@link #write} tells; {@link Instant#MAX} for never. */
-  public Instant nextLook(Etcd etcd, Outcome outcome, Instant now) {
-    Facts facts = facts(etcd, outcome, now);
-    Instant next = memberStatuses.nextChange(outcome.after(), outcome.plan(), now);
-    for (ConditionCheck check : CHECKS) {
-      Instant until = check.check(facts).map(ConditionCheck.Verdict::until).orElse(Instant.MAX);
-      next = until.isBefore(next) ? until : next;
-    }
-    return next;
-  }
-
-  /** How long a member may be silent; for those who explain. */
-  public Thresholds thresholds() {
-    return thresholds;
-  }
-
-  private Facts facts(Etcd etcd, Outcome outcome, Instant now) {
-    List<MemberStatus> members =
-        memberStatuses.read(outcome.after(), outcome.plan(), etcd.getStatus(), now);
-    return new Facts(etcd, outcome, members, now);
+  private Instant nextLook(Facts facts, ConditionMerge.Merged merged) {
+    Outcome outcome = facts.outcome();
+    Instant silence = memberStatuses.nextChange(outcome.after(), outcome.plan(), facts.now());
+    return silence.isBefore(merged.until()) ? silence : merged.until();
   }
 
   /** While the spec is not acted on, the member set is measured by what it was told last. */
