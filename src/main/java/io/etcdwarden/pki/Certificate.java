@@ -38,6 +38,12 @@ record Certificate(
     return subject.hasSameBytes(issuer);
   }
 
+  /** An authority is known by its name and key; it may have been certified more than once. */
+  boolean isAuthorityIn(List<Certificate> bundle) {
+    return bundle.stream()
+        .anyMatch(other -> other.subject.hasSameBytes(subject) && other.key.equals(key));
+  }
+
   boolean isValidAt(Instant now) {
     return !now.isBefore(notBefore) && !now.isAfter(notAfter);
   }

@@ -36,9 +36,11 @@ final class ChainRules {
     var rules = new ChainRules(spec, leafPlace, bundlePlace.lenient(leafPlace.lenient()));
     List<Finding> findings = new ArrayList<>(extras(leafPlace, presented));
     switch (Chain.judge(presented, bundle, rules.purposes(presented.getFirst()), now)) {
-      case Chain.Whole whole ->
-          ValidityRules.outlives(leafPlace, presented.getFirst(), whole.root())
-              .ifPresent(findings::add);
+      case Chain.Whole whole -> {
+        ValidityRules.outlives(leafPlace, presented.getFirst(), whole.root())
+            .ifPresent(findings::add);
+        ValidityRules.root(bundlePlace, whole.root(), now).ifPresent(findings::add);
+      }
       case Chain.Broken broken -> findings.add(rules.finding(broken, bundle, leafsOwnBundle, now));
     }
     return findings;
@@ -63,7 +65,7 @@ final class ChainRules {
     String name = Place.quote(at.subject());
     return switch (broken.reason()) {
       case NO_ISSUER ->
-          leafsOwnBundle.stream().anyMatch(bundle::contains)
+          leafsOwnBundle.stream().anyMatch(own -> own.isAuthorityIn(bundle))
               ? incomplete(at)
               : leafPlace.error(
                   FindingCode.UNTRUSTED_ISSUER,

@@ -51,7 +51,7 @@ final class CrossRules {
 
   private Optional<Finding> sharedTrust() {
     List<Certificate> peers = bundle(Line.PEER);
-    return bundle(Line.CLIENT).stream().anyMatch(peers::contains)
+    return bundle(Line.CLIENT).stream().anyMatch(authority -> authority.isAuthorityIn(peers))
         ? Optional.of(
             place(Line.PEER)
                 .warning(
@@ -68,7 +68,9 @@ final class CrossRules {
     List<Certificate> client = bundle(Line.CLIENT);
     List<Certificate> backup = bundle(Line.BACKUP);
     boolean outside =
-        !client.isEmpty() && !backup.isEmpty() && backup.stream().noneMatch(client::contains);
+        !client.isEmpty()
+            && !backup.isEmpty()
+            && backup.stream().noneMatch(authority -> authority.isAuthorityIn(client));
     return asked && outside
         ? Optional.of(
             place(Line.BACKUP)

@@ -46,9 +46,6 @@ final class ValidityRules {
                 "%d of %d certificates have expired. They are of no use. Remove them."
                     .formatted(ended, bundle.size())));
       }
-      lastToEnd(bundle)
-          .filter(last -> !now.isBefore(warnsFrom(last, AUTHORITY_WARNING)))
-          .ifPresent(last -> findings.add(soon(place, last, now)));
       return findings;
     }
     Certificate first = bundle.getFirst();
@@ -56,6 +53,16 @@ final class ValidityRules {
         bundle.stream().allMatch(certificate -> certificate.hasEndedAt(now))
             ? expired(place, first, now)
             : notYet(place, firstToBegin(bundle, now), generated, now));
+  }
+
+  /** Of an authority that leaves lead to. */
+  static Optional<Finding> root(Place place, Certificate root, Instant now) {
+    if (now.isBefore(root.notBefore())) {
+      return Optional.of(notYet(place, root, false, now));
+    }
+    return now.isBefore(warnsFrom(root, AUTHORITY_WARNING)) || root.hasEndedAt(now)
+        ? Optional.empty()
+        : Optional.of(soon(place, root, now));
   }
 
   static Optional<Finding> outlives(Place place, Certificate leaf, Certificate root) {
@@ -81,10 +88,6 @@ final class ValidityRules {
     Duration life = Duration.between(certificate.notBefore(), certificate.notAfter());
     Duration lastPart = life.dividedBy(LAST_PART);
     return certificate.notAfter().minus(before.compareTo(lastPart) < 0 ? before : lastPart);
-  }
-
-  private static Optional<Certificate> lastToEnd(List<Certificate> bundle) {
-    return bundle.stream().max((one, other) -> one.notAfter().compareTo(other.notAfter()));
   }
 
   private static Certificate firstToBegin(List<Certificate> bundle, Instant now) {

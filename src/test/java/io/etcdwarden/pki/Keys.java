@@ -10,6 +10,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Key pairs of every kind; slow ones are made once for all tests. */
@@ -18,6 +19,8 @@ final class Keys {
   static final Provider OTHER_KINDS = new BouncyCastleProvider();
 
   private static final Map<String, KeyPair> MADE = new ConcurrentHashMap<>();
+
+  private static final AtomicLong SEEDS = new AtomicLong();
 
   private Keys() {}
 
@@ -62,7 +65,7 @@ final class Keys {
               ? KeyPairGenerator.getInstance(kind)
               : KeyPairGenerator.getInstance(kind, provider);
       if (spec != null) {
-        generator.initialize(spec, new SeededRandom(kind.hashCode() + MADE.size()));
+        generator.initialize(spec, new SeededRandom(SEEDS.incrementAndGet()));
       }
       return generator.generateKeyPair();
     } catch (GeneralSecurityException impossible) {

@@ -1,5 +1,6 @@
 package io.etcdwarden.pki;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,11 +13,13 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 /** A cluster whose certificates a user provides, all sound until a test spoils some of them. */
 final class Stage {
   private final Map<Line, Recipe> authorities = new EnumMap<>(Line.class);
+  private final Map<Line, byte[]> roots = new EnumMap<>(Line.class);
   private final Map<Line, Recipe> between = new EnumMap<>(Line.class);
   private final Map<Target, Recipe> leaves = new EnumMap<>(Target.class);
   private final Map<Target, List<Consumer<Map<String, byte[]>>>> edits =
       new EnumMap<>(Target.class);
   private final Map<Target, UnaryOperator<StoredSecret>> secretEdits = new EnumMap<>(Target.class);
+  private final List<StoredSecret> others = new ArrayList<>();
   private UnaryOperator<PkiWish> wishEdit = UnaryOperator.identity();
 
   Stage() {
@@ -73,6 +76,11 @@ final class Stage {
     secretEdits.put(target, edit);
   }
 
+  /** Adds a Secret beside the eight. */
+  void store(String name, Map<String, byte[]> data) {
+    others.add(StoredSecret.unwritten(name, StoredSecret.OPAQUE, data));
+  }
+
   void wish(UnaryOperator<PkiWish> edit) {
     UnaryOperator<PkiWish> earlier = wishEdit;
     wishEdit = wish -> edit.apply(earlier.apply(wish));
@@ -84,7 +92,7 @@ final class Stage {
   }
 
   Vault vault() {
-    List<StoredSecret> secrets = new ArrayList<>();
+    List<StoredSecret> secrets = new ArrayList<>(others);
     for (Target target : Target.values()) {
       Map<String, byte[]> data = target.part == Part.CA ? authorityData(target) : leafData(target);
       edits.getOrDefault(target, List.of()).forEach(edit -> edit.accept(data));
@@ -101,9 +109,8 @@ final class Stage {
 
   private Map<String, byte[]> authorityData(Target target) {
     Map<String, byte[]> data = new TreeMap<>();
-    byte[] own = pem(authorities.get(target.line).selfSigned());
-    byte[] backup = pem(authorities.get(Line.BACKUP).selfSigned());
-    data.put("ca.crt", target.line == Line.CLIENT ? join(own, backup) : own);
+    byte[] own = root(target.line);
+    data.put("ca.crt", target.line == Line.CLIENT ? join(own, root(Line.BACKUP)) : own);
     return data;
   }
 
@@ -121,12 +128,17 @@ final class Stage {
     return data;
   }
 
+  /** Made once: the same authority may stand in two bundles. */
+  private byte[] root(Line line) {
+    return roots.computeIfAbsent(line, l -> pem(authorities.get(l).selfSigned()));
+  }
+
   static byte[] pem(byte[] der) {
     return Pem.write("CERTIFICATE", der);
   }
 
   static byte[] join(byte[]... parts) {
-    var joined = new java.io.ByteArrayOutputStream();
+    var joined = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       joined.writeBytes(part);
     }

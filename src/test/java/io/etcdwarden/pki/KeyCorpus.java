@@ -1,0 +1,215 @@
+package io.etcdwarden.pki;
+
+import static io.etcdwarden.pki.Corpus.error;
+import static io.etcdwarden.pki.Corpus.fine;
+import static io.etcdwarden.pki.Corpus.warning;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.KeyPair;
+import java.security.interfaces.ECPublicKey;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X962Parameters;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+
+/** Private keys of every kind and form. */
+final class KeyCorpus {
+  private static final String RSA = "1.2.840.113549.1.1.1";
+  private static final List<Target> ONE = List.of(Target.SRVc, Target.CLIc);
+
+  private KeyCorpus() {}
+
+  static List<Corpus.Row> rows() {
+    return Stream.of(kinds(), forms(), refused()).flatMap(s -> s).toList();
+  }
+
+  private static Stream<Corpus.Row> kinds() {
+    return Stream.of(
+            fine("F061", ONE, key(() -> Keys.rsa(2048))),
+            fine("F061b", ONE, key(() -> Keys.rsa(3072))),
+            fine("F062", Target.LEAVES, key(() -> Keys.ec("secp384r1"))),
+            fine("F062b", ONE, key(() -> Keys.ec("secp521r1"))),
+            fine("F062c", ONE, key(Keys::ed25519)),
+            warning("F064", ONE, "KeyWeak", key(() -> Keys.rsa(2048, 3))),
+            warning("F065", ONE, "KeyWeak", key(() -> Keys.rsa(1024))),
+            error("F066", ONE, "KeyTooWeak", key(() -> Keys.rsa(512))),
+            error("F067", ONE, "KeyAlgorithmUnsupported", KeyCorpus::hugeRsa),
+            error("F068", ONE, "KeyAlgorithmUnsupported", key(() -> Keys.otherEc("P-224"))),
+            error("F069", ONE, "KeyAlgorithmUnsupported", key(() -> Keys.otherEc("secp256k1"))),
+            error(
+                "F069b",
+                ONE,
+                "KeyAlgorithmUnsupported",
+                key(() -> Keys.otherEc("brainpoolP256r1"))),
+            error("F074", ONE, "KeyAlgorithmUnsupported", key(Keys::dsa)))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Corpus.Row> forms() {
+    return Stream.of(
+            fine(
+                "F061p",
+                ONE,
+                (s, t) -> {
+                  s.leaf(t).key = Keys.rsa(2048);
+                  s.put(t, "tls.key", Pem.write("RSA PRIVATE KEY", inner(s.leaf(t))));
+                }),
+            fine(
+                "F063",
+                ONE,
+                (s, t) -> {
+                  s.leaf(t).key = Keys.ed25519();
+                  s.put(t, "tls.key", Pem.write("Ed25519 PRIVATE KEY", outer(s.leaf(t))));
+                }),
+            fine(
+                "F072",
+                ONE,
+                (s, t) ->
+                    s.put(
+                        t,
+                        "tls.key",
+                        Stage.join(
+                            Pem.write("EC PARAMETERS", new byte[] {6, 1, 42}),
+                            Pem.write("EC PRIVATE KEY", sec1(s.leaf(t)))))),
+            fine(
+                "F071",
+                ONE,
+                (s, t) -> s.put(t, "tls.key", Pem.write("PRIVATE KEY", compressed(s.leaf(t))))))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Corpus.Row> refused() {
+    return Stream.of(
+            error(
+                "F070",
+                ONE,
+                "KeyAlgorithmUnsupported",
+                (s, t) -> {
+                  s.leaf(t).keyBytes = explicitCurve(s.leaf(t));
+                }),
+            error(
+                "F073",
+                ONE,
+                "KeyAlgorithmUnsupported",
+                (s, t) -> {
+                  s.leaf(t).key = Keys.rsa(2048);
+                  s.leaf(t).keyBytes = underPssOid(s.leaf(t));
+                }),
+            error(
+                "F075",
+                ONE,
+                "PrivateKeyEncrypted",
+                (s, t) -> s.put(t, "tls.key", Pem.write("ENCRYPTED PRIVATE KEY", new byte[] {1}))),
+            error(
+                "F076",
+                ONE,
+                "PrivateKeyEncrypted",
+                (s, t) ->
+                    s.put(
+                        t,
+                        "tls.key",
+                        """
+                        -----BEGIN RSA PRIVATE KEY-----
+                        Proc-Type: 4,ENCRYPTED
+                        DEK-Info: AES-256-CBC,00
+
+                        AAAA
+                        -----END RSA PRIVATE KEY-----
+                        """
+                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII))),
+            error(
+                "F077",
+                Target.LEAVES,
+                "KeyMismatch",
+                (s, t) ->
+                    s.put(
+                        t,
+                        "tls.key",
+                        Pem.write("PRIVATE KEY", Keys.fresh().getPrivate().getEncoded()))),
+            error(
+                "F078",
+                ONE,
+                "PrivateKeyMalformed",
+                (s, t) -> s.put(t, "tls.key", Pem.write("PRIVATE KEY", new byte[] {0x30, 0}))))
+        .flatMap(rows -> rows);
+  }
+
+  private static BiConsumer<Stage, Target> key(Supplier<KeyPair> pair) {
+    return (s, t) -> s.leaf(t).key = pair.get();
+  }
+
+  /** Only the public half: making such a key takes long, and the finding is about its size. */
+  private static void hugeRsa(Stage stage, Target target) {
+    var modulus = java.math.BigInteger.ONE.shiftLeft(8199).add(java.math.BigInteger.ONE);
+    var numbers =
+        new org.bouncycastle.asn1.pkcs.RSAPublicKey(modulus, java.math.BigInteger.valueOf(65537));
+    var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(RSA), DERNull.INSTANCE);
+    try {
+      stage.leaf(target).keyBytes = new SubjectPublicKeyInfo(algorithm, numbers).getEncoded();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static byte[] outer(Recipe leaf) {
+    return leaf.key.getPrivate().getEncoded();
+  }
+
+  private static byte[] inner(Recipe leaf) {
+    return PrivateKeyInfo.getInstance(outer(leaf)).getPrivateKey().getOctets();
+  }
+
+  private static byte[] sec1(Recipe leaf) {
+    var key = ECPrivateKey.getInstance(inner(leaf));
+    var oid = new ASN1ObjectIdentifier("1.2.840.10045.3.1.7");
+    return Recipe.bytes(new ECPrivateKey(256, key.getKey(), oid));
+  }
+
+  private static byte[] compressed(Recipe leaf) {
+    var key = ECPrivateKey.getInstance(inner(leaf));
+    X9ECParameters curve = CustomNamedCurves.getByName("P-256");
+    byte[] point = curve.getG().multiply(key.getKey()).normalize().getEncoded(true);
+    var algorithm = PrivateKeyInfo.getInstance(outer(leaf)).getPrivateKeyAlgorithm();
+    var withPoint =
+        new ECPrivateKey(256, key.getKey(), new org.bouncycastle.asn1.DERBitString(point), null);
+    return Recipe.bytes(
+        new org.bouncycastle.asn1.DERSequence(
+            new org.bouncycastle.asn1.ASN1Encodable[] {
+              new org.bouncycastle.asn1.ASN1Integer(0),
+              algorithm,
+              new DEROctetString(Recipe.bytes(withPoint))
+            }));
+  }
+
+  private static byte[] explicitCurve(Recipe leaf) {
+    X9ECParameters curve = CustomNamedCurves.getByName("P-256");
+    var algorithm =
+        new AlgorithmIdentifier(
+            new ASN1ObjectIdentifier("1.2.840.10045.2.1"), new X962Parameters(curve));
+    byte[] point =
+        SubjectPublicKeyInfo.getInstance(((ECPublicKey) leaf.key.getPublic()).getEncoded())
+            .getPublicKeyData()
+            .getOctets();
+    return Recipe.bytes(new SubjectPublicKeyInfo(algorithm, point));
+  }
+
+  private static byte[] underPssOid(Recipe leaf) {
+    byte[] numbers =
+        SubjectPublicKeyInfo.getInstance(leaf.key.getPublic().getEncoded())
+            .getPublicKeyData()
+            .getOctets();
+    var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.840.113549.1.1.10"));
+    return Recipe.bytes(new SubjectPublicKeyInfo(algorithm, numbers));
+  }
+}

@@ -1,0 +1,202 @@
+package io.etcdwarden.pki;
+
+import static io.etcdwarden.pki.Corpus.error;
+import static io.etcdwarden.pki.Corpus.fine;
+import static io.etcdwarden.pki.Corpus.warning;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+
+/** Names of the cluster {@code main} with three members, present, missing and odd. */
+final class NameCorpus {
+  private static final List<Target> SERVERS = Target.SERVERS;
+  private static final List<Target> CLIENT_SERVER = List.of(Target.SRVc);
+  private static final List<Target> PEER = List.of(Target.SRVp);
+
+  private NameCorpus() {}
+
+  static List<Corpus.Row> rows() {
+    return Stream.of(missing(), peers(), odd()).flatMap(s -> s).toList();
+  }
+
+  private static Stream<Corpus.Row> missing() {
+    return Stream.of(
+            error("F151", SERVERS, "SubjectAltNameMissing", (s, t) -> s.leaf(t).names.clear()),
+            error("F155", CLIENT_SERVER, "SubjectAltNameMissing", without("*.main-peer.ns.svc")),
+            error(
+                "F156",
+                CLIENT_SERVER,
+                "SubjectAltNameMissing",
+                instead(
+                    "*.main-peer.ns.svc", "main-0.main-peer.ns.svc", "main-1.main-peer.ns.svc")),
+            fine(
+                "F156b",
+                CLIENT_SERVER,
+                instead("*.main-peer.ns.svc", Wishes.members(3).toArray(String[]::new))),
+            warning(
+                "F157", CLIENT_SERVER, "SubjectAltNameRecommended", without("main-client.ns.svc")),
+            error(
+                "F159",
+                CLIENT_SERVER,
+                "SubjectAltNameMissing",
+                instead("main-local", "main-local.")),
+            error(
+                "F161",
+                CLIENT_SERVER,
+                "SubjectAltNameMissing",
+                instead("*.main-peer.ns.svc", "*.ns.svc")),
+            fine("F162", CLIENT_SERVER, instead("main-local", "MAIN-Local")),
+            error(
+                "F169",
+                List.of(Target.SRVb),
+                "SubjectAltNameMissing",
+                (s, t) ->
+                    s.leaf(t).named(List.of("main-local", "main-client.ns.svc.cluster.local"))))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Corpus.Row> peers() {
+    return Stream.of(
+            error("F164", PEER, "PeerSANIPOnly", NameCorpus::addressOnly),
+            error(
+                "F165",
+                PEER,
+                "SubjectAltNameMissing",
+                (s, t) -> {
+                  addressOnly(s, t);
+                  s.wish(NameCorpus::unchecked);
+                }),
+            error(
+                "F166",
+                PEER,
+                "SubjectAltNameMissing",
+                (s, t) -> s.wish(wish -> advertised(wish, "etcd.example.com"))),
+            error(
+                "F166b",
+                PEER,
+                "SubjectAltNameMissing",
+                (s, t) -> s.wish(wish -> advertised(wish, "203.0.113.7"))),
+            fine(
+                "F166c",
+                PEER,
+                (s, t) -> {
+                  s.leaf(t).names.add(new GeneralName(GeneralName.iPAddress, "203.0.113.7"));
+                  s.wish(wish -> advertised(wish, "203.0.113.7"));
+                }),
+            warning(
+                "F167",
+                PEER,
+                "PeerSANNeedsReverseDNS",
+                (s, t) -> s.leaf(t).named(List.of("*.main-peer.ns.svc"))),
+            fine("F168", PEER, (s, t) -> s.leaf(t).named(Wishes.members(3))))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Corpus.Row> odd() {
+    return Stream.of(
+            warning(
+                "F149",
+                List.of(Target.CLIc),
+                "ClientSANPresent",
+                (s, t) -> s.leaf(t).named(List.of("me"))),
+            error("F170", SERVERS, "CertificateMalformed", raw(2, "m\u00fcn".getBytes(ISO_8859_1))),
+            error("F171", SERVERS, "CertificateMalformed", raw(7, new byte[5])),
+            error("F171b", SERVERS, "CertificateMalformed", raw(6, "::%".getBytes(ISO_8859_1))),
+            error(
+                "F172",
+                CLIENT_SERVER,
+                "SubjectAltNameMissing",
+                instead("main-local", "main-local\0.evil")),
+            warning("F172b", SERVERS, "SANSuspicious", added("main-local\0.evil")),
+            warning("F173", SERVERS, "SANSuspicious", added("with space")),
+            warning("F173b", SERVERS, "SANSuspicious", added("under_score")),
+            warning("F173c", SERVERS, "SANSuspicious", added("")),
+            warning("F173d", SERVERS, "SANSuspicious", added("10.0.0.1")),
+            warning(
+                "F174",
+                SERVERS,
+                "SANCountLarge",
+                added(IntStream.range(0, 500).mapToObj(i -> "n" + i).toArray(String[]::new))))
+        .flatMap(rows -> rows);
+  }
+
+  private static BiConsumer<Stage, Target> without(String name) {
+    return instead(name);
+  }
+
+  private static BiConsumer<Stage, Target> instead(String name, String... others) {
+    return (s, t) -> {
+      List<String> names = new ArrayList<>(Stage.dnsNames(t));
+      names.remove(name);
+      names.addAll(List.of(others));
+      s.leaf(t).named(names);
+    };
+  }
+
+  private static BiConsumer<Stage, Target> added(String... others) {
+    return (s, t) ->
+        Stream.of(others)
+            .forEach(name -> s.leaf(t).names.add(new GeneralName(GeneralName.dNSName, name)));
+  }
+
+  private static BiConsumer<Stage, Target> raw(int tag, byte[] value) {
+    return (s, t) -> {
+      s.leaf(t).names.clear();
+      var name = new DERTaggedObject(false, tag, new DEROctetString(value));
+      s.leaf(t)
+          .more
+          .add(Recipe.extension(Extension.subjectAlternativeName, false, new DERSequence(name)));
+    };
+  }
+
+  private static void addressOnly(Stage stage, Target target) {
+    stage.leaf(target).names.clear();
+    stage.leaf(target).names.add(new GeneralName(GeneralName.iPAddress, "10.1.2.3"));
+  }
+
+  private static PkiWish unchecked(PkiWish wish) {
+    return Wishes.with(
+        wish,
+        spec ->
+            new CredentialSpec(
+                spec.line(),
+                spec.part(),
+                spec.secret(),
+                spec.commonName(),
+                spec.needs(),
+                spec.wants(),
+                spec.names(),
+                spec.lenient(),
+                true));
+  }
+
+  private static PkiWish advertised(PkiWish wish, String host) {
+    var more =
+        new NameSpec(
+            List.of(new RequiredName(host, "the other members")), List.of(), List.of(), List.of());
+    return Wishes.with(
+        wish,
+        spec ->
+            spec.line() == Line.PEER
+                ? new CredentialSpec(
+                    spec.line(),
+                    spec.part(),
+                    spec.secret(),
+                    spec.commonName(),
+                    spec.needs(),
+                    spec.wants(),
+                    spec.names().with(more),
+                    spec.lenient(),
+                    spec.skipsPeerNameCheck())
+                : spec);
+  }
+}

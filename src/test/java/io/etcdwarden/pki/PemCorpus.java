@@ -1,0 +1,213 @@
+package io.etcdwarden.pki;
+
+import static io.etcdwarden.pki.Corpus.error;
+import static io.etcdwarden.pki.Corpus.fine;
+import static io.etcdwarden.pki.Corpus.warning;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Texts that are no PEM, or not only, or not as they look. */
+final class PemCorpus {
+  private PemCorpus() {}
+
+  static List<Corpus.Row> rows() {
+    return Stream.of(notPem(), labels(), mixtures(), authorities()).flatMap(s -> s).toList();
+  }
+
+  private static Stream<Corpus.Row> notPem() {
+    return Stream.of(
+            error("F031", Target.LEAVES, "PEMNotFound", bytes("tls.crt", PemCorpus::der)),
+            error("F032", Target.LEAVES, "PEMNotFound", bytes("tls.key", PemCorpus::der)),
+            error(
+                "F033",
+                Target.LEAVES,
+                "PEMNotFound",
+                bytes("tls.crt", Base64.getEncoder()::encode)),
+            error("F034", Target.LEAVES, "PEMNotFound", text(pem -> "\u00ef\u00bb\u00bf" + pem)),
+            error("F035", Target.LEAVES, "PEMNotFound", bytes("tls.crt", PemCorpus::utf16)),
+            error("F036", Target.LEAVES, "PEMNotFound", text(pem -> pem.replace('\n', ' '))),
+            error(
+                "F038",
+                Target.LEAVES,
+                "PEMNotFound",
+                text(pem -> pem.replaceAll("(?m)^(?=.)", "  "))),
+            fine("F039", Target.LEAVES, text(pem -> pem.replace("\n", "\r\n"))),
+            fine("F040", Target.LEAVES, text(String::stripTrailing)),
+            error(
+                "F046",
+                Target.LEAVES,
+                "PEMNotFound",
+                text(pem -> "\u00fe\u00ed\u00fe\u00ed\0\0\0\2")),
+            error("F047", Target.LEAVES, "PEMNotFound", text(pem -> "<html><p>502</p></html>\n")),
+            error("F049", Target.LEAVES, "PEMNotFound", text(pem -> pem.replace("\n-----END", ""))),
+            error(
+                "F056", Target.LEAVES, "CertificateMalformed", bytes("tls.crt", PemCorpus::longer)),
+            error(
+                "F057",
+                Target.LEAVES,
+                "DataTooLarge",
+                text(
+                    pem ->
+                        "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".repeat(100000))),
+            error(
+                "F057b",
+                Target.LEAVES,
+                "DataTooLarge",
+                text(pem -> "-----BEGIN CERTIFICATE-----\n".repeat(15000))))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Corpus.Row> labels() {
+    return Stream.of(
+            error("F042", Target.LEAVES, "PEMUnexpectedBlock", label("TRUSTED CERTIFICATE")),
+            error("F043", Target.LEAVES, "PEMUnexpectedBlock", label("X509 CERTIFICATE")),
+            error("F044", Target.LEAVES, "PEMUnexpectedBlock", label("CERTIFICATE REQUEST")),
+            error("F045", Target.LEAVES, "PEMUnexpectedBlock", label("PKCS7")),
+            error(
+                "F054",
+                Target.LEAVES,
+                "PEMUnexpectedBlock",
+                (s, t) ->
+                    s.put(
+                        t,
+                        "tls.key",
+                        Pem.write("PUBLIC KEY", s.leaf(t).key.getPublic().getEncoded()))),
+            error(
+                "F055",
+                Target.LEAVES,
+                "PrivateKeyMalformed",
+                (s, t) ->
+                    s.put(
+                        t,
+                        "tls.key",
+                        Pem.write("OPENSSH PRIVATE KEY", "openssh-key-v1".getBytes(ISO_8859_1)))))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Corpus.Row> mixtures() {
+    return Stream.of(
+            warning(
+                "F050",
+                Target.LEAVES,
+                "PrivateKeyInCertificateFile",
+                (s, t) ->
+                    s.edit(
+                        t,
+                        data ->
+                            data.put(
+                                "tls.crt", Stage.join(data.get("tls.crt"), data.get("tls.key"))))),
+            warning("F051", Target.LEAVES, "ExtraPEMText", text(pem -> "# issued by hand\n" + pem)),
+            warning(
+                "F052",
+                Target.LEAVES,
+                "ExtraPEMText",
+                (s, t) ->
+                    s.edit(
+                        t,
+                        data ->
+                            data.put(
+                                "tls.key", Stage.join(data.get("tls.crt"), data.get("tls.key"))))),
+            error(
+                "F053",
+                Target.LEAVES,
+                "KeyMismatch",
+                (s, t) ->
+                    s.edit(
+                        t,
+                        data ->
+                            data.put(
+                                "tls.key",
+                                Stage.join(
+                                    Pem.write(
+                                        "PRIVATE KEY", Keys.fresh().getPrivate().getEncoded()),
+                                    data.get("tls.key"))))),
+            error(
+                "F059",
+                Target.LEAVES,
+                "PEMUnexpectedBlock",
+                (s, t) ->
+                    s.edit(
+                        t,
+                        data -> {
+                          byte[] certificate = data.get("tls.crt");
+                          data.put("tls.crt", data.get("tls.key"));
+                          data.put("tls.key", certificate);
+                        })))
+        .flatMap(rows -> rows);
+  }
+
+  private static Stream<Corpus.Row> authorities() {
+    List<Target> cas = Target.AUTHORITIES;
+    return Stream.of(
+            error("F080", cas, "PEMNotFound", change("ca.crt", pem -> "no certificates here")),
+            error(
+                "F081",
+                cas,
+                "PEMTruncated",
+                change("ca.crt", pem -> pem + pem.substring(0, pem.length() - 40))),
+            error(
+                "F082",
+                cas,
+                "PEMUnexpectedBlock",
+                (s, t) -> append(s, t, Pem.write("PRIVATE KEY", new byte[] {1, 2, 3}))),
+            error(
+                "F083",
+                cas,
+                "PEMUnexpectedBlock",
+                (s, t) -> append(s, t, Pem.write("X509 CRL", new byte[] {1, 2, 3}))),
+            error(
+                "F085",
+                cas,
+                "CertificateMalformed",
+                (s, t) -> append(s, t, Stage.pem(new byte[] {0x30, 3, 2, 1, 1}))),
+            error(
+                "F089",
+                cas,
+                "PEMUnexpectedBlock",
+                change("ca.crt", pem -> pem.replace("CERTIFICATE", "X509 CERTIFICATE"))),
+            fine("F092", cas, change("ca.crt", pem -> pem.replace("\n", "\r\n"))))
+        .flatMap(rows -> rows);
+  }
+
+  static void append(Stage stage, Target target, byte[] block) {
+    stage.edit(target, data -> data.put("ca.crt", Stage.join(data.get("ca.crt"), block)));
+  }
+
+  private static byte[] der(byte[] pem) {
+    return Pem.read(pem).blocks().getFirst().bytes().toArray();
+  }
+
+  private static byte[] longer(byte[] pem) {
+    byte[] der = der(pem);
+    return Stage.pem(Arrays.copyOf(der, der.length + 1));
+  }
+
+  private static byte[] utf16(byte[] pem) {
+    Charset wide = UTF_16;
+    return new String(pem, ISO_8859_1).getBytes(wide);
+  }
+
+  private static BiConsumer<Stage, Target> label(String label) {
+    return text(pem -> pem.replace("CERTIFICATE-----", label + "-----"));
+  }
+
+  private static BiConsumer<Stage, Target> text(UnaryOperator<String> edit) {
+    return change("tls.crt", edit);
+  }
+
+  private static BiConsumer<Stage, Target> change(String key, UnaryOperator<String> edit) {
+    return bytes(key, value -> edit.apply(new String(value, ISO_8859_1)).getBytes(ISO_8859_1));
+  }
+
+  private static BiConsumer<Stage, Target> bytes(String key, UnaryOperator<byte[]> edit) {
+    return (s, t) -> s.edit(t, data -> data.put(key, edit.apply(data.get(key))));
+  }
+}
