@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -71,8 +72,8 @@ final class PrimaryWriter {
 
   /** Field by field what has another value now; null takes a field away. */
   private Map<String, Object> difference(EtcdStatus before, EtcdStatus after) {
-    Map<?, ?> old = client.getKubernetesSerialization().convertValue(before, Map.class);
-    Map<?, ?> now = client.getKubernetesSerialization().convertValue(after, Map.class);
+    Map<?, ?> old = fields(before);
+    Map<?, ?> now = fields(after);
     Map<String, Object> difference = new LinkedHashMap<>();
     now.forEach(
         (field, value) -> {
@@ -84,5 +85,28 @@ final class PrimaryWriter {
         .filter(field -> !now.containsKey(field))
         .forEach(field -> difference.put((String) field, null));
     return difference;
+  }
+
+  private Map<?, ?> fields(EtcdStatus status) {
+    Map<?, ?> all = client.getKubernetesSerialization().convertValue(status, Map.class);
+    return (Map<?, ?>) withoutEmpty(all);
+  }
+
+  /** Lists that were never written are read as empty ones; neither says more than the other. */
+  private static Object withoutEmpty(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<Object, Object> kept = new LinkedHashMap<>();
+        map.forEach((field, inner) -> kept.put(field, withoutEmpty(inner)));
+        kept.values().removeIf(PrimaryWriter::isEmpty);
+        yield kept;
+      }
+      case List<?> list -> list.stream().map(PrimaryWriter::withoutEmpty).toList();
+      case null, default -> value;
+    };
+  }
+
+  private static boolean isEmpty(Object value) {
+    return value == null || (value instanceof List<?> list && list.isEmpty());
   }
 }

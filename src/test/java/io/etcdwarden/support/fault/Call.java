@@ -31,7 +31,8 @@ public record Call(String verb, String resource, String namespace, String name) 
     List<String> object = parts.subList(namespaced ? start + 2 : start, parts.size());
     String name = object.size() > 1 ? object.get(1) : "";
     String resource = object.size() > 2 ? object.get(0) + "/" + object.get(2) : object.get(0);
-    String verb = verb(method, contentType, uri.getQuery(), name.isEmpty());
+    boolean asksOnly = resource.endsWith("reviews");
+    String verb = asksOnly ? "get" : verb(method, contentType, uri.getQuery(), name.isEmpty());
     return new Call(verb, resource, namespace, verb.equals("create") ? nameIn(body) : name);
   }
 

@@ -174,7 +174,7 @@ public final class FaultProxy implements AutoCloseable {
     Call call = Call.of(exchange.getRequestMethod(), exchange.getRequestURI(), type, body);
     try {
       switch (fence.judge(call)) {
-        case REFUSE -> trace.add(call, 0);
+        case REFUSE -> trace.add(call, 0, body);
         case PASS -> pass(exchange, call, body, true);
         case LOSE_ANSWER -> pass(exchange, call, body, false);
       }
@@ -190,7 +190,7 @@ public final class FaultProxy implements AutoCloseable {
       throws IOException, InterruptedException {
     Optional<Rule> rule = rules.stream().filter(it -> it.claims(call)).findFirst();
     if (rule.isPresent()) {
-      refuse(exchange, call, rule.get().fault());
+      refuse(exchange, call, rule.get().fault(), body);
       return;
     }
     HttpResponse<InputStream> response;
@@ -202,7 +202,7 @@ public final class FaultProxy implements AutoCloseable {
               exchange.getRequestURI(),
               exchange.getRequestHeaders(),
               body);
-      trace.add(call, response.statusCode());
+      trace.add(call, response.statusCode(), body);
       content = call.isWatch() ? content : response.body().readAllBytes();
     } finally {
       fence.answered(call);
@@ -215,9 +215,10 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private void refuse(HttpExchange exchange, Call call, Fault fault) throws IOException {
+  private void refuse(HttpExchange exchange, Call call, Fault fault, byte[] body)
+      throws IOException {
     fence.answered(call);
-    trace.add(call, fault.status());
+    trace.add(call, fault.status(), body);
     fault.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     answer(exchange, fault.status(), fault.body());

@@ -1,5 +1,6 @@
 package io.etcdwarden.support.fault;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,13 +15,14 @@ public final class Trace {
    *
    * @param status the API server's, whether or not the operator got to see it; zero if the request
    *     never got there
+   * @param body what was sent, as text
    */
-  public record Entry(Call call, int status) {}
+  public record Entry(Call call, int status, String body) {}
 
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
-  void add(Call call, int status) {
-    entries.add(new Entry(call, status));
+  void add(Call call, int status, byte[] body) {
+    entries.add(new Entry(call, status, new String(body, StandardCharsets.UTF_8)));
   }
 
   public List<Entry> entries() {
@@ -34,6 +36,14 @@ public final class Trace {
 
   public List<Call> writes() {
     return entries.stream().map(Entry::call).filter(Call::isMutating).toList();
+  }
+
+  /** What the writes said; for the sentence that explains a failure. */
+  public String writtenText() {
+    return entries.stream()
+        .filter(entry -> entry.call().isMutating())
+        .map(entry -> entry.call() + " " + entry.status() + " " + entry.body())
+        .collect(Collectors.joining("\n"));
   }
 
   /** Gets and lists; watches are not among them. */

@@ -1,0 +1,108 @@
+package io.etcdwarden.reliability;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etcdwarden.api.Etcd;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All that is there of a cluster, without what differs between two clusters made alike: identities,
+ * times, and what is random.
+ */
+record EndState(Map<String, JsonNode> objects) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, List<String>> KINDS =
+      Map.of(
+          "v1",
+          List.of("Secret", "ConfigMap", "Service", "ServiceAccount"),
+          "apps/v1",
+          List.of("StatefulSet"),
+          "policy/v1",
+          List.of("PodDisruptionBudget"),
+          "coordination.k8s.io/v1",
+          List.of("Lease"),
+          "rbac.authorization.k8s.io/v1",
+          List.of("Role", "RoleBinding"),
+          Etcd.GROUP + "/" + Etcd.VERSION,
+          List.of(Etcd.KIND));
+
+  private static final Set<String> DIFFERS =
+      Set.of(
+          "uid",
+          "resourceVersion",
+          "creationTimestamp",
+          "managedFields",
+          "generation",
+          "clusterIP",
+          "clusterIPs",
+          "renewTime",
+          "lastTransitionTime",
+          "lastUpdateTime",
+          "notBefore",
+          "notAfter",
+          "renewalTime",
+          "fingerprint",
+          "runID",
+          "currentRevision",
+          "updateRevision",
+          "observedGeneration",
+          "pki.etcdwarden.io/issued-at",
+          "pki.etcdwarden.io/content-hash");
+
+  static EndState of(KubernetesClient client, String namespace) {
+    Map<String, JsonNode> objects = new TreeMap<>();
+    KINDS.forEach(
+        (apiVersion, kinds) ->
+            kinds.forEach(
+                kind ->
+                    client
+                        .genericKubernetesResources(apiVersion, kind)
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .forEach(object -> objects.put(title(object), comparable(object)))));
+    return new EndState(objects);
+  }
+
+  private static String title(GenericKubernetesResource object) {
+    return object.getKind() + " " + object.getMetadata().getName();
+  }
+
+  private static JsonNode comparable(GenericKubernetesResource object) {
+    ObjectNode tree = JSON.valueToTree(object);
+    if (object.getKind().equals("Secret") && tree.get("data") instanceof ObjectNode data) {
+      List.copyOf(data.properties()).forEach(entry -> data.put(entry.getKey(), "content"));
+    }
+    forget(tree);
+    return tree;
+  }
+
+  private static void forget(JsonNode tree) {
+    if (tree instanceof ObjectNode object) {
+      object.remove(DIFFERS);
+    }
+    tree.forEach(EndState::forget);
+  }
+
+  boolean isEmpty() {
+    return objects.isEmpty();
+  }
+
+  /** The first object in which the other differs; empty if there is none. */
+  Optional<String> differenceTo(EndState other) {
+    if (!objects.keySet().equals(other.objects().keySet())) {
+      return Optional.of("objects " + objects.keySet() + " but " + other.objects().keySet());
+    }
+    return objects.keySet().stream()
+        .filter(title -> !objects.get(title).equals(other.objects().get(title)))
+        .map(title -> title + ":\n" + objects.get(title) + "\nbut\n" + other.objects().get(title))
+        .findFirst();
+  }
+}

@@ -1,0 +1,26 @@
+package io.etcdwarden.reliability;
+
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.fault.FaultProxy;
+import io.etcdwarden.support.operator.LocalOperator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** One operator instance and the proxy that all its requests go through. */
+record Instance(FaultProxy proxy, LocalOperator operator) implements AutoCloseable {
+  static Instance start(ApiServerLink link, String namespace) {
+    try {
+      FaultProxy proxy = FaultProxy.inFrontOf(link);
+      return new Instance(proxy, LocalOperator.start(proxy.config(), namespace));
+    } catch (IOException noPort) {
+      throw new UncheckedIOException(noPort);
+    }
+  }
+
+  /** The proxy goes first, so that a stopping operator can change nothing any more. */
+  @Override
+  public void close() {
+    proxy.close();
+    operator.close();
+  }
+}
