@@ -1,0 +1,165 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution as a user starts it. */
+class LauncherIT {
+  private static final Path DISTRIBUTION = Path.of(System.getProperty("etcdwarden.distribution"));
+  private static final Path LAUNCHER = DISTRIBUTION.resolve("bin/etcd-warden").toAbsolutePath();
+
+  /** The folder has this process's Java alone, so that the test does not depend on the machine. */
+  private static final String JAVA_HOME = System.getProperty("java.home");
+
+  @TempDir Path folder;
+
+  @Test
+  void itSaysItsVersion() throws Exception {
+    Started started = start(LAUNCHER, Map.of("JAVA_HOME", JAVA_HOME), "version");
+
+    assertEquals(0, started.exitCode(), started.err());
+    assertTrue(started.out().startsWith("etcd-warden "), started.out());
+    assertEquals("", started.err());
+  }
+
+  @Test
+  void itRendersOffline() throws Exception {
+    Path etcd =
+        Files.writeString(
+            folder.resolve("etcd.yaml"),
+            """
+            apiVersion: druid.gardener.cloud/v1alpha1
+            kind: Etcd
+            metadata: {name: main, namespace: shop}
+            spec: {replicas: 1, etcd: {}, backup: {}}
+            """);
+
+    Started started =
+        start(LAUNCHER, Map.of("JAVA_HOME", JAVA_HOME), "render", "-f", etcd.toString());
+
+    assertEquals(0, started.exitCode(), started.err());
+    assertTrue(started.out().contains("kind: StatefulSet"), started.out());
+    assertEquals("", started.err());
+  }
+
+  @Test
+  void kubectlFindsItAsAPluginThroughALink() throws Exception {
+    Path plugin = folder.resolve("kubectl-warden");
+    Files.createSymbolicLink(plugin, LAUNCHER.resolveSibling("kubectl-warden"));
+
+    Started started = start(plugin, Map.of("JAVA_HOME", JAVA_HOME), "--help");
+    Files.delete(plugin);
+
+    assertEquals(0, started.exitCode(), started.err());
+    assertTrue(started.out().contains("kubectl warden [-hV] COMMAND"), started.out());
+  }
+
+  @Test
+  void anOldJavaIsPassedOverForANewerOneOnThePath() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME",
+            javaOfVersion("17.0.1").toString(),
+            "PATH",
+            JAVA_HOME + "/bin:/usr/bin:/bin");
+
+    Started started = start(LAUNCHER, environment, "version");
+
+    assertEquals(0, started.exitCode(), started.err());
+  }
+
+  @Test
+  void itMovesAndStartsWithoutItsCache() throws Exception {
+    Path moved = Files.createDirectory(folder.resolve("a place"));
+    copy(DISTRIBUTION, moved);
+
+    Started started =
+        start(moved.resolve("bin/etcd-warden"), Map.of("JAVA_HOME", JAVA_HOME), "version");
+
+    assertEquals(0, started.exitCode(), started.err());
+    assertEquals("", started.err());
+  }
+
+  @Test
+  void theStartCacheIsThereAndFits() throws Exception {
+    assertTrue(Files.exists(DISTRIBUTION.resolve("lib/etcd-warden.aot")), "no start cache");
+
+    Started started =
+        start(
+            LAUNCHER,
+            Map.of("JAVA_HOME", JAVA_HOME, "ETCD_WARDEN_JAVA_OPTS", "-XX:AOTMode=on"),
+            "version");
+
+    assertEquals(0, started.exitCode(), started.err());
+  }
+
+  @Test
+  void optionsForJavaReachIt() throws Exception {
+    Started started =
+        start(
+            LAUNCHER,
+            Map.of("JAVA_HOME", JAVA_HOME, "ETCD_WARDEN_JAVA_OPTS", "-Xmx1 -XX:+NoSuchFlag"),
+            "version");
+
+    assertFalse(started.exitCode() == 0, started.out());
+  }
+
+  /** A folder that claims to be a Java of this version. */
+  private Path javaOfVersion(String version) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("old"));
+    Path bin = Files.createDirectories(home.resolve("bin"));
+    Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\nexit 9\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    return home;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
+  private static Started start(Path launcher, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile("out", ".txt");
+    Path err = Files.createTempFile("err", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    int exitCode = builder.start().waitFor();
+    Started started =
+        new Started(
+            exitCode,
+            Files.readString(out, StandardCharsets.UTF_8),
+            Files.readString(err, StandardCharsets.UTF_8));
+    Files.delete(out);
+    Files.delete(err);
+    return started;
+  }
+
+  private record Started(int exitCode, String out, String err) {}
+}
