@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -76,6 +77,8 @@ final class Controllers {
               .withFieldManager(FIELD_MANAGER)
               .withGenerationAware(false)
               .withOnUpdateFilter(EtcdNews::isNews)
+              // A cluster that starts changes a dozen objects a second; two looks tell as much.
+              .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 2))
               .withRetry(
                   new GenericRetry()
                       .withoutMaxAttempts()

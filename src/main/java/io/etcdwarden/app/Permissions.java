@@ -26,7 +26,7 @@ final class Permissions {
           new Need("", "services", writes()),
           new Need("", "configmaps", writes()),
           new Need("", "secrets", List.of("get", "list", "watch", "create", "patch")),
-          new Need("", "events", List.of("create", "list")),
+          new Need("", "events", List.of("create", "list", "watch")),
           new Need("", "pods", List.of("get", "list", "watch")),
           new Need("", "persistentvolumeclaims", List.of("get", "list", "watch")),
           new Need("apps", "statefulsets", writes()),

@@ -43,7 +43,7 @@ final class ApiCluster implements Cluster {
     this.etcd = etcd;
     this.client = context.getClient();
     this.shelf = shelf;
-    this.reader = new SnapshotReader(etcd, client, sources, shelf);
+    this.reader = new SnapshotReader(etcd, sources, shelf);
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, shelf);

@@ -3,11 +3,14 @@ package io.etcdwarden.kube;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.api.SecretReferences;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
@@ -32,6 +35,7 @@ import java.util.stream.Stream;
 public final class EventSources {
   private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGER;
   private static final String BY_SECRET = "secret";
+  private static final String BY_CLAIM = "claim";
   private static final String BY_PART_OF = "part-of";
   private static final String BY_NAMESPACE = "secrets-of-namespace";
 
@@ -68,8 +72,10 @@ public final class EventSources {
     for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
       sources.put(kind, owned(context, kind));
     }
-    sources.put(Pod.class, labelled(context, Pod.class, etcds));
-    sources.put(PersistentVolumeClaim.class, labelled(context, PersistentVolumeClaim.class, etcds));
+    sources.put(Pod.class, labelled(context, Pod.class, SlimStore.pods(), etcds));
+    var claims = labelled(context, PersistentVolumeClaim.class, SlimStore.claims(), etcds);
+    sources.put(PersistentVolumeClaim.class, claims);
+    sources.put(Event.class, claimWarnings(context, claims, etcds));
     return new EventSources(sources, heads(context, clients, shelf, etcds), partOf);
   }
 
@@ -88,14 +94,51 @@ public final class EventSources {
   }
 
   private static <R extends HasMetadata> InformerEventSource<R, Etcd> labelled(
-      EventSourceContext<Etcd> context, Class<R> kind, IndexerResourceCache<Etcd> etcds) {
+      EventSourceContext<Etcd> context,
+      Class<R> kind,
+      ItemStore<R> store,
+      IndexerResourceCache<Etcd> etcds) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(kind, Etcd.class)
             .withName(kind.getSimpleName())
             .withLabelSelector(OURS)
+            .withItemStore(store)
             .withSecondaryToPrimaryMapper(object -> partOf(object, etcds))
             .build(),
         context);
+  }
+
+  /** Events carry no label; of a claim they name, the claim says whose it is. */
+  private static InformerEventSource<Event, Etcd> claimWarnings(
+      EventSourceContext<Etcd> context,
+      InformerEventSource<PersistentVolumeClaim, Etcd> claims,
+      IndexerResourceCache<Etcd> etcds) {
+    FieldSelector warnings =
+        new FieldSelector(
+            List.of(
+                new FieldSelector.Field("involvedObject.kind", ClaimTrouble.KIND),
+                new FieldSelector.Field("type", "Warning")));
+    InformerEventSource<Event, Etcd> source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Event.class, Etcd.class)
+                .withName("ClaimWarning")
+                .withFieldSelector(warnings)
+                .withSecondaryToPrimaryMapper(
+                    warning ->
+                        claims
+                            .get(claimOf(warning))
+                            .map(claim -> partOf(claim, etcds))
+                            .orElse(Set.of()))
+                .build(),
+            context);
+    source.addIndexers(
+        Map.of(BY_CLAIM, warning -> List.of(key(warning, warning.getInvolvedObject().getName()))));
+    return source;
+  }
+
+  private static ResourceID claimOf(Event warning) {
+    return new ResourceID(
+        warning.getInvolvedObject().getName(), warning.getMetadata().getNamespace());
   }
 
   private static InformerEventSource<GenericKubernetesResource, Etcd> heads(
@@ -134,6 +177,11 @@ public final class EventSources {
   @SuppressWarnings("unchecked")
   <R extends HasMetadata> InformerEventSource<R, Etcd> of(Class<R> kind) {
     return (InformerEventSource<R, Etcd>) sources.get(kind);
+  }
+
+  /** What the cluster warned of about this claim. */
+  List<Event> warnings(PersistentVolumeClaim claim) {
+    return of(Event.class).byIndex(BY_CLAIM, key(claim, claim.getMetadata().getName()));
   }
 
   /** The heads of all Secrets of a namespace. */

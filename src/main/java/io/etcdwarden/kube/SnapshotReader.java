@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -26,17 +25,15 @@ import java.util.stream.Collectors;
 
 /**
  * Takes one look: from the informers, and from the server only for the content of Secrets that
- * moved and for the trouble of claims that are not bound.
+ * moved.
  */
 final class SnapshotReader {
   private final Etcd etcd;
-  private final KubernetesClient client;
   private final EventSources sources;
   private final SecretShelf shelf;
 
-  SnapshotReader(Etcd etcd, KubernetesClient client, EventSources sources, SecretShelf shelf) {
+  SnapshotReader(Etcd etcd, EventSources sources, SecretShelf shelf) {
     this.etcd = etcd;
-    this.client = client;
     this.sources = sources;
     this.shelf = shelf;
   }
@@ -47,7 +44,7 @@ final class SnapshotReader {
         controlledObjects(),
         secondary(Pod.class),
         claims,
-        ClaimTrouble.of(client, claims),
+        ClaimTrouble.of(claims, sources::warnings),
         vault());
   }
 

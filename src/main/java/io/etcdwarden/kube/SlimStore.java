@@ -1,0 +1,34 @@
+package io.etcdwarden.kube;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+
+/**
+ * Keeps of what others write only what the status tells of: thousands of pods and claims with all
+ * their specifications would be most of the operator's memory.
+ */
+final class SlimStore {
+  private SlimStore() {}
+
+  /** Pods without what they run, with how they fare. */
+  static ItemStore<Pod> pods() {
+    return new TransformingItemStore<>(
+        pod -> {
+          pod.setSpec(null);
+          pod.getMetadata().setAnnotations(null);
+          return pod;
+        });
+  }
+
+  /** Claims without what they ask for, with what became of it. */
+  static ItemStore<PersistentVolumeClaim> claims() {
+    return new TransformingItemStore<>(
+        claim -> {
+          claim.setSpec(null);
+          claim.getMetadata().setAnnotations(null);
+          return claim;
+        });
+  }
+}
