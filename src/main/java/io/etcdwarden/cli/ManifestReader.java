@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
@@ -105,6 +106,9 @@ final class ManifestReader {
 
   /** The reason alone; the parser's messages go on with types of this program. */
   private static String reason(JsonProcessingException broken) {
+    if (broken instanceof InvalidFormatException wrong) {
+      return "\"" + wrong.getValue() + "\" is no valid " + wrong.getTargetType().getSimpleName();
+    }
     Throwable root = broken;
     while (root.getCause() != null) {
       root = root.getCause();

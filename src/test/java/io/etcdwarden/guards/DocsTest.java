@@ -1,0 +1,113 @@
+package io.etcdwarden.guards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.etcdwarden.metrics.MetricNames;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What users can set and see is in the pages for users, and the pages lead somewhere. */
+class DocsTest {
+  private static final Path EVERY_KEY = Path.of("src/test/resources/config/every-key.yaml");
+  private static final Path FLAGS = Path.of("src/main/java/io/etcdwarden/cli/DeprecatedFlags.java");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+  @Test
+  void everyKeyOfTheConfigurationIsExplained() throws IOException {
+    String page = Files.readString(Path.of("docs/configuration.md"));
+    List<String> keys = new ArrayList<>();
+    leaves(new YAMLMapper().readTree(EVERY_KEY.toFile()), "", keys);
+
+    List<String> unexplained = keys.stream().filter(key -> !isExplained(page, key)).toList();
+
+    assertTrue(keys.size() > 40, keys.toString());
+    assertEquals(List.of(), unexplained);
+  }
+
+  @Test
+  void everyDeprecatedFlagIsExplained() throws IOException {
+    String page = Files.readString(Path.of("docs/cli.md"));
+    Matcher flag =
+        Pattern.compile("KEYS\\.put\\(\\s*\"([a-z-]+)\"").matcher(Files.readString(FLAGS));
+
+    List<String> flags = flag.results().map(found -> "--" + found.group(1)).toList();
+
+    assertTrue(flags.size() > 20, flags.toString());
+    assertEquals(List.of(), flags.stream().filter(name -> !page.contains(name)).toList());
+  }
+
+  @Test
+  void everyMetricAndLabelIsExplained() throws IOException {
+    String page = Files.readString(Path.of("docs/metrics.md"));
+
+    List<String> names = Arrays.stream(MetricNames.class.getFields()).map(DocsTest::value).toList();
+
+    assertTrue(names.size() > 8, names.toString());
+    assertEquals(List.of(), names.stream().filter(name -> !page.contains(name)).toList());
+  }
+
+  @Test
+  void everyLinkBetweenPagesLeadsToAFile() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      Matcher link = LINK.matcher(Files.readString(page));
+      while (link.find()) {
+        if (!Files.exists(page.resolveSibling(link.group(1)))) {
+          broken.add(page + ": " + link.group(1));
+        }
+      }
+    }
+
+    assertEquals(List.of(), broken);
+  }
+
+  /** Keys that share a row are written in full once, the others by their last part. */
+  private static boolean isExplained(String page, String key) {
+    String last = key.substring(key.lastIndexOf('.') + 1);
+    String block = key.contains(".") ? key.substring(0, key.lastIndexOf('.')) : key;
+    return page.contains("`" + key + "`")
+        || (page.contains("`" + block + ".") && page.contains("`." + last + "`"));
+  }
+
+  private static void leaves(JsonNode node, String path, List<String> keys) {
+    node.properties()
+        .forEach(
+            entry -> {
+              String key = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
+              if (entry.getValue().isObject()) {
+                leaves(entry.getValue(), key, keys);
+              } else if (!Set.of("apiVersion", "kind").contains(key)) {
+                keys.add(key);
+              }
+            });
+  }
+
+  private static String value(Field constant) {
+    try {
+      return constant.get(null).toString().replace('.', '_');
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+      return Stream.concat(docs, Stream.of(Path.of("README.md")))
+          .filter(file -> file.toString().endsWith(".md") && Files.exists(file))
+          .toList();
+    }
+  }
+}
