@@ -59,8 +59,13 @@ final class BackupReadyCheck implements ConditionCheck {
     }
     Instant fullTaken = renewed(full.get());
     Instant deltaTaken = renewed(delta.get());
-    Instant next = schedule.nextChange(facts.now(), fullTaken, deltaTaken, created(full.get()));
-    return judge(facts, schedule, fullTaken, deltaTaken, created(full.get())).until(next);
+    Verdict verdict = judge(facts, schedule, fullTaken, deltaTaken, created(full.get()));
+    boolean suspected = deltaTaken != null && schedule.isFailed(deltaTaken, facts.now());
+    if (suspected && Condition.UNKNOWN.equals(verdict.status())) {
+      return verdict.until(facts.now()); // the next look, which finds it unknown, says failed
+    }
+    return verdict.until(
+        schedule.nextChange(facts.now(), fullTaken, deltaTaken, created(full.get())));
   }
 
   private Verdict judge(
@@ -124,7 +129,7 @@ final class BackupReadyCheck implements ConditionCheck {
       return now.isAfter(full.plus(deltaPeriod.multipliedBy(5)));
     }
 
-    /** The first moment after now at which one of the questions above gets another answer. */
+    /** The first moment from now on after which one of the questions has another answer. */
     Instant nextChange(Instant now, Instant full, Instant delta, Instant fullLeaseMade) {
       Instant since = full == null ? fullLeaseMade : full;
       Stream<Instant> changes =
@@ -133,7 +138,10 @@ final class BackupReadyCheck implements ConditionCheck {
               delta == null ? Instant.MAX : delta.plus(deltaPeriod.multipliedBy(2)),
               delta == null ? Instant.MAX : delta.plus(deltaPeriod.multipliedBy(3)),
               full == null ? Instant.MAX : full.plus(deltaPeriod.multipliedBy(5)));
-      return changes.filter(now::isBefore).min(Instant::compareTo).orElse(Instant.MAX);
+      return changes
+          .filter(moment -> !moment.isBefore(now))
+          .min(Instant::compareTo)
+          .orElse(Instant.MAX);
     }
   }
 }

@@ -18,6 +18,9 @@ import java.util.Optional;
 final class CronSchedule {
   private static final int YEARS_AHEAD = 9; // covers 29 February across a century's end
 
+  /** A week has seven days, but the last may also be called the first. */
+  private static final int SUNDAY = 7;
+
   private final BitSet minutes;
   private final BitSet hours;
   private final BitSet daysOfMonth;
@@ -30,9 +33,9 @@ final class CronSchedule {
     hours = field(fields[1], 0, 23);
     daysOfMonth = field(fields[2], 1, 31);
     months = field(fields[3], 1, 12);
-    daysOfWeek = field(fields[4], 0, 7);
+    daysOfWeek = field(fields[4], 0, SUNDAY);
     // Cron's oldest rule: a day matches either field if both are restricted.
-    eitherDay = !fields[2].equals("*") && !fields[4].equals("*");
+    eitherDay = isRestricted(fields[2]) && isRestricted(fields[4]);
   }
 
   /** Reads a schedule; empty if the text is none. */
@@ -80,6 +83,10 @@ final class CronSchedule {
     return eitherDay ? byWeek || byMonth : byWeek && byMonth;
   }
 
+  private static boolean isRestricted(String field) {
+    return !field.equals("*") && !field.equals("*/1");
+  }
+
   private static BitSet field(String text, int lowest, int highest) {
     BitSet values = new BitSet();
     for (String part : text.split(",", -1)) {
@@ -90,9 +97,10 @@ final class CronSchedule {
       int first = open ? lowest : Integer.parseInt(range[0]);
       int last =
           open || (range.length == 1 && stepped.length > 1)
-              ? highest
+              ? (highest == SUNDAY ? SUNDAY - 1 : highest)
               : Integer.parseInt(range[range.length - 1]);
-      if (first < lowest || last > highest || step < 1) {
+      boolean tooMany = stepped.length > 2 || range.length > 2;
+      if (tooMany || first < lowest || last > highest || first > last || step < 1) {
         throw new DateTimeException(part + " is out of range");
       }
       for (int value = first; value <= last; value += step) {

@@ -47,7 +47,7 @@ final class MemberStatuses {
     return lines;
   }
 
-  /** When the next silence of a member would pass a threshold. */
+  /** When the next silence of a member reaches a threshold, to be passed just after. */
   Instant nextChange(Snapshot seen, ClusterPlan plan, Instant now) {
     return expected(plan).stream()
         .map(seen::lease)
@@ -55,7 +55,7 @@ final class MemberStatuses {
         .map(MemberStatuses::renewed)
         .flatMap(Optional::stream)
         .flatMap(renewed -> Stream.of(unknownFrom(renewed), lostFrom(renewed)))
-        .filter(now::isBefore)
+        .filter(moment -> !moment.isBefore(now))
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);
   }

@@ -1,0 +1,181 @@
+package io.etcdwarden.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.GoDuration;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Seen;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Periods here are 5 minutes for delta snapshots and one day for full ones. */
+class BackupReadyCheckTest {
+  private static final Instant NOW = Situation.NOW;
+  private static final String NEVER = "never";
+
+  @ParameterizedTest(name = "full {0} ago, delta {1} ago, Lease made {2} ago, before {3}: {4}")
+  @CsvSource(
+      textBlock =
+          """
+          never, never,  1h,  '',      Unknown Unknown
+          never, 9m,     1h,  '',      True BackupSucceeded
+          never, 10m,    1h,  '',      Unknown Unknown
+          never, 9m,     24h, '',      Unknown Unknown
+          never, 16m,    1h,  Unknown, False BackupFailed
+          26m,   never,  1h,  '',      Unknown Unknown
+          24m,   never,  1h,  '',      Unknown Unknown
+          23h,   9m,     48h, '',      True BackupSucceeded
+          23h,   9m,     48h, False,   True BackupSucceeded
+          24h,   9m,     48h, '',      Unknown Unknown
+          1h,    10m,    48h, True,    Unknown Unknown
+          1h,    15m,    48h, Unknown, Unknown Unknown
+          1h,    15m1s,  48h, Unknown, False BackupFailed
+          1h,    16m,    48h, False,   False BackupFailed
+          1h,    16m,    48h, True,    Unknown Unknown
+          1h,    16m,    48h, '',      Unknown Unknown
+          """)
+  void everyRowOfTheContract(
+      String full, String delta, String made, String before, String verdict) {
+    Situation situation =
+        Situation.of(withBackups())
+            .seeing(full(full, made), delta(delta))
+            .told("BackupReady", before);
+
+    assertEquals(verdict, situation.shortlyBy(new BackupReadyCheck()));
+  }
+
+  @Test
+  void deltasThatHaveNotStartedAreToldApartFromLateOnes() {
+    var verdict =
+        Situation.of(withBackups())
+            .seeing(full("26m", "1h"), delta(NEVER))
+            .by(new BackupReadyCheck());
+
+    assertTrue(verdict.message().contains("have not started"), verdict.message());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"  backup: {}\\n", "  backup: {store: {prefix: p}}\\n"})
+  void withoutAStoreOrItsProviderThereIsNoCondition(String backup) {
+    Etcd etcd = Etcds.with("main", "  replicas: 3\n  etcd: {}\n" + backup.replace("\\n", "\n"));
+
+    String verdict =
+        Situation.of(etcd).seeing(full("1h", "2h"), delta("1m")).shortlyBy(new BackupReadyCheck());
+
+    assertEquals("absent", verdict);
+  }
+
+  @Test
+  void leasesThatAreMissingLeaveItUnknown() {
+    assertEquals("Unknown Unknown", Situation.of(withBackups()).shortlyBy(new BackupReadyCheck()));
+  }
+
+  @ParameterizedTest(name = "delta {0} ago: {1}")
+  @CsvSource({"39s, True BackupSucceeded", "40s, Unknown Unknown"})
+  void anAbsentDeltaPeriodIsTheSidecarsTwentySeconds(String delta, String verdict) {
+    Etcd etcd = withStore("");
+
+    assertEquals(
+        verdict,
+        Situation.of(etcd)
+            .seeing(full("1h", "2h"), delta(delta))
+            .shortlyBy(new BackupReadyCheck()));
+  }
+
+  @ParameterizedTest(name = "full {0} ago: {1}")
+  @CsvSource({"23h, True BackupSucceeded", "24h, Unknown Unknown"})
+  void anAbsentScheduleAsksForOneFullSnapshotADay(String full, String verdict) {
+    Etcd etcd = withStore("    deltaSnapshotPeriod: 5m\n");
+
+    assertEquals(
+        verdict,
+        Situation.of(etcd)
+            .seeing(full(full, "48h"), delta("1m"))
+            .shortlyBy(new BackupReadyCheck()));
+  }
+
+  @ParameterizedTest(name = "full {0} ago: {1}")
+  @CsvSource({"5h, True BackupSucceeded", "6h, Unknown Unknown"})
+  void aScheduleSaysHowOldAFullSnapshotMayBe(String full, String verdict) {
+    Etcd etcd = withStore("    deltaSnapshotPeriod: 5m\n    fullSnapshotSchedule: 0 */6 * * *\n");
+
+    assertEquals(
+        verdict,
+        Situation.of(etcd)
+            .seeing(full(full, "48h"), delta("1m"))
+            .shortlyBy(new BackupReadyCheck()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0 0 30 2 *", "sometimes"})
+  void aScheduleThatNeverComesLeavesItUnknown(String schedule) {
+    Etcd etcd = withStore("    fullSnapshotSchedule: " + schedule + "\n");
+
+    assertEquals(
+        "Unknown Unknown",
+        Situation.of(etcd).seeing(full("1h", "2h"), delta("1s")).shortlyBy(new BackupReadyCheck()));
+  }
+
+  @ParameterizedTest(name = "full {0} ago, delta {1} ago, before {2}: again in {3}")
+  @CsvSource(
+      textBlock =
+          """
+          1h,    9m,    True,    1m
+          1h,    10m1s, True,    4m59s
+          1h,    11m,   Unknown, 4m
+          1h,    15m,   Unknown, 0s
+          1h,    16m,   Unknown, 23h
+          1h,    16m,   True,    0s
+          23h59m, 1m,   True,    1m
+          24m,   never, '',      1m
+          """)
+  void itIsLookedAtAgainWhenTimeAloneChangesTheAnswer(
+      String full, String delta, String before, String again) {
+    Instant until =
+        Situation.of(withBackups())
+            .seeing(full(full, "48h"), delta(delta))
+            .told("BackupReady", before)
+            .by(new BackupReadyCheck())
+            .until();
+
+    assertEquals(ago(again), Duration.between(NOW, until));
+  }
+
+  private static Etcd withBackups() {
+    return withStore("    deltaSnapshotPeriod: 5m\n    fullSnapshotSchedule: 0 0 * * *\n");
+  }
+
+  private static Etcd withStore(String settings) {
+    return Etcds.with(
+        "main",
+        "  replicas: 3\n  etcd: {}\n  backup:\n    store: {provider: Local, prefix: p}\n"
+            + settings);
+  }
+
+  private static Lease full(String renewed, String made) {
+    Lease lease = lease("main-full-snap", renewed);
+    lease.getMetadata().setCreationTimestamp(NOW.minus(ago(made)).toString());
+    return lease;
+  }
+
+  private static Lease delta(String renewed) {
+    return lease("main-delta-snap", renewed);
+  }
+
+  private static Lease lease(String name, String renewed) {
+    return renewed.equals(NEVER)
+        ? Seen.lease(name)
+        : Seen.lease(name, "1", NOW.minus(ago(renewed)));
+  }
+
+  private static Duration ago(String text) {
+    return GoDuration.parse(text).length();
+  }
+}

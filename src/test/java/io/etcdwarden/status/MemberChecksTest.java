@@ -1,0 +1,70 @@
+package io.etcdwarden.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.support.Etcds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemberChecksTest {
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      textBlock =
+          """
+          '',                             Unknown NoMembersInStatus
+          'Ready',                        True Quorate
+          'NotReady',                     False QuorumLost
+          'Ready NotReady',               False QuorumLost
+          'Ready Ready NotReady',         True Quorate
+          'Ready Unknown NotReady',       True Quorate
+          'Unknown Unknown Unknown',      True Quorate
+          'Ready NotReady NotReady',      False QuorumLost
+          'Ready Ready NotReady NotReady', False QuorumLost
+          """)
+  void readyCountsQuorumAmongTheMembersThatHaveReported(String states, String verdict) {
+    assertEquals(verdict, members(states).shortlyBy(new ReadyCheck()));
+  }
+
+  @Test
+  void aLostQuorumIsToldInNumbers() {
+    String message = members("Ready NotReady NotReady").by(new ReadyCheck()).message();
+
+    assertEquals("Only 1 of 3 members are alive; 2 are needed.", message);
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      textBlock =
+          """
+          '',                   Unknown NoMembersInStatus
+          'Ready',              False NotAllMembersReady
+          'Ready Ready',        False NotAllMembersReady
+          'Ready Ready Unknown', False NotAllMembersReady
+          'Ready NotReady Ready', False NotAllMembersReady
+          'Ready Ready Ready',  True AllMembersReady
+          """)
+  void allMembersAreReadyWhenEachThatIsAskedForIs(String states, String verdict) {
+    assertEquals(verdict, members(states).shortlyBy(new AllMembersReadyCheck()));
+  }
+
+  @Test
+  void aMemberThatIsNotReadyIsNamedWithItsReason() {
+    String message = members("Ready NotReady Ready").by(new AllMembersReadyCheck()).message();
+
+    assertEquals("Not ready: main-1 (Because).", message);
+  }
+
+  @Test
+  void aMemberWithoutHeartbeatIsNamed() {
+    String message = members("Ready Ready").by(new AllMembersReadyCheck()).message();
+
+    assertTrue(message.contains("main-2"), message);
+  }
+
+  private static Situation members(String states) {
+    return Situation.of(Etcds.plain())
+        .members(states.isEmpty() ? new String[0] : states.split(" "));
+  }
+}

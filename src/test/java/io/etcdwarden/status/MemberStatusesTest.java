@@ -1,0 +1,154 @@
+package io.etcdwarden.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Plans;
+import io.etcdwarden.support.Seen;
+import io.etcdwarden.support.Snapshots;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemberStatusesTest {
+  private static final Instant NOW = Situation.NOW;
+  private static final ClusterPlan PLAN = Plans.withMembers(3);
+
+  /** A minute of silence is unknown, five more are lost. */
+  private final MemberStatuses statuses =
+      new MemberStatuses(new Thresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)));
+
+  @ParameterizedTest(name = "renewed {0} s ago, containers {1}: {2}")
+  @CsvSource({
+    "0,   ready,    Ready LeaseSucceeded",
+    "60,  ready,    Ready LeaseSucceeded",
+    "60,  missing,  Ready LeaseSucceeded",
+    "61,  ready,    Unknown LeaseExpired",
+    "61,  notReady, NotReady ContainersNotReady",
+    "61,  missing,  NotReady ContainersNotReady",
+    "360, ready,    Unknown LeaseExpired",
+    "361, ready,    NotReady UnknownGracePeriodExceeded",
+    "361, missing,  NotReady UnknownGracePeriodExceeded"
+  })
+  void theAgeOfItsLeaseTellsHowAMemberIs(int seconds, String containers, String wanted) {
+    var lease = Seen.lease("main-0", "1a:2b:Member", NOW.minusSeconds(seconds));
+    Snapshot seen =
+        containers.equals("missing")
+            ? Snapshots.of(lease)
+            : Snapshots.of(lease, Seen.pod("main-0", containers.equals("ready")));
+
+    MemberStatus line = read(seen, null).getFirst();
+
+    assertEquals(wanted, line.status() + " " + line.reason());
+  }
+
+  @ParameterizedTest(name = "holder {0}, renewed {1}: {2} lines")
+  @CsvSource({
+    ",              true,  0",
+    "1a,            true,  0",
+    "1a:2b:3c:d,    true,  0",
+    "1a:2b:Member,  false, 0",
+    "1a:2b:Member,  true,  1",
+    "1a:Member,     true,  1"
+  })
+  void aMemberHasALineOnceItsSidecarHasToldOfIt(String holder, boolean renewed, int lines) {
+    var lease = Seen.lease("main-0", holder, NOW);
+    if (!renewed) {
+      lease.getSpec().setRenewTime(null);
+    }
+
+    assertEquals(lines, read(Snapshots.of(lease), null).size());
+  }
+
+  @ParameterizedTest(name = "{0}: id {1}, role {2}")
+  @CsvSource({
+    "1a:2b:Leader,  1a, Leader",
+    "1a:2b:Member,  1a, Member",
+    "1a:Leader,     1a, Leader",
+    "1a:2b:Learner, 1a, ",
+    "1a:2b:,        1a, "
+  })
+  void theHolderNamesTheMemberAndItsRole(String holder, String id, String role) {
+    MemberStatus line = read(Snapshots.of(Seen.lease("main-0", holder, NOW)), null).getFirst();
+
+    assertEquals(id, line.id());
+    assertEquals(role, line.role());
+  }
+
+  @Test
+  void linesAreOfTheMembersAskedForInTheOrderOfTheirNames() {
+    Snapshot seen =
+        Snapshots.of(
+            Seen.lease("main-2", "1:2:Member", NOW),
+            Seen.lease("main-0", "1:2:Member", NOW),
+            Seen.lease("main-3", "1:2:Member", NOW),
+            Seen.lease("other-0", "1:2:Member", NOW));
+
+    assertEquals(
+        List.of("main-0", "main-2"), read(seen, null).stream().map(MemberStatus::name).toList());
+  }
+
+  @Test
+  void aMemberWithAPrefixedNameIsJudgedByThePodWithoutIt() {
+    ClusterPlan prefixed =
+        Plans.of(
+            Etcds.with("main", "  replicas: 1\n  memberNamePrefix: p\n  etcd: {}\n  backup: {}\n"));
+    Snapshot seen =
+        Snapshots.of(
+            Seen.lease("p-main-0", "1:2:Member", NOW.minusSeconds(90)), Seen.pod("main-0", true));
+
+    MemberStatus line = statuses.read(seen, prefixed, null, NOW).getFirst();
+
+    assertEquals("p-main-0 Unknown", line.name() + " " + line.status());
+  }
+
+  @ParameterizedTest(name = "was {0}: since {1}")
+  @CsvSource({"Ready, 2026-02-28T12:00:00Z", "Unknown, 2026-03-01T12:00:00Z"})
+  void theTimeOfTheLastChangeIsKeptWhileTheStateIsTheSame(String was, String since) {
+    var old = new MemberStatus("main-0", "9", null, was, "Old", Situation.EARLIER);
+    EtcdStatus before = StatusDraft.from(EtcdStatus.EMPTY).members(List.of(old)).build();
+
+    MemberStatus line =
+        read(Snapshots.of(Seen.lease("main-0", "1:2:Member", NOW)), before).getFirst();
+
+    assertEquals(since, line.lastTransitionTime());
+  }
+
+  @ParameterizedTest(name = "renewed {0} s ago: again in {1}")
+  @CsvSource({"0, PT1M", "59, PT1S", "60, PT0S", "61, PT4M59S", "360, PT0S"})
+  void theNextChangeIsWhenSilencePassesAThreshold(int seconds, Duration again) {
+    Snapshot seen = Snapshots.of(Seen.lease("main-0", "1:2:Member", NOW.minusSeconds(seconds)));
+
+    assertEquals(NOW.plus(again), statuses.nextChange(seen, PLAN, NOW));
+  }
+
+  @Test
+  void theNextChangeIsThatOfTheMemberSilentLongest() {
+    Snapshot seen =
+        Snapshots.of(
+            Seen.lease("main-0", "1:2:Member", NOW),
+            Seen.lease("main-1", "1:2:Member", NOW.minusSeconds(40)),
+            Seen.lease("main-2", "1:2:Member", NOW.minusSeconds(400)));
+
+    assertEquals(NOW.plusSeconds(20), statuses.nextChange(seen, PLAN, NOW));
+  }
+
+  @Test
+  void nothingChangesByTimeWhileNoMemberHasReportedOrAllAreLost() {
+    Snapshot lost = Snapshots.of(Seen.lease("main-0", "1:2:Member", NOW.minusSeconds(361)));
+
+    assertEquals(Instant.MAX, statuses.nextChange(Snapshots.of(Seen.lease("main-0")), PLAN, NOW));
+    assertEquals(Instant.MAX, statuses.nextChange(lost, PLAN, NOW));
+  }
+
+  private List<MemberStatus> read(Snapshot seen, EtcdStatus before) {
+    return statuses.read(seen, PLAN, before, NOW);
+  }
+}

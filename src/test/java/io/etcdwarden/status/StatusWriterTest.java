@@ -1,0 +1,272 @@
+package io.etcdwarden.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Plans;
+import io.etcdwarden.support.Seen;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class StatusWriterTest {
+  private static final Instant NOW = Situation.NOW;
+  private static final Instant LATER = NOW.plusSeconds(20);
+  private static final OperatorException TROUBLE =
+      new OperatorException(ErrorCode.SYNC_SERVICE_ACCOUNT, "cannot write ServiceAccount main");
+
+  private final AtomicLong runs = new AtomicLong();
+  private final StatusWriter writer =
+      new StatusWriter(
+          new Thresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
+          () -> new UUID(0, runs.incrementAndGet()));
+
+  @Test
+  void aRunningClusterIsToldWhole() {
+    EtcdStatus status = write(running(), NOW);
+
+    assertEquals(7L, status.observedGeneration());
+    assertEquals("StatefulSet main", status.etcd().kind() + " " + status.etcd().name());
+    assertEquals(3, status.replicas());
+    assertEquals(3, status.currentReplicas());
+    assertEquals(3, status.readyReplicas());
+    assertTrue(status.ready());
+    assertEquals(3, status.members().size());
+    assertEquals(
+        "app.kubernetes.io/managed-by=etcd-druid,app.kubernetes.io/part-of=main",
+        status.selector());
+    assertEquals("Reconcile Succeeded", operation(status));
+    assertNull(status.lastErrors());
+  }
+
+  @Test
+  void aSecondRunThatFindsTheSameTellsTheSame() {
+    Situation situation = running();
+    EtcdStatus first = write(situation, NOW);
+    situation.etcd().setStatus(first);
+
+    EtcdStatus second = write(situation, LATER);
+
+    assertEquals(first, second);
+  }
+
+  @Test
+  void aSecondFailureOfTheSameKindTellsTheSame() {
+    Etcd etcd = etcd();
+    EtcdStatus first = writer.writeFailure(etcd, TROUBLE, NOW);
+    etcd.setStatus(first);
+
+    assertEquals(first, writer.writeFailure(etcd, TROUBLE, LATER));
+  }
+
+  @Test
+  void theGenerationIsObservedOnlyWhenAllOfItIsInPlace() {
+    EtcdStatus waiting = write(running().after(new Progress.Waiting("Soon.")), NOW);
+    EtcdStatus untouched = write(running().after(new Progress.Untouched("Held.")), NOW);
+
+    assertNull(waiting.observedGeneration());
+    assertEquals("Reconcile Requeue", operation(waiting));
+    assertNull(untouched.observedGeneration());
+    assertNull(untouched.lastOperation());
+  }
+
+  @Test
+  void aFailureKeepsWhatWasKnownAndTellsCodeAndSentence() {
+    Situation situation = running();
+    EtcdStatus known = write(situation, NOW);
+    situation.etcd().setStatus(known);
+
+    EtcdStatus failed = writer.writeFailure(situation.etcd(), TROUBLE, LATER);
+
+    assertEquals(known.members(), failed.members());
+    assertEquals(known.conditions(), failed.conditions());
+    assertEquals(known.observedGeneration(), failed.observedGeneration());
+    assertEquals("Reconcile Error", operation(failed));
+    assertEquals("ERR_SYNC_SERVICE_ACCOUNT", failed.lastErrors().getFirst().code());
+    assertEquals(
+        "[Operation: Sync, Code: ERR_SYNC_SERVICE_ACCOUNT] message: cannot write ServiceAccount main",
+        failed.lastErrors().getFirst().description());
+  }
+
+  @Test
+  void aFailureOfDeletionIsToldAsOne() {
+    Etcd etcd = etcd();
+    etcd.getMetadata().setDeletionTimestamp("2026-03-01T11:59:00Z");
+
+    EtcdStatus failed = writer.writeFailure(etcd, TROUBLE, NOW);
+
+    assertEquals("Delete Error", operation(failed));
+    assertTrue(
+        failed.lastErrors().getFirst().description().startsWith("[Operation: TriggerDelete"));
+  }
+
+  @Test
+  void errorsAreClearedOnceARunSucceeds() {
+    Situation situation = running();
+    situation.etcd().setStatus(writer.writeFailure(situation.etcd(), TROUBLE, NOW));
+
+    assertNull(write(situation, LATER).lastErrors());
+  }
+
+  @Test
+  void errorsStayWhileTheSpecIsNotActedOn() {
+    Situation situation = running().after(new Progress.Untouched("Held."));
+    situation.etcd().setStatus(writer.writeFailure(situation.etcd(), TROUBLE, NOW));
+
+    EtcdStatus status = write(situation, LATER);
+
+    assertEquals(1, status.lastErrors().size());
+    assertEquals("Reconcile Error", operation(status));
+  }
+
+  @Test
+  void deletionIsToldWhileWeDeleteAndWhileWeWait() {
+    Etcd etcd = etcd();
+
+    EtcdStatus deleting = writer.writeDeleting(etcd, Optional.empty(), NOW);
+    EtcdStatus waiting = writer.writeDeleting(etcd, Optional.of("For Lease a."), NOW);
+
+    assertEquals("Delete Processing", operation(deleting));
+    assertEquals("Delete Requeue", operation(waiting));
+    assertEquals("For Lease a.", waiting.lastOperation().description());
+  }
+
+  @Test
+  void aRunThatWasAskedForIsRecordedAnew() {
+    Situation situation = running();
+    EtcdStatus first = write(situation, NOW);
+    situation.etcd().setStatus(first);
+    situation.etcd().getMetadata().setAnnotations(Map.of(Annotations.OPERATION, "reconcile"));
+
+    EtcdStatus second = write(situation, LATER);
+
+    assertNotEquals(first.lastOperation().runID(), second.lastOperation().runID());
+    assertEquals("2026-03-01T12:00:20Z", second.lastOperation().lastUpdateTime());
+  }
+
+  @Test
+  void withoutAMemberSetNumbersAreLeftOutAndTheReferenceStays() {
+    Situation situation = running();
+    situation.etcd().setStatus(write(situation, NOW));
+
+    EtcdStatus status = write(situation.seeing(), LATER);
+
+    assertNull(status.currentReplicas());
+    assertNull(status.readyReplicas());
+    assertFalse(status.ready());
+    assertEquals(3, status.replicas());
+    assertEquals("main", status.etcd().name());
+    assertNull(status.members());
+  }
+
+  @Test
+  void whileAChangeIsHeldBackReadinessIsThatOfTheMembersThatWereAskedForBefore() {
+    Etcd etcd = etcd();
+    Situation smaller =
+        Situation.of(etcd)
+            .seeing(Seen.memberSet(Plans.withMembers(1), 1))
+            .after(new Progress.Waiting("Soon."));
+
+    assertTrue(write(smaller, NOW).ready());
+    assertFalse(write(smaller.after(new Progress.Done()), NOW).ready());
+  }
+
+  @Test
+  void ofAClusterWithoutRuntimeOnlyTheOperationIsTold() {
+    Etcd etcd = etcd();
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.DISABLE_RUNTIME, ""));
+
+    EtcdStatus status = write(Situation.of(etcd), NOW);
+
+    assertEquals("Reconcile Succeeded", operation(status));
+    assertEquals(7L, status.observedGeneration());
+    assertNull(status.conditions());
+    assertNull(status.selector());
+  }
+
+  @Test
+  void theClusterThatWasJoinedIsRememberedOnceAllMembersAreReady() {
+    Etcd etcd =
+        Etcds.with(
+            "main",
+            """
+              replicas: 1
+              backup: {}
+              etcd:
+                bootstrapWithExistingCluster:
+                  members: [{name: old-0, peerUrls: ["http://old-0:2380"]}]
+            """);
+    Situation situation = Situation.of(etcd);
+
+    EtcdStatus before = write(situation, NOW);
+    EtcdStatus after = write(situation.seeing(Seen.lease("main-0", "1:a:Leader", NOW)), NOW);
+
+    assertNull(before.bootstrapWithExistingCluster());
+    assertEquals("2026-03-01T12:00:00Z", after.bootstrapWithExistingCluster().joinedAt());
+    assertEquals("old-0", after.bootstrapWithExistingCluster().members().getFirst().name());
+  }
+
+  @Test
+  void everyConditionOfTheContractIsToldSortedByType() {
+    List<String> types = write(running(), NOW).conditions().stream().map(Condition::type).toList();
+
+    assertEquals(
+        List.of(
+            "AllMembersReady",
+            "AllMembersUpdated",
+            "CertificatesReady",
+            "ClusterIDMismatch",
+            "DataVolumesReady",
+            "Ready"),
+        types);
+  }
+
+  @Test
+  void theNextLookIsWhenTheFirstMemberWouldFallSilent() {
+    Instant next = writer.write(running().etcd(), running().outcome(), NOW).nextLook();
+
+    assertEquals(NOW.plusSeconds(60), next);
+  }
+
+  private EtcdStatus write(Situation situation, Instant now) {
+    return writer.write(situation.etcd(), situation.outcome(), now).status();
+  }
+
+  private static Etcd etcd() {
+    Etcd etcd = Etcds.plain();
+    etcd.getMetadata().setGeneration(7L);
+    return etcd;
+  }
+
+  private static Situation running() {
+    HasMetadata[] objects = {
+      Seen.memberSet(Plans.withMembers(3), 3),
+      Seen.lease("main-0", "1:a:Leader", NOW),
+      Seen.lease("main-1", "2:a:Member", NOW),
+      Seen.lease("main-2", "3:a:Member", NOW)
+    };
+    return Situation.of(etcd()).seeing(objects);
+  }
+
+  private static String operation(EtcdStatus status) {
+    LastOperation operation = status.lastOperation();
+    return operation.type() + " " + operation.state();
+  }
+}
