@@ -79,7 +79,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   /** Decides without touching anything, then writes, then hands on what is known afterwards. */
   private Outcome settle(
       Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, Cluster cluster) {
-    Rollout rollout = Rollout.next(wanted, pki, seen, etcd.getStatus());
+    Rollout rollout = Rollout.next(etcd, wanted, pki, seen);
     Manifests manifests = Renderer.render(rollout.plan());
 
     cluster.keep(pki.writes());

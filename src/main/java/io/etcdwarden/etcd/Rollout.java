@@ -1,6 +1,7 @@
 package io.etcdwarden.etcd;
 
 import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.observed.Snapshot;
@@ -35,8 +36,9 @@ sealed interface Rollout {
 
   ClusterPlan plan();
 
-  static Rollout next(ClusterPlan wanted, PkiOutcome pki, Snapshot seen, EtcdStatus status) {
-    if (!pki.usable()) {
+  static Rollout next(Etcd etcd, ClusterPlan wanted, PkiOutcome pki, Snapshot seen) {
+    // Members that are sent to sleep load nothing, so they may go whatever their certificates are.
+    if (!pki.usable() && wanted.members().replicas() > 0) {
       Finding worst = pki.findings().stream().filter(Finding::isError).findFirst().orElseThrow();
       return new MembersHeld(wanted, "Members are held as they are: " + worst.sentence());
     }
@@ -44,8 +46,8 @@ sealed interface Rollout {
       return new Whole(wanted);
     }
     Optional<StatefulSet> set = seen.memberSet(wanted.names().memberSet());
-    return set.map(live -> around(live, wanted, seen))
-        .orElseGet(() -> without(wanted, seen, status));
+    return set.map(live -> around(live, etcd, wanted, seen))
+        .orElseGet(() -> without(wanted, seen, etcd.getStatus()));
   }
 
   /** No member set: the cluster is new, or its pods were left behind and are to be adopted. */
@@ -62,15 +64,13 @@ sealed interface Rollout {
     return new Whole(wanted);
   }
 
-  private static Rollout around(StatefulSet live, ClusterPlan wanted, Snapshot seen) {
-    if (wanted.members().replicas() == 0) {
-      return new Whole(wanted);
-    }
+  private static Rollout around(StatefulSet live, Etcd etcd, ClusterPlan wanted, Snapshot seen) {
     int running = running(live);
+    boolean sleeps = wanted.members().replicas() == 0;
     TlsMounts mounted = TlsMounts.of(live);
     TlsMounts asked = TlsMounts.of(wanted.tls());
     boolean peersChange = mounted.peerCount() != asked.peerCount();
-    if (peersChange && running > 1 && someAreNotReady(live)) {
+    if (!sleeps && peersChange && running > 1 && someAreNotReady(live)) {
       return new MembersHeld(
           wanted,
           "Members are held until all of them are ready: TLS between them changes one restart at a"
@@ -80,24 +80,38 @@ sealed interface Rollout {
       return new MemberSetReplaced(
           wanted, "The member set is made anew around its pods because its selector changed.");
     }
-    if (!mounted.equals(asked) && running > 0) {
+    if (sleeps || running == 0) {
+      return new Whole(wanted);
+    }
+    if (!mounted.equals(asked)) {
       return new Partly(
           wanted.withReplicas(running),
           "TLS of the running members changes; other changes follow when they report it.");
     }
-    if (running > 0 && running != wanted.members().replicas()) {
-      Optional<String> behind = memberBehind(running, wanted, seen);
-      if (behind.isPresent()) {
-        return new MembersHeld(
-            wanted,
-            "Members are held until "
-                + behind.get()
-                + " reports "
-                + (wanted.tls().peer().isSecured() ? "TLS" : "no TLS")
-                + " between members.");
-      }
+    return memberBehind(running, wanted, seen)
+        .map(member -> behind(member, running, etcd, wanted))
+        .orElseGet(() -> new Whole(wanted));
+  }
+
+  /** A member still talks to others as it did before TLS between them was switched. */
+  private static Rollout behind(String member, int running, Etcd etcd, ClusterPlan wanted) {
+    String report =
+        member
+            + " reports "
+            + (wanted.tls().peer().isSecured() ? "TLS" : "no TLS")
+            + " between members.";
+    if (running != wanted.members().replicas()) {
+      return new MembersHeld(wanted, "Members are held until " + report);
     }
-    return new Whole(wanted);
+    // Of a wish that was met once, a sidecar that lost its voice is a matter for conditions.
+    return isMet(etcd)
+        ? new Whole(wanted)
+        : new Partly(wanted, "The members are restarting; this is done when " + report);
+  }
+
+  private static boolean isMet(Etcd etcd) {
+    Long observed = etcd.getStatus() == null ? null : etcd.getStatus().observedGeneration();
+    return observed == null || observed.equals(etcd.getMetadata().getGeneration());
   }
 
   /** The first member, by ordinal, whose sidecar does not report the peer line as it is wished. */

@@ -3,7 +3,6 @@ package io.etcdwarden.etcd;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.Line;
 import io.etcdwarden.plan.ClusterPlan;
-import java.util.EnumSet;
 import java.util.Set;
 
 /** The lines whose certificates some running member has loaded. */
@@ -15,25 +14,14 @@ final class RunningLines {
         seen.pods().stream()
             .map(pod -> pod.getMetadata().getName())
             .anyMatch(name -> isMember(name, plan));
-    Set<Line> lines = EnumSet.noneOf(Line.class);
-    if (!podsRun) {
-      return lines;
-    }
-    seen.memberSet(plan.names().memberSet())
-        .map(TlsMounts::of)
-        .ifPresent(
-            mounted -> {
-              if (mounted.hasClient()) {
-                lines.add(Line.CLIENT);
-              }
-              if (mounted.hasPeer()) {
-                lines.add(Line.PEER);
-              }
-              if (mounted.hasBackup()) {
-                lines.add(Line.BACKUP);
-              }
-            });
-    return lines;
+    // Pods without their member set are known by nothing but their names: they may have loaded
+    // whatever is wished.
+    return podsRun
+        ? seen.memberSet(plan.names().memberSet())
+            .map(TlsMounts::of)
+            .orElseGet(() -> TlsMounts.of(plan.tls()))
+            .lines()
+        : Set.of();
   }
 
   private static boolean isMember(String pod, ClusterPlan plan) {

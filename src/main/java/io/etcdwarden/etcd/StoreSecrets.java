@@ -1,5 +1,6 @@
 package io.etcdwarden.etcd;
 
+import io.etcdwarden.api.BackupSpec;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.StoreSpec;
 import io.etcdwarden.pki.Vault;
@@ -14,7 +15,8 @@ final class StoreSecrets {
   private StoreSecrets() {}
 
   static StoreSecret of(Etcd etcd, Vault vault) {
-    StoreSpec store = etcd.getSpec().backup().store();
+    BackupSpec backup = etcd.getSpec() == null ? null : etcd.getSpec().backup();
+    StoreSpec store = backup == null ? null : backup.store();
     if (store == null || store.secretRef() == null || isBlank(store.secretRef().name())) {
       return new StoreSecret.NotNamed();
     }

@@ -1,10 +1,12 @@
 package io.etcdwarden.etcd;
 
+import io.etcdwarden.pki.Line;
 import io.etcdwarden.plan.TlsLine;
 import io.etcdwarden.plan.TlsPlan;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -56,15 +58,13 @@ record TlsMounts(Set<String> paths) {
     return paths.stream().filter(path -> path.startsWith(PEER)).count();
   }
 
-  boolean hasClient() {
-    return paths.stream().anyMatch(path -> path.startsWith(CLIENT) && !path.startsWith(PEER));
-  }
-
-  boolean hasPeer() {
-    return peerCount() > 0;
-  }
-
-  boolean hasBackup() {
-    return paths.stream().anyMatch(path -> path.startsWith(BACKUP));
+  /** The lines whose material is seen at all. */
+  Set<Line> lines() {
+    Set<Line> lines = EnumSet.noneOf(Line.class);
+    for (String path : paths) {
+      lines.add(
+          path.startsWith(PEER) ? Line.PEER : path.startsWith(BACKUP) ? Line.BACKUP : Line.CLIENT);
+    }
+    return lines;
   }
 }

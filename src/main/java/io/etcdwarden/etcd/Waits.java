@@ -12,11 +12,12 @@ final class Waits {
 
   private Waits() {}
 
-  /** From now to just after the moment, and at most so long. */
+  /** From now to just after the moment, which may have passed already; at most so long. */
   static Duration until(Instant moment, Instant now, Duration longest) {
     if (moment.isAfter(now.plus(longest))) {
       return longest;
     }
-    return Duration.between(now, moment).plus(SHORTEST);
+    Duration wait = Duration.between(now, moment);
+    return (wait.isNegative() ? Duration.ZERO : wait).plus(SHORTEST);
   }
 }

@@ -100,7 +100,7 @@ class ClusterChecksTest {
     "1:a:Leader,                       Ready,                False NoClusterIDMismatchDetected"
   })
   void membersOfMoreThanOneClusterAreNoticed(String holders, String states, String verdict) {
-    String[] parts = holders.split(" ");
+    String[] parts = holders.split(" ", -1);
     var leases =
         IntStream.range(0, parts.length)
             .mapToObj(
@@ -109,7 +109,10 @@ class ClusterChecksTest {
 
     assertEquals(
         verdict,
-        plain().seeing(leases).members(states.split(" ")).shortlyBy(new ClusterIdMismatchCheck()));
+        plain()
+            .seeing(leases)
+            .members(states.split(" ", -1))
+            .shortlyBy(new ClusterIdMismatchCheck()));
   }
 
   @Test
@@ -127,7 +130,7 @@ class ClusterChecksTest {
     assertEquals(
         verdict,
         Situation.of(joining())
-            .members(states.split(" "))
+            .members(states.split(" ", -1))
             .shortlyBy(new BootstrappedFromClusterCheck()));
   }
 

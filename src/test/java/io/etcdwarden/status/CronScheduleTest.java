@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,11 +129,11 @@ class CronScheduleTest {
   }
 
   private static Optional<Duration> walked(String schedule, Instant from) {
-    String[] fields = schedule.split(" ");
-    TreeSet<Integer> minutes = values(fields[0], 0, 59);
-    TreeSet<Integer> hours = values(fields[1], 0, 23);
-    TreeSet<Integer> days = values(fields[2], 1, 31);
-    TreeSet<Integer> weekdays = values(fields[4], 0, 6);
+    String[] fields = schedule.split(" ", -1);
+    Set<Integer> minutes = values(fields[0], 0, 59);
+    Set<Integer> hours = values(fields[1], 0, 23);
+    Set<Integer> days = values(fields[2], 1, 31);
+    Set<Integer> weekdays = values(fields[4], 0, 6);
     boolean anyDay = isOpen(fields[2]) || isOpen(fields[4]);
     LocalDateTime first = null;
     LocalDateTime minute =
@@ -155,10 +156,10 @@ class CronScheduleTest {
     return field.equals("*") || field.equals("*/1");
   }
 
-  private static TreeSet<Integer> values(String field, int lowest, int highest) {
-    TreeSet<Integer> values = new TreeSet<>();
-    String[] stepped = field.split("/");
-    String[] range = stepped[0].split("-");
+  private static Set<Integer> values(String field, int lowest, int highest) {
+    Set<Integer> values = new TreeSet<>();
+    String[] stepped = field.split("/", -1);
+    String[] range = stepped[0].split("-", -1);
     int step = stepped.length == 2 ? Integer.parseInt(stepped[1]) : 1;
     for (int value = lowest; value <= highest; value++) {
       boolean in;

@@ -65,6 +65,6 @@ class MemberChecksTest {
 
   private static Situation members(String states) {
     return Situation.of(Etcds.plain())
-        .members(states.isEmpty() ? new String[0] : states.split(" "));
+        .members(states.isEmpty() ? new String[0] : states.split(" ", -1));
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class StatusWriterTest {
   private static final Instant NOW = Situation.NOW;
   private static final Instant LATER = NOW.plusSeconds(20);
-  private static final OperatorException TROUBLE =
+  private final OperatorException trouble =
       new OperatorException(ErrorCode.SYNC_SERVICE_ACCOUNT, "cannot write ServiceAccount main");
 
   private final AtomicLong runs = new AtomicLong();
@@ -70,10 +70,10 @@ class StatusWriterTest {
   @Test
   void aSecondFailureOfTheSameKindTellsTheSame() {
     Etcd etcd = etcd();
-    EtcdStatus first = writer.writeFailure(etcd, TROUBLE, NOW);
+    EtcdStatus first = writer.writeFailure(etcd, trouble, NOW);
     etcd.setStatus(first);
 
-    assertEquals(first, writer.writeFailure(etcd, TROUBLE, LATER));
+    assertEquals(first, writer.writeFailure(etcd, trouble, LATER));
   }
 
   @Test
@@ -93,7 +93,7 @@ class StatusWriterTest {
     EtcdStatus known = write(situation, NOW);
     situation.etcd().setStatus(known);
 
-    EtcdStatus failed = writer.writeFailure(situation.etcd(), TROUBLE, LATER);
+    EtcdStatus failed = writer.writeFailure(situation.etcd(), trouble, LATER);
 
     assertEquals(known.members(), failed.members());
     assertEquals(known.conditions(), failed.conditions());
@@ -101,7 +101,8 @@ class StatusWriterTest {
     assertEquals("Reconcile Error", operation(failed));
     assertEquals("ERR_SYNC_SERVICE_ACCOUNT", failed.lastErrors().getFirst().code());
     assertEquals(
-        "[Operation: Sync, Code: ERR_SYNC_SERVICE_ACCOUNT] message: cannot write ServiceAccount main",
+        "[Operation: Sync, Code: ERR_SYNC_SERVICE_ACCOUNT] message: cannot write ServiceAccount"
+            + " main",
         failed.lastErrors().getFirst().description());
   }
 
@@ -110,7 +111,7 @@ class StatusWriterTest {
     Etcd etcd = etcd();
     etcd.getMetadata().setDeletionTimestamp("2026-03-01T11:59:00Z");
 
-    EtcdStatus failed = writer.writeFailure(etcd, TROUBLE, NOW);
+    EtcdStatus failed = writer.writeFailure(etcd, trouble, NOW);
 
     assertEquals("Delete Error", operation(failed));
     assertTrue(
@@ -120,7 +121,7 @@ class StatusWriterTest {
   @Test
   void errorsAreClearedOnceARunSucceeds() {
     Situation situation = running();
-    situation.etcd().setStatus(writer.writeFailure(situation.etcd(), TROUBLE, NOW));
+    situation.etcd().setStatus(writer.writeFailure(situation.etcd(), trouble, NOW));
 
     assertNull(write(situation, LATER).lastErrors());
   }
@@ -128,7 +129,7 @@ class StatusWriterTest {
   @Test
   void errorsStayWhileTheSpecIsNotActedOn() {
     Situation situation = running().after(new Progress.Untouched("Held."));
-    situation.etcd().setStatus(writer.writeFailure(situation.etcd(), TROUBLE, NOW));
+    situation.etcd().setStatus(writer.writeFailure(situation.etcd(), trouble, NOW));
 
     EtcdStatus status = write(situation, LATER);
 
