@@ -5,6 +5,8 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.support.Etcds;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,13 +26,23 @@ final class Clusters {
   private Clusters() {}
 
   static Etcd secured(String namespace) {
+    return secured(namespace, 3);
+  }
+
+  static Etcd secured(String namespace, int replicas) {
     try {
-      Etcd etcd = Etcds.parse(Files.readString(SECURED));
+      String text = Files.readString(SECURED).replace("replicas: 3", "replicas: " + replicas);
+      Etcd etcd = Etcds.parse(text);
       etcd.getMetadata().setNamespace(namespace);
       return etcd;
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  /** Changes the live resource by a merge patch. */
+  static void patch(KubernetesClient client, String namespace, String patch) {
+    client.resource(secured(namespace)).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
   }
 
   static Etcd live(KubernetesClient client, String namespace) {

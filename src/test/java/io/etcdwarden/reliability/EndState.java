@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.support.Trees;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
@@ -42,6 +43,7 @@ record EndState(Map<String, JsonNode> objects) {
           "generation",
           "clusterIP",
           "clusterIPs",
+          "holderIdentity",
           "renewTime",
           "lastTransitionTime",
           "lastUpdateTime",
@@ -101,8 +103,10 @@ record EndState(Map<String, JsonNode> objects) {
       return Optional.of("objects " + objects.keySet() + " but " + other.objects().keySet());
     }
     return objects.keySet().stream()
-        .filter(title -> !objects.get(title).equals(other.objects().get(title)))
-        .map(title -> title + ":\n" + objects.get(title) + "\nbut\n" + other.objects().get(title))
+        .flatMap(
+            title ->
+                Trees.differences(objects.get(title), other.objects().get(title)).stream()
+                    .map(difference -> title + ": " + difference))
         .findFirst();
   }
 }

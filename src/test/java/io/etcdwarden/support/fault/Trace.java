@@ -56,7 +56,7 @@ public final class Trace {
 
   /** How often each object came into being, by whichever verb. */
   public Map<String, Long> creations() {
-    return count(entry -> entry.status() == 201);
+    return count(entry -> entry.call().isMutating() && entry.status() == 201);
   }
 
   /** How often each object was deleted, or sent on its way. */

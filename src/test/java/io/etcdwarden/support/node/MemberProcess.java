@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,29 +28,25 @@ final class MemberProcess {
   private final EtcdPrograms programs;
   private final Network network;
   private final KubernetesClient client;
-  private final Supplier<List<String>> serving;
+  private final Others others;
   private final Runnable changed;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile MemberState state = MemberState.STARTING;
   private volatile Process process;
   private volatile Thread thread;
 
-  /**
-   * @param serving client URLs of the other members that are ready, as the client service knows
-   *     them
-   */
   MemberProcess(
       MemberHome home,
       EtcdPrograms programs,
       Network network,
       KubernetesClient client,
-      Supplier<List<String>> serving,
+      Others others,
       Runnable changed) {
     this.home = home;
     this.programs = programs;
     this.network = network;
     this.client = client;
-    this.serving = serving;
+    this.others = others;
     this.changed = changed;
   }
 
@@ -145,14 +140,18 @@ final class MemberProcess {
 
   /** The cluster that this member is or has just become part of; empty: ask again. */
   private Optional<RunningCluster> join() {
-    List<String> others = serving.get();
-    if (!home.config().hasSeveralMembers() || others.isEmpty()) {
+    List<String> serving = others.serving();
+    if (!home.config().hasSeveralMembers()) {
       return Optional.of(RunningCluster.NONE);
     }
-    EtcdCtl cluster = home.ctl().to(others);
+    if (serving.isEmpty()) {
+      boolean mayStart = home.hasData() || !others.haveServed();
+      return mayStart ? Optional.of(RunningCluster.NONE) : Optional.empty();
+    }
+    EtcdCtl cluster = home.ctl().to(serving);
     Optional<List<EtcdCtl.Listed>> listed = cluster.members();
     if (listed.isEmpty()) {
-      return Optional.of(RunningCluster.NONE);
+      return Optional.empty();
     }
     if (listed.get().stream().anyMatch(this::isThis) || addLearner(cluster)) {
       return cluster.members().map(RunningCluster::of);
@@ -181,9 +180,9 @@ final class MemberProcess {
 
   /** Refused until the learner has caught up; the next look asks again. */
   private void promote(long id) {
-    List<String> others = serving.get();
-    if (!others.isEmpty()) {
-      home.ctl().to(others).promote(id);
+    List<String> serving = others.serving();
+    if (!serving.isEmpty()) {
+      home.ctl().to(serving).promote(id);
     }
   }
 

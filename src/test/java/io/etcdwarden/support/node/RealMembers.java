@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ public final class RealMembers implements Members {
   private final Network network;
   private final Map<String, MemberProcess> processes = new ConcurrentHashMap<>();
   private final Map<String, MemberPorts> ports = new ConcurrentHashMap<>();
+  private final Set<Cluster> served = ConcurrentHashMap.newKeySet();
   private final Thread lastResort = Thread.ofPlatform().unstarted(this::stopAll);
 
   RealMembers(KubernetesClient client, EtcdPrograms programs) throws IOException {
@@ -64,8 +66,7 @@ public final class RealMembers implements Members {
             ports.computeIfAbsent(key(pod), any -> MemberPorts.free()),
             programs.etcdctl());
     MemberProcess process =
-        new MemberProcess(
-            home, programs, network, client, () -> othersOf(namespace, name), changed);
+        new MemberProcess(home, programs, network, client, new OthersOf(namespace, name), changed);
     if (processes.putIfAbsent(key(pod), process) == null) {
       process.start();
     }
@@ -127,13 +128,6 @@ public final class RealMembers implements Members {
         .toList();
   }
 
-  private List<String> othersOf(String namespace, String pod) {
-    return urls(
-        membersOf(namespace, clusterOf(pod)).stream()
-            .filter(it -> !it.home().podName().equals(pod))
-            .filter(it -> it.state().ready()));
-  }
-
   private static List<String> urls(Stream<MemberProcess> members) {
     return members.map(it -> it.home().clientUrl()).toList();
   }
@@ -144,5 +138,34 @@ public final class RealMembers implements Members {
 
   private static String key(Pod pod) {
     return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+  }
+
+  private record Cluster(String namespace, String name) {}
+
+  private final class OthersOf implements Others {
+    private final Cluster cluster;
+    private final String pod;
+
+    OthersOf(String namespace, String pod) {
+      this.cluster = new Cluster(namespace, clusterOf(pod));
+      this.pod = pod;
+    }
+
+    @Override
+    public List<String> serving() {
+      List<MemberProcess> ready =
+          membersOf(cluster.namespace(), cluster.name()).stream()
+              .filter(it -> it.state().ready())
+              .toList();
+      if (!ready.isEmpty()) {
+        served.add(cluster);
+      }
+      return urls(ready.stream().filter(it -> !it.home().podName().equals(pod)));
+    }
+
+    @Override
+    public boolean haveServed() {
+      return served.contains(cluster);
+    }
   }
 }

@@ -84,7 +84,7 @@ final class Sidecar {
                     .addToAnnotations(Annotations.MEMBER_TLS, String.valueOf(tls))
                     .build())
             .build());
-    if (state.get().leads() && saved.add(key(pod))) {
+    if (state.get().leads() && saved.add(pod.getMetadata().getUid())) {
       renewSnapshots(pod, FULL);
       renewSnapshots(pod, DELTA);
     }

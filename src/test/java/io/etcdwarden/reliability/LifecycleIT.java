@@ -1,0 +1,115 @@
+package io.etcdwarden.reliability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.node.EtcdCtl;
+import io.etcdwarden.support.node.EtcdPrograms;
+import io.etcdwarden.support.node.NodeSettings;
+import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.LocalOperator;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The life of a secured cluster whose members are real. */
+class LifecycleIT {
+  private static final Patience PATIENCE = Patience.ofSeconds(90);
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().freshNamespace();
+  private NodeStandIn node;
+  private LocalOperator operator;
+
+  @BeforeEach
+  void start() throws IOException {
+    EtcdPrograms programs = EtcdPrograms.in(Binaries.offered().folder());
+    node = NodeStandIn.real(client, namespace, programs, NodeSettings.brisk());
+    operator = LocalOperator.start(SharedApiServer.running().server().config(), namespace);
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+    node.close();
+  }
+
+  @Test
+  void aClusterIsCreatedGrowsIsChangedAndDeleted() {
+    create(1);
+    assertTrue(members().run("put", "key", "value").succeeded());
+
+    patch("{\"spec\":{\"replicas\":3}}");
+    assertEquals("key\nvalue\n", read());
+    assertEquals(3, Clusters.live(client, namespace).getStatus().readyReplicas());
+
+    patch("{\"spec\":{\"etcd\":{\"quota\":\"4Gi\",\"metrics\":\"extensive\"}}}");
+    assertEquals("key\nvalue\n", read());
+
+    client.resource(Clusters.secured(namespace)).delete();
+    PATIENCE.until(this::whyNotGone);
+  }
+
+  @Test
+  void onlyThoseWithACertificateOfTheClusterGetIn() throws Exception {
+    create(3);
+
+    EtcdCtl.Answer stranger = members().withoutCertificate().run("get", "key");
+    String foreignPeer =
+        node.processes()
+            .foreignPeerOf(namespace, Clusters.NAME + "-0")
+            .tryToJoin(Duration.ofSeconds(20));
+
+    assertFalse(stranger.succeeded());
+    assertTrue(saysSomeMember("client didn't provide a certificate"));
+    assertFalse(foreignPeer.isEmpty());
+    assertTrue(saysSomeMember("certificate signed by unknown authority"));
+  }
+
+  private boolean saysSomeMember(String words) throws IOException {
+    for (int ordinal = 0; ordinal < 3; ordinal++) {
+      if (node.processes().log(namespace, Clusters.NAME + "-" + ordinal).contains(words)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void create(int replicas) {
+    client.resource(Clusters.secured(namespace, replicas)).create();
+    PATIENCE.until(this::whyNotReady);
+  }
+
+  private void patch(String patch) {
+    Clusters.patch(client, namespace, patch);
+    PATIENCE.until(this::whyNotReady);
+  }
+
+  private EtcdCtl members() {
+    return node.processes().ctl(namespace, Clusters.NAME);
+  }
+
+  private String read() {
+    return members().run("get", "key").output();
+  }
+
+  private Optional<String> whyNotReady() {
+    return Clusters.whyNotReady(client, namespace);
+  }
+
+  private Optional<String> whyNotGone() {
+    EndState state = EndState.of(client, namespace);
+    int pods = client.pods().inNamespace(namespace).list().getItems().size();
+    return state.isEmpty() && pods == 0
+        ? Optional.empty()
+        : Optional.of("still there: " + pods + " pods, " + state.objects().keySet());
+  }
+}
