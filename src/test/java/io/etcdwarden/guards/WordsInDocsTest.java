@@ -1,0 +1,91 @@
+package io.etcdwarden.guards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.pki.FindingCode;
+import io.etcdwarden.pki.Notice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The words by which a cluster tells how it is are explained in the pages for users. */
+class WordsInDocsTest {
+  private static final Path ROOMS = Path.of("src/main/java/io/etcdwarden");
+
+  /** One word in camel case: how types and reasons of conditions and events are written. */
+  private static final Pattern REASON = Pattern.compile("\"([A-Z][a-z]+(?:[A-Z][A-Za-z]*)*)\"");
+
+  private static final Pattern CONSTANT = Pattern.compile("String [A-Z_]+ =\\s+\"([^\"]+)\"");
+
+  @Test
+  void everyFindingIsExplained() throws IOException {
+    assertExplained(
+        Arrays.stream(FindingCode.values()).map(FindingCode::word),
+        "docs/bring-your-own-certificates.md");
+  }
+
+  @Test
+  void everyErrorCodeIsExplained() throws IOException {
+    assertExplained(Arrays.stream(ErrorCode.values()).map(ErrorCode::wire), "docs/operations.md");
+  }
+
+  @Test
+  void everyTypeAndReasonOfAConditionIsExplained() throws IOException {
+    Set<String> words = reasonsIn("status");
+
+    assertTrue(words.contains("CertificatesReady"), words.toString());
+    assertExplained(words.stream(), "docs/operations.md");
+  }
+
+  @Test
+  void everyEventIsExplained() throws IOException {
+    Set<String> words = reasonsIn("etcd");
+    Arrays.stream(Notice.Kind.values()).map(Notice.Kind::reason).forEach(words::add);
+
+    assertTrue(words.contains("SpecReconciliationSkipped"), words.toString());
+    assertExplained(words.stream(), "docs/operations.md");
+  }
+
+  @Test
+  void everyAnnotationIsExplained() throws IOException {
+    String page = Files.readString(Path.of("docs/operations.md"));
+    String source = Files.readString(ROOMS.resolve("api/Annotations.java"));
+
+    List<String> keys =
+        CONSTANT.matcher(source).results().map(found -> found.group(1)).sorted().toList();
+
+    assertEquals(Annotations.class.getFields().length, keys.size());
+    assertEquals(List.of(), keys.stream().filter(key -> !page.contains(key)).toList());
+  }
+
+  private static void assertExplained(Stream<String> words, String file) throws IOException {
+    String page = Files.readString(Path.of(file));
+
+    assertEquals(List.of(), words.filter(word -> !page.contains("`" + word + "`")).toList(), file);
+  }
+
+  private static Set<String> reasonsIn(String room) throws IOException {
+    Set<String> words = new TreeSet<>();
+    for (Path file : sources(room)) {
+      REASON.matcher(Files.readString(file)).results().forEach(word -> words.add(word.group(1)));
+    }
+    return words;
+  }
+
+  private static List<Path> sources(String room) throws IOException {
+    try (Stream<Path> files = Files.list(ROOMS.resolve(room))) {
+      return new ArrayList<>(files.sorted().toList());
+    }
+  }
+}
