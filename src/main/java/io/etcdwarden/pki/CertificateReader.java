@@ -48,7 +48,7 @@ final class CertificateReader {
         Bytes.of(keyBytes),
         PublicKeyInfo.read(keyBytes),
         extensions(fields, version),
-        Bytes.of(outer.bits()));
+        Bytes.of(outer.wholeBytes()));
   }
 
   private static int version(Der fields) throws Malformed {

@@ -131,10 +131,19 @@ final class Der {
 
   /** The bytes of a bit string, whose unused last bits must be zero. */
   byte[] bits() throws Malformed {
+    return bits(7);
+  }
+
+  /** The content of a bit string that must hold whole bytes, as keys and signatures do. */
+  byte[] wholeBytes() throws Malformed {
+    return bits(0);
+  }
+
+  private byte[] bits(int mostUnused) throws Malformed {
     byte[] value = read(BIT_STRING).rest();
     int unused = value.length == 0 ? 8 : value[0] & 0xff;
     boolean invalid =
-        unused > 7
+        unused > mostUnused
             || (value.length == 1 && unused != 0)
             || (value.length > 1 && (value[value.length - 1] & ((1 << unused) - 1)) != 0);
     if (invalid) {

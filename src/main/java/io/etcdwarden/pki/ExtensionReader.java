@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Reads the extensions of a certificate by the rules of Go; each may stand there once. */
 final class ExtensionReader {
-  private static final String AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
+  private static final String AUTHORITY_INFO_ACCESS = OtherExtensions.AUTHORITY_INFO_ACCESS;
 
   private boolean hasBasicConstraints;
   private boolean authority;
@@ -84,10 +84,8 @@ final class ExtensionReader {
           case "2.5.29.30" -> readNameConstraints(value);
           case "2.5.29.35" -> readIssuerKeyId(content.read(Der.SEQUENCE), critical);
           case "2.5.29.37" -> readPurposes(content.read(Der.SEQUENCE));
-          case "2.5.29.31", "2.5.29.32", "2.5.29.33", "2.5.29.36" -> readSequence(content);
-          case "2.5.29.54" -> content.integer() != null;
-          case AUTHORITY_INFO_ACCESS -> readAuthorityInfo(content, critical);
-          default -> false;
+          case AUTHORITY_INFO_ACCESS -> readAuthorityInfo(oid, content, critical);
+          default -> OtherExtensions.read(oid, content);
         };
     if (critical && !understood) {
       unknownCritical.add(oid);
@@ -182,17 +180,10 @@ final class ExtensionReader {
     return true;
   }
 
-  private static boolean readAuthorityInfo(Der content, boolean critical) throws Malformed {
+  private static boolean readAuthorityInfo(String oid, Der content, boolean critical)
+      throws Malformed {
     refuseCritical(critical, "authority information access");
-    return readSequence(content);
-  }
-
-  private static boolean readSequence(Der content) throws Malformed {
-    Der fields = content.read(Der.SEQUENCE);
-    while (!fields.isEmpty()) {
-      fields.readAny();
-    }
-    return true;
+    return OtherExtensions.read(oid, content);
   }
 
   private static void refuseCritical(boolean critical, String extension) throws Malformed {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The names that an authority may sign for: DNS domains, and address ranges as address and mask.
@@ -16,6 +17,8 @@ record NameConstraints(
     List<byte[]> permittedRanges,
     List<byte[]> excludedRanges,
     boolean hasOtherKinds) {
+  private static final Pattern DOMAIN =
+      Pattern.compile("|\\.?[!-~&&[^.]]{1,63}(\\.[!-~&&[^.]]{1,63})*");
 
   static NameConstraints read(byte[] value) throws Malformed {
     Der whole = Der.of(value);
@@ -114,12 +117,19 @@ record NameConstraints(
 
     private void add(int tag, byte[] value) throws Malformed {
       if (tag == Der.bare(2)) {
-        domains.add(ExtensionReader.ascii(value, "name constraint"));
+        domains.add(domain(ExtensionReader.ascii(value, "name constraint")));
       } else if (tag == Der.bare(7)) {
         ranges.add(range(value));
       } else if (tag != Der.bare(1) && tag != Der.bare(6)) {
         otherKinds = true;
       }
+    }
+
+    private static String domain(String text) throws Malformed {
+      if (!DOMAIN.matcher(text).matches()) {
+        throw new Malformed("its name constraints hold a text that is no domain");
+      }
+      return text;
     }
 
     private static byte[] range(byte[] value) throws Malformed {

@@ -35,6 +35,7 @@ final class PrivateKeyReader {
       return rsa(version, fields, der);
     }
     if (fields.isNext(Der.OCTET_STRING)) {
+      requireOne(version);
       return sec1(fields, Optional.empty());
     }
     throw new Malformed("it is no private key in PKCS#8, PKCS#1 or SEC1 form");
@@ -59,8 +60,14 @@ final class PrivateKeyReader {
   }
 
   private static Der version1(Der fields) throws Malformed {
-    fields.integer();
+    requireOne(fields.integer());
     return fields;
+  }
+
+  private static void requireOne(BigInteger version) throws Malformed {
+    if (!version.equals(BigInteger.ONE)) {
+      throw new Malformed("the version of the ECDSA key is unknown");
+    }
   }
 
   private static HeldKey pkcs1(byte[] der) throws Malformed {
@@ -123,6 +130,12 @@ final class PrivateKeyReader {
     if (oid.isEmpty() && fields.isNext(Der.context(0))) {
       Der parameters = fields.readAny();
       oid = parameters.isNext(Der.OID) ? Optional.of(parameters.oid()) : Optional.empty();
+    }
+    if (fields.isNext(Der.context(1))) {
+      fields.readAny();
+    }
+    if (!fields.isEmpty()) {
+      throw new Malformed("the ECDSA key holds more than belongs there");
     }
     if (oid.isEmpty()) {
       return unsupported("ECDSA with explicit curve parameters");

@@ -12,6 +12,9 @@ sealed interface PublicKeyInfo {
   String EC_OID = "1.2.840.10045.2.1";
   String ED25519_OID = "1.3.101.112";
 
+  /** An RSA key's algorithm has the parameter NULL, and nothing else. */
+  Bytes RSA_PARAMETERS = Bytes.of(new byte[] {Der.NULL, 0});
+
   /** The curves that Go knows, by object identifier; of these P-224 fails in every handshake. */
   Map<String, String> CURVES =
       Map.of(
@@ -48,7 +51,7 @@ sealed interface PublicKeyInfo {
     Der fields = Der.of(spki).read(Der.SEQUENCE);
     Der algorithm = fields.read(Der.SEQUENCE);
     String oid = algorithm.oid();
-    byte[] key = fields.bits();
+    byte[] key = fields.wholeBytes();
     return switch (oid) {
       case RSA_OID -> rsa(algorithm, key);
       case EC_OID -> ec(algorithm, key);
@@ -67,7 +70,7 @@ sealed interface PublicKeyInfo {
   }
 
   private static PublicKeyInfo rsa(Der algorithm, byte[] key) throws Malformed {
-    if (!algorithm.isNext(Der.NULL)) {
+    if (!RSA_PARAMETERS.equals(Bytes.of(algorithm.rest()))) {
       throw new Malformed("its RSA key lacks the NULL parameter");
     }
     Der numbers = Der.of(key).read(Der.SEQUENCE);
