@@ -48,7 +48,8 @@ final class LastOperations {
         failure.isWrongWish()
             ? " Change the resource; until then nothing more is tried."
             : " The operation is tried again.";
-    return keptOr(etcd, false, type, LastOperation.ERROR, failure.getMessage() + next, now);
+    String told = failure.getMessage() + (failure.getMessage().endsWith(".") ? "" : ".") + next;
+    return keptOr(etcd, false, type, LastOperation.ERROR, told, now);
   }
 
   LastOperation deleting(Etcd etcd, String state, String description, Instant now) {
