@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -40,10 +41,14 @@ import org.slf4j.LoggerFactory;
 public final class OperatorApp implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperatorApp.class);
 
+  /** Less than the 30 s after which a kubelet kills, more than a run of a controller may take. */
+  private static final long STOP_SECONDS = 20;
+
   private final OperatorConfig config;
   private final KubeClients clients;
   private final ApiClusters clusters;
   private final Operator operator;
+  private final LeaderLease lease;
   private final PrometheusMeterRegistry registry;
   private final AtomicReference<String> complaint = new AtomicReference<>("still starting");
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -64,6 +69,7 @@ public final class OperatorApp implements AutoCloseable {
     this.clients = KubeClients.connect(kube);
     this.registry = ProcessMeters.registry(version);
     Identity identity = Identity.ofThisProcess(clients.full());
+    this.lease = new LeaderLease(clients.full(), config.leaderElection().resourceName(), identity);
     this.clusters =
         new ApiClusters(
             clients,
@@ -105,10 +111,25 @@ public final class OperatorApp implements AutoCloseable {
             .orElseGet(Images::builtIn);
     OperatorApp app =
         new OperatorApp(config, Config.autoConfigure(null), images, Clock.systemUTC(), version);
-    Thread stopper = new Thread(() -> app.end(0, "asked to stop"), "stop");
-    Runtime.getRuntime().addShutdownHook(stopper);
-    app.start();
-    return app.awaitEnd();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> app.stop(stopped), "stop"));
+    try {
+      app.start();
+      return app.awaitEnd();
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  /** Java ends when its hooks return, whatever other threads still do; so this one waits. */
+  private void stop(CountDownLatch stopped) {
+    end(0, "asked to stop");
+    try {
+      boolean isInOrder = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+      log.info("stopped {}", isInOrder ? "in order" : "before everything had come to its end");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Starts everything; returns when the informers are filled, or when it was stopped before. */
@@ -171,6 +192,9 @@ public final class OperatorApp implements AutoCloseable {
     ended.countDown();
     complaint.set("stopping");
     operator.stop();
+    if (config.leaderElection().enabled()) {
+      lease.release();
+    }
     clusters.close();
     clients.close();
     if (health != null) {

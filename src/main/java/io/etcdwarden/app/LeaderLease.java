@@ -1,0 +1,49 @@
+package io.etcdwarden.app;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Lease by which copies of the operator agree on the one that acts. The framework takes and
+ * renews it, but lets it expire at the end, so that the next copy would stand idle meanwhile.
+ */
+final class LeaderLease {
+  private static final Logger log = LoggerFactory.getLogger(LeaderLease.class);
+
+  private final KubernetesClient client;
+  private final String name;
+  private final Identity identity;
+
+  LeaderLease(KubernetesClient client, String name, Identity identity) {
+    this.client = client;
+    this.name = name;
+    this.identity = identity;
+  }
+
+  /** Gives the Lease back if it is ours; to be called when nothing of ours writes any more. */
+  void release() {
+    try {
+      Lease lease = client.leases().inNamespace(identity.namespace()).withName(name).get();
+      if (lease != null && identity.unique().equals(lease.getSpec().getHolderIdentity())) {
+        client.resource(free(lease)).update();
+      }
+    } catch (KubernetesClientException failure) {
+      // Nothing is lost but time: it expires by itself.
+      log.info("the lease {} could not be given back: {}", name, Causes.root(failure));
+    }
+  }
+
+  /** Carries the version that was read: should somebody else have taken it, this is refused. */
+  private static Lease free(Lease held) {
+    return new LeaseBuilder(held)
+        .editSpec()
+        .withHolderIdentity("")
+        .withLeaseDurationSeconds(1)
+        .endSpec()
+        .build();
+  }
+}
