@@ -4,7 +4,7 @@ package io.etcdwarden.kube;
 public final class StaleException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  StaleException(String what, Throwable cause) {
+  public StaleException(String what, Throwable cause) {
     super(what, cause);
   }
 }

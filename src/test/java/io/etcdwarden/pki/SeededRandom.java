@@ -4,12 +4,12 @@ import java.security.SecureRandom;
 import java.util.Random;
 
 /** Randomness that is the same on every run, so that a failing test fails again. */
-final class SeededRandom extends SecureRandom {
+public final class SeededRandom extends SecureRandom {
   private static final long serialVersionUID = 1L;
 
   private final Random source;
 
-  SeededRandom(long seed) {
+  public SeededRandom(long seed) {
     super(null, null);
     this.source = new Random(seed);
   }

@@ -20,6 +20,11 @@ public final class Etcds {
     return YAML.unmarshal(yaml, Etcd.class);
   }
 
+  /** A copy that shares nothing with the original, as the API server would hand it out. */
+  public static Etcd copy(Etcd etcd) {
+    return YAML.clone(etcd);
+  }
+
   /** Three members, nothing else wished. */
   public static Etcd plain() {
     return named("main");

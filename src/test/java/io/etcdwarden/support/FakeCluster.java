@@ -1,0 +1,277 @@
+package io.etcdwarden.support;
+
+import io.etcdwarden.api.Announcement;
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.kube.Clusters;
+import io.etcdwarden.kube.StaleException;
+import io.etcdwarden.observed.ObjectRef;
+import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.pki.SecretWrite;
+import io.etcdwarden.pki.StoredSecret;
+import io.etcdwarden.pki.Vault;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * One Etcd and all that belongs to it, in memory, with the manners of an API server: versions grow,
+ * a write that was decided on an older one is refused, an apply that changes nothing is none.
+ */
+public final class FakeCluster implements Clusters {
+  private final Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
+  private final Map<ObjectRef, HasMetadata> intents = new HashMap<>();
+  private final Map<String, StoredSecret> secrets = new TreeMap<>();
+  private final Map<String, Pod> pods = new TreeMap<>();
+  private final List<String> writes = new ArrayList<>();
+  private final List<Announcement> told = new ArrayList<>();
+  private Optional<RuntimeException> trouble = Optional.empty();
+  private Etcd etcd;
+  private long version;
+
+  /** The resource as a user has just created it. */
+  public void create(Etcd wish) {
+    etcd = Etcds.copy(wish);
+    etcd.getMetadata().setUid("etcd-uid");
+    etcd.getMetadata().setGeneration(1L);
+    etcd.getMetadata().setResourceVersion(nextVersion());
+  }
+
+  /** The resource as it is now. */
+  public Etcd live() {
+    return Etcds.copy(etcd);
+  }
+
+  /** A user changes what is wished; the status stays. */
+  public void wish(Etcd other) {
+    etcd.setSpec(Etcds.copy(other).getSpec());
+    etcd.getMetadata().setGeneration(etcd.getMetadata().getGeneration() + 1);
+    etcd.getMetadata().setResourceVersion(nextVersion());
+  }
+
+  /** A user changes something else about the resource. */
+  public void edit(Consumer<Etcd> change) {
+    change.accept(etcd);
+    etcd.getMetadata().setResourceVersion(nextVersion());
+  }
+
+  /** A user puts a Secret there, or changes it. */
+  public void put(StoredSecret secret) {
+    secrets.put(secret.name(), written(secret));
+  }
+
+  public void removeSecret(String name) {
+    secrets.remove(name);
+  }
+
+  public Optional<StoredSecret> secret(String name) {
+    return Optional.ofNullable(secrets.get(name));
+  }
+
+  /** An object is changed behind the operator's back. */
+  public <T extends HasMetadata> void change(Class<T> kind, String name, Consumer<T> change) {
+    T object = object(kind, name).orElseThrow();
+    change.accept(object);
+    object.getMetadata().setResourceVersion(nextVersion());
+  }
+
+  public <T extends HasMetadata> Optional<T> object(Class<T> kind, String name) {
+    return Optional.ofNullable(
+        kind.cast(objects.get(new ObjectRef(HasMetadata.getKind(kind), name))));
+  }
+
+  public void put(Pod pod) {
+    pods.put(pod.getMetadata().getName(), pod);
+  }
+
+  public Map<ObjectRef, HasMetadata> objects() {
+    return Map.copyOf(objects);
+  }
+
+  /** The next write of an object meets this. */
+  public void failNextApply(RuntimeException failure) {
+    trouble = Optional.of(failure);
+  }
+
+  /** All writes since the last time this was asked, as verb and object. */
+  public List<String> writes() {
+    List<String> since = List.copyOf(writes);
+    writes.clear();
+    return since;
+  }
+
+  /** The reasons of all events since the last time this was asked. */
+  public List<String> told() {
+    List<String> since = told.stream().map(Announcement::reason).toList();
+    told.clear();
+    return since;
+  }
+
+  @Override
+  public List<EventSource<?, Etcd>> eventSources(EventSourceContext<Etcd> context) {
+    return List.of();
+  }
+
+  @Override
+  public Cluster of(Etcd known, Context<Etcd> context) {
+    return new View(known);
+  }
+
+  private String nextVersion() {
+    return String.valueOf(++version);
+  }
+
+  private StoredSecret written(StoredSecret secret) {
+    return new StoredSecret(
+        secret.name(),
+        secret.type(),
+        secret.data(),
+        secret.labels(),
+        secret.annotations(),
+        secret.owners(),
+        secret.uid().isEmpty() ? "uid-" + secret.name() : secret.uid(),
+        nextVersion(),
+        false,
+        secret.immutable());
+  }
+
+  /** The cluster as one run sees it, that was started for the resource as it was then. */
+  private final class View implements Cluster {
+    private final Etcd known;
+
+    View(Etcd known) {
+      this.known = known;
+    }
+
+    @Override
+    public Snapshot look() {
+      return new Snapshot(
+          objects(), List.copyOf(pods.values()), List.of(), Map.of(), Vault.of(secrets.values()));
+    }
+
+    @Override
+    public List<StoredSecret> keep(List<SecretWrite> wanted) {
+      return wanted.stream().map(this::keep).toList();
+    }
+
+    private StoredSecret keep(SecretWrite write) {
+      StoredSecret wanted = write.secret();
+      StoredSecret held = secrets.get(wanted.name());
+      boolean asDecided =
+          write instanceof SecretWrite.Create
+              ? held == null
+              : held != null && held.resourceVersion().equals(wanted.resourceVersion());
+      if (!asDecided) {
+        throw new StaleException("Secret " + wanted.name(), null);
+      }
+      writes.add(write.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " Secret " + wanted.name());
+      secrets.put(wanted.name(), written(wanted));
+      return secrets.get(wanted.name());
+    }
+
+    @Override
+    public List<HasMetadata> apply(List<HasMetadata> wanted) {
+      return wanted.stream().map(this::apply).toList();
+    }
+
+    private HasMetadata apply(HasMetadata wanted) {
+      if (trouble.isPresent()) {
+        RuntimeException failure = trouble.get();
+        trouble = Optional.empty();
+        throw failure;
+      }
+      ObjectRef ref = ObjectRef.of(wanted);
+      HasMetadata live = objects.get(ref);
+      if (live != null && wanted.equals(intents.get(ref))) {
+        return live;
+      }
+      intents.put(ref, Serialization.clone(wanted));
+      HasMetadata merged = merged(live, Serialization.clone(wanted));
+      merged.getMetadata().setResourceVersion(nextVersion());
+      objects.put(ref, merged);
+      writes.add((live == null ? "create " : "apply ") + ref);
+      return merged;
+    }
+
+    /** What others own of an object stays: the sidecar's part of a Lease, the status of a set. */
+    private HasMetadata merged(HasMetadata live, HasMetadata wanted) {
+      Long generation = live == null ? null : live.getMetadata().getGeneration();
+      wanted.getMetadata().setGeneration(generation == null ? 1 : generation + 1);
+      if (live instanceof Lease lease) {
+        ((Lease) wanted).setSpec(lease.getSpec());
+        wanted.getMetadata().setAnnotations(lease.getMetadata().getAnnotations());
+      }
+      if (live instanceof StatefulSet set) {
+        ((StatefulSet) wanted).setStatus(set.getStatus());
+      }
+      return wanted;
+    }
+
+    @Override
+    public List<ObjectRef> delete(List<ObjectRef> unwanted) {
+      List<ObjectRef> deleted = unwanted.stream().filter(objects::containsKey).toList();
+      for (ObjectRef ref : deleted) {
+        objects.remove(ref);
+        writes.add("delete " + ref);
+      }
+      return deleted;
+    }
+
+    @Override
+    public void deleteKeepingPods(ObjectRef memberSet) {
+      delete(List.of(memberSet));
+    }
+
+    @Override
+    public Map<ObjectRef, HasMetadata> objects() {
+      return Map.copyOf(objects);
+    }
+
+    @Override
+    public void tell(EtcdStatus status) {
+      if (status.equals(known.getStatus())) {
+        return;
+      }
+      if (!known.getMetadata().getResourceVersion().equals(etcd.getMetadata().getResourceVersion())) {
+        throw new StaleException("Etcd", null);
+      }
+      etcd.setStatus(status);
+      etcd.getMetadata().setResourceVersion(nextVersion());
+      writes.add("tell");
+    }
+
+    @Override
+    public void answerRequest() {
+      etcd.getMetadata().getAnnotations().remove(Annotations.OPERATION);
+      etcd.getMetadata().getAnnotations().remove(Annotations.OPERATION_DEPRECATED);
+      etcd.getMetadata().setResourceVersion(nextVersion());
+      writes.add("answer");
+    }
+
+    @Override
+    public void announce(List<Announcement> announcements) {
+      told.addAll(announcements);
+    }
+
+    @Override
+    public void forget() {
+      writes.add("forget");
+    }
+  }
+}
