@@ -35,7 +35,9 @@ class EtcdFlowTest {
 
     List<String> writes = stage.cluster.writes();
     assertEquals("create ServiceAccount main", writes.getFirst());
-    assertEquals(List.of("create StatefulSet main", "tell"), writes.subList(writes.size() - 2, writes.size()));
+    assertEquals(
+        List.of("create StatefulSet main", "tell"),
+        writes.subList(writes.size() - 2, writes.size()));
     assertEquals("Reconcile Succeeded", stage.operation());
     assertEquals(List.of("Reconciled"), stage.cluster.told());
   }
@@ -140,8 +142,16 @@ class EtcdFlowTest {
     StoredSecret broken =
         provided(
             new StoredSecret(
-                "main-client-server", StoredSecret.TLS, Map.of(), Map.of(), Map.of(), Set.of(),
-                "u", "1", false, false),
+                "main-client-server",
+                StoredSecret.TLS,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                "u",
+                "1",
+                false,
+                false),
             "broken");
     stage.cluster.put(broken);
 
@@ -193,7 +203,9 @@ class EtcdFlowTest {
     stage.run();
     stage.cluster.writes();
     stage.cluster.change(
-        StatefulSet.class, "main", set -> set.getSpec().getSelector().setMatchLabels(Map.of("a", "b")));
+        StatefulSet.class,
+        "main",
+        set -> set.getSpec().getSelector().setMatchLabels(Map.of("a", "b")));
 
     stage.run();
     assertTrue(stage.cluster.writes().contains("delete StatefulSet main"));
@@ -298,7 +310,9 @@ class EtcdFlowTest {
 
   @Test
   void aWishThatCannotBeMetIsToldAndNotTriedAgain() {
-    Etcd wish = Etcds.with("main", "  replicas: 3\n  volumeClaimTemplate: Bad_Name\n  etcd: {}\n  backup: {}\n");
+    Etcd wish =
+        Etcds.with(
+            "main", "  replicas: 3\n  volumeClaimTemplate: Bad_Name\n  etcd: {}\n  backup: {}\n");
     stage.cluster.create(wish);
 
     var control = stage.fail();
@@ -326,7 +340,8 @@ class EtcdFlowTest {
     stage.cluster.told();
     stage.membersBecomeReady();
 
-    var control = stage.runLate(() -> stage.cluster.edit(etcd -> etcd.getMetadata().setLabels(Map.of())));
+    var control =
+        stage.runLate(() -> stage.cluster.edit(etcd -> etcd.getMetadata().setLabels(Map.of())));
 
     assertFalse(control.isNoRetry());
     assertNull(stage.status().lastErrors());

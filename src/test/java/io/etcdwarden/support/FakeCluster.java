@@ -1,7 +1,7 @@
 package io.etcdwarden.support;
 
-import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.kube.Cluster;
@@ -180,7 +180,8 @@ public final class FakeCluster implements Clusters {
       if (!asDecided) {
         throw new StaleException("Secret " + wanted.name(), null);
       }
-      writes.add(write.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " Secret " + wanted.name());
+      writes.add(
+          write.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " Secret " + wanted.name());
       secrets.put(wanted.name(), written(wanted));
       return secrets.get(wanted.name());
     }
@@ -248,7 +249,10 @@ public final class FakeCluster implements Clusters {
       if (status.equals(known.getStatus())) {
         return;
       }
-      if (!known.getMetadata().getResourceVersion().equals(etcd.getMetadata().getResourceVersion())) {
+      if (!known
+          .getMetadata()
+          .getResourceVersion()
+          .equals(etcd.getMetadata().getResourceVersion())) {
         throw new StaleException("Etcd", null);
       }
       etcd.setStatus(status);
