@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * A kube-apiserver with an etcd of its own, made from nothing and thrown away.
@@ -38,22 +40,31 @@ public final class ApiServer implements AutoCloseable {
    * between our choice and its use, so it is tried more than once.
    */
   public static ApiServer start(Binaries binaries) {
+    return start(binaries, Flags::server);
+  }
+
+  /** The same, with a record of every request that is made with {@link #operatorKubeconfig}. */
+  public static ApiServer startRecording(Binaries binaries) {
+    return start(binaries, Flags::recordingServer);
+  }
+
+  private static ApiServer start(Binaries binaries, Function<Workspace, List<String>> flags) {
     for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
       try {
-        return startOnce(binaries);
+        return startOnce(binaries, flags);
       } catch (Program.EndedException e) {
         // The next attempt takes other ports.
       }
     }
-    return startOnce(binaries);
+    return startOnce(binaries, flags);
   }
 
-  private static ApiServer startOnce(Binaries binaries) {
+  private static ApiServer startOnce(Binaries binaries, Function<Workspace, List<String>> flags) {
     Path etcdProgram = binaries.program("etcd");
     Path serverProgram = binaries.program("kube-apiserver");
     Workspace workspace = Workspace.create();
     Program etcd = Program.start(workspace.folder(), etcdProgram, Flags.etcd(workspace));
-    Program server = Program.start(workspace.folder(), serverProgram, Flags.server(workspace));
+    Program server = Program.start(workspace.folder(), serverProgram, flags.apply(workspace));
     ApiServer started = new ApiServer(workspace, etcd, server);
     try {
       started.awaitReady();
@@ -93,6 +104,18 @@ public final class ApiServer implements AutoCloseable {
   /** A kubeconfig file with the rights of an administrator. */
   public Path kubeconfig() {
     return workspace.kubeconfig();
+  }
+
+  /**
+   * The same rights under a name of their own, so that an operator's requests can be told apart.
+   */
+  public Path operatorKubeconfig() {
+    return workspace.operatorKubeconfig();
+  }
+
+  /** One line of JSON for each request of the operator's name, if this server records them. */
+  public Path record() {
+    return workspace.record();
   }
 
   /** Settings of a client with the rights of an administrator. */

@@ -1,5 +1,6 @@
 package io.etcdwarden.support.apiserver;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** How the two programs are called. */
@@ -41,5 +42,12 @@ final class Flags {
         "--max-requests-inflight=2000",
         "--max-mutating-requests-inflight=1000",
         "--profiling=false");
+  }
+
+  static List<String> recordingServer(Workspace workspace) {
+    List<String> flags = new ArrayList<>(server(workspace));
+    flags.add("--audit-policy-file=" + workspace.recordingPolicy());
+    flags.add("--audit-log-path=" + workspace.record());
+    return flags;
   }
 }

@@ -44,11 +44,28 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
   }
 
   private void writeFiles(String token) throws IOException {
-    Files.writeString(tokens(), token + ",admin,admin,system:masters\n");
-    Files.writeString(serviceAccountKeys(), newKeyPair());
+    String other = token + "-operator";
     Files.writeString(
-        kubeconfig(),
+        tokens(),
+        "%s,admin,admin,system:masters\n%s,operator,operator,system:masters\n"
+            .formatted(token, other));
+    Files.writeString(serviceAccountKeys(), newKeyPair());
+    Files.writeString(kubeconfig(), kubeconfig(token));
+    Files.writeString(operatorKubeconfig(), kubeconfig(other));
+    Files.writeString(
+        recordingPolicy(),
         """
+        apiVersion: audit.k8s.io/v1
+        kind: Policy
+        omitStages: [RequestReceived]
+        rules:
+          - {level: Metadata, users: [operator]}
+          - {level: None}
+        """);
+  }
+
+  private String kubeconfig(String token) {
+    return """
         apiVersion: v1
         kind: Config
         clusters:
@@ -67,7 +84,7 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
               user: admin
         current-context: test
         """
-            .formatted(address(), certificates().resolve("apiserver.crt"), token));
+        .formatted(address(), certificates().resolve("apiserver.crt"), token);
   }
 
   /** A private key and its public half, each of which the server reads from this one text. */
@@ -93,6 +110,19 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
 
   Path kubeconfig() {
     return folder.resolve("kubeconfig");
+  }
+
+  Path operatorKubeconfig() {
+    return folder.resolve("operator.kubeconfig");
+  }
+
+  /** Says whose requests are recorded. */
+  Path recordingPolicy() {
+    return folder.resolve("recording.yaml");
+  }
+
+  Path record() {
+    return folder.resolve("requests.json");
   }
 
   Path tokens() {

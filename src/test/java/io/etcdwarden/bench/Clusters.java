@@ -1,0 +1,167 @@
+package io.etcdwarden.bench;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.support.Etcds;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** The clusters that are asked for: three members, TLS on all lines, backups in S3. */
+record Clusters(KubernetesClient client) {
+  private static final String NAMESPACE = "bench";
+  private static final int SECRET_SIZE = 500 * 1024;
+
+  void prepare(int secrets) {
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .create();
+    createSecret("backup-store", Map.of("region", "x", "accessKeyID", "x", "secretAccessKey", "x"));
+    String bulk = "x".repeat(SECRET_SIZE);
+    IntStream.range(0, secrets).forEach(n -> createSecret("other-" + n, Map.of("bulk", bulk)));
+  }
+
+  private void createSecret(String name, Map<String, String> content) {
+    SecretBuilder secret =
+        new SecretBuilder().withNewMetadata().withName(name).withNamespace(NAMESPACE).endMetadata();
+    content.forEach(
+        (key, value) ->
+            secret.addToData(
+                key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+    client.resource(secret.build()).create();
+  }
+
+  void create(String name) {
+    client.resource(wish(name)).create();
+  }
+
+  /** Asks for them all at once, and returns when the last request has been answered. */
+  void create(int number) {
+    try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
+      IntStream.range(0, number).forEach(n -> callers.execute(() -> create("cluster-" + n)));
+    }
+  }
+
+  void deleteAll() {
+    client.resources(Etcd.class).inNamespace(NAMESPACE).delete();
+  }
+
+  /** Done when so many member sets are there. */
+  Wait untilMemberSets(int number) {
+    CountDownLatch latch = new CountDownLatch(number);
+    return new Wait(
+        latch,
+        client
+            .apps()
+            .statefulSets()
+            .inNamespace(NAMESPACE)
+            .inform(new Counting<>(latch, set -> true)));
+  }
+
+  /** Done when so many resources have been acted on. */
+  Wait untilObserved(int number) {
+    CountDownLatch latch = new CountDownLatch(number);
+    return new Wait(
+        latch,
+        client
+            .resources(Etcd.class)
+            .inNamespace(NAMESPACE)
+            .inform(new Counting<>(latch, Clusters::isObserved)));
+  }
+
+  /** Done when no resource is left. */
+  boolean areGone() {
+    return client.resources(Etcd.class).inNamespace(NAMESPACE).list().getItems().isEmpty();
+  }
+
+  private static boolean isObserved(Etcd etcd) {
+    return etcd.getStatus() != null
+        && etcd.getMetadata().getGeneration().equals(etcd.getStatus().observedGeneration());
+  }
+
+  /** Something that will be true some day, noticed by a watch. */
+  record Wait(CountDownLatch latch, SharedIndexInformer<?> informer) {
+    void await(Duration patience) throws InterruptedException {
+      boolean came = latch.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      informer.close();
+      if (!came) {
+        throw new IllegalStateException(
+            latch.getCount() + " are missing after " + patience.toSeconds() + " s");
+      }
+    }
+  }
+
+  private record Counting<T extends HasMetadata>(
+      CountDownLatch latch, Predicate<T> counts, Set<String> seen)
+      implements ResourceEventHandler<T> {
+    Counting(CountDownLatch latch, Predicate<T> counts) {
+      this(latch, counts, ConcurrentHashMap.newKeySet());
+    }
+
+    @Override
+    public void onAdd(T object) {
+      if (counts.test(object) && seen.add(object.getMetadata().getName())) {
+        latch.countDown();
+      }
+    }
+
+    @Override
+    public void onUpdate(T before, T object) {
+      onAdd(object);
+    }
+
+    @Override
+    public void onDelete(T object, boolean stateUnknown) {
+      // Nothing is deleted while something is waited for.
+    }
+  }
+
+  private static Etcd wish(String name) {
+    Etcd etcd =
+        Etcds.parse(
+            """
+            apiVersion: druid.gardener.cloud/v1alpha1
+            kind: Etcd
+            metadata: {name: NAME, namespace: bench}
+            spec:
+              labels: {app: NAME}
+              replicas: 3
+              etcd:
+                clientUrlTls:
+                  tlsCASecretRef: {name: NAME-client-ca, dataKey: ca.crt}
+                  serverTLSSecretRef: {name: NAME-client-server}
+                  clientTLSSecretRef: {name: NAME-client-client}
+                peerUrlTls:
+                  tlsCASecretRef: {name: NAME-peer-ca, dataKey: ca.crt}
+                  serverTLSSecretRef: {name: NAME-peer-server}
+              backup:
+                tls:
+                  tlsCASecretRef: {name: NAME-backup-ca, dataKey: ca.crt}
+                  serverTLSSecretRef: {name: NAME-backup-server}
+                  clientTLSSecretRef: {name: NAME-backup-client}
+                store:
+                  provider: aws
+                  container: bucket
+                  prefix: NAME
+                  secretRef: {name: backup-store}
+            """
+                .replace("NAME", name));
+    return etcd;
+  }
+}
