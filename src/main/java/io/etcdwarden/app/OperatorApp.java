@@ -1,6 +1,5 @@
 package io.etcdwarden.app;
 
-import io.etcdwarden.config.FeatureGate;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.etcd.EtcdReconciler;
@@ -25,7 +24,6 @@ import io.etcdwarden.status.Thresholds;
 import io.fabric8.kubernetes.client.Config;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -86,12 +84,7 @@ public final class OperatorApp implements AutoCloseable {
     Stations stations =
         new Stations(
             new SpecGate(settings.enableEtcdSpecAutoReconcile()),
-            new Planner(
-                new PlanSettings(
-                    images,
-                    !settings.disableEtcdServiceAccountAutomount(),
-                    config.featureGates().isOn(FeatureGate.UPGRADE_ETCD_VERSION),
-                    config.clusterDomain())),
+            new Planner(PlanSettings.of(config, images)),
             new PkiEngine(new SecureRandom()),
             new StatusWriter(
                 new Thresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
@@ -105,10 +98,7 @@ public final class OperatorApp implements AutoCloseable {
    * @return the exit code: 0 after a stop that was asked for
    */
   public static int run(OperatorConfig config, String version) {
-    Images images =
-        Optional.ofNullable(System.getenv("IMAGEVECTOR_OVERWRITE"))
-            .map(file -> Images.builtIn().overriddenBy(Path.of(file)))
-            .orElseGet(Images::builtIn);
+    Images images = Images.of(System.getenv());
     OperatorApp app =
         new OperatorApp(config, Config.autoConfigure(null), images, Clock.systemUTC(), version);
     CountDownLatch stopped = new CountDownLatch(1);
