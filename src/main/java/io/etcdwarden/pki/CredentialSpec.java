@@ -24,6 +24,11 @@ public record CredentialSpec(
     wants = Set.copyOf(wants);
   }
 
+  /** Members use one pair for both sides of the peer line; a second one is accepted and unused. */
+  boolean isPresented() {
+    return line != Line.PEER || part != Part.CLIENT;
+  }
+
   /** The purposes that a generated one has. */
   Set<Purpose> purposes() {
     Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);

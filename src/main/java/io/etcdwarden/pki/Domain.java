@@ -64,7 +64,10 @@ record Domain(List<LineWish> lines) {
   }
 
   List<CredentialSpec> credentials() {
-    return lines.stream().flatMap(line -> line.credentials().stream()).toList();
+    return lines.stream()
+        .flatMap(line -> line.credentials().stream())
+        .filter(CredentialSpec::isPresented)
+        .toList();
   }
 
   List<Place> places(String namespace) {

@@ -124,7 +124,17 @@ final class Leaves {
   private Optional<String> renewal(
       CredentialSpec spec, StoredSecret stored, CertificateAuthority issuer) {
     Certificate leaf = Bundle.read(stored, List.of(Credential.CERTIFICATE_KEY)).getFirst();
-    return Renewal.reason(spec, leaf, issuer, wish.policy(), now);
+    boolean running = wish.running().contains(spec.line());
+    Optional<String> reason = Renewal.reason(spec, leaf, issuer, wish.policy(), running, now);
+    if (reason.isEmpty() && !issuer.issued(leaf)) {
+      settled.find(
+          Place.of(spec, wish.namespace())
+              .warning(
+                  FindingCode.CA_CHANGED_WHILE_RUNNING,
+                  "was issued by an authority that has been replaced. Running members know only the"
+                      + " old one, so it is kept. To change over, set replicas to 0 and back."));
+    }
+    return reason;
   }
 
   private static Optional<String> damage(StoredSecret stored) {

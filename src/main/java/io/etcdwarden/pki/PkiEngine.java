@@ -47,13 +47,8 @@ public final class PkiEngine {
   static List<CredentialSpec> specs(PkiWish wish) {
     return wish.lines().stream()
         .flatMap(line -> line.credentials().stream())
-        .filter(spec -> !isUnused(spec))
+        .filter(CredentialSpec::isPresented)
         .toList();
-  }
-
-  /** Members use one pair for both sides of the peer line; a second one is accepted and unused. */
-  private static boolean isUnused(CredentialSpec spec) {
-    return spec.line() == Line.PEER && spec.part() == Part.CLIENT;
   }
 
   /** The backup line comes first: its authority may have to stand in the client line's bundle. */
@@ -97,7 +92,7 @@ public final class PkiEngine {
   private static Optional<CredentialSpec> reachable(
       PkiWish wish, Vault vault, CredentialSpec spec, Settled settled) {
     Place place = Place.of(spec, wish.namespace());
-    if (isUnused(spec)) {
+    if (!spec.isPresented()) {
       if (spec.secret().given()) {
         settled.find(
             place.warning(
@@ -105,6 +100,9 @@ public final class PkiEngine {
                 "is not used: members present the server pair in both directions. Remove the"
                     + " reference."));
       }
+      return Optional.empty();
+    }
+    if (spec.lenient() && !spec.secret().given()) {
       return Optional.empty();
     }
     List<Finding> unreachable = SecretRules.reference(place, spec.secret());

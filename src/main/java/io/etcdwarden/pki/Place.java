@@ -4,7 +4,7 @@ package io.etcdwarden.pki;
 record Place(
     Line line, Part part, String namespace, String secret, String dataKey, boolean lenient) {
   private static final int LONGEST = 300;
-  private static final int LONGEST_QUOTE = 80;
+  private static final int LONGEST_QUOTE = 60;
 
   static Place of(CredentialSpec spec, String namespace) {
     return new Place(spec.line(), spec.part(), namespace, spec.secret().name(), "", spec.lenient());

@@ -11,6 +11,7 @@ final class Renewal {
   private static final int SPREAD_PART = 20;
 
   private static final int SPREAD_STEPS = 256;
+  private static final int LAST_RESORT_PERCENT = 95;
 
   private Renewal() {}
 
@@ -56,17 +57,33 @@ final class Renewal {
               ? none()
               : because("it ends " + c.leaf().notAfter());
 
+  /** The end is so near that a leaf is worth any risk. */
+  private static final Check ENDS_NOW =
+      c ->
+          c.now().isBefore(lastResort(c.leaf()))
+              ? none()
+              : because("it ends " + c.leaf().notAfter());
+
   private static final List<Check> MUST_RENEW =
       List.of(OTHER_ISSUER, NAMES_DIFFER, PURPOSES_DIFFER, OTHER_KEY_POLICY, ENDS_SOON);
+
+  /**
+   * Members that run trust the authority that they found when they started. A leaf from another one
+   * would cut each of them off, so the old leaf is kept for as long as it can be.
+   */
+  private static final List<Check> MUST_RENEW_UNDER_OTHER_ISSUER = List.of(ENDS_NOW);
 
   static Optional<String> reason(
       CredentialSpec spec,
       Certificate leaf,
       CertificateAuthority issuer,
       PkiPolicy policy,
+      boolean running,
       Instant now) {
     var known = new Case(spec, leaf, issuer, policy, now);
-    return MUST_RENEW.stream().flatMap(check -> check.reason(known).stream()).findFirst();
+    List<Check> checks =
+        running && !issuer.issued(leaf) ? MUST_RENEW_UNDER_OTHER_ISSUER : MUST_RENEW;
+    return checks.stream().flatMap(check -> check.reason(known).stream()).findFirst();
   }
 
   /** When the leaf is due by its age alone. */
@@ -74,9 +91,17 @@ final class Renewal {
     Duration life = Duration.between(leaf.notBefore(), leaf.notAfter());
     int step = Integer.parseInt(leaf.fingerprint().substring(0, 2), 16);
     Duration early = life.dividedBy(SPREAD_PART).multipliedBy(step).dividedBy(SPREAD_STEPS);
-    return leaf.notBefore()
-        .plus(life.multipliedBy(policy.leafRenewAtPercent()).dividedBy(100))
-        .minus(early);
+    return atPercent(leaf, policy.leafRenewAtPercent()).minus(early);
+  }
+
+  /** When it is issued anew whatever speaks against it. */
+  static Instant lastResort(Certificate leaf) {
+    return atPercent(leaf, LAST_RESORT_PERCENT);
+  }
+
+  private static Instant atPercent(Certificate leaf, int percent) {
+    Duration life = Duration.between(leaf.notBefore(), leaf.notAfter());
+    return leaf.notBefore().plus(life.multipliedBy(percent).dividedBy(100));
   }
 
   private static Optional<String> none() {

@@ -143,6 +143,7 @@ record Report(
         (spec, leaf) -> {
           leaf.chain().forEach(c -> moments.addAll(ValidityRules.turningPoints(c, false)));
           Optional.ofNullable(renewal(spec)).ifPresent(moments::add);
+          leaf.leaf().map(Renewal::lastResort).ifPresent(moments::add);
         });
     return moments.stream()
         .filter(moment -> moment.isAfter(now))

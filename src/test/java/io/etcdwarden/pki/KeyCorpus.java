@@ -3,19 +3,26 @@ package io.etcdwarden.pki;
 import static io.etcdwarden.pki.Corpus.error;
 import static io.etcdwarden.pki.Corpus.fine;
 import static io.etcdwarden.pki.Corpus.warning;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -127,7 +134,7 @@ final class KeyCorpus {
                         AAAA
                         -----END RSA PRIVATE KEY-----
                         """
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII))),
+                            .getBytes(US_ASCII))),
             error(
                 "F077",
                 Target.LEAVES,
@@ -151,9 +158,8 @@ final class KeyCorpus {
 
   /** Only the public half: making such a key takes long, and the finding is about its size. */
   private static void hugeRsa(Stage stage, Target target) {
-    var modulus = java.math.BigInteger.ONE.shiftLeft(8199).add(java.math.BigInteger.ONE);
-    var numbers =
-        new org.bouncycastle.asn1.pkcs.RSAPublicKey(modulus, java.math.BigInteger.valueOf(65537));
+    var modulus = BigInteger.ONE.shiftLeft(8199).add(BigInteger.ONE);
+    var numbers = new RSAPublicKey(modulus, BigInteger.valueOf(65537));
     var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(RSA), DERNull.INSTANCE);
     try {
       stage.leaf(target).keyBytes = new SubjectPublicKeyInfo(algorithm, numbers).getEncoded();
@@ -181,14 +187,11 @@ final class KeyCorpus {
     X9ECParameters curve = CustomNamedCurves.getByName("P-256");
     byte[] point = curve.getG().multiply(key.getKey()).normalize().getEncoded(true);
     var algorithm = PrivateKeyInfo.getInstance(outer(leaf)).getPrivateKeyAlgorithm();
-    var withPoint =
-        new ECPrivateKey(256, key.getKey(), new org.bouncycastle.asn1.DERBitString(point), null);
+    var withPoint = new ECPrivateKey(256, key.getKey(), new DERBitString(point), null);
     return Recipe.bytes(
-        new org.bouncycastle.asn1.DERSequence(
-            new org.bouncycastle.asn1.ASN1Encodable[] {
-              new org.bouncycastle.asn1.ASN1Integer(0),
-              algorithm,
-              new DEROctetString(Recipe.bytes(withPoint))
+        new DERSequence(
+            new ASN1Encodable[] {
+              new ASN1Integer(0), algorithm, new DEROctetString(Recipe.bytes(withPoint))
             }));
   }
 

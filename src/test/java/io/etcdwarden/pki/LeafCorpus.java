@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -212,7 +213,7 @@ final class LeafCorpus {
                 : spec);
   }
 
-  private static java.time.Instant later(Duration duration) {
+  private static Instant later(Duration duration) {
     return Wishes.NOW.plus(duration);
   }
 
