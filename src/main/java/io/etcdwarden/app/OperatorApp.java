@@ -10,6 +10,7 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.Announcer;
 import io.etcdwarden.kube.ApiClusters;
+import io.etcdwarden.kube.Causes;
 import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.metrics.HealthEndpoint;
 import io.etcdwarden.metrics.MetricsEndpoint;

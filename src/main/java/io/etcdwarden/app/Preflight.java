@@ -2,6 +2,7 @@ package io.etcdwarden.app;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.kube.Causes;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -13,7 +14,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +21,15 @@ import org.slf4j.event.Level;
 
 /**
  * Tells Kubernetes events. An event is a courtesy: one that cannot be written is logged and
- * forgotten, and the same sentence about the same generation is told once per process.
+ * forgotten. The same sentence about the same generation is told once in a while, however often a
+ * run comes by; the same trouble some time later is news.
  */
 public final class Announcer {
   private static final Logger log = LoggerFactory.getLogger(Announcer.class);
   private static final int REMEMBERED = 2_000;
+
+  /** As long as most clusters take to stop showing an event as one of now. */
+  private static final Duration A_WHILE = Duration.ofMinutes(10);
 
   /** Keeps names apart that are made at the same instant. */
   private static final AtomicLong SEQUENCE = new AtomicLong();
@@ -33,17 +37,16 @@ public final class Announcer {
   private final KubernetesClient client;
   private final InstantSource clock;
   private final String reporter;
-  private final Set<String> told =
-      Collections.newSetFromMap(
-          Collections.synchronizedMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
+  private final Map<String, Instant> told =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > REMEMBERED;
-                }
-              }));
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   /**
    * @param reporter the pod or host that this operator runs on
@@ -57,11 +60,21 @@ public final class Announcer {
   /** Tells of each what has not been told yet. */
   public void announce(Etcd etcd, List<Announcement> announcements) {
     for (Announcement announcement : announcements) {
-      if (told.add(key(etcd, announcement))) {
+      if (isNews(key(etcd, announcement))) {
         log(etcd, announcement);
         write(etcd, announcement);
       }
     }
+  }
+
+  private boolean isNews(String sentence) {
+    Instant now = clock.instant();
+    Instant last = told.get(sentence);
+    boolean news = last == null || !now.isBefore(last.plus(A_WHILE));
+    if (news) {
+      told.put(sentence, now);
+    }
+    return news;
   }
 
   /** What is worth an event is worth a line in the log, and nothing else is at this level. */

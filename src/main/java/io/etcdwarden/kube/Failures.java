@@ -82,12 +82,6 @@ final class Failures {
           ? status.getMessage() + "; grant it to the operator's ServiceAccount (see deploy/)"
           : status.getMessage();
     }
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return "the API server did not answer ("
-        + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
-        + ")";
+    return "the API server did not answer (" + Causes.root(failure) + ")";
   }
 }

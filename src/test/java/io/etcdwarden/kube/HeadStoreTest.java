@@ -1,0 +1,64 @@
+package io.etcdwarden.kube;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HeadStoreTest {
+  private final HeadStore store = new HeadStore();
+
+  @Test
+  void ofASecretOnlyItsHeadIsKept() {
+    GenericKubernetesResource secret = secret("1");
+    secret.setAdditionalProperty("data", Map.of("tls.key", "c2VjcmV0"));
+    secret.getMetadata().setAnnotations(Map.of("long", "text"));
+
+    store.put(store.getKey(secret), secret);
+
+    GenericKubernetesResource head = store.get("ns/a");
+    assertEquals("a", head.getMetadata().getName());
+    assertEquals("u", head.getMetadata().getUid());
+    assertEquals("1", head.getMetadata().getResourceVersion());
+    assertEquals(Map.of("l", "1"), head.getMetadata().getLabels());
+    assertEquals(Map.of(), head.getAdditionalProperties());
+    assertEquals(Map.of(), head.getMetadata().getAnnotations());
+    assertEquals("Secret", head.getKind());
+  }
+
+  @Test
+  void aStoreAnswersWithWhatItHeldBefore() {
+    assertNull(store.put("ns/a", secret("1")));
+
+    assertEquals("1", store.put("ns/a", secret("2")).getMetadata().getResourceVersion());
+    assertEquals("2", store.remove("ns/a").getMetadata().getResourceVersion());
+    assertNull(store.get("ns/a"));
+    assertEquals(0, store.size());
+  }
+
+  @Test
+  void aStoreListsAllItHolds() {
+    store.put("ns/a", secret("1"));
+
+    assertEquals(List.of("ns/a"), store.keySet().toList());
+    assertEquals(1, store.values().count());
+    assertEquals(1, store.size());
+  }
+
+  private static GenericKubernetesResource secret(String version) {
+    GenericKubernetesResource secret = new GenericKubernetesResource();
+    secret.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("ns")
+            .withName("a")
+            .withUid("u")
+            .withResourceVersion(version)
+            .addToLabels("l", "1")
+            .build());
+    return secret;
+  }
+}

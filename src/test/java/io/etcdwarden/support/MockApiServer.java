@@ -1,0 +1,112 @@
+package io.etcdwarden.support;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etcdwarden.kube.KubeClients;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.dsl.TimesOnceableOrHttpHeaderable;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.io.UncheckedIOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** An API server that says what a test has scripted, and nothing else. */
+public final class MockApiServer implements AutoCloseable {
+  /** It would tell of every request; held here, as the JDK forgets settings of loggers it drops. */
+  private static final Logger CHATTER = Logger.getLogger(MockWebServer.class.getName());
+
+  static {
+    CHATTER.setLevel(Level.WARNING);
+  }
+
+  private final KubernetesMockServer server = new KubernetesMockServer(false);
+  private final KubeClients clients;
+
+  public MockApiServer() {
+    server.init();
+    clients = KubeClients.connect(config());
+  }
+
+  public Config config() {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(server.url("/"))
+        .withHttp2Disable(true)
+        .withRequestRetryBackoffLimit(0)
+        .build();
+  }
+
+  /** The operator's clients, connected to it. */
+  public KubeClients clients() {
+    return clients;
+  }
+
+  /** The next such request gets this answer. */
+  public void answer(HttpMethod method, String path, int status, Object body) {
+    script(method, path, status, body).once();
+  }
+
+  /** Every such request gets this answer. */
+  public void answerAlways(HttpMethod method, String path, int status, Object body) {
+    script(method, path, status, body).always();
+  }
+
+  private TimesOnceableOrHttpHeaderable<Void> script(
+      HttpMethod method, String path, int status, Object body) {
+    var expected = server.expect();
+    var onPath =
+        switch (method) {
+          case GET -> expected.get().withPath(path);
+          case POST -> expected.post().withPath(path);
+          case PATCH -> expected.patch().withPath(path);
+          case DELETE -> expected.delete().withPath(path);
+          default -> throw new IllegalArgumentException(method + " is never sent");
+        };
+    return onPath.andReturn(status, body);
+  }
+
+  /** What an API server says when it refuses. */
+  public static Status refusal(int code, String message) {
+    return new StatusBuilder()
+        .withStatus("Failure")
+        .withCode(code)
+        .withReason("Because")
+        .withMessage(message)
+        .build();
+  }
+
+  public int requests() {
+    return server.getRequestCount();
+  }
+
+  /** The latest request. */
+  public RecordedRequest last() {
+    try {
+      return server.getLastRequest();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** What the latest request carried; can be read once. */
+  public JsonNode lastBody() {
+    try {
+      return new ObjectMapper().readTree(last().getUtf8Body());
+    } catch (JsonProcessingException garbled) {
+      throw new UncheckedIOException(garbled);
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+    server.destroy();
+  }
+}
