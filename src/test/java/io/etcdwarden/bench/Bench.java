@@ -90,6 +90,7 @@ public final class Bench {
     Instant asked = Instant.now();
     observed.await(PATIENCE);
     figures.add("last request to all observed, s", seconds(asked));
+    figures.add("first request to all observed, s", seconds(began));
     Patience.pass(BREATH);
     Requests requests = Requests.in(server.record(), began, Instant.now());
     figures.add("requests per cluster for creation", perCluster(requests.total()));

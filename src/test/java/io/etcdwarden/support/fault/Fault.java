@@ -6,6 +6,7 @@ import java.util.Map;
 /** An answer that the API server did not give. */
 public record Fault(int status, String reason, Map<String, String> headers) {
   public static final Fault CONFLICT = new Fault(409, "Conflict", Map.of());
+  public static final Fault NOT_FOUND = new Fault(404, "NotFound", Map.of());
   public static final Fault FORBIDDEN = new Fault(403, "Forbidden", Map.of());
   public static final Fault TOO_MANY =
       new Fault(429, "TooManyRequests", Map.of("Retry-After", "1"));

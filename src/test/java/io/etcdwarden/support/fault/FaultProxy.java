@@ -60,8 +60,13 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Starts on a free loopback port; behaves until told otherwise. */
   public static FaultProxy inFrontOf(ApiServerLink link) throws IOException {
-    InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    FaultProxy proxy = new FaultProxy(link, HttpServer.create(free, 0));
+    return inFrontOf(link, 0);
+  }
+
+  /** The same on a certain port, where a client may have been looking for it already. */
+  public static FaultProxy inFrontOf(ApiServerLink link, int port) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    FaultProxy proxy = new FaultProxy(link, HttpServer.create(address, 0));
     proxy.server.createContext("/", proxy::handle);
     proxy.server.setExecutor(proxy.threads);
     proxy.server.start();
@@ -83,6 +88,11 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Writes a kubeconfig for a process that should go through here. */
   public Path kubeconfig(Path file) throws IOException {
+    return kubeconfig(file, url());
+  }
+
+  /** Writes a kubeconfig for an address at which a proxy may be or come to be. */
+  public static Path kubeconfig(Path file, String url) throws IOException {
     return Files.writeString(
         file,
         """
@@ -93,7 +103,7 @@ public final class FaultProxy implements AutoCloseable {
         contexts: [{name: faulty, context: {cluster: faulty, user: operator}}]
         current-context: faulty
         """
-            .formatted(url()));
+            .formatted(url));
   }
 
   public Trace trace() {

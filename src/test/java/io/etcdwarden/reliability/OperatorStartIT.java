@@ -1,0 +1,118 @@
+package io.etcdwarden.reliability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.ApiServer;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.fault.Fault;
+import io.etcdwarden.support.fault.FaultProxy;
+import io.etcdwarden.support.operator.OperatorProcess;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator needs may come later than itself: it says what is missing, and waits. */
+class OperatorStartIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final String SOMEBODY = "somebody-with-few-rights";
+
+  private final ApiServer server = SharedApiServer.running().server();
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().freshNamespace();
+  @TempDir private Path folder;
+  private ApiServerLink link;
+
+  @BeforeEach
+  void connect() {
+    link = ApiServerLink.to(server.config());
+  }
+
+  @AfterEach
+  void disconnect() {
+    link.close();
+  }
+
+  @Test
+  void theApiServerMayComeLater() throws IOException {
+    int port = freePort();
+    Path kubeconfig =
+        FaultProxy.kubeconfig(folder.resolve("kubeconfig"), "http://127.0.0.1:" + port);
+    try (OperatorProcess operator = start(kubeconfig)) {
+      awaitSaid(operator, "cannot talk to the API server");
+
+      try (FaultProxy _ = FaultProxy.inFrontOf(link, port)) {
+        operator.awaitReady(PATIENCE);
+        assertEquals(0, operator.stop());
+      }
+    }
+  }
+
+  @Test
+  void theResourceDefinitionsMayComeLater() throws IOException {
+    try (FaultProxy proxy = FaultProxy.inFrontOf(link)) {
+      proxy.answer(
+          call -> call.resource().equals("/apis/druid.gardener.cloud/v1alpha1"),
+          Fault.NOT_FOUND,
+          1000);
+      try (OperatorProcess operator = start(proxy.kubeconfig(folder.resolve("kubeconfig")))) {
+        awaitSaid(operator, "does not know etcds.druid.gardener.cloud");
+
+        proxy.answerTruly();
+
+        operator.awaitReady(PATIENCE);
+      }
+    }
+  }
+
+  @Test
+  void theRightsMayComeLater() throws IOException {
+    try (FaultProxy proxy = FaultProxy.inFrontOf(link.as(SOMEBODY));
+        OperatorProcess operator = start(proxy.kubeconfig(folder.resolve("kubeconfig")))) {
+      awaitSaid(operator, "secrets");
+
+      client
+          .resource(
+              new ClusterRoleBindingBuilder()
+                  .withNewMetadata()
+                  .withName(SOMEBODY)
+                  .endMetadata()
+                  .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
+                  .addNewSubject("rbac.authorization.k8s.io", "User", SOMEBODY, null)
+                  .build())
+          .create();
+
+      operator.awaitReady(PATIENCE);
+    }
+  }
+
+  private OperatorProcess start(Path kubeconfig) {
+    String settings = "controllers: {etcd: {watchNamespaces: [%s]}}\n".formatted(namespace);
+    return OperatorProcess.start(folder, kubeconfig, settings);
+  }
+
+  private static void awaitSaid(OperatorProcess operator, String words) {
+    new Patience(PATIENCE)
+        .until(
+            () ->
+                operator.said().contains(words)
+                    ? Optional.empty()
+                    : Optional.of("it only says: " + operator.said()));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
