@@ -1,7 +1,5 @@
 package io.etcdwarden.reliability;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.ApiServer;
 import io.etcdwarden.support.apiserver.SharedApiServer;
@@ -53,7 +51,6 @@ class OperatorStartIT {
 
       try (FaultProxy _ = FaultProxy.inFrontOf(link, port)) {
         operator.awaitReady(PATIENCE);
-        assertEquals(0, operator.stop());
       }
     }
   }
