@@ -27,6 +27,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +43,8 @@ public final class OperatorApp implements AutoCloseable {
 
   /** Less than the 30 s after which a kubelet kills, more than a run of a controller may take. */
   private static final long STOP_SECONDS = 20;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
 
   private final OperatorConfig config;
   private final KubeClients clients;
@@ -129,7 +132,7 @@ public final class OperatorApp implements AutoCloseable {
     health =
         HealthEndpoint.start(
             config.server().health(), Optional::empty, () -> Optional.ofNullable(complaint.get()));
-    Preflight preflight = new Preflight(clients.full(), config);
+    Preflight preflight = new Preflight(clients.full(), config, BETWEEN_LOOKS);
     if (!preflight.await(complaint::set, ended)) {
       return;
     }

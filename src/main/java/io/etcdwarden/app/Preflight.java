@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,15 +25,19 @@ import org.slf4j.LoggerFactory;
  */
 final class Preflight {
   private static final Logger log = LoggerFactory.getLogger(Preflight.class);
-  private static final long RETRY_SECONDS = 3;
   private static final Set<String> NEEDED = Set.of("etcds");
 
   private final KubernetesClient client;
   private final OperatorConfig config;
+  private final Duration between;
 
-  Preflight(KubernetesClient client, OperatorConfig config) {
+  /**
+   * @param between how long to wait before the next look
+   */
+  Preflight(KubernetesClient client, OperatorConfig config, Duration between) {
     this.client = client;
     this.config = config;
+    this.between = between;
   }
 
   /**
@@ -51,7 +56,7 @@ final class Preflight {
       if (!missing.get().equals(last)) {
         last = missing.get();
         complaint.accept(last);
-        log.error("{}; looking again every {} seconds", last, RETRY_SECONDS);
+        log.error("{}; looking again every {} seconds", last, between.toSeconds());
       }
       pause(ended);
     }
@@ -86,9 +91,9 @@ final class Preflight {
                 + "; install the resource definitions: kubectl apply -f crds/");
   }
 
-  private static void pause(CountDownLatch ended) {
+  private void pause(CountDownLatch ended) {
     try {
-      boolean over = ended.await(RETRY_SECONDS, TimeUnit.SECONDS);
+      boolean over = ended.await(between.toMillis(), TimeUnit.MILLISECONDS);
       log.atTrace().log("pause over, ended {}", over);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

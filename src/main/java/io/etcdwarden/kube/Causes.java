@@ -1,5 +1,6 @@
 package io.etcdwarden.kube;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 
@@ -7,7 +8,13 @@ import java.nio.channels.UnresolvedAddressException;
 public final class Causes {
   private Causes() {}
 
+  /** What the server said, or else what kept it from saying anything. */
   public static String root(Throwable failure) {
+    if (failure instanceof KubernetesClientException refused
+        && refused.getStatus() != null
+        && refused.getStatus().getMessage() != null) {
+      return refused.getStatus().getMessage();
+    }
     Throwable cause = failure;
     boolean connecting = false;
     while (cause.getCause() != null) {

@@ -1,0 +1,161 @@
+package io.etcdwarden.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.support.MockApiServer;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PreflightTest {
+  private static final String KINDS = "/apis/druid.gardener.cloud/v1alpha1";
+  private static final String RULES = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+  private final MockApiServer server = new MockApiServer();
+  private final List<String> complaints = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void withEverythingInPlaceItComplainsOfNothing() {
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+
+    assertTrue(await());
+
+    assertEquals(List.of(), complaints);
+  }
+
+  @Test
+  void itComplainsOfEachThingThatIsMissingOnceUntilItIsThere() {
+    server.answer(HttpMethod.GET, KINDS, 404, MockApiServer.refusal(404, "not found"));
+    server.answer(HttpMethod.GET, KINDS, 404, MockApiServer.refusal(404, "not found"));
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcdopstasks"));
+    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.POST, RULES, 201, mayDo("secrets", "get", "list", "watch"));
+    server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+
+    assertTrue(await());
+
+    assertEquals(2, complaints.size(), complaints.toString());
+    assertEquals(
+        "the API server does not know etcds.druid.gardener.cloud; install the resource definitions:"
+            + " kubectl apply -f crds/",
+        complaints.get(0));
+    assertTrue(
+        complaints
+            .get(1)
+            .startsWith("the operator's account may not get, list, watch, patch etcds"),
+        complaints.get(1));
+    assertTrue(complaints.get(1).contains("; create, patch secrets; "), complaints.get(1));
+    assertTrue(complaints.get(1).endsWith("bind it to the ClusterRole of deploy/"));
+  }
+
+  @Test
+  void aRuleForNamedObjectsIsNotEnough() {
+    SelfSubjectRulesReview named = mayDo("*", "*");
+    named.getStatus().getResourceRules().getFirst().setResourceNames(List.of("one"));
+    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.POST, RULES, 201, named);
+    server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+
+    assertTrue(await());
+
+    assertEquals(1, complaints.size());
+  }
+
+  @Test
+  void anAuthorizerThatCannotTellIsNotDoubted() {
+    SelfSubjectRulesReview unsure = mayDo("pods", "get");
+    unsure.getStatus().setIncomplete(true);
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.POST, RULES, 201, unsure);
+
+    assertTrue(await());
+
+    assertEquals(List.of(), complaints);
+  }
+
+  @Test
+  void anApiServerThatIsAwayIsWaitedForUntilTheEnd() {
+    Config nowhere =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("http://127.0.0.1:1/")
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    CountDownLatch ended = new CountDownLatch(1);
+    try (KubeClients clients = KubeClients.connect(nowhere)) {
+      Preflight preflight = new Preflight(clients.full(), OperatorConfig.DEFAULT, AT_ONCE);
+
+      boolean ready =
+          preflight.await(
+              complaint -> {
+                complaints.add(complaint);
+                ended.countDown();
+              },
+              ended);
+
+      assertFalse(ready);
+      assertEquals(
+          List.of("cannot talk to the API server at http://127.0.0.1:1/: connection refused"),
+          complaints);
+    }
+  }
+
+  @Test
+  void anApiServerInTroubleIsAskedAgain() {
+    server.answer(HttpMethod.GET, KINDS, 403, MockApiServer.refusal(403, "who are you"));
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+
+    assertTrue(await());
+
+    assertEquals(1, complaints.size());
+    assertTrue(complaints.getFirst().endsWith("/: who are you"), complaints.getFirst());
+  }
+
+  private boolean await() {
+    return new Preflight(server.clients().full(), OperatorConfig.DEFAULT, AT_ONCE)
+        .await(complaints::add, new CountDownLatch(1));
+  }
+
+  private static APIResourceList kinds(String name) {
+    return new APIResourceListBuilder()
+        .withGroupVersion("druid.gardener.cloud/v1alpha1")
+        .addNewResource()
+        .withName(name)
+        .endResource()
+        .build();
+  }
+
+  private static SelfSubjectRulesReview mayDo(String resource, String... verbs) {
+    return new SelfSubjectRulesReviewBuilder()
+        .withNewStatus()
+        .withIncomplete(false)
+        .addNewResourceRule()
+        .withApiGroups("*")
+        .withResources(resource)
+        .withVerbs(verbs)
+        .endResourceRule()
+        .endStatus()
+        .build();
+  }
+}
