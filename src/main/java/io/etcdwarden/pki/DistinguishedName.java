@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A subject or an issuer. TLS libraries compare its bytes, people its text; the two may differ. */
@@ -25,6 +26,10 @@ final class DistinguishedName {
           0x14, "T61String",
           0x16, "IA5String",
           0x1e, "BMPString");
+
+  private static final Pattern NUMERIC = Pattern.compile("[0-9 ]*");
+  private static final Pattern PRINTABLE = Pattern.compile("[A-Za-z0-9 '()+,\\-./:=?*&]*");
+  private static final Pattern ASCII = Pattern.compile("[\\x00-\\x7f]*");
 
   private final byte[] der;
   private final List<Attribute> attributes;
@@ -108,10 +113,10 @@ final class DistinguishedName {
   private static String text(int tag, byte[] value) throws Malformed {
     return switch (tag) {
       case 0x0c -> utf8(value);
-      case 0x12 -> matching(value, "[0-9 ]*");
-      case 0x13 -> matching(value, "[A-Za-z0-9 '()+,\\-./:=?*&]*");
+      case 0x12 -> matching(value, NUMERIC);
+      case 0x13 -> matching(value, PRINTABLE);
       case 0x14 -> new String(value, ISO_8859_1);
-      case 0x16 -> matching(value, "[\\x00-\\x7f]*");
+      case 0x16 -> matching(value, ASCII);
       case 0x1e -> bmp(value);
       default -> throw new Malformed("a name in it has a string type that is not supported");
     };
@@ -141,9 +146,9 @@ final class DistinguishedName {
     return c >= 0xfdd0 && c <= 0xfdef;
   }
 
-  private static String matching(byte[] value, String pattern) throws Malformed {
+  private static String matching(byte[] value, Pattern pattern) throws Malformed {
     String text = new String(value, ISO_8859_1);
-    if (!text.matches(pattern)) {
+    if (!pattern.matcher(text).matches()) {
       throw new Malformed("a name in it has characters that its string type does not allow");
     }
     return text;

@@ -98,10 +98,13 @@ final class Leaves {
 
   private StoredSecret generated(
       Place place, CredentialSpec spec, Trust trust, StoredSecret stored) {
-    Optional<String> damage = damage(stored);
+    List<Certificate> chain = Bundle.read(stored, List.of(Credential.CERTIFICATE_KEY));
     Optional<CertificateAuthority> issuer = trust.issuer(now);
+    boolean damaged = isDamaged(stored, chain);
     Optional<String> reason =
-        damage.or(() -> issuer.flatMap(authority -> renewal(spec, stored, authority)));
+        damaged
+            ? Optional.of("it was emptied or damaged")
+            : issuer.flatMap(authority -> renewal(place, spec, chain.getFirst(), authority));
     if (reason.isEmpty() || stored.deleting()) {
       if (wish.mustShare(stored)) {
         settled.write(new SecretWrite.Share(wish.shared(stored)));
@@ -115,36 +118,34 @@ final class Leaves {
     StoredSecret renewed = wish.shared(filled(stored, spec, issuer.get()));
     settled.write(new SecretWrite.Replace(renewed));
     settled.tell(
-        damage.isPresent() ? Notice.Kind.SECRET_REPAIRED : Notice.Kind.LEAF_RENEWED,
+        damaged ? Notice.Kind.SECRET_REPAIRED : Notice.Kind.LEAF_RENEWED,
         stored.name(),
         "Issued Secret %s anew (%s): %s".formatted(stored.name(), place.artifact(), reason.get()));
     return renewed;
   }
 
   private Optional<String> renewal(
-      CredentialSpec spec, StoredSecret stored, CertificateAuthority issuer) {
-    Certificate leaf = Bundle.read(stored, List.of(Credential.CERTIFICATE_KEY)).getFirst();
+      Place place, CredentialSpec spec, Certificate leaf, CertificateAuthority issuer) {
     boolean running = wish.running().contains(spec.line());
-    Optional<String> reason = Renewal.reason(spec, leaf, issuer, wish.policy(), running, now);
-    if (reason.isEmpty() && !issuer.issued(leaf)) {
-      settled.find(
-          Place.of(spec, wish.namespace())
-              .warning(
-                  FindingCode.CA_CHANGED_WHILE_RUNNING,
-                  "was issued by an authority that has been replaced. Running members know only the"
-                      + " old one, so it is kept. To change over, set replicas to 0 and back."));
-    }
-    return reason;
+    return switch (Renewal.judge(spec, leaf, issuer, wish.policy(), running, now)) {
+      case Renewal.Verdict.Renew renew -> Optional.of(renew.reason());
+      case Renewal.Verdict.Keep _ -> Optional.empty();
+      case Renewal.Verdict.Hold _ -> {
+        settled.find(
+            place.warning(
+                FindingCode.CA_CHANGED_WHILE_RUNNING,
+                "was issued by an authority that has been replaced. Running members know only the"
+                    + " old one, so it is kept. To change over, set replicas to 0 and back."));
+        yield Optional.empty();
+      }
+    };
   }
 
-  private static Optional<String> damage(StoredSecret stored) {
-    List<Certificate> chain = Bundle.read(stored, List.of(Credential.CERTIFICATE_KEY));
-    boolean whole =
-        !chain.isEmpty()
-            && Bundle.key(stored, Credential.PRIVATE_KEY_KEY)
-                .filter(key -> key.belongsTo(chain.getFirst()))
-                .isPresent();
-    return whole ? Optional.empty() : Optional.of("it was emptied or damaged");
+  private static boolean isDamaged(StoredSecret stored, List<Certificate> chain) {
+    return chain.isEmpty()
+        || Bundle.key(stored, Credential.PRIVATE_KEY_KEY)
+            .filter(key -> key.belongsTo(chain.getFirst()))
+            .isEmpty();
   }
 
   private StoredSecret filled(

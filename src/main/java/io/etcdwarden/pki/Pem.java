@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * PEM text into blocks and back. Reading follows the rules of Go, in which etcd is written: a block
@@ -18,6 +19,7 @@ final class Pem {
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "\n-----END ";
   private static final String DASHES = "-----";
+  private static final Pattern BLANKS = Pattern.compile("[ \\t\\r\\n]+");
   private static final int LINE = 64;
 
   private final String text;
@@ -94,7 +96,7 @@ final class Pem {
   }
 
   private static Optional<Bytes> decode(String body) {
-    String base64 = body.replaceAll("[ \\t\\r\\n]", "");
+    String base64 = BLANKS.matcher(body).replaceAll("");
     // Java would forgive missing padding, Go does not.
     if (base64.length() % 4 != 0) {
       return Optional.empty();

@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
  * Reads a private key in the forms that Go reads: PKCS#8, PKCS#1 and SEC1, whatever the block's
@@ -151,7 +152,12 @@ final class PrivateKeyReader {
     if (secret.signum() == 0 || secret.compareTo(parameters.getN()) >= 0) {
       throw new Malformed("the number of the ECDSA key is out of range");
     }
-    byte[] point = parameters.getG().multiply(secret).normalize().getEncoded(false);
+    // The comb keeps a table of the curve's base point: several times faster on the second key.
+    byte[] point =
+        new FixedPointCombMultiplier()
+            .multiply(parameters.getG(), secret)
+            .normalize()
+            .getEncoded(false);
     var algorithm =
         new AlgorithmIdentifier(
             new ASN1ObjectIdentifier(PublicKeyInfo.EC_OID), new ASN1ObjectIdentifier(oid));

@@ -15,10 +15,21 @@ final class Renewal {
 
   private Renewal() {}
 
+  /** What becomes of a leaf. */
+  sealed interface Verdict {
+    record Renew(String reason) implements Verdict {}
+
+    record Keep() implements Verdict {}
+
+    /** It should come from another authority, but members that run would not believe that one. */
+    record Hold() implements Verdict {}
+  }
+
   /** What a check looks at. */
   private record Case(
       CredentialSpec spec,
       Certificate leaf,
+      boolean fromIssuer,
       CertificateAuthority issuer,
       PkiPolicy policy,
       Instant now) {}
@@ -29,7 +40,7 @@ final class Renewal {
   }
 
   private static final Check OTHER_ISSUER =
-      c -> c.issuer().issued(c.leaf()) ? none() : because("its authority has changed");
+      c -> c.fromIssuer() ? none() : because("its authority has changed");
 
   private static final Check NAMES_DIFFER =
       c ->
@@ -73,17 +84,21 @@ final class Renewal {
    */
   private static final List<Check> MUST_RENEW_UNDER_OTHER_ISSUER = List.of(ENDS_NOW);
 
-  static Optional<String> reason(
+  static Verdict judge(
       CredentialSpec spec,
       Certificate leaf,
       CertificateAuthority issuer,
       PkiPolicy policy,
       boolean running,
       Instant now) {
-    var known = new Case(spec, leaf, issuer, policy, now);
-    List<Check> checks =
-        running && !issuer.issued(leaf) ? MUST_RENEW_UNDER_OTHER_ISSUER : MUST_RENEW;
-    return checks.stream().flatMap(check -> check.reason(known).stream()).findFirst();
+    var known = new Case(spec, leaf, issuer.issued(leaf), issuer, policy, now);
+    boolean held = running && !known.fromIssuer();
+    return (held ? MUST_RENEW_UNDER_OTHER_ISSUER : MUST_RENEW)
+        .stream()
+            .flatMap(check -> check.reason(known).stream())
+            .findFirst()
+            .<Verdict>map(Verdict.Renew::new)
+            .orElse(held ? new Verdict.Hold() : new Verdict.Keep());
   }
 
   /** When the leaf is due by its age alone. */
