@@ -1,12 +1,12 @@
 package io.etcdwarden.bench;
 
 import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.support.Folders;
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.ApiServer;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.Definitions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +60,7 @@ public final class Bench {
 
   private Figures measure(Subject subject, ApiServer server, Clusters clusters) throws Exception {
     Figures figures = new Figures(subject.name());
-    Path folder = Files.createTempDirectory("etcd-warden-bench-");
+    Path folder = Folders.temporary("etcd-warden-bench-");
     clusters.create("first");
     Clusters.Wait firstSet = clusters.untilMemberSets(1);
     Instant start = Instant.now();

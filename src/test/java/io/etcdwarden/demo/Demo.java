@@ -4,6 +4,7 @@ import io.etcdwarden.api.CertificateStatus;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Folders;
 import io.etcdwarden.support.apiserver.ApiServer;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.Definitions;
@@ -49,17 +50,28 @@ public final class Demo {
 
   private void run() throws Exception {
     Binaries binaries = Binaries.offered();
-    Path folder = Files.createTempDirectory("etcd-warden-demo-");
+    Path folder = Folders.temporary("etcd-warden-demo-");
     show.heading("A control plane without nodes");
     try (ApiServer server = show.step("kube-apiserver", () -> ApiServer.start(binaries));
         KubeClients clients = server.connect()) {
       show.step("definitions", () -> install(clients.full()));
       try (OperatorProcess operator = show.step("operator", () -> start(server, folder))) {
-        tour(server, clients.full(), binaries);
-        if (!show.allHeld()) {
-          show.line("the operator's log: " + operator.log());
-        }
+        tourOrExplain(server, clients.full(), binaries, operator);
       }
+    }
+  }
+
+  private void tourOrExplain(
+      ApiServer server, KubernetesClient client, Binaries binaries, OperatorProcess operator)
+      throws Exception {
+    try {
+      tour(server, client, binaries);
+    } catch (RuntimeException trouble) {
+      show.promise("the tour came to its end: " + trouble.getMessage(), () -> false);
+    }
+    if (!show.allHeld()) {
+      show.heading("What the operator said");
+      show.line(operator.said());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.etcdwarden.support.node;
 
+import io.etcdwarden.support.Folders;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -22,7 +23,7 @@ public final class RealMembers implements Members {
   private final Map<String, MemberProcess> processes = new ConcurrentHashMap<>();
   private final Map<String, MemberPorts> ports = new ConcurrentHashMap<>();
   private final Set<Cluster> served = ConcurrentHashMap.newKeySet();
-  private final Thread lastResort = Thread.ofPlatform().unstarted(this::stopAll);
+  private final Thread lastResort = Thread.ofPlatform().unstarted(this::end);
 
   RealMembers(KubernetesClient client, EtcdPrograms programs) throws IOException {
     this.client = client;
@@ -96,18 +97,18 @@ public final class RealMembers implements Members {
   @Override
   public void close() {
     Runtime.getRuntime().removeShutdownHook(lastResort);
-    stopAll();
+    end();
+  }
+
+  private void end() {
+    processes.values().parallelStream().forEach(MemberProcess::stop);
+    processes.clear();
     try {
       network.proxy().close();
       Folders.delete(folder);
     } catch (IOException stuck) {
       throw new UncheckedIOException(stuck);
     }
-  }
-
-  private void stopAll() {
-    processes.values().parallelStream().forEach(MemberProcess::stop);
-    processes.clear();
   }
 
   /** A pod that was deleted and made anew has the name of its predecessor, not its member. */
