@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,21 @@ class LauncherIT {
             "version");
 
     assertEquals(0, started.exitCode(), started.err());
+  }
+
+  /** Signed ones cannot be kept ready for a start; see the decision about the start cache. */
+  @Test
+  void noLibraryIsSigned() throws IOException {
+    try (Stream<Path> libraries = Files.list(DISTRIBUTION.resolve("lib"))) {
+      List<Path> jars = libraries.filter(file -> file.toString().endsWith(".jar")).toList();
+
+      assertTrue(jars.size() > 40, jars.toString());
+      for (Path jar : jars) {
+        try (JarFile open = new JarFile(jar.toFile())) {
+          assertFalse(open.stream().anyMatch(it -> it.getName().endsWith(".SF")), jar.toString());
+        }
+      }
+    }
   }
 
   @Test

@@ -49,6 +49,7 @@ public final class Rehearsal {
     Path cache = distribution.resolve("lib/etcd-warden.aot");
     Path folder = Files.createTempDirectory("etcd-warden-rehearsal");
     Files.deleteIfExists(cache);
+    SignedJars.strip(distribution.resolve("lib"));
     Path made = new Rehearsal(distribution, folder).perform();
     if (Files.exists(made)) {
       Files.move(made, cache, StandardCopyOption.REPLACE_EXISTING);
