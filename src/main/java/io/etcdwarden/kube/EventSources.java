@@ -41,15 +41,39 @@ public final class EventSources {
 
   private final Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources =
       new LinkedHashMap<>();
-  private final InformerEventSource<GenericKubernetesResource, Etcd> secrets;
+  private final ByNamespace<Pod> pods;
+  private final ByNamespace<PersistentVolumeClaim> claims;
+  private final ByNamespace<GenericKubernetesResource> secrets;
   private final UnaryOperator<String> partOf;
 
   private EventSources(
-      Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources,
-      InformerEventSource<GenericKubernetesResource, Etcd> secrets,
+      EventSourceContext<Etcd> context,
+      KubeClients clients,
+      SecretShelf shelf,
       UnaryOperator<String> partOf) {
-    this.sources.putAll(sources);
-    this.secrets = secrets;
+    IndexerResourceCache<Etcd> etcds = context.getPrimaryCache();
+    Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
+    for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
+      sources.put(kind, owned(context, kind));
+    }
+    pods =
+        ByNamespace.of(
+            "Pod",
+            namespaces,
+            (name, some) -> labelled(context, Pod.class, SlimStore.pods(), etcds, name, some));
+    claims =
+        ByNamespace.of(
+            "PersistentVolumeClaim",
+            namespaces,
+            (name, some) ->
+                labelled(
+                    context, PersistentVolumeClaim.class, SlimStore.claims(), etcds, name, some));
+    sources.put(Event.class, claimWarnings(context, claims, etcds));
+    secrets =
+        ByNamespace.of(
+            "Secret",
+            namespaces,
+            (name, some) -> heads(context, clients, shelf, etcds, name, some));
     this.partOf = partOf;
   }
 
@@ -67,16 +91,7 @@ public final class EventSources {
     etcds.addIndexer(BY_SECRET, EventSources::namedSecrets);
     etcds.addIndexer(
         BY_PART_OF, etcd -> List.of(key(etcd, partOf.apply(etcd.getMetadata().getName()))));
-
-    Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources = new LinkedHashMap<>();
-    for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
-      sources.put(kind, owned(context, kind));
-    }
-    sources.put(Pod.class, labelled(context, Pod.class, SlimStore.pods(), etcds));
-    var claims = labelled(context, PersistentVolumeClaim.class, SlimStore.claims(), etcds);
-    sources.put(PersistentVolumeClaim.class, claims);
-    sources.put(Event.class, claimWarnings(context, claims, etcds));
-    return new EventSources(sources, heads(context, clients, shelf, etcds), partOf);
+    return new EventSources(context, clients, shelf, partOf);
   }
 
   private static <R extends HasMetadata> InformerEventSource<R, Etcd> owned(
@@ -97,10 +112,13 @@ public final class EventSources {
       EventSourceContext<Etcd> context,
       Class<R> kind,
       ItemStore<R> store,
-      IndexerResourceCache<Etcd> etcds) {
+      IndexerResourceCache<Etcd> etcds,
+      String name,
+      Set<String> namespaces) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(kind, Etcd.class)
-            .withName(kind.getSimpleName())
+            .withName(name)
+            .withNamespaces(namespaces)
             .withLabelSelector(OURS)
             .withItemStore(store)
             .withSecondaryToPrimaryMapper(object -> partOf(object, etcds))
@@ -111,7 +129,7 @@ public final class EventSources {
   /** Events carry no label; of a claim they name, the claim says whose it is. */
   private static InformerEventSource<Event, Etcd> claimWarnings(
       EventSourceContext<Etcd> context,
-      InformerEventSource<PersistentVolumeClaim, Etcd> claims,
+      ByNamespace<PersistentVolumeClaim> claims,
       IndexerResourceCache<Etcd> etcds) {
     FieldSelector warnings =
         new FieldSelector(
@@ -126,6 +144,7 @@ public final class EventSources {
                 .withSecondaryToPrimaryMapper(
                     warning ->
                         claims
+                            .in(warning.getMetadata().getNamespace())
                             .get(claimOf(warning))
                             .map(claim -> partOf(claim, etcds))
                             .orElse(Set.of()))
@@ -145,12 +164,15 @@ public final class EventSources {
       EventSourceContext<Etcd> context,
       KubeClients clients,
       SecretShelf shelf,
-      IndexerResourceCache<Etcd> etcds) {
+      IndexerResourceCache<Etcd> etcds,
+      String name,
+      Set<String> namespaces) {
     InformerEventSource<GenericKubernetesResource, Etcd> source =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(
                     new GroupVersionKind("", "v1", "Secret"), Etcd.class)
-                .withName("Secret")
+                .withName(name)
+                .withNamespaces(namespaces)
                 .withKubernetesClient(clients.headsOnly())
                 .withInformerListLimit(500L)
                 .withItemStore(new HeadStore())
@@ -170,13 +192,25 @@ public final class EventSources {
   /** What the framework is to start. */
   List<EventSource<?, Etcd>> all() {
     List<EventSource<?, Etcd>> all = new ArrayList<>(sources.values());
-    all.add(secrets);
+    all.addAll(pods.all());
+    all.addAll(claims.all());
+    all.addAll(secrets.all());
     return all;
   }
 
   @SuppressWarnings("unchecked")
   <R extends HasMetadata> InformerEventSource<R, Etcd> of(Class<R> kind) {
     return (InformerEventSource<R, Etcd>) sources.get(kind);
+  }
+
+  /** The pods of the members, and of jobs that work for the cluster. */
+  List<Pod> pods(Etcd etcd) {
+    return List.copyOf(pods.in(etcd.getMetadata().getNamespace()).getSecondaryResources(etcd));
+  }
+
+  /** The claims of the members' volumes. */
+  List<PersistentVolumeClaim> claims(Etcd etcd) {
+    return List.copyOf(claims.in(etcd.getMetadata().getNamespace()).getSecondaryResources(etcd));
   }
 
   /** What the cluster warned of about this claim. */
@@ -186,7 +220,7 @@ public final class EventSources {
 
   /** The heads of all Secrets of a namespace. */
   List<GenericKubernetesResource> secretHeads(String namespace) {
-    return secrets.byIndex(BY_NAMESPACE, namespace);
+    return secrets.in(namespace).byIndex(BY_NAMESPACE, namespace);
   }
 
   /** The value of the part-of label on everything of this Etcd. */

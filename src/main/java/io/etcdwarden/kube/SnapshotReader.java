@@ -11,7 +11,6 @@ import io.etcdwarden.pki.Vault;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -39,10 +38,10 @@ final class SnapshotReader {
   }
 
   Snapshot look() {
-    List<PersistentVolumeClaim> claims = secondary(PersistentVolumeClaim.class);
+    List<PersistentVolumeClaim> claims = sources.claims(etcd);
     return new Snapshot(
         controlledObjects(),
-        secondary(Pod.class),
+        sources.pods(etcd),
         claims,
         ClaimTrouble.of(claims, sources::warnings),
         vault());
@@ -104,10 +103,6 @@ final class SnapshotReader {
           .ifPresent(wanted::add);
     }
     return Vault.of(held.values());
-  }
-
-  private <R extends HasMetadata> List<R> secondary(Class<R> kind) {
-    return List.copyOf(sources.of(kind).getSecondaryResources(etcd));
   }
 
   private String namespace() {

@@ -8,10 +8,10 @@ import java.io.UncheckedIOException;
 
 /** One operator instance and the proxy that all its requests go through. */
 record Instance(FaultProxy proxy, LocalOperator operator) implements AutoCloseable {
-  static Instance start(ApiServerLink link, String namespace) {
+  static Instance start(ApiServerLink link, String... namespaces) {
     try {
       FaultProxy proxy = FaultProxy.inFrontOf(link);
-      return new Instance(proxy, LocalOperator.start(proxy.config(), namespace));
+      return new Instance(proxy, LocalOperator.start(proxy.config(), namespaces));
     } catch (IOException noPort) {
       throw new UncheckedIOException(noPort);
     }

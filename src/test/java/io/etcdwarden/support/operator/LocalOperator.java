@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** The operator inside the test's own process, for one namespace. */
+/** The operator inside the test's own process, for the namespaces named. */
 public final class LocalOperator implements AutoCloseable {
   private final OperatorApp app;
 
@@ -17,19 +17,20 @@ public final class LocalOperator implements AutoCloseable {
   }
 
   /** Starts it and returns when it has seen all that is there. */
-  public static LocalOperator start(Config kube, String namespace) {
-    LocalOperator operator = build(kube, namespace);
+  public static LocalOperator start(Config kube, String... namespaces) {
+    LocalOperator operator = build(kube, namespaces);
     operator.app.start();
     return operator;
   }
 
   /** Built, but not started. */
-  private static LocalOperator build(Config kube, String namespace) {
+  private static LocalOperator build(Config kube, String... namespaces) {
     return new LocalOperator(
-        new OperatorApp(only(namespace), kube, Images.builtIn(), Clock.systemUTC(), "test"));
+        new OperatorApp(
+            only(List.of(namespaces)), kube, Images.builtIn(), Clock.systemUTC(), "test"));
   }
 
-  private static OperatorConfig only(String namespace) {
+  private static OperatorConfig only(List<String> namespaces) {
     OperatorConfig all = OperatorConfig.DEFAULT;
     OperatorConfig.Listener free = new OperatorConfig.Listener("127.0.0.1", 0);
     OperatorConfig.Controllers controllers = all.controllers();
@@ -39,7 +40,7 @@ public final class LocalOperator implements AutoCloseable {
         new OperatorConfig.Server(all.server().webhooks(), free, free),
         new OperatorConfig.Controllers(
             controllers.disableLeaseCache(),
-            etcdController(namespace),
+            etcdController(namespaces),
             controllers.compaction(),
             controllers.etcdCopyBackupsTask(),
             controllers.secret(),
@@ -50,7 +51,7 @@ public final class LocalOperator implements AutoCloseable {
         all.clusterDomain());
   }
 
-  private static OperatorConfig.EtcdController etcdController(String namespace) {
+  private static OperatorConfig.EtcdController etcdController(List<String> namespaces) {
     OperatorConfig.EtcdController usual = OperatorConfig.EtcdController.DEFAULT;
     return new OperatorConfig.EtcdController(
         usual.concurrentSyncs(),
@@ -59,7 +60,7 @@ public final class LocalOperator implements AutoCloseable {
         usual.etcdStatusSyncPeriod(),
         Duration.ofSeconds(20),
         Duration.ofSeconds(20),
-        List.of(namespace));
+        namespaces);
   }
 
   @Override

@@ -1,0 +1,161 @@
+package io.etcdwarden.reliability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.StoreSpec;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.fault.Call;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One cluster for each shape that the conformance cases know, and the example with TLS. A run is
+ * asked for by annotation, so that its end can be seen: the annotation is gone. The two writes that
+ * say so are the only ones allowed.
+ */
+class SteadyStateIT {
+  private static final Path CASES = Path.of("src/test/resources/conformance");
+  private static final Path SECURED = Path.of("docs/examples/etcd-tls.yaml");
+  private static final List<String> ANSWER = List.of("patch etcds/status", "patch etcds");
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final List<Etcd> wishes = new ArrayList<>();
+  private ApiServerLink link;
+
+  @BeforeEach
+  void create() throws IOException {
+    link = ApiServerLink.to(SharedApiServer.running().server().config());
+    try (Stream<Path> folders = Files.list(CASES)) {
+      for (Path folder : folders.sorted().toList()) {
+        create(folder.resolve("etcd.yaml"));
+      }
+    }
+    create(SECURED);
+  }
+
+  private void create(Path file) throws IOException {
+    Etcd wish = Etcds.parse(Files.readString(file));
+    wish.getMetadata().setNamespace(SharedApiServer.running().freshNamespace());
+    createStoreSecret(wish);
+    wishes.add(client.resource(wish).create());
+  }
+
+  /** A store of the node must say where; the others do not care what is in it. */
+  private void createStoreSecret(Etcd wish) {
+    StoreSpec store = wish.getSpec().backup().store();
+    if (store != null && store.secretRef() != null) {
+      client
+          .resource(
+              new SecretBuilder()
+                  .withNewMetadata()
+                  .withNamespace(wish.getMetadata().getNamespace())
+                  .withName(store.secretRef().name())
+                  .endMetadata()
+                  .addToStringData("hostPath", "/srv/etcd-backups")
+                  .build())
+          .create();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    link.close();
+  }
+
+  @Test
+  void aSecondRunAndARestartedOperatorRewriteNothing() {
+    try (Instance first = Instance.start(link, namespaces())) {
+      Patience.ofSeconds(60).until(this::unmet);
+      first.proxy().trace().clear();
+
+      askForARun();
+
+      assertEquals(List.of(), rewritten(first));
+    }
+    try (Instance second = Instance.start(link, namespaces())) {
+      askForARun();
+
+      assertEquals(List.of(), rewritten(second));
+    }
+  }
+
+  private void askForARun() {
+    for (Etcd wish : wishes) {
+      client
+          .resource(live(wish))
+          .edit(
+              etcd -> {
+                etcd.getMetadata().setAnnotations(annotations(etcd));
+                return etcd;
+              });
+    }
+    Patience.ofSeconds(60).until(this::unanswered);
+  }
+
+  private static Map<String, String> annotations(Etcd etcd) {
+    Map<String, String> annotations = new HashMap<>(etcd.getMetadata().getAnnotations());
+    annotations.put(Annotations.OPERATION, Annotations.OPERATION_RECONCILE);
+    return annotations;
+  }
+
+  private Optional<String> unmet() {
+    return wishes.stream()
+        .map(this::live)
+        .filter(etcd -> !isMet(etcd))
+        .findFirst()
+        .map(etcd -> etcd.getMetadata().getNamespace() + ": " + etcd.getStatus());
+  }
+
+  private static boolean isMet(Etcd etcd) {
+    return etcd.getStatus() != null
+        && Objects.equals(
+            etcd.getStatus().observedGeneration(), etcd.getMetadata().getGeneration());
+  }
+
+  private Optional<String> unanswered() {
+    return wishes.stream()
+        .map(this::live)
+        .filter(etcd -> etcd.isAnnotated(Annotations.OPERATION))
+        .findFirst()
+        .map(etcd -> etcd.getMetadata().getNamespace() + ": " + etcd.getStatus());
+  }
+
+  /** What was written besides the answer, with the name of the wish it was written for. */
+  private List<String> rewritten(Instance instance) {
+    return instance.proxy().trace().entries().stream()
+        .filter(entry -> entry.call().isMutating() && !isAnswer(entry.call()))
+        .filter(entry -> !entry.call().resource().equals("selfsubjectrulesreviews"))
+        .map(entry -> entry.call().namespace() + ": " + entry.call() + " " + entry.body())
+        .toList();
+  }
+
+  private static boolean isAnswer(Call call) {
+    return ANSWER.contains(call.verb() + " " + call.resource());
+  }
+
+  private Etcd live(Etcd wish) {
+    return client.resource(wish).require();
+  }
+
+  private String[] namespaces() {
+    return wishes.stream().map(wish -> wish.getMetadata().getNamespace()).toArray(String[]::new);
+  }
+}
