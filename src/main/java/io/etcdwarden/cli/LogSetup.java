@@ -32,6 +32,10 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final String VERSION_WARNINGS =
       "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
+  /** Repeats, with a stack trace at each try, what the controller has said in a sentence. */
+  private static final String RETRY_WARNINGS =
+      "io.javaoperatorsdk.operator.processing.event.EventProcessor";
+
   /** Until somebody asks for more, only warnings, as text: what a command needs. */
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -63,6 +67,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.setLevel(level);
     root.addAppender(console);
     context.getLogger(VERSION_WARNINGS).setLevel(Level.ERROR);
+    context.getLogger(RETRY_WARNINGS).setLevel(Level.ERROR);
   }
 
   private static Encoder<ILoggingEvent> json() {

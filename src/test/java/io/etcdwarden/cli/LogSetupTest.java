@@ -71,6 +71,16 @@ class LogSetupTest {
     assertTrue(lines().contains("loud"), lines());
   }
 
+  @Test
+  void aRetryIsNotToldTwiceByTheFramework() {
+    LogSetup.apply(new Logging(LogLevel.INFO, LogFormat.TEXT));
+
+    LoggerFactory.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor")
+        .warn("uncaught");
+
+    assertEquals("", lines());
+  }
+
   private String lines() {
     return captured.toString(StandardCharsets.UTF_8);
   }
