@@ -84,8 +84,13 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
     cluster.keep(pki.writes());
     cluster.announce(Announcements.of(pki.notices()));
-    Snapshot after = Writing.of(rollout, manifests).writeTo(cluster, seen);
-    return new Outcome(after, wanted, pki, progress(rollout));
+    try {
+      Snapshot after = Writing.of(rollout, manifests).writeTo(cluster, seen);
+      return new Outcome(after, wanted, pki, progress(rollout));
+    } catch (OperatorException failure) {
+      // Members live on, whatever could not be written: what is told of them must stay true.
+      throw new FailedRun(new Outcome(seen, wanted, pki, new Progress.Failed(failure)), failure);
+    }
   }
 
   /** The spec may not be acted on; what is there is still looked at. */
@@ -147,10 +152,21 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       log.atDebug().addKeyValue("etcd", etcd.getMetadata().getName()).log(thrown.getMessage());
       return ErrorStatusUpdateControl.noStatusUpdate();
     }
+    if (thrown instanceof FailedRun run) {
+      OperatorException failure = failure(etcd, run.failure());
+      reporter.reconciled(etcd, run.outcome());
+      Instant now = clock.instant();
+      tellFailure(etcd, stations.status().write(etcd, run.outcome(), now).status(), context);
+      return retried(failure);
+    }
     OperatorException failure = failure(etcd, thrown);
     reporter.ran(RunResult.FAILED);
     EtcdStatus status = stations.status().writeFailure(etcd, failure, clock.instant());
     tellFailure(etcd, status, context);
+    return retried(failure);
+  }
+
+  private static ErrorStatusUpdateControl<Etcd> retried(OperatorException failure) {
     ErrorStatusUpdateControl<Etcd> control = ErrorStatusUpdateControl.noStatusUpdate();
     return failure.isWrongWish() ? control.withNoRetry() : control;
   }

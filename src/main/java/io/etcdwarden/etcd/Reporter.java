@@ -33,6 +33,7 @@ public final class Reporter {
           case Progress.Done _ -> RunResult.SETTLED;
           case Progress.Waiting _ -> RunResult.WAITING;
           case Progress.Untouched _ -> RunResult.GATED;
+          case Progress.Failed _ -> RunResult.FAILED;
         });
     String namespace = etcd.getMetadata().getNamespace();
     String name = etcd.getMetadata().getName();

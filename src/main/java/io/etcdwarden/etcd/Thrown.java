@@ -13,6 +13,9 @@ final class Thrown {
    */
   static Exception by(Exception given) {
     for (Throwable cause = given; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FailedRun run) {
+        return run;
+      }
       if (cause instanceof OperatorException failure) {
         return failure;
       }

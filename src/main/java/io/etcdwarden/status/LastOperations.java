@@ -38,6 +38,7 @@ final class LastOperations {
               LastOperation.REQUEUE,
               waiting.reason() + " This is looked at again as soon as it changes.",
               now);
+      case Progress.Failed failed -> failed(etcd, LastOperation.RECONCILE, failed.failure(), now);
       case Progress.Untouched _ ->
           etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
     };

@@ -5,6 +5,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.ExistingCluster;
 import io.etcdwarden.api.Labels;
+import io.etcdwarden.api.LastError;
 import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.failure.OperatorException;
@@ -26,6 +27,9 @@ public final class StatusWriter {
           new ClusterIdMismatchCheck(),
           new BootstrappedFromClusterCheck(),
           new CertificatesReadyCheck());
+
+  /** What a run does, in the words of the errors it may end with. */
+  private static final String SYNC = "Sync";
 
   private final MemberStatuses memberStatuses;
   private final LastOperations lastOperations;
@@ -51,11 +55,10 @@ public final class StatusWriter {
     EtcdStatus before = before(etcd);
     LastOperation operation = lastOperations.reconciled(etcd, outcome.progress(), now);
     boolean done = outcome.progress() instanceof Progress.Done;
-    boolean untouched = outcome.progress() instanceof Progress.Untouched;
     StatusDraft draft =
         StatusDraft.from(before)
             .lastOperation(operation)
-            .lastErrors(untouched ? before.lastErrors() : null)
+            .lastErrors(errors(etcd, outcome.progress(), now))
             .observedGeneration(
                 done ? etcd.getMetadata().getGeneration() : before.observedGeneration());
     if (outcome.plan().runtimeDisabled()) {
@@ -74,10 +77,18 @@ public final class StatusWriter {
     return new Written(draft.build(), nextLook(facts, merged));
   }
 
-  /** The status after a failure: what was known stays, the failure is added. */
+  private static List<LastError> errors(Etcd etcd, Progress progress, Instant now) {
+    return switch (progress) {
+      case Progress.Done _, Progress.Waiting _ -> null;
+      case Progress.Untouched _ -> before(etcd).lastErrors();
+      case Progress.Failed failed -> LastOperations.errors(etcd, SYNC, failed.failure(), now);
+    };
+  }
+
+  /** The status after a failure that kept us from looking: what was known stays. */
   public EtcdStatus writeFailure(Etcd etcd, OperatorException failure, Instant now) {
     String type = etcd.isBeingDeleted() ? LastOperation.DELETE : LastOperation.RECONCILE;
-    String operation = etcd.isBeingDeleted() ? "TriggerDelete" : "Sync";
+    String operation = etcd.isBeingDeleted() ? "TriggerDelete" : SYNC;
     return StatusDraft.from(before(etcd))
         .lastOperation(lastOperations.failed(etcd, type, failure, now))
         .lastErrors(LastOperations.errors(etcd, operation, failure, now))

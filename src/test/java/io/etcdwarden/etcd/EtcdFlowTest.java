@@ -309,6 +309,24 @@ class EtcdFlowTest {
   }
 
   @Test
+  void whatIsToldOfMembersStaysTrueWhileWritesFail() {
+    made(Etcds.plain());
+    stage.membersBecomeReady();
+    stage.run();
+    stage.clock.pass(Duration.ofMinutes(7));
+    stage.cluster.failNextApply(
+        new OperatorException(ErrorCode.SYNC_SERVICE_ACCOUNT, "cannot write ServiceAccount main"));
+
+    var control = stage.fail();
+
+    assertFalse(control.isNoRetry());
+    assertEquals("False QuorumLost", stage.condition("Ready"));
+    assertEquals("Reconcile Error", stage.operation());
+    assertEquals("ERR_SYNC_SERVICE_ACCOUNT", stage.status().lastErrors().getFirst().code());
+    assertEquals(1, stage.status().observedGeneration());
+  }
+
+  @Test
   void aWishThatCannotBeMetIsToldAndNotTriedAgain() {
     Etcd wish =
         Etcds.with(
