@@ -4,6 +4,7 @@ import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.etcd.EtcdReconciler;
 import io.etcdwarden.etcd.Reporter;
+import io.etcdwarden.etcd.SettledCertificates;
 import io.etcdwarden.etcd.SpecGate;
 import io.etcdwarden.etcd.Stations;
 import io.etcdwarden.failure.ErrorCode;
@@ -89,7 +90,7 @@ public final class OperatorApp implements AutoCloseable {
         new Stations(
             new SpecGate(settings.enableEtcdSpecAutoReconcile()),
             new Planner(PlanSettings.of(config, images)),
-            new PkiEngine(new SecureRandom()),
+            new SettledCertificates(new PkiEngine(new SecureRandom())),
             new StatusWriter(
                 new Thresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
                 UUID::randomUUID));

@@ -67,7 +67,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Snapshot seen = cluster.look();
     ClusterPlan wanted = stations.planner().plan(etcd, StoreSecrets.of(etcd, seen.vault()));
     PkiWish wish = wanted.pki().wish(RunningLines.of(seen, wanted));
-    PkiOutcome pki = stations.engine().settle(wish, seen.vault(), clock.instant());
+    PkiOutcome pki = stations.certificates().settle(wish, seen.vault(), clock.instant());
     Outcome outcome =
         switch (stations.gate().judge(etcd)) {
           case SpecGate.Verdict.Open _ -> settle(etcd, seen, wanted, pki, cluster);
@@ -136,6 +136,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Teardown teardown = Teardown.next(cluster.objects());
     if (teardown.isComplete()) {
       cluster.forget();
+      stations.certificates().forget(etcd.getMetadata().getUid());
       reporter.deleted(etcd);
       return DeleteControl.defaultDelete();
     }

@@ -48,7 +48,7 @@ final class Stage {
             new Stations(
                 new SpecGate(automatic),
                 new Planner(new PlanSettings(Images.builtIn(), true, false)),
-                new PkiEngine(new SeededRandom(1)),
+                new SettledCertificates(new PkiEngine(new SeededRandom(1))),
                 new StatusWriter(
                     new Thresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
                     () -> new UUID(0, runs.incrementAndGet()))),
