@@ -32,7 +32,7 @@ final class Relay implements AutoCloseable {
 
   /** The next instance takes over; what the one before did stays counted. */
   void handOver() {
-    current.close();
+    current.crash();
     count(current.proxy().trace());
     current = Instance.start(link, namespace);
   }
