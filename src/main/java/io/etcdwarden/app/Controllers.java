@@ -84,7 +84,7 @@ final class Controllers {
                       .withoutMaxAttempts()
                       .setInitialInterval(250)
                       .setIntervalMultiplier(2)
-                      .setMaxInterval(60_000));
+                      .setMaxInterval(30_000));
           if (namespaces.isEmpty()) {
             controller.watchingAllNamespaces();
           } else {
