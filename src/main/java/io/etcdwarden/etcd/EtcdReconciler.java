@@ -71,7 +71,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Outcome outcome =
         switch (stations.gate().judge(etcd)) {
           case SpecGate.Verdict.Open _ -> settle(etcd, seen, wanted, pki, cluster);
-          case SpecGate.Verdict.Shut shut -> leave(seen, wanted, pki, shut, cluster);
+          case SpecGate.Verdict.Shut shut -> leave(etcd, seen, wanted, pki, shut, cluster);
         };
     return tell(etcd, outcome, cluster);
   }
@@ -93,17 +93,26 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     }
   }
 
-  /** The spec may not be acted on; what is there is still looked at. */
+  /** The spec may not be acted on; certificates in use still have to live. */
   private Outcome leave(
+      Etcd etcd,
       Snapshot seen,
       ClusterPlan wanted,
       PkiOutcome pki,
       SpecGate.Verdict.Shut shut,
       Cluster cluster) {
+    Progress untouched = new Progress.Untouched(shut.reason());
     if (shut.suspended()) {
       cluster.announce(List.of(Announcement.warning("SpecReconciliationSkipped", shut.reason())));
+      return new Outcome(seen, wanted, pki, untouched);
     }
-    return new Outcome(seen, wanted, pki, new Progress.Untouched(shut.reason()));
+    if (!SpecGate.isObserved(etcd)) {
+      // The wish is of a spec that nobody has acted on: its certificates are not wanted yet.
+      return new Outcome(seen, wanted, pki, untouched);
+    }
+    cluster.keep(pki.writes());
+    cluster.announce(Announcements.of(pki.notices()));
+    return new Outcome(seen, wanted, pki.written(), untouched);
   }
 
   private static Progress progress(Rollout rollout) {

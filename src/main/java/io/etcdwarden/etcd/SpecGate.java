@@ -42,6 +42,14 @@ public final class SpecGate {
             + " is set.");
   }
 
+  /** Whether the spec as it stands has been acted on before. */
+  static boolean isObserved(Etcd etcd) {
+    Long generation = etcd.getMetadata().getGeneration();
+    return etcd.getStatus() != null
+        && generation != null
+        && generation.equals(etcd.getStatus().observedGeneration());
+  }
+
   /** Whether somebody waits for the annotation to be taken off again. */
   static boolean isAsked(Etcd etcd) {
     return hasRequest(etcd, Annotations.OPERATION)

@@ -31,4 +31,9 @@ public record PkiOutcome(
   public boolean usable() {
     return findings.stream().noneMatch(Finding::isError);
   }
+
+  /** The same outcome after its writes are done. */
+  public PkiOutcome written() {
+    return new PkiOutcome(List.of(), artifacts, findings, trust, identity, nextDue, List.of());
+  }
 }

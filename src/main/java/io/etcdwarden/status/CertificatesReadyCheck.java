@@ -19,7 +19,21 @@ final class CertificatesReadyCheck implements ConditionCheck {
   @Override
   public Optional<Verdict> check(Facts facts) {
     PkiOutcome pki = facts.outcome().pki();
-    return Optional.of(judge(pki).until(pki.nextDue()));
+    boolean untouched = facts.outcome().progress() instanceof Progress.Untouched;
+    Verdict verdict = untouched && !pki.writes().isEmpty() ? unwritten(pki) : judge(pki);
+    return Optional.of(verdict.until(pki.nextDue()));
+  }
+
+  /** What would be put right, were the spec acted on, must not be told as if it were. */
+  private static Verdict unwritten(PkiOutcome pki) {
+    String secrets =
+        pki.writes().stream()
+            .map(write -> write.secret().name())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return Verdict.no(
+        "SpecNotActedOn",
+        "These Secrets are to be written as soon as the spec is acted on: " + secrets + ".");
   }
 
   private static Verdict judge(PkiOutcome pki) {

@@ -254,6 +254,34 @@ class EtcdFlowTest {
   }
 
   @Test
+  void certificatesInUseAreRepairedWhileTheSpecWaitsForARequest() {
+    Stage asked = new Stage(false);
+    asked.cluster.create(Etcds.secured(3, "client"));
+    asked.run();
+    asked.cluster.removeSecret("main-client-server");
+    asked.cluster.writes();
+
+    asked.run();
+
+    assertTrue(asked.cluster.secret("main-client-server").isPresent());
+    assertEquals("True Valid", asked.condition("CertificatesReady"));
+  }
+
+  @Test
+  void certificatesThatWaitForTheSpecAreNotCalledReady() {
+    Stage asked = new Stage(false);
+    asked.cluster.create(Etcds.secured(3, "client"));
+    asked.run();
+    asked.cluster.wish(Etcds.secured(3, "client", "peer"));
+    asked.cluster.writes();
+
+    asked.run();
+
+    assertEquals(List.of("tell"), asked.cluster.writes());
+    assertEquals("False SpecNotActedOn", asked.condition("CertificatesReady"));
+  }
+
+  @Test
   void aRequestIsAnsweredOnceTheSpecIsInPlace() {
     Stage asked = new Stage(false);
     asked.cluster.create(Etcds.plain());
