@@ -9,6 +9,7 @@ import io.etcdwarden.kube.KubeClients;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
@@ -67,7 +68,6 @@ final class Controllers {
   }
 
   static void register(Operator operator, OperatorConfig config, EtcdReconciler reconciler) {
-    Set<String> namespaces = Set.copyOf(config.controllers().etcd().watchNamespaces());
     operator.<Etcd>register(
         reconciler,
         controller -> {
@@ -79,17 +79,27 @@ final class Controllers {
               .withOnUpdateFilter(EtcdNews::isNews)
               // A cluster that starts changes a dozen objects a second; two looks tell as much.
               .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 2))
-              .withRetry(
-                  new GenericRetry()
-                      .withoutMaxAttempts()
-                      .setInitialInterval(250)
-                      .setIntervalMultiplier(2)
-                      .setMaxInterval(30_000));
-          if (namespaces.isEmpty()) {
-            controller.watchingAllNamespaces();
-          } else {
-            controller.settingNamespaces(namespaces);
-          }
+              .withRetry(patientRetry());
+          watch(config, controller);
         });
+  }
+
+  /** Tries again for ever, at least twice a minute. */
+  static GenericRetry patientRetry() {
+    return new GenericRetry()
+        .withoutMaxAttempts()
+        .setInitialInterval(250)
+        .setIntervalMultiplier(2)
+        .setMaxInterval(30_000);
+  }
+
+  /** Narrows a controller to the namespaces that the operator was told to watch. */
+  static void watch(OperatorConfig config, ControllerConfigurationOverrider<?> controller) {
+    Set<String> namespaces = Set.copyOf(config.controllers().etcd().watchNamespaces());
+    if (namespaces.isEmpty()) {
+      controller.watchingAllNamespaces();
+    } else {
+      controller.settingNamespaces(namespaces);
+    }
   }
 }

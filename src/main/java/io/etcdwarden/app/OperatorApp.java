@@ -73,15 +73,14 @@ public final class OperatorApp implements AutoCloseable {
     this.registry = ProcessMeters.registry(version);
     Identity identity = Identity.ofThisProcess(clients.full());
     this.lease = new LeaderLease(clients.full(), config.leaderElection().resourceName(), identity);
-    this.clusters =
-        new ApiClusters(
-            clients,
-            name -> Names.of(name, "", "").partOf(),
-            new Announcer(clients.full(), clock, identity.host()));
+    Announcer announcer = new Announcer(clients.full(), clock, identity.host());
+    this.clusters = new ApiClusters(clients, name -> Names.of(name, "", "").partOf(), announcer);
     this.operator =
         Controllers.operator(config, clients, registry, identity, () -> end(1, "lost the lease"));
     Controllers.register(
         operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock));
+    SideControllers.register(
+        operator, new Parts(config, clients, announcer, images, registry, clock));
   }
 
   private EtcdReconciler reconciler(OperatorMetrics figures, Images images, Clock clock) {

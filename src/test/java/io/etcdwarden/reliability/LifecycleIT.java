@@ -45,14 +45,14 @@ class LifecycleIT {
   @Test
   void aClusterIsCreatedGrowsIsChangedAndDeleted() {
     create(1);
-    assertTrue(members().run("put", "key", "value").succeeded());
+    PATIENCE.until(this::whyNotWritable);
 
     patch("{\"spec\":{\"replicas\":3}}");
-    assertEquals("key\nvalue\n", read());
+    PATIENCE.until(this::whyNotReadable);
     assertEquals(3, Clusters.live(client, namespace).getStatus().readyReplicas());
 
     patch("{\"spec\":{\"etcd\":{\"quota\":\"4Gi\",\"metrics\":\"extensive\"}}}");
-    assertEquals("key\nvalue\n", read());
+    PATIENCE.until(this::whyNotReadable);
 
     client.resource(Clusters.secured(namespace)).delete();
     PATIENCE.until(this::whyNotGone);
@@ -97,8 +97,21 @@ class LifecycleIT {
     return node.processes().ctl(namespace, Clusters.NAME);
   }
 
-  private String read() {
-    return members().run("get", "key").output();
+  private Optional<String> whyNotWritable() {
+    EtcdCtl.Answer answer = members().run("put", "key", "value");
+    return answer.succeeded() ? Optional.empty() : Optional.of(answer.error());
+  }
+
+  /**
+   * Members that are busy may let one question time out; what they answer must be right at once.
+   */
+  private Optional<String> whyNotReadable() {
+    EtcdCtl.Answer answer = members().run("get", "key");
+    if (!answer.succeeded()) {
+      return Optional.of(answer.error());
+    }
+    assertEquals("key\nvalue\n", answer.output());
+    return Optional.empty();
   }
 
   private Optional<String> whyNotReady() {

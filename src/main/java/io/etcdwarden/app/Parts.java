@@ -1,0 +1,17 @@
+package io.etcdwarden.app;
+
+import io.etcdwarden.config.Images;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.kube.Announcer;
+import io.etcdwarden.kube.KubeClients;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+
+/** What controllers are made of. */
+record Parts(
+    OperatorConfig config,
+    KubeClients clients,
+    Announcer announcer,
+    Images images,
+    MeterRegistry registry,
+    Clock clock) {}
