@@ -4,6 +4,7 @@ import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -59,10 +60,20 @@ public final class Announcer {
 
   /** Tells of each what has not been told yet. */
   public void announce(Etcd etcd, List<Announcement> announcements) {
+    announce(etcd, "etcd-controller", announcements);
+  }
+
+  /**
+   * Tells of each what has not been told yet.
+   *
+   * @param about the resource that users look at
+   * @param controller the one that tells
+   */
+  public void announce(HasMetadata about, String controller, List<Announcement> announcements) {
     for (Announcement announcement : announcements) {
-      if (isNews(key(etcd, announcement))) {
-        log(etcd, announcement);
-        write(etcd, announcement);
+      if (isNews(key(about, announcement))) {
+        log(about, announcement);
+        write(about, controller, announcement);
       }
     }
   }
@@ -78,67 +89,71 @@ public final class Announcer {
   }
 
   /** What is worth an event is worth a line in the log, and nothing else is at this level. */
-  private static void log(Etcd etcd, Announcement announcement) {
+  private static void log(HasMetadata about, Announcement announcement) {
     log.atLevel(announcement.warning() ? Level.WARN : Level.INFO)
-        .addKeyValue("namespace", etcd.getMetadata().getNamespace())
-        .addKeyValue("etcd", etcd.getMetadata().getName())
+        .addKeyValue("namespace", about.getMetadata().getNamespace())
+        .addKeyValue(logKey(about), about.getMetadata().getName())
         .addKeyValue("reason", announcement.reason())
         .log(announcement.message());
   }
 
-  private void write(Etcd etcd, Announcement announcement) {
+  private static String logKey(HasMetadata about) {
+    return about instanceof Etcd ? "etcd" : "task";
+  }
+
+  private void write(HasMetadata about, String controller, Announcement announcement) {
     try {
-      client.resource(event(etcd, announcement)).create();
+      client.resource(event(about, controller, announcement)).create();
     } catch (KubernetesClientException failure) {
       log.atWarn()
-          .addKeyValue("namespace", etcd.getMetadata().getNamespace())
-          .addKeyValue("etcd", etcd.getMetadata().getName())
+          .addKeyValue("namespace", about.getMetadata().getNamespace())
+          .addKeyValue(logKey(about), about.getMetadata().getName())
           .log("event {} not written: {}", announcement.reason(), failure.getMessage());
     }
   }
 
-  private Event event(Etcd etcd, Announcement announcement) {
+  private Event event(HasMetadata about, String controller, Announcement announcement) {
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     return new EventBuilder()
         .withNewMetadata()
-        .withNamespace(etcd.getMetadata().getNamespace())
-        .withName(name(etcd, clock.instant()))
+        .withNamespace(about.getMetadata().getNamespace())
+        .withName(name(about, clock.instant()))
         .endMetadata()
         .withNewInvolvedObject()
-        .withApiVersion(etcd.getApiVersion())
-        .withKind(etcd.getKind())
-        .withNamespace(etcd.getMetadata().getNamespace())
-        .withName(etcd.getMetadata().getName())
-        .withUid(etcd.getMetadata().getUid())
-        .withResourceVersion(etcd.getMetadata().getResourceVersion())
+        .withApiVersion(about.getApiVersion())
+        .withKind(about.getKind())
+        .withNamespace(about.getMetadata().getNamespace())
+        .withName(about.getMetadata().getName())
+        .withUid(about.getMetadata().getUid())
+        .withResourceVersion(about.getMetadata().getResourceVersion())
         .endInvolvedObject()
         .withType(announcement.warning() ? "Warning" : "Normal")
         .withReason(announcement.reason())
         .withMessage(shortened(announcement.message()))
         .withNewSource()
-        .withComponent("etcd-controller")
+        .withComponent(controller)
         .withHost(reporter)
         .endSource()
         .withFirstTimestamp(now)
         .withLastTimestamp(now)
         .withCount(1)
-        .withReportingComponent("etcd-controller")
+        .withReportingComponent(controller)
         .withReportingInstance(reporter)
         .build();
   }
 
   /** As the reference names them: the object and an instant in hexadecimal. */
-  private static String name(Etcd etcd, Instant now) {
+  private static String name(HasMetadata about, Instant now) {
     long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano() + SEQUENCE.getAndIncrement();
-    String etcdName = etcd.getMetadata().getName();
-    String start = etcdName.length() > 200 ? etcdName.substring(0, 200) : etcdName;
+    String whole = about.getMetadata().getName();
+    String start = whole.length() > 200 ? whole.substring(0, 200) : whole;
     return start + "." + Long.toHexString(nanos);
   }
 
-  private static String key(Etcd etcd, Announcement announcement) {
-    return etcd.getMetadata().getUid()
+  private static String key(HasMetadata about, Announcement announcement) {
+    return about.getMetadata().getUid()
         + "/"
-        + etcd.getMetadata().getGeneration()
+        + about.getMetadata().getGeneration()
         + "/"
         + announcement.reason()
         + "/"

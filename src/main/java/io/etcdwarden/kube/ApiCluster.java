@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** A {@link Cluster} over the Kubernetes client and the informers. */
 final class ApiCluster implements Cluster {
@@ -29,7 +28,7 @@ final class ApiCluster implements Cluster {
   private final Applier applier;
   private final Deleter deleter;
   private final SecretWriter secrets;
-  private final PrimaryWriter primary;
+  private final PrimaryWriter<Etcd, EtcdStatus> primary;
   private final Announcer announcer;
   private final ExecutorService writers;
 
@@ -47,7 +46,7 @@ final class ApiCluster implements Cluster {
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, shelf);
-    this.primary = new PrimaryWriter(etcd, client, request -> patchAndRemember(context, request));
+    this.primary = PrimaryWriter.of(etcd, context);
     this.announcer = announcer;
     this.writers = writers;
   }
@@ -134,13 +133,6 @@ final class ApiCluster implements Cluster {
   @Override
   public void forget() {
     shelf.forget(namespace(), reader.secretNames());
-  }
-
-  /** The answer is in the framework's cache at once, so that the next run sees what we wrote. */
-  private Etcd patchAndRemember(Context<Etcd> context, UnaryOperator<Etcd> request) {
-    return context
-        .resourceOperations()
-        .resourcePatch(etcd, request, context.eventSourceRetriever().getControllerEventSource());
   }
 
   private String namespace() {

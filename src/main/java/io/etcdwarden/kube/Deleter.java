@@ -1,6 +1,5 @@
 package io.etcdwarden.kube;
 
-import io.etcdwarden.api.Etcd;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,11 +14,11 @@ import java.util.Map;
  *     DeleteOptions.preconditions</a>
  */
 final class Deleter {
-  private final Etcd etcd;
+  private final HasMetadata owner;
   private final KubernetesClient client;
 
-  Deleter(Etcd etcd, KubernetesClient client) {
-    this.etcd = etcd;
+  Deleter(HasMetadata owner, KubernetesClient client) {
+    this.owner = owner;
     this.client = client;
   }
 
@@ -33,8 +32,13 @@ final class Deleter {
     delete(object, DeletionPropagation.ORPHAN);
   }
 
+  /** Deletes the object once what depends on it is gone. */
+  void deleteAfterDependents(HasMetadata object) {
+    delete(object, DeletionPropagation.FOREGROUND);
+  }
+
   private void delete(HasMetadata object, DeletionPropagation propagation) {
-    if (!Owners.isControlledBy(etcd, object)) {
+    if (!Owners.isControlledBy(owner, object)) {
       return;
     }
     Map<String, Object> options =

@@ -7,15 +7,20 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Optional;
 
 /** Who controls an object, and who owns it besides. */
-final class Owners {
+public final class Owners {
   private static final String API_VERSION = Etcd.GROUP + "/" + Etcd.VERSION;
 
   private Owners() {}
 
   /** The Etcd that controls the object, by name; empty if another kind does, or nobody. */
   static Optional<String> controllingEtcd(HasMetadata object) {
+    return controlling(Etcd.KIND, object);
+  }
+
+  /** The resource of this kind of ours that controls the object, by name. */
+  static Optional<String> controlling(String kind, HasMetadata object) {
     return controller(object)
-        .filter(owner -> Etcd.KIND.equals(owner.getKind()))
+        .filter(owner -> kind.equals(owner.getKind()))
         .filter(owner -> owner.getApiVersion().startsWith(Etcd.GROUP + "/"))
         .map(OwnerReference::getName);
   }
@@ -26,10 +31,10 @@ final class Owners {
         .findFirst();
   }
 
-  static boolean isControlledBy(Etcd etcd, HasMetadata object) {
+  public static boolean isControlledBy(HasMetadata resource, HasMetadata object) {
     return controller(object)
         .map(OwnerReference::getUid)
-        .filter(etcd.getMetadata().getUid()::equals)
+        .filter(resource.getMetadata().getUid()::equals)
         .isPresent();
   }
 

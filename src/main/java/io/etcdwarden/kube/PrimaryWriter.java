@@ -1,10 +1,10 @@
 package io.etcdwarden.kube;
 
-import io.etcdwarden.api.Etcd;
-import io.etcdwarden.api.EtcdStatus;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,65 +14,84 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes to the Etcd resource itself: its status and its annotations, never its spec.
+ * Writes to a resource of ours itself: its status and its annotations, never its spec.
  *
  * <p>The status goes out as a merge patch of what differs, as the reference operator does it: a
  * server-side apply would leave behind whatever another operator wrote before us.
  */
-final class PrimaryWriter {
+public final class PrimaryWriter<P extends CustomResource<?, S>, S> {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
-  private final Etcd etcd;
+  private final P primary;
   private final KubernetesClient client;
-  private final Function<UnaryOperator<Etcd>, Etcd> sender;
+  private final Function<UnaryOperator<P>, P> sender;
 
   /**
    * @param sender sends a request about the resource and remembers the answer
    */
-  PrimaryWriter(Etcd etcd, KubernetesClient client, Function<UnaryOperator<Etcd>, Etcd> sender) {
-    this.etcd = etcd;
+  PrimaryWriter(P primary, KubernetesClient client, Function<UnaryOperator<P>, P> sender) {
+    this.primary = primary;
     this.client = client;
     this.sender = sender;
   }
 
-  void tell(EtcdStatus status) {
-    if (status.equals(etcd.getStatus())) {
+  /** For one run: the answers are in the framework's cache at once, for the next run to see. */
+  public static <P extends CustomResource<?, S>, S> PrimaryWriter<P, S> of(
+      P primary, Context<P> context) {
+    return new PrimaryWriter<>(
+        primary,
+        context.getClient(),
+        request ->
+            context
+                .resourceOperations()
+                .resourcePatch(
+                    primary, request, context.eventSourceRetriever().getControllerEventSource()));
+  }
+
+  /**
+   * Makes the status what is to be told; silent if it is that already.
+   *
+   * @throws StaleException if somebody else has written to the resource since it was read
+   */
+  public void tell(S status) {
+    if (status.equals(primary.getStatus())) {
       return;
     }
-    Map<String, Object> difference =
-        difference(etcd.getStatus() == null ? EtcdStatus.EMPTY : etcd.getStatus(), status);
+    Map<String, Object> difference = difference(primary.getStatus(), status);
     if (difference.isEmpty()) {
       return;
     }
     String patch = patch("status", difference);
     Failures.writing(
-        etcd,
+        primary,
         () ->
             sender.apply(
                 current -> client.resource(current).subresource("status").patch(MERGE, patch)));
   }
 
-  void removeAnnotations(String... keys) {
+  public void removeAnnotations(String... keys) {
     Map<String, Object> gone = new LinkedHashMap<>();
-    Arrays.stream(keys).filter(etcd::isAnnotated).forEach(key -> gone.put(key, null));
+    Arrays.stream(keys)
+        .filter(primary.getMetadata().getAnnotations()::containsKey)
+        .forEach(key -> gone.put(key, null));
     // Without a version: the status that went out just before has moved it, and taking off what
     // was asked for is right whatever else has changed.
     String patch =
         client.getKubernetesSerialization().asJson(Map.of("metadata", Map.of("annotations", gone)));
     Failures.writing(
-        etcd, () -> sender.apply(current -> client.resource(current).patch(MERGE, patch)));
+        primary, () -> sender.apply(current -> client.resource(current).patch(MERGE, patch)));
   }
 
   private String patch(String field, Map<String, Object> content) {
     Map<String, Object> patch = new LinkedHashMap<>();
-    patch.put("metadata", Map.of("resourceVersion", etcd.getMetadata().getResourceVersion()));
+    patch.put("metadata", Map.of("resourceVersion", primary.getMetadata().getResourceVersion()));
     patch.put(field, content);
     return client.getKubernetesSerialization().asJson(patch);
   }
 
   /** Field by field what has another value now; null takes a field away. */
-  private Map<String, Object> difference(EtcdStatus before, EtcdStatus after) {
-    Map<?, ?> old = fields(before);
+  private Map<String, Object> difference(S before, S after) {
+    Map<?, ?> old = before == null ? Map.of() : fields(before);
     Map<?, ?> now = fields(after);
     Map<String, Object> difference = new LinkedHashMap<>();
     now.forEach(
@@ -87,7 +106,7 @@ final class PrimaryWriter {
     return difference;
   }
 
-  private Map<?, ?> fields(EtcdStatus status) {
+  private Map<?, ?> fields(S status) {
     Map<?, ?> all = client.getKubernetesSerialization().convertValue(status, Map.class);
     return (Map<?, ?>) withoutEmpty(all);
   }

@@ -101,12 +101,12 @@ class PrimaryWriterTest {
         server.lastBody().toString());
   }
 
-  private PrimaryWriter writer(EtcdStatus before) {
+  private PrimaryWriter<Etcd, EtcdStatus> writer(EtcdStatus before) {
     return writer(etcd(before));
   }
 
-  private PrimaryWriter writer(Etcd etcd) {
-    return new PrimaryWriter(etcd, server.clients().full(), request -> request.apply(etcd));
+  private PrimaryWriter<Etcd, EtcdStatus> writer(Etcd etcd) {
+    return new PrimaryWriter<>(etcd, server.clients().full(), request -> request.apply(etcd));
   }
 
   private static Etcd etcd(EtcdStatus status) {
