@@ -32,6 +32,7 @@ class ArrowsTest {
           entry("status", Set.of("api", "config", "plan", "pki", "observed", "failure")),
           // The door carries stored Secrets, whose type is the library's so that it needs no other.
           entry("kube", Set.of("api", "pki", "observed", "failure")),
+          entry("sidecar", Set.of("api", "pki", "plan", "failure")),
           entry("metrics", Set.of("config", "failure")),
           entry(
               "etcd",
@@ -57,6 +58,7 @@ class ArrowsTest {
                   "render",
                   "status",
                   "kube",
+                  "sidecar",
                   "metrics",
                   "etcd",
                   "failure")),

@@ -1,0 +1,50 @@
+package io.etcdwarden.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.support.sidecar.TestAuthority;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuthoritiesTest {
+  @Test
+  void everyCertificateOfABundleIsTrustedWhateverStandsBetween() {
+    byte[] bundle = join("# ours\n", pem(), "garbage\n", pem());
+
+    assertEquals(2, Authorities.read(bundle, "Secret ca").certificates().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "no certificate",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+      })
+  void aTextWithoutACertificateIsRefusedByItsPlace(String text) {
+    OperatorException refused =
+        assertThrows(
+            OperatorException.class,
+            () -> Authorities.read(text.getBytes(StandardCharsets.UTF_8), "Secret ca, key ca.crt"));
+
+    assertEquals(ErrorCode.APPEND_CA_CERTS, refused.code());
+    assertEquals(
+        "Secret ca, key ca.crt holds no certificate; put the authority's certificate there as PEM"
+            + " text",
+        refused.getMessage());
+  }
+
+  private static String pem() {
+    return new String(new TestAuthority().pem(), StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] join(String... parts) {
+    return String.join("", parts).getBytes(StandardCharsets.US_ASCII);
+  }
+}

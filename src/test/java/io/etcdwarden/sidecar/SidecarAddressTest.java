@@ -1,0 +1,24 @@
+package io.etcdwarden.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etcdwarden.plan.Names;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SidecarAddressTest {
+  @ParameterizedTest
+  @CsvSource({
+    "main, shop, main-client.shop",
+    "main, 2024-prod, main-client.2024-prod.svc",
+    "main, 7, main-client.7.svc",
+  })
+  void tasksCallTheServiceByAHostThatEveryNamespaceHas(String etcd, String namespace, String host) {
+    String called = SidecarAddress.taskHost(Names.of(etcd, namespace, ""));
+
+    assertEquals(host, called);
+    assertEquals(
+        host, SidecarAddress.of(called, 8080, Optional.empty()).url("/snapshot/full").getHost());
+  }
+}

@@ -1,0 +1,99 @@
+package io.etcdwarden.support.sidecar;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** An authority of a test, and servers whose certificates it has issued. */
+public final class TestAuthority {
+  private static final X500Name NAME = new X500Name("CN=a test");
+
+  private final KeyPair key = newKey();
+  private final X509Certificate certificate = certificate(NAME, key, true, "authority");
+
+  /** Its certificate as PEM text. */
+  public byte[] pem() {
+    try {
+      String base64 = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
+      return ("-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n")
+          .getBytes(StandardCharsets.US_ASCII);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** What a server presents that is called by this name. */
+  public SSLContext serverNamed(String host) {
+    try {
+      KeyPair own = newKey();
+      X509Certificate leaf = certificate(new X500Name("CN=server"), own, false, host);
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry("server", own.getPrivate(), new char[0], new Certificate[] {leaf});
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private X509Certificate certificate(
+      X500Name subject, KeyPair own, boolean isAuthority, String host) {
+    Instant now = Instant.now();
+    try {
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              new JcaX509v3CertificateBuilder(
+                      NAME,
+                      BigInteger.valueOf(now.toEpochMilli()),
+                      Date.from(now.minus(Duration.ofMinutes(5))),
+                      Date.from(now.plus(Duration.ofDays(1))),
+                      subject,
+                      own.getPublic())
+                  .addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority))
+                  .addExtension(
+                      Extension.subjectAlternativeName,
+                      false,
+                      new GeneralNames(new GeneralName(GeneralName.dNSName, host)))
+                  .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
+    } catch (GeneralSecurityException | OperatorCreationException | CertIOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static KeyPair newKey() {
+    try {
+      KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+      keys.initialize(256);
+      return keys.generateKeyPair();
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
