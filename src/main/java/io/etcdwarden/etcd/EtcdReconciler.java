@@ -80,6 +80,9 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   private Outcome settle(
       Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, Cluster cluster) {
     Rollout rollout = Rollout.next(etcd, wanted, pki, seen);
+    if (rollout instanceof Rollout.Refused refused) {
+      return new Outcome(seen, wanted, pki, progress(refused));
+    }
     Manifests manifests = Renderer.render(rollout.plan());
 
     cluster.keep(pki.writes());
@@ -121,6 +124,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       case Rollout.Partly partly -> new Progress.Waiting(partly.waitingFor());
       case Rollout.MembersHeld held -> new Progress.Waiting(held.waitingFor());
       case Rollout.MemberSetReplaced replaced -> new Progress.Waiting(replaced.waitingFor());
+      case Rollout.Refused refused ->
+          new Progress.Failed(new OperatorException(ErrorCode.INVALID_SPEC, refused.reason()));
     };
   }
 

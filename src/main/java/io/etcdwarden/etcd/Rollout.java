@@ -34,6 +34,18 @@ sealed interface Rollout {
   /** The member set goes, its pods stay, and the next run makes it anew around them. */
   record MemberSetReplaced(ClusterPlan plan, String waitingFor) implements Rollout {}
 
+  /** Nothing is written: what is asked for cannot be had without losing the cluster. */
+  record Refused(ClusterPlan plan, String reason) implements Rollout {}
+
+  /**
+   * A member that gives up TLS cannot call the others, since they let nobody in without a
+   * certificate, nor be called by them; the first restart would be the last.
+   */
+  String PEERS_STAY_SECURED =
+      "spec.etcd.peerUrlTls cannot be taken away from a cluster of several members: the first that"
+          + " restarted without it could not reach the others any more; put it back, or move the"
+          + " data to a new cluster from a backup";
+
   ClusterPlan plan();
 
   static Rollout next(Etcd etcd, ClusterPlan wanted, PkiOutcome pki, Snapshot seen) {
@@ -59,18 +71,21 @@ sealed interface Rollout {
             .anyMatch(ordinal -> seen.pod(wanted.names().pod(ordinal)).isPresent());
     if (ranBefore && podsLeft && known > 0 && known != wanted.members().size()) {
       return new Partly(
-          wanted.withReplicas(known), "The " + known + " pods that run are being adopted.");
+          wanted.ofFirst(known), "The " + known + " pods that run are being adopted.");
     }
     return new Whole(wanted);
   }
 
   private static Rollout around(StatefulSet live, Etcd etcd, ClusterPlan wanted, Snapshot seen) {
-    int running = running(live);
-    boolean sleeps = wanted.members().replicas() == 0;
+    MembersAtWork atWork = MembersAtWork.of(live, wanted, seen);
     TlsMounts mounted = TlsMounts.of(live);
     TlsMounts asked = TlsMounts.of(wanted.tls());
     boolean peersChange = mounted.peerCount() != asked.peerCount();
-    if (!sleeps && peersChange && running > 1 && someAreNotReady(live)) {
+    if (peersChange && atWork.areSeveral() && !wanted.tls().peer().isSecured()) {
+      return new Refused(wanted, PEERS_STAY_SECURED);
+    }
+    boolean sleeps = wanted.members().replicas() == 0;
+    if (!sleeps && peersChange && atWork.someButNotAllReady()) {
       return new MembersHeld(
           wanted,
           "Members are held until all of them are ready: TLS between them changes one restart at a"
@@ -80,16 +95,32 @@ sealed interface Rollout {
       return new MemberSetReplaced(
           wanted, "The member set is made anew around its pods because its selector changed.");
     }
-    if (sleeps || running == 0) {
+    boolean peersWait = peersChange && atWork.areSeveral() && !atWork.allReady();
+    if (sleeps) {
+      return new Whole(peersChange && atWork.areSeveral() ? wanted.withPlainPeers() : wanted);
+    }
+    if (peersWait) {
+      return new Partly(
+          wanted.ofFirst(Math.min(atWork.count(), wanted.members().size())).withPlainPeers(),
+          "Members come up as they were; TLS between them follows when all of them are ready.");
+    }
+    if (atWork.count() == 0) {
       return new Whole(wanted);
     }
-    if (!mounted.equals(asked)) {
+    if (atWork.running() > 0 && !mounted.equals(asked)) {
       return new Partly(
-          wanted.withReplicas(running),
+          wanted.ofFirst(atWork.running()),
           "TLS of the running members changes; other changes follow when they report it.");
     }
-    return memberBehind(running, wanted, seen)
-        .map(member -> behind(member, running, etcd, wanted))
+    if (atWork.count() < wanted.members().size() && !atWork.allReady()) {
+      return new Partly(
+          wanted.ofFirst(atWork.count()),
+          "Others join when all of the "
+              + atWork.count()
+              + " members that the cluster has are ready.");
+    }
+    return memberBehind(atWork.running(), wanted, seen)
+        .map(member -> behind(member, atWork.running(), etcd, wanted))
         .orElseGet(() -> new Whole(wanted));
   }
 
@@ -101,7 +132,7 @@ sealed interface Rollout {
             + (wanted.tls().peer().isSecured() ? "TLS" : "no TLS")
             + " between members.";
     if (running != wanted.members().replicas()) {
-      return new MembersHeld(wanted, "Members are held until " + report);
+      return new Partly(wanted.ofFirst(running), "Others join when " + report);
     }
     // Of a wish that was met once, a sidecar that lost its voice is a matter for conditions.
     return isMet(etcd)
@@ -128,15 +159,6 @@ sealed interface Rollout {
         .map(lease -> lease.getMetadata().getAnnotations())
         .map(annotations -> annotations.get(Annotations.MEMBER_TLS))
         .orElse("false");
-  }
-
-  private static int running(StatefulSet live) {
-    return live.getSpec().getReplicas() == null ? 1 : live.getSpec().getReplicas();
-  }
-
-  private static boolean someAreNotReady(StatefulSet live) {
-    Integer ready = live.getStatus() == null ? null : live.getStatus().getReadyReplicas();
-    return ready != null && ready > 0 && ready < running(live);
   }
 
   private static boolean selectsByOurLabels(StatefulSet live, ClusterPlan wanted) {

@@ -42,6 +42,8 @@ record Writing(
           new Writing(unwanted, withoutConfiguration(others), Optional.empty(), Optional.empty());
       case Rollout.MemberSetReplaced _ ->
           new Writing(unwanted, others, Optional.empty(), set.map(ObjectRef::of));
+      case Rollout.Refused _ ->
+          new Writing(List.of(), List.of(), Optional.empty(), Optional.empty());
     };
   }
 

@@ -28,6 +28,51 @@ public record ClusterPlan(
     return withMembers(members.withReplicas(running));
   }
 
+  /** The same cluster while it has no more than its first members, or fewer if it has fewer. */
+  public ClusterPlan ofFirst(int running) {
+    int size = Math.min(running, members.size());
+    return withMembers(members.ofSize(size).withReplicas(running)).withPeers(peers.ofFirst(size));
+  }
+
+  /** The same cluster while its members still talk to each other in the clear. */
+  public ClusterPlan withPlainPeers() {
+    TlsPlan plain = tls.withPlainPeers();
+    Peers clear = peers.withScheme(plain.peer().scheme());
+    return new ClusterPlan(
+        names,
+        uid,
+        ports,
+        members,
+        etcd,
+        backup,
+        storage,
+        plain,
+        pki,
+        clear,
+        clientService,
+        automountToken,
+        runtimeDisabled,
+        allowUnhealthyEviction);
+  }
+
+  private ClusterPlan withPeers(Peers others) {
+    return new ClusterPlan(
+        names,
+        uid,
+        ports,
+        members,
+        etcd,
+        backup,
+        storage,
+        tls,
+        pki,
+        others,
+        clientService,
+        automountToken,
+        runtimeDisabled,
+        allowUnhealthyEviction);
+  }
+
   /** The same plan with other members. */
   public ClusterPlan withMembers(MemberPlan others) {
     return new ClusterPlan(

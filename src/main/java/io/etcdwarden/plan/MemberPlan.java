@@ -46,6 +46,21 @@ public record MemberPlan(
     return size > 1;
   }
 
+  /** Members like these, but so many, all of which run. */
+  MemberPlan ofSize(int other) {
+    return new MemberPlan(
+        other,
+        other,
+        image,
+        permissionsImage,
+        resources,
+        podLabels,
+        podAnnotations,
+        keptLabels,
+        scheduling,
+        root);
+  }
+
   /** The same members, of which the member set runs so many for now. */
   public MemberPlan withReplicas(int running) {
     return new MemberPlan(

@@ -28,6 +28,24 @@ public record Peers(List<Peer> members, List<Peer> joined, List<String> joinedEn
       clientUrls = List.copyOf(clientUrls);
       peerUrls = List.copyOf(peerUrls);
     }
+
+    /** The first address is the member's own; the others are what the user wrote. */
+    Peer withScheme(String scheme) {
+      List<String> urls = new ArrayList<>(peerUrls);
+      urls.set(0, urls.getFirst().replaceFirst("^[a-z]+:", scheme + ":"));
+      return new Peer(name, clientUrls, urls);
+    }
+  }
+
+  /** The first so many members; those of the cluster that is joined stay. */
+  Peers ofFirst(int count) {
+    return new Peers(members.subList(0, count), joined, joinedEndpoints);
+  }
+
+  /** The same members, whose own addresses have this scheme. */
+  Peers withScheme(String scheme) {
+    return new Peers(
+        members.stream().map(peer -> peer.withScheme(scheme)).toList(), joined, joinedEndpoints);
   }
 
   /** Every name with every URL, as etcd's {@code initial-cluster} wants it. */

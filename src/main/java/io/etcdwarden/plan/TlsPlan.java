@@ -8,4 +8,9 @@ package io.etcdwarden.plan;
  * @param backup between whoever asks for snapshots and the sidecar
  * @param peersUnnamed whether members skip the look at their peers' names
  */
-public record TlsPlan(TlsLine client, TlsLine peer, TlsLine backup, boolean peersUnnamed) {}
+public record TlsPlan(TlsLine client, TlsLine peer, TlsLine backup, boolean peersUnnamed) {
+  /** The same, but members talk to each other in the clear. */
+  TlsPlan withPlainPeers() {
+    return new TlsPlan(client, new TlsLine.Plain(), backup, false);
+  }
+}

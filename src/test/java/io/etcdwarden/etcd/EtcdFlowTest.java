@@ -286,6 +286,7 @@ class EtcdFlowTest {
     Stage asked = new Stage(false);
     asked.cluster.create(Etcds.plain());
     asked.run();
+    asked.membersBecomeReady();
     asked.cluster.wish(Etcds.secured(5));
     asked.run();
     assertEquals(3, asked.replicas());

@@ -8,6 +8,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.pki.FindingCode;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.TlsPlan;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Pkis;
 import io.etcdwarden.support.Plans;
@@ -15,12 +16,14 @@ import io.etcdwarden.support.Seen;
 import io.etcdwarden.support.Snapshots;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wishes here are of generation 2; generation 1 was in place before where a cluster ran before. */
 class RolloutTest {
@@ -127,10 +130,36 @@ class RolloutTest {
   }
 
   @Test
-  void tlsBetweenMembersIsTakenOffTheSameWay() {
-    runs(Etcds.secured(3, "peer"), 2);
+  void whileNoneIsReadyEverythingButTlsBetweenThemIsWritten() {
+    runs(Etcds.secured(3), 0);
 
-    assertTrue(next(wish(Etcds.secured(3), 3)).startsWith("MembersHeld"));
+    TlsPlan tls = rollout(wish(Etcds.secured(3, "client", "peer"), 3)).plan().tls();
+
+    assertEquals(List.of(true, false), List.of(tls.client().isSecured(), tls.peer().isSecured()));
+  }
+
+  @ParameterizedTest(name = "{0} of 3 ready")
+  @ValueSource(ints = {0, 2, 3})
+  void severalMembersDoNotGiveUpTlsBetweenThem(int ready) {
+    runs(Etcds.secured(3, "peer"), ready);
+
+    assertTrue(next(wish(Etcds.secured(3), 3)).startsWith("Refused: spec.etcd.peerUrlTls"));
+  }
+
+  @Test
+  void severalMembersThatSleepDoNotGiveUpTlsBetweenThem() {
+    runs(Etcds.secured(0, "peer"), 0);
+    alive(0, 1, 2);
+
+    assertTrue(next(wish(Etcds.secured(0), 3)).startsWith("Refused"));
+    assertTrue(next(wish(Etcds.secured(3), 0)).startsWith("Refused"));
+  }
+
+  @Test
+  void aSingleMemberMayGiveUpPeerTls() {
+    runs(Etcds.secured(1, "peer"), 1);
+
+    assertTrue(next(wish(Etcds.secured(1), 1)).startsWith("Partly of 1"));
   }
 
   @Test
@@ -150,15 +179,33 @@ class RolloutTest {
   @ParameterizedTest(name = "main-0 reports {0}: {1}")
   @CsvSource({
     "true,   Whole of 3",
-    "false,  MembersHeld: Members are held until main-0 reports TLS between members.",
-    "'',     MembersHeld: Members are held until main-0 reports TLS between members.",
-    "absent, MembersHeld: Members are held until main-0 reports TLS between members."
+    "false,  Partly of 1: Others join when main-0 reports TLS between members.",
+    "'',     Partly of 1: Others join when main-0 reports TLS between members.",
+    "absent, Partly of 1: Others join when main-0 reports TLS between members."
   })
   void othersJoinOnceTheRunningMembersReportTls(String report, String rollout) {
     runs(Etcds.secured(1, "peer"), 1);
     reports(0, report);
 
     assertEquals(rollout, next(wish(Etcds.secured(3, "peer"), 1)));
+  }
+
+  @Test
+  void othersJoinOnceTheRunningMembersAreReady() {
+    runs(Etcds.secured(1), 0);
+
+    assertEquals(
+        "Partly of 1: Others join when all of the 1 members that the cluster has are ready.",
+        next(wish(Etcds.secured(3), 1)));
+  }
+
+  @Test
+  void membersThatAwaitOthersAreNotToldOfThemYet() {
+    runs(Etcds.secured(1), 1);
+
+    ClusterPlan plan = rollout(wish(Etcds.secured(3, "peer"), 1)).plan();
+
+    assertEquals("main-0=https://main-0.main-peer.ns.svc:2380", plan.peers().initialCluster());
   }
 
   @Test
@@ -200,10 +247,44 @@ class RolloutTest {
   }
 
   @Test
-  void aSleepingClusterWakesWithTlsAtOnce() {
+  void aClusterThatNeverRanWakesWithTlsAtOnce() {
     runs(Etcds.secured(0), 0);
 
     assertEquals("Whole of 3", next(wish(Etcds.secured(3, "peer"), 0)));
+  }
+
+  @Test
+  void membersThatKnowEachOtherWithoutTlsWakeWithoutIt() {
+    runs(Etcds.secured(0), 0);
+    alive(0, 1, 2);
+
+    Rollout rollout = rollout(wish(Etcds.secured(3, "peer"), 0));
+
+    assertTrue(told(rollout).startsWith("Partly of 3: Members come up as they were"));
+    assertEquals("http", rollout.plan().tls().peer().scheme());
+    String known = rollout.plan().peers().initialCluster();
+    assertTrue(known.startsWith("main-0=http://main-0.main-peer.ns.svc:2380,"), known);
+  }
+
+  @Test
+  void membersThatSleepKeepTheWayTheyKnowEachOther() {
+    runs(Etcds.secured(0), 0);
+    alive(0, 1, 2);
+
+    Rollout rollout = rollout(wish(Etcds.secured(0, "peer"), 0));
+
+    assertEquals("Whole of 0", told(rollout));
+    assertEquals("http", rollout.plan().tls().peer().scheme());
+  }
+
+  @Test
+  void asManyMembersWakeAsWentToSleepBeforeOthersJoin() {
+    runs(Etcds.secured(0), 0);
+    alive(0);
+
+    assertEquals(
+        "Partly of 1: Others join when all of the 1 members that the cluster has are ready.",
+        next(wish(Etcds.secured(3), 0)));
   }
 
   @Test
@@ -230,6 +311,13 @@ class RolloutTest {
     seen.add(lease);
   }
 
+  /** Members that had a heartbeat once. */
+  private void alive(int... ordinals) {
+    for (int ordinal : ordinals) {
+      seen.add(Seen.lease("main-" + ordinal, "1f:2e:Member", Instant.EPOCH));
+    }
+  }
+
   private static Etcd wish(Etcd etcd, int known) {
     etcd.getMetadata().setGeneration(2L);
     if (known > 0) {
@@ -241,15 +329,21 @@ class RolloutTest {
   }
 
   private String next(Etcd etcd) {
-    ClusterPlan wanted = Plans.of(etcd);
-    Rollout rollout =
-        Rollout.next(etcd, wanted, pki, Snapshots.of(seen.toArray(HasMetadata[]::new)));
+    return told(rollout(etcd));
+  }
+
+  private Rollout rollout(Etcd etcd) {
+    return Rollout.next(etcd, Plans.of(etcd), pki, Snapshots.of(seen.toArray(HasMetadata[]::new)));
+  }
+
+  private static String told(Rollout rollout) {
     int running = rollout.plan().members().replicas();
     return switch (rollout) {
       case Rollout.Whole _ -> "Whole of " + running;
       case Rollout.Partly partly -> "Partly of " + running + ": " + partly.waitingFor();
       case Rollout.MembersHeld held -> "MembersHeld: " + held.waitingFor();
       case Rollout.MemberSetReplaced _ -> "MemberSetReplaced of " + running;
+      case Rollout.Refused refused -> "Refused: " + refused.reason();
     };
   }
 }
