@@ -1,5 +1,6 @@
 package io.etcdwarden.app;
 
+import io.etcdwarden.config.OperatorConfig;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
@@ -18,7 +19,7 @@ final class Permissions {
   /** One thing that must be allowed. */
   record Need(String group, String resource, List<String> verbs) {}
 
-  static final List<Need> NEEDS =
+  private static final List<Need> ALWAYS =
       List.of(
           new Need("druid.gardener.cloud", "etcds", List.of("get", "list", "watch", "patch")),
           new Need("druid.gardener.cloud", "etcds/status", List.of("patch")),
@@ -35,7 +36,31 @@ final class Permissions {
           new Need("rbac.authorization.k8s.io", "rolebindings", writes()),
           new Need("coordination.k8s.io", "leases", writes()));
 
+  private static final Need JOBS =
+      new Need("batch", "jobs", List.of("get", "list", "watch", "create", "delete"));
+
+  private static final List<Need> COPIES =
+      List.of(
+          JOBS,
+          new Need(
+              "druid.gardener.cloud",
+              "etcdcopybackupstasks",
+              List.of("get", "list", "watch", "patch")),
+          new Need("druid.gardener.cloud", "etcdcopybackupstasks/status", List.of("patch")));
+
   private Permissions() {}
+
+  /** What an operator with these settings must be allowed. */
+  static List<Need> needs(OperatorConfig config) {
+    List<Need> needs = new ArrayList<>(ALWAYS);
+    if (config.controllers().etcdCopyBackupsTask().enabled()) {
+      needs.addAll(COPIES);
+    }
+    if (config.controllers().compaction().enabled()) {
+      needs.add(JOBS);
+    }
+    return needs.stream().distinct().toList();
+  }
 
   private static List<String> writes() {
     // Server-side apply of an object that is not there yet asks for create as well as patch.
@@ -43,11 +68,12 @@ final class Permissions {
   }
 
   /** A sentence with everything that is not allowed; empty if all is, or nobody can tell. */
-  static Optional<String> missing(KubernetesClient client, List<String> namespaces) {
+  static Optional<String> missing(KubernetesClient client, OperatorConfig config) {
+    List<String> namespaces = config.controllers().etcd().watchNamespaces();
     String namespace = namespaces.isEmpty() ? "default" : namespaces.getFirst();
     SubjectRulesReviewStatus rules = rules(client, namespace);
     List<String> missing = new ArrayList<>();
-    for (Need need : NEEDS) {
+    for (Need need : needs(config)) {
       List<String> verbs =
           need.verbs().stream().filter(verb -> !isAllowed(rules, need, verb)).toList();
       if (!verbs.isEmpty()) {

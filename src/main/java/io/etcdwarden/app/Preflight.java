@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Preflight {
   private static final Logger log = LoggerFactory.getLogger(Preflight.class);
-  private static final Set<String> NEEDED = Set.of("etcds");
 
   private final KubernetesClient client;
   private final OperatorConfig config;
@@ -65,8 +65,7 @@ final class Preflight {
 
   private Optional<String> missing() {
     try {
-      return missingKinds()
-          .or(() -> Permissions.missing(client, config.controllers().etcd().watchNamespaces()));
+      return missingKinds().or(() -> Permissions.missing(client, config));
     } catch (KubernetesClientException failure) {
       return Optional.of(
           "cannot talk to the API server at "
@@ -82,13 +81,19 @@ final class Preflight {
         served == null
             ? Set.of()
             : served.getResources().stream().map(APIResource::getName).collect(Collectors.toSet());
-    List<String> missing = NEEDED.stream().filter(name -> !names.contains(name)).sorted().toList();
+    List<String> missing = needed().filter(name -> !names.contains(name)).sorted().toList();
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "the API server does not know "
                 + missing.stream().map(n -> n + "." + Etcd.GROUP).collect(Collectors.joining(", "))
                 + "; install the resource definitions: kubectl apply -f crds/");
+  }
+
+  private Stream<String> needed() {
+    return config.controllers().etcdCopyBackupsTask().enabled()
+        ? Stream.of("etcds", "etcdcopybackupstasks")
+        : Stream.of("etcds");
   }
 
   private void pause(CountDownLatch ended) {

@@ -33,7 +33,7 @@ public record PlanSettings(
   }
 
   /** The image of a part, in the version that is switched on. */
-  String image(String part) {
+  public String image(String part) {
     return images.reference(upgradeEtcdVersion ? part + "-next" : part);
   }
 }

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A store as the sidecar is told of it: environment, volume and mount. */
-final class BackupStore {
+/** A store as programs in pods are told of it: environment, volume and mount. */
+public final class BackupStore {
   private static final String CREDENTIALS = "/var/etcd-backup";
   private static final String GCS_FOLDER = "/var/.gcp/";
 
   private BackupStore() {}
 
-  static List<EnvVar> environment(Store store) {
+  public static List<EnvVar> environment(Store store) {
     List<EnvVar> variables = new ArrayList<>();
     variables.add(variable("STORAGE_CONTAINER", emptyToNull(store.container())));
     variables.addAll(credentials(store));
@@ -26,20 +26,28 @@ final class BackupStore {
   }
 
   private static List<EnvVar> credentials(Store store) {
-    return switch (store.provider()) {
-      case S3 -> List.of(variable("AWS_APPLICATION_CREDENTIALS", CREDENTIALS));
-      case ABS -> List.of(variable("AZURE_APPLICATION_CREDENTIALS", CREDENTIALS));
-      case OSS -> List.of(variable("ALICLOUD_APPLICATION_CREDENTIALS", CREDENTIALS));
-      case SWIFT -> List.of(variable("OPENSTACK_APPLICATION_CREDENTIALS", CREDENTIALS));
-      case OCS -> List.of(variable("OPENSHIFT_APPLICATION_CREDENTIALS", CREDENTIALS));
-      case GCS ->
-          List.of(variable("GOOGLE_APPLICATION_CREDENTIALS", GCS_FOLDER + "serviceaccount.json"));
-      case ECS ->
-          List.of(
-              secretVariable(store, "ECS_ENDPOINT", "endpoint"),
-              secretVariable(store, "ECS_ACCESS_KEY_ID", "accessKeyID"),
-              secretVariable(store, "ECS_SECRET_ACCESS_KEY", "secretAccessKey"));
-      case LOCAL, UNNAMED -> List.of();
+    if (store.provider() == Provider.ECS) {
+      return List.of(
+          secretVariable(store, "ECS_ENDPOINT", "endpoint"),
+          secretVariable(store, "ECS_ACCESS_KEY_ID", "accessKeyID"),
+          secretVariable(store, "ECS_SECRET_ACCESS_KEY", "secretAccessKey"));
+    }
+    String place =
+        store.provider() == Provider.GCS ? GCS_FOLDER + "serviceaccount.json" : CREDENTIALS;
+    return credentialsVariable(store.provider()).map(name -> variable(name, place)).stream()
+        .toList();
+  }
+
+  /** The variable that says where a provider's credentials lie as a file; empty if none does. */
+  public static Optional<String> credentialsVariable(Provider provider) {
+    return switch (provider) {
+      case S3 -> Optional.of("AWS_APPLICATION_CREDENTIALS");
+      case ABS -> Optional.of("AZURE_APPLICATION_CREDENTIALS");
+      case OSS -> Optional.of("ALICLOUD_APPLICATION_CREDENTIALS");
+      case SWIFT -> Optional.of("OPENSTACK_APPLICATION_CREDENTIALS");
+      case OCS -> Optional.of("OPENSHIFT_APPLICATION_CREDENTIALS");
+      case GCS -> Optional.of("GOOGLE_APPLICATION_CREDENTIALS");
+      case ECS, LOCAL, UNNAMED -> Optional.empty();
     };
   }
 
@@ -60,7 +68,7 @@ final class BackupStore {
         .build();
   }
 
-  static Optional<Volume> volume(Store store, String name) {
+  public static Optional<Volume> volume(Store store, String name) {
     if (store.isLocal()) {
       return Optional.of(folder(store, name));
     }
@@ -77,7 +85,7 @@ final class BackupStore {
   }
 
   /** The mount in a container whose user has this home folder. */
-  static Optional<VolumeMount> mount(Store store, String name, String home) {
+  public static Optional<VolumeMount> mount(Store store, String name, String home) {
     if (store.isLocal()) {
       return store.container().isEmpty()
           ? Optional.empty()
@@ -89,7 +97,7 @@ final class BackupStore {
         : Optional.empty();
   }
 
-  static String localFolder(Store store, String home) {
+  public static String localFolder(Store store, String home) {
     return home + "/" + store.container();
   }
 

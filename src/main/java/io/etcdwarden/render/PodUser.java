@@ -6,11 +6,11 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 
 /** As whom programs run, and what they may never gain. */
-final class PodUser {
+public final class PodUser {
   /** The user that the images are made for. */
-  static final long ID = 65_532;
+  public static final long ID = 65_532;
 
-  static final String HOME = "/home/nonroot";
+  public static final String HOME = "/home/nonroot";
 
   private PodUser() {}
 
@@ -34,12 +34,12 @@ final class PodUser {
   }
 
   /** For a container that is what its pod is, and no more. */
-  static SecurityContext noEscalation() {
+  public static SecurityContext noEscalation() {
     return new SecurityContextBuilder().withAllowPrivilegeEscalation(false).build();
   }
 
   /** For a container that must be root in a pod that is not. */
-  static SecurityContext rootContainer() {
+  public static SecurityContext rootContainer() {
     return new SecurityContextBuilder()
         .withAllowPrivilegeEscalation(false)
         .withRunAsUser(0L)

@@ -6,13 +6,13 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 
 /** Volumes and mounts as they look everywhere. */
-final class Volumes {
+public final class Volumes {
   /** Octal 640: the programs' group reads, nobody else does. */
   static final int FILE_MODE = 0640;
 
   private Volumes() {}
 
-  static Volume secret(String name, String secret) {
+  public static Volume secret(String name, String secret) {
     return new VolumeBuilder()
         .withName(name)
         .withNewSecret()
@@ -22,7 +22,7 @@ final class Volumes {
         .build();
   }
 
-  static VolumeMount mount(String name, String path) {
+  public static VolumeMount mount(String name, String path) {
     return new VolumeMountBuilder().withName(name).withMountPath(path).build();
   }
 }

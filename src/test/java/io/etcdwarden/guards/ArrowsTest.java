@@ -48,6 +48,19 @@ class ArrowsTest {
                   "metrics",
                   "failure")),
           entry(
+              "copybackups",
+              Set.of(
+                  "api",
+                  "config",
+                  "pki",
+                  "observed",
+                  "plan",
+                  "render",
+                  "status",
+                  "kube",
+                  "metrics",
+                  "failure")),
+          entry(
               "app",
               Set.of(
                   "api",
@@ -61,6 +74,7 @@ class ArrowsTest {
                   "sidecar",
                   "metrics",
                   "etcd",
+                  "copybackups",
                   "failure")),
           entry(
               "cli",

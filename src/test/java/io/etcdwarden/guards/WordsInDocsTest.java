@@ -58,6 +58,15 @@ class WordsInDocsTest {
   }
 
   @Test
+  void everyEventOfACopyIsExplained() throws IOException {
+    Set<String> words = reasonsIn("copybackups");
+
+    assertTrue(words.contains("CopyStarted"), words.toString());
+    words.removeIf(word -> !word.startsWith("Copy"));
+    assertExplained(words.stream(), "docs/backups.md");
+  }
+
+  @Test
   void everyAnnotationIsExplained() throws IOException {
     String page = Files.readString(Path.of("docs/operations.md"));
     String source = Files.readString(ROOMS.resolve("api/Annotations.java"));

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.Config;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The operator inside the test's own process, for the namespaces named. */
 public final class LocalOperator implements AutoCloseable {
@@ -18,19 +19,31 @@ public final class LocalOperator implements AutoCloseable {
 
   /** Starts it and returns when it has seen all that is there. */
   public static LocalOperator start(Config kube, String... namespaces) {
-    LocalOperator operator = build(kube, namespaces);
+    return start(kube, UnaryOperator.identity(), namespaces);
+  }
+
+  /** Starts it with other settings of its controllers. */
+  public static LocalOperator start(
+      Config kube, UnaryOperator<OperatorConfig.Controllers> settings, String... namespaces) {
+    LocalOperator operator =
+        new LocalOperator(
+            new OperatorApp(
+                only(List.of(namespaces), settings),
+                kube,
+                Images.builtIn(),
+                Clock.systemUTC(),
+                "test"));
     operator.app.start();
     return operator;
   }
 
-  /** Built, but not started. */
-  private static LocalOperator build(Config kube, String... namespaces) {
-    return new LocalOperator(
-        new OperatorApp(
-            only(List.of(namespaces)), kube, Images.builtIn(), Clock.systemUTC(), "test"));
+  /** Where its figures are served. */
+  public int metricsPort() {
+    return app.metricsPort();
   }
 
-  private static OperatorConfig only(List<String> namespaces) {
+  private static OperatorConfig only(
+      List<String> namespaces, UnaryOperator<OperatorConfig.Controllers> settings) {
     OperatorConfig all = OperatorConfig.DEFAULT;
     OperatorConfig.Listener free = new OperatorConfig.Listener("127.0.0.1", 0);
     OperatorConfig.Controllers controllers = all.controllers();
@@ -38,13 +51,14 @@ public final class LocalOperator implements AutoCloseable {
         all.clientConnection(),
         all.leaderElection(),
         new OperatorConfig.Server(all.server().webhooks(), free, free),
-        new OperatorConfig.Controllers(
-            controllers.disableLeaseCache(),
-            etcdController(namespaces),
-            controllers.compaction(),
-            controllers.etcdCopyBackupsTask(),
-            controllers.secret(),
-            controllers.etcdOpsTask()),
+        settings.apply(
+            new OperatorConfig.Controllers(
+                controllers.disableLeaseCache(),
+                etcdController(namespaces),
+                controllers.compaction(),
+                controllers.etcdCopyBackupsTask(),
+                controllers.secret(),
+                controllers.etcdOpsTask())),
         all.componentProtection(),
         all.featureGates(),
         all.logging(),

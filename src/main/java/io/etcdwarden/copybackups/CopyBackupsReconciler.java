@@ -1,0 +1,139 @@
+package io.etcdwarden.copybackups;
+
+import io.etcdwarden.api.Announcement;
+import io.etcdwarden.api.EtcdCopyBackupsTask;
+import io.etcdwarden.api.EtcdCopyBackupsTask.Status;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.Announcer;
+import io.etcdwarden.kube.Jobs;
+import io.etcdwarden.kube.Owners;
+import io.etcdwarden.kube.PrimaryWriter;
+import io.etcdwarden.kube.SecretEntries;
+import io.etcdwarden.kube.StaleException;
+import io.etcdwarden.kube.Thrown;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.StoreSecret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has backups copied: one job for each task, made once. A later change of the task changes nothing:
+ * half of a copy by one wish and half by another would be of no use to anybody.
+ */
+public final class CopyBackupsReconciler
+    implements Reconciler<EtcdCopyBackupsTask>, Cleaner<EtcdCopyBackupsTask> {
+  /** How the controller calls itself in events and figures. */
+  public static final String NAME = "etcdcopybackupstask-controller";
+
+  private static final Logger log = LoggerFactory.getLogger(CopyBackupsReconciler.class);
+
+  /** That the job is gone wakes the run by an event; this is for the event that got lost. */
+  private static final Duration LOST_EVENT = Duration.ofSeconds(30);
+
+  private final CopyPlanner planner;
+  private final Announcer announcer;
+  private volatile Jobs<EtcdCopyBackupsTask> jobs;
+
+  public CopyBackupsReconciler(PlanSettings settings, Announcer announcer) {
+    this.planner = new CopyPlanner(settings);
+    this.announcer = announcer;
+  }
+
+  @Override
+  public List<EventSource<?, EtcdCopyBackupsTask>> prepareEventSources(
+      EventSourceContext<EtcdCopyBackupsTask> context) {
+    jobs = Jobs.of(context, EtcdCopyBackupsTask.class, CopyJob.COMPONENT, (_, _) -> true);
+    return List.of(jobs.source());
+  }
+
+  @Override
+  public UpdateControl<EtcdCopyBackupsTask> reconcile(
+      EtcdCopyBackupsTask task, Context<EtcdCopyBackupsTask> context) {
+    Job job = jobs.find(task, jobName(task)).orElseGet(() -> start(task, context));
+    if (!Owners.isControlledBy(task, job)) {
+      throw new OperatorException(
+          ErrorCode.API_SERVER,
+          "Job "
+              + job.getMetadata().getName()
+              + " is there already and is not of this task; the copy starts when it is gone");
+    }
+    tell(task, CopyStatus.of(task, job), context);
+    return UpdateControl.noUpdate();
+  }
+
+  private Job start(EtcdCopyBackupsTask task, Context<EtcdCopyBackupsTask> context) {
+    String namespace = task.getMetadata().getNamespace();
+    CopyPlan plan =
+        planner.plan(
+            task,
+            secret ->
+                SecretEntries.read(context.getClient(), namespace, secret, StoreSecret.HOST_PATH));
+    Job job = jobs.create(CopyJob.render(plan), context);
+    announcer.announce(
+        task,
+        NAME,
+        List.of(
+            Announcement.normal(
+                "CopyStarted",
+                "Job " + job.getMetadata().getName() + " copies " + plan.summary() + ".")));
+    return job;
+  }
+
+  private void tell(EtcdCopyBackupsTask task, Status status, Context<EtcdCopyBackupsTask> context) {
+    PrimaryWriter.of(task, context).tell(status);
+    announcer.announce(task, NAME, CopyStatus.news(task.getStatus(), status));
+  }
+
+  /** The task outlives its job, so that no copy goes on that nobody can see. */
+  @Override
+  public DeleteControl cleanup(EtcdCopyBackupsTask task, Context<EtcdCopyBackupsTask> context) {
+    Optional<Job> job =
+        jobs.find(task, jobName(task)).filter(found -> Owners.isControlledBy(task, found));
+    if (job.isEmpty()) {
+      return DeleteControl.defaultDelete();
+    }
+    if (job.get().getMetadata().getDeletionTimestamp() == null) {
+      jobs.delete(task, job.get(), context);
+    }
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(LOST_EVENT);
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<EtcdCopyBackupsTask> updateErrorStatus(
+      EtcdCopyBackupsTask task, Context<EtcdCopyBackupsTask> context, Exception thrown) {
+    ErrorStatusUpdateControl<EtcdCopyBackupsTask> control =
+        ErrorStatusUpdateControl.noStatusUpdate();
+    Optional<OperatorException> failure = Thrown.failure(task, thrown);
+    failure.ifPresent(it -> tellFailure(task, it, context));
+    return failure.filter(OperatorException::isWrongWish).isPresent()
+        ? control.withNoRetry()
+        : control;
+  }
+
+  private void tellFailure(
+      EtcdCopyBackupsTask task, OperatorException failure, Context<EtcdCopyBackupsTask> context) {
+    try {
+      tell(task, CopyStatus.failed(task, failure.getMessage()), context);
+    } catch (OperatorException | StaleException unreachable) {
+      // The failure itself is retried and told again; what keeps us from telling it adds nothing.
+      log.atDebug().setCause(unreachable).log("the failure could not be told");
+    }
+  }
+
+  private static String jobName(EtcdCopyBackupsTask task) {
+    return CopyPlan.job(task.getMetadata().getName());
+  }
+}

@@ -1,0 +1,98 @@
+package io.etcdwarden.copybackups;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.etcdwarden.api.EtcdCopyBackupsTask;
+import io.etcdwarden.api.EtcdCopyBackupsTask.WaitForFinalSnapshot;
+import io.etcdwarden.api.StoreSpec;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Provider;
+import io.etcdwarden.plan.StorePlan.Store;
+import io.etcdwarden.plan.StorePlanner;
+import io.etcdwarden.plan.StoreSecret;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Decides a copy, or refuses it: a copy that cannot work would otherwise fail in a pod, where its
+ * author does not look, or worse, succeed with nothing copied.
+ */
+final class CopyPlanner {
+  private final PlanSettings settings;
+
+  CopyPlanner(PlanSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The copy that the task asks for.
+   *
+   * @param entries answers for a Secret as {@link StoreSecret#of} asks; only Local stores need it
+   * @throws OperatorException if the task cannot be carried out; it names the field and the remedy
+   */
+  CopyPlan plan(EtcdCopyBackupsTask task, Function<String, Optional<byte[]>> entries) {
+    EtcdCopyBackupsTask.Spec wish = task.getSpec();
+    if (wish == null) {
+      throw refused("spec is missing; name a source and a target store");
+    }
+    Store source = store(wish.sourceStore(), "spec.sourceStore", entries);
+    Store target = store(wish.targetStore(), "spec.targetStore", entries);
+    if (source.isLocal() && target.isLocal() && source.container().equals(target.container())) {
+      throw refused(
+          "spec.sourceStore and spec.targetStore are both Local with container "
+              + source.container()
+              + ", which one pod cannot mount twice; give the target another container");
+    }
+    Optional<WaitForFinalSnapshot> waiting = Optional.ofNullable(wish.waitForFinalSnapshot());
+    return new CopyPlan(
+        task.getMetadata().getName(),
+        task.getMetadata().getNamespace(),
+        requireNonNullElse(task.getMetadata().getUid(), ""),
+        requireNonNullElse(wish.podLabels(), Map.of()),
+        settings.image("etcd-backup-restore"),
+        settings.images().reference("alpine"),
+        source,
+        target,
+        Optional.ofNullable(wish.maxBackupAge()).map(String::valueOf),
+        Optional.ofNullable(wish.maxBackups()).map(String::valueOf),
+        waiting.map(it -> String.valueOf(Boolean.TRUE.equals(it.enabled()))),
+        waiting.map(WaitForFinalSnapshot::timeout));
+  }
+
+  private static Store store(
+      StoreSpec wish, String field, Function<String, Optional<byte[]>> entries) {
+    if (wish == null) {
+      throw refused(field + " is missing; name a store");
+    }
+    Store store = StorePlanner.store(wish, new StoreSecret.NotNamed(), field);
+    check(store, field);
+    return store.isLocal() ? StorePlanner.store(wish, StoreSecret.of(wish, entries), field) : store;
+  }
+
+  private static void check(Store store, String field) {
+    if (store.provider() == Provider.UNNAMED) {
+      // The program would take a folder of its own pod for the store, and lose it with the pod.
+      throw refused(field + ".provider is missing; name who keeps the backups");
+    }
+    if (store.provider() == Provider.ECS) {
+      throw refused(
+          field + ".provider is ECS, which backups cannot be copied from or to; use another store");
+    }
+    if (store.container().isEmpty()) {
+      throw refused(field + ".container is missing; name the bucket or folder");
+    }
+    if (!store.isLocal() && store.secret().isEmpty()) {
+      throw refused(
+          field
+              + ".secretRef is missing; name the Secret with the credentials for "
+              + store.provider().argument());
+    }
+  }
+
+  private static OperatorException refused(String sentence) {
+    return new OperatorException(ErrorCode.INVALID_SPEC, sentence);
+  }
+}
