@@ -21,6 +21,7 @@ import io.etcdwarden.pki.PkiEngine;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.Planner;
+import io.etcdwarden.sidecar.BackupRestore;
 import io.etcdwarden.status.StatusWriter;
 import io.etcdwarden.status.Thresholds;
 import io.fabric8.kubernetes.client.Config;
@@ -51,6 +52,7 @@ public final class OperatorApp implements AutoCloseable {
   private final KubeClients clients;
   private final ApiClusters clusters;
   private final Operator operator;
+  private final BackupRestore sidecars = new BackupRestore();
   private final LeaderLease lease;
   private final PrometheusMeterRegistry registry;
   private final AtomicReference<String> complaint = new AtomicReference<>("still starting");
@@ -80,7 +82,7 @@ public final class OperatorApp implements AutoCloseable {
     Controllers.register(
         operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock));
     SideControllers.register(
-        operator, new Parts(config, clients, announcer, images, registry, clock));
+        operator, new Parts(config, clients, announcer, sidecars, images, registry, clock));
   }
 
   private EtcdReconciler reconciler(OperatorMetrics figures, Images images, Clock clock) {
@@ -189,6 +191,7 @@ public final class OperatorApp implements AutoCloseable {
     if (config.leaderElection().enabled()) {
       lease.release();
     }
+    sidecars.close();
     clusters.close();
     clients.close();
     if (health != null) {
