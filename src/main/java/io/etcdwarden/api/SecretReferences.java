@@ -1,6 +1,8 @@
 package io.etcdwarden.api;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -11,40 +13,62 @@ public final class SecretReferences {
 
   private SecretReferences() {}
 
-  /** The names in the order of the resource; absent and empty references are left out. */
+  /** All that the cluster works with: what is named, and where keys of authorities may lie. */
   public static Set<String> of(Etcd etcd) {
+    Set<String> names = named(etcd);
+    if (etcd.getSpec() != null) {
+      lines(etcd.getSpec()).stream()
+          .map(TlsConfig::tlsCASecretRef)
+          .filter(ca -> ca != null && isName(ca.name()))
+          .forEach(ca -> names.add(ca.name() + KEY_SUFFIX));
+    }
+    return names;
+  }
+
+  /** The names as they stand in the resource; absent and empty references are left out. */
+  public static Set<String> named(Etcd etcd) {
     Set<String> names = new LinkedHashSet<>();
     EtcdSpec spec = etcd.getSpec();
     if (spec == null) {
       return names;
     }
-    if (spec.etcd() != null && spec.etcd().clientUrlTls() != null) {
-      TlsConfig tls = spec.etcd().clientUrlTls();
-      add(names, tls.tlsCASecretRef(), tls.serverTLSSecretRef(), tls.clientTLSSecretRef());
-    }
-    if (spec.etcd() != null && spec.etcd().peerUrlTls() != null) {
-      PeerTlsConfig tls = spec.etcd().peerUrlTls();
-      add(names, tls.tlsCASecretRef(), tls.serverTLSSecretRef(), null);
-    }
-    if (spec.backup() != null && spec.backup().tls() != null) {
-      TlsConfig tls = spec.backup().tls();
-      add(names, tls.tlsCASecretRef(), tls.serverTLSSecretRef(), tls.clientTLSSecretRef());
+    for (TlsConfig line : lines(spec)) {
+      if (line.tlsCASecretRef() != null) {
+        names.add(line.tlsCASecretRef().name());
+      }
+      Stream.of(line.serverTLSSecretRef(), line.clientTLSSecretRef())
+          .forEach(reference -> add(names, reference));
     }
     if (spec.backup() != null && spec.backup().store() != null) {
-      add(names, null, spec.backup().store().secretRef(), null);
+      add(names, spec.backup().store().secretRef());
     }
+    names.removeIf(name -> !isName(name));
     return names;
   }
 
-  private static void add(
-      Set<String> names, CaSecretReference ca, SecretReference server, SecretReference client) {
-    Stream<String> found =
-        Stream.of(
-                ca == null ? null : ca.name(),
-                ca == null || ca.name() == null ? null : ca.name() + KEY_SUFFIX,
-                server == null ? null : server.name(),
-                client == null ? null : client.name())
-            .filter(name -> name != null && !name.isEmpty());
-    found.forEach(names::add);
+  /** The lines that are to speak TLS; nobody is a client of the peers alone. */
+  private static List<TlsConfig> lines(EtcdSpec spec) {
+    List<TlsConfig> lines = new ArrayList<>();
+    if (spec.etcd() != null && spec.etcd().clientUrlTls() != null) {
+      lines.add(spec.etcd().clientUrlTls());
+    }
+    if (spec.etcd() != null && spec.etcd().peerUrlTls() != null) {
+      PeerTlsConfig peer = spec.etcd().peerUrlTls();
+      lines.add(new TlsConfig(peer.tlsCASecretRef(), peer.serverTLSSecretRef(), null));
+    }
+    if (spec.backup() != null && spec.backup().tls() != null) {
+      lines.add(spec.backup().tls());
+    }
+    return lines;
+  }
+
+  private static void add(Set<String> names, SecretReference reference) {
+    if (reference != null) {
+      names.add(reference.name());
+    }
+  }
+
+  private static boolean isName(String name) {
+    return name != null && !name.isEmpty();
   }
 }

@@ -37,7 +37,7 @@ final class Controllers {
     return new Operator(
         service -> {
           service
-              .withKubernetesClient(clients.full())
+              .withKubernetesClient(clients.forControllers())
               .withCloseClientOnStop(false)
               .withConcurrentReconciliationThreads(config.controllers().etcd().concurrentSyncs())
               .withReconciliationTerminationTimeout(STOP_TIMEOUT)

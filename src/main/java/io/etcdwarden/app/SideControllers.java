@@ -12,6 +12,7 @@ final class SideControllers {
   private SideControllers() {}
 
   static void register(Operator operator, Parts parts) {
+    SecretGuards.register(operator, parts);
     OperatorConfig.Controllers settings = parts.config().controllers();
     if (settings.etcdCopyBackupsTask().enabled()) {
       copyBackups(operator, parts);

@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 
 /** Opens clusters of the API server; all share the informers, the Secrets read and the events. */
 public final class ApiClusters implements Clusters, AutoCloseable {
-  private final KubeClients clients;
   private final UnaryOperator<String> partOf;
   private final Announcer announcer;
   private final SecretShelf shelf;
@@ -22,7 +21,6 @@ public final class ApiClusters implements Clusters, AutoCloseable {
    * @param partOf what an Etcd's name becomes as the value of the part-of label
    */
   public ApiClusters(KubeClients clients, UnaryOperator<String> partOf, Announcer announcer) {
-    this.clients = clients;
     this.partOf = partOf;
     this.announcer = announcer;
     this.shelf = new SecretShelf(clients.full());
@@ -30,7 +28,7 @@ public final class ApiClusters implements Clusters, AutoCloseable {
 
   @Override
   public List<EventSource<?, Etcd>> eventSources(EventSourceContext<Etcd> context) {
-    sources = EventSources.of(context, clients, shelf, partOf);
+    sources = EventSources.of(context, shelf, partOf);
     return sources.all();
   }
 

@@ -4,16 +4,15 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.api.SecretReferences;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.GroupVersionKind;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -43,14 +42,11 @@ public final class EventSources {
       new LinkedHashMap<>();
   private final ByNamespace<Pod> pods;
   private final ByNamespace<PersistentVolumeClaim> claims;
-  private final ByNamespace<GenericKubernetesResource> secrets;
+  private final ByNamespace<Secret> secrets;
   private final UnaryOperator<String> partOf;
 
   private EventSources(
-      EventSourceContext<Etcd> context,
-      KubeClients clients,
-      SecretShelf shelf,
-      UnaryOperator<String> partOf) {
+      EventSourceContext<Etcd> context, SecretShelf shelf, UnaryOperator<String> partOf) {
     IndexerResourceCache<Etcd> etcds = context.getPrimaryCache();
     Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
     for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
@@ -71,9 +67,7 @@ public final class EventSources {
     sources.put(Event.class, claimWarnings(context, claims, etcds));
     secrets =
         ByNamespace.of(
-            "Secret",
-            namespaces,
-            (name, some) -> heads(context, clients, shelf, etcds, name, some));
+            "Secret", namespaces, (name, some) -> heads(context, shelf, etcds, name, some));
     this.partOf = partOf;
   }
 
@@ -83,15 +77,12 @@ public final class EventSources {
    * @param partOf what an Etcd's name becomes as the value of the part-of label
    */
   static EventSources of(
-      EventSourceContext<Etcd> context,
-      KubeClients clients,
-      SecretShelf shelf,
-      UnaryOperator<String> partOf) {
+      EventSourceContext<Etcd> context, SecretShelf shelf, UnaryOperator<String> partOf) {
     IndexerResourceCache<Etcd> etcds = context.getPrimaryCache();
     etcds.addIndexer(BY_SECRET, EventSources::namedSecrets);
     etcds.addIndexer(
         BY_PART_OF, etcd -> List.of(key(etcd, partOf.apply(etcd.getMetadata().getName()))));
-    return new EventSources(context, clients, shelf, partOf);
+    return new EventSources(context, shelf, partOf);
   }
 
   private static <R extends HasMetadata> InformerEventSource<R, Etcd> owned(
@@ -160,20 +151,17 @@ public final class EventSources {
         warning.getInvolvedObject().getName(), warning.getMetadata().getNamespace());
   }
 
-  private static InformerEventSource<GenericKubernetesResource, Etcd> heads(
+  private static InformerEventSource<Secret, Etcd> heads(
       EventSourceContext<Etcd> context,
-      KubeClients clients,
       SecretShelf shelf,
       IndexerResourceCache<Etcd> etcds,
       String name,
       Set<String> namespaces) {
-    InformerEventSource<GenericKubernetesResource, Etcd> source =
+    InformerEventSource<Secret, Etcd> source =
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(
-                    new GroupVersionKind("", "v1", "Secret"), Etcd.class)
+            InformerEventSourceConfiguration.from(Secret.class, Etcd.class)
                 .withName(name)
                 .withNamespaces(namespaces)
-                .withKubernetesClient(clients.headsOnly())
                 .withInformerListLimit(500L)
                 .withItemStore(new HeadStore())
                 .withSecondaryToPrimaryMapper(
@@ -219,7 +207,7 @@ public final class EventSources {
   }
 
   /** The heads of all Secrets of a namespace. */
-  List<GenericKubernetesResource> secretHeads(String namespace) {
+  List<Secret> secretHeads(String namespace) {
     return secrets.in(namespace).byIndex(BY_NAMESPACE, namespace);
   }
 

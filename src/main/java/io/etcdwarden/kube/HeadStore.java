@@ -1,7 +1,7 @@
 package io.etcdwarden.kube;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,23 +10,24 @@ import java.util.stream.Stream;
 
 /**
  * Keeps of each watched Secret only what decides whether to read it: who it is, which version,
- * whose it is. A cluster may hold tens of thousands of Secrets that are none of our business.
+ * whose it is, who holds it. A cluster may hold tens of thousands of Secrets that are none of our
+ * business.
  */
-final class HeadStore implements ItemStore<GenericKubernetesResource> {
-  private final Map<String, GenericKubernetesResource> heads = new ConcurrentHashMap<>();
+public final class HeadStore implements ItemStore<Secret> {
+  private final Map<String, Secret> heads = new ConcurrentHashMap<>();
 
   @Override
-  public String getKey(GenericKubernetesResource secret) {
+  public String getKey(Secret secret) {
     return secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
   }
 
   @Override
-  public GenericKubernetesResource put(String key, GenericKubernetesResource secret) {
+  public Secret put(String key, Secret secret) {
     return heads.put(key, slim(secret));
   }
 
   @Override
-  public GenericKubernetesResource remove(String key) {
+  public Secret remove(String key) {
     return heads.remove(key);
   }
 
@@ -36,12 +37,12 @@ final class HeadStore implements ItemStore<GenericKubernetesResource> {
   }
 
   @Override
-  public Stream<GenericKubernetesResource> values() {
+  public Stream<Secret> values() {
     return heads.values().stream();
   }
 
   @Override
-  public GenericKubernetesResource get(String key) {
+  public Secret get(String key) {
     return heads.get(key);
   }
 
@@ -50,11 +51,9 @@ final class HeadStore implements ItemStore<GenericKubernetesResource> {
     return heads.size();
   }
 
-  private static GenericKubernetesResource slim(GenericKubernetesResource secret) {
+  private static Secret slim(Secret secret) {
     var meta = secret.getMetadata();
-    GenericKubernetesResource head = new GenericKubernetesResource();
-    head.setApiVersion("v1");
-    head.setKind("Secret");
+    Secret head = new Secret();
     head.setMetadata(
         new ObjectMetaBuilder()
             .withNamespace(meta.getNamespace())
@@ -64,6 +63,7 @@ final class HeadStore implements ItemStore<GenericKubernetesResource> {
             .withDeletionTimestamp(meta.getDeletionTimestamp())
             .withLabels(meta.getLabels() == null ? new HashMap<>() : meta.getLabels())
             .withOwnerReferences(meta.getOwnerReferences())
+            .withFinalizers(meta.getFinalizers())
             .build());
     return head;
   }

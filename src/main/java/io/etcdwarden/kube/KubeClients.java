@@ -13,16 +13,17 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * The two clients of the operator: one for everything, and one that is only ever sent the metadata
- * of objects, so that watching all Secrets costs neither the memory nor the traffic of their
- * content.
+ * The two clients of the operator: one for everything, and one for its controllers. When the latter
+ * lists or watches Secrets it is sent their metadata only, so that watching all of them costs
+ * neither the memory nor the traffic of their content; a Secret asked for by name comes whole.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/">Kubernetes API
  *     concepts, "Metadata-only fetches"</a>
  */
-public record KubeClients(KubernetesClient full, KubernetesClient headsOnly)
+public record KubeClients(KubernetesClient full, KubernetesClient forControllers)
     implements AutoCloseable {
   private static final String HEADS_ONLY =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,"
@@ -39,12 +40,12 @@ public record KubeClients(KubernetesClient full, KubernetesClient headsOnly)
             .withRequestRetryBackoffInterval(200)
             .build();
     KubernetesClient full = builder(patient).build();
-    KubernetesClient headsOnly =
+    KubernetesClient forControllers =
         builder(patient)
             .withHttpClientBuilderConsumer(
-                http -> http.addOrReplaceInterceptor("heads-only", new AskForHeads()))
+                http -> http.addOrReplaceInterceptor("heads-of-secrets", new AskForHeads()))
             .build();
-    return new KubeClients(full, headsOnly);
+    return new KubeClients(full, forControllers);
   }
 
   private static KubernetesClientBuilder builder(Config config) {
@@ -62,13 +63,18 @@ public record KubeClients(KubernetesClient full, KubernetesClient headsOnly)
 
   @Override
   public void close() {
-    headsOnly.close();
+    forControllers.close();
     full.close();
   }
 
   private static final class AskForHeads implements Interceptor {
+    private static final Pattern SECRETS = Pattern.compile(".*/api/v1(/namespaces/[^/]+)?/secrets");
+
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (!request.method().equals("GET") || !SECRETS.matcher(request.uri().getPath()).matches()) {
+        return;
+      }
       String query = request.uri().getQuery();
       boolean isWatch = query != null && query.contains("watch=true");
       builder.setHeader("Accept", isWatch ? HEADS_ONLY_WATCH : HEADS_ONLY);

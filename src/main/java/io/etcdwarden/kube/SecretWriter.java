@@ -1,6 +1,8 @@
 package io.etcdwarden.kube;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Finalizers;
+import io.etcdwarden.api.SecretReferences;
 import io.etcdwarden.pki.SecretWrite;
 import io.etcdwarden.pki.StoredSecret;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -65,12 +67,20 @@ final class SecretWriter {
             .withLabels(secret.labels())
             .withAnnotations(secret.annotations())
             .withOwnerReferences(owners(secret.owners(), List.of()))
+            .withFinalizers(finalizers(secret))
             .endMetadata()
             .withType(secret.type())
             .withImmutable(secret.immutable() ? true : null)
             .withData(encoded(secret.data()))
             .build();
     return client.resource(made).create();
+  }
+
+  /** What the resource names is held from the start, as Secrets in use are; it saves a write. */
+  private List<String> finalizers(StoredSecret secret) {
+    return SecretReferences.named(etcd).contains(secret.name())
+        ? List.of(Finalizers.ETCD)
+        : List.of();
   }
 
   private Secret change(Secret named, StoredSecret wanted, boolean withData) {

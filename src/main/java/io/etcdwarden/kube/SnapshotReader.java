@@ -8,9 +8,9 @@ import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.Marks;
 import io.etcdwarden.pki.StoredSecret;
 import io.etcdwarden.pki.Vault;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -65,9 +65,9 @@ final class SnapshotReader {
     return secretNames(sources.secretHeads(namespace()));
   }
 
-  private Set<String> secretNames(List<GenericKubernetesResource> heads) {
+  private Set<String> secretNames(List<Secret> heads) {
     Set<String> names = new LinkedHashSet<>(SecretReferences.of(etcd));
-    for (GenericKubernetesResource head : heads) {
+    for (Secret head : heads) {
       if (Owners.isOwnedBy(etcd, head) || isPartOfEtcd(head)) {
         names.add(head.getMetadata().getName());
       }
@@ -83,8 +83,8 @@ final class SnapshotReader {
   }
 
   private Vault vault() {
-    List<GenericKubernetesResource> heads = sources.secretHeads(namespace());
-    Map<String, GenericKubernetesResource> byName =
+    List<Secret> heads = sources.secretHeads(namespace());
+    Map<String, Secret> byName =
         heads.stream()
             .collect(
                 Collectors.toMap(

@@ -66,7 +66,7 @@ public final class Marks {
   }
 
   /** Whether the operator made it, for whichever cluster. */
-  static boolean areOurs(Map<String, String> labels) {
+  public static boolean areOurs(Map<String, String> labels) {
     return GENERATED.equals(labels.get(ORIGIN)) && MANAGER.equals(labels.get(MANAGED_BY));
   }
 

@@ -47,6 +47,8 @@ class ArrowsTest {
                   "kube",
                   "metrics",
                   "failure")),
+          entry("secretguard", Set.of("api", "pki", "kube", "failure")),
+          entry("webhook", Set.of("api", "config", "pki", "kube", "failure")),
           entry(
               "copybackups",
               Set.of(
@@ -75,6 +77,8 @@ class ArrowsTest {
                   "metrics",
                   "etcd",
                   "copybackups",
+                  "secretguard",
+                  "webhook",
                   "failure")),
           entry(
               "cli",

@@ -3,8 +3,8 @@ package io.etcdwarden.kube;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,18 +14,19 @@ class HeadStoreTest {
 
   @Test
   void ofASecretOnlyItsHeadIsKept() {
-    GenericKubernetesResource secret = secret("1");
-    secret.setAdditionalProperty("data", Map.of("tls.key", "c2VjcmV0"));
+    Secret secret = secret("1");
+    secret.setData(Map.of("tls.key", "c2VjcmV0"));
     secret.getMetadata().setAnnotations(Map.of("long", "text"));
 
     store.put(store.getKey(secret), secret);
 
-    GenericKubernetesResource head = store.get("ns/a");
+    Secret head = store.get("ns/a");
     assertEquals("a", head.getMetadata().getName());
     assertEquals("u", head.getMetadata().getUid());
     assertEquals("1", head.getMetadata().getResourceVersion());
     assertEquals(Map.of("l", "1"), head.getMetadata().getLabels());
-    assertEquals(Map.of(), head.getAdditionalProperties());
+    assertEquals(List.of("keep"), head.getMetadata().getFinalizers());
+    assertEquals(Map.of(), head.getData());
     assertEquals(Map.of(), head.getMetadata().getAnnotations());
     assertEquals("Secret", head.getKind());
   }
@@ -49,8 +50,8 @@ class HeadStoreTest {
     assertEquals(1, store.size());
   }
 
-  private static GenericKubernetesResource secret(String version) {
-    GenericKubernetesResource secret = new GenericKubernetesResource();
+  private static Secret secret(String version) {
+    Secret secret = new Secret();
     secret.setMetadata(
         new ObjectMetaBuilder()
             .withNamespace("ns")
@@ -58,6 +59,7 @@ class HeadStoreTest {
             .withUid("u")
             .withResourceVersion(version)
             .addToLabels("l", "1")
+            .addToFinalizers("keep")
             .build());
     return secret;
   }

@@ -10,6 +10,8 @@ import io.fabric8.mockwebserver.dsl.HttpMethod;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeClientsTest {
   private final MockApiServer server = new MockApiServer();
@@ -20,10 +22,10 @@ class KubeClientsTest {
   }
 
   @Test
-  void oneClientAsksForTheHeadsOfObjectsOnly() {
+  void controllersAskForTheHeadsOfSecretsWhenTheyListThem() {
     server.answer(HttpMethod.GET, "/api/v1/secrets", 200, "{\"kind\":\"SecretList\",\"items\":[]}");
 
-    server.clients().headsOnly().genericKubernetesResources("v1", "Secret").inAnyNamespace().list();
+    server.clients().forControllers().secrets().inAnyNamespace().list();
 
     assertTrue(
         server
@@ -37,23 +39,32 @@ class KubeClientsTest {
     server.answer(
         HttpMethod.GET, "/api/v1/secrets", 200, "{\"kind\":\"SecretList\",\"items\":null}");
 
-    var list =
-        server
-            .clients()
-            .headsOnly()
-            .genericKubernetesResources("v1", "Secret")
-            .inAnyNamespace()
-            .list();
+    var list = server.clients().forControllers().secrets().inAnyNamespace().list();
 
     assertTrue(list.getItems().isEmpty());
   }
 
   @Test
-  void theOtherClientAsksForWholeObjects() {
-    server.answer(HttpMethod.GET, "/api/v1/namespaces/ns/secrets/a", 200, Map.of("kind", "Secret"));
+  void theOtherClientListsWholeSecrets() {
+    server.answer(HttpMethod.GET, "/api/v1/secrets", 200, "{\"kind\":\"SecretList\",\"items\":[]}");
 
-    server.clients().full().secrets().inNamespace("ns").withName("a").get();
+    server.clients().full().secrets().inAnyNamespace().list();
 
+    assertWholeWasAskedFor();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "secrets"})
+  void aSecretAskedForByNameComesWhole(String name) {
+    server.answer(
+        HttpMethod.GET, "/api/v1/namespaces/ns/secrets/" + name, 200, Map.of("kind", "Secret"));
+
+    server.clients().forControllers().secrets().inNamespace("ns").withName(name).get();
+
+    assertWholeWasAskedFor();
+  }
+
+  private void assertWholeWasAskedFor() {
     String accept = server.last().getHeader("Accept");
     assertFalse(accept != null && accept.contains("PartialObjectMetadata"), accept);
   }

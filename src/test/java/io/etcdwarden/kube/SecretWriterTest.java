@@ -46,6 +46,21 @@ class SecretWriterTest {
     assertEquals("etcd-uid", body.at("/metadata/ownerReferences/0/uid").asText());
     assertTrue(body.at("/metadata/ownerReferences/0/controller").isMissingNode());
     assertTrue(body.at("/metadata/uid").isMissingNode());
+    assertTrue(body.at("/metadata/finalizers").isMissingNode());
+  }
+
+  @Test
+  void aNewSecretThatTheResourceNamesIsHeldFromTheStart() {
+    server.answer(HttpMethod.POST, SECRETS, 201, held("2"));
+    Etcd naming = Etcds.with("main", "  etcd: {}\n  backup: {store: {secretRef: {name: made}}}\n");
+    naming.getMetadata().setUid("etcd-uid");
+
+    new SecretWriter(naming, server.clients().full(), shelf)
+        .write(new SecretWrite.Create(secret("", "", Map.of("a", "A"))));
+
+    assertEquals(
+        "[\"druid.gardener.cloud/etcd-druid\"]",
+        server.lastBody().at("/metadata/finalizers").toString());
   }
 
   @Test

@@ -96,7 +96,13 @@ class SecretTroubleIT {
 
     client.resource(before).delete();
 
-    PATIENCE.until(() -> secret(SERVER) == null ? Optional.of("not made anew") : Optional.empty());
+    PATIENCE.until(
+        () ->
+            Optional.ofNullable(secret(SERVER))
+                    .filter(now -> !uid(now).equals(uid(before)))
+                    .isPresent()
+                ? Optional.empty()
+                : Optional.of("not made anew"));
     awaitReady();
     assertNotEquals(before.getData(), secret(SERVER).getData());
   }
@@ -203,6 +209,10 @@ class SecretTroubleIT {
 
   private Secret live(Secret secret) {
     return secret(secret.getMetadata().getName());
+  }
+
+  private static String uid(Secret secret) {
+    return secret.getMetadata().getUid();
   }
 
   private String pod() {

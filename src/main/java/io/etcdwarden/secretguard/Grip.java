@@ -1,0 +1,30 @@
+package io.etcdwarden.secretguard;
+
+import io.etcdwarden.api.Finalizers;
+import io.etcdwarden.pki.Marks;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/** What is to be done about one Secret. */
+enum Grip {
+  /** It is in use and can be deleted: get hold of it. */
+  TAKE,
+  /** It is held for nothing: let it go. */
+  RELEASE,
+  /** It is as it should be. */
+  LEAVE;
+
+  static Grip next(HasMetadata secret, boolean isUsed) {
+    boolean isHeld = secret.getMetadata().getFinalizers().contains(Finalizers.ETCD);
+    boolean isLeaving = secret.getMetadata().getDeletionTimestamp() != null;
+    if (isHeld) {
+      return isUsed && !(isLeaving && isMadeAnew(secret)) ? LEAVE : RELEASE;
+    }
+    // Kubernetes lets nobody take hold of what is already on its way out.
+    return isUsed && !isLeaving ? TAKE : LEAVE;
+  }
+
+  /** To delete a generated Secret is to ask for a new one, which cannot come before it is gone. */
+  private static boolean isMadeAnew(HasMetadata secret) {
+    return Marks.areOurs(secret.getMetadata().getLabels());
+  }
+}

@@ -1,0 +1,116 @@
+package io.etcdwarden.secretguard;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Finalizers;
+import io.etcdwarden.api.SecretReferences;
+import io.etcdwarden.kube.FinalizerWriter;
+import io.etcdwarden.kube.Thrown;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds one Secret by a finalizer for as long as some Etcd of its namespace names it. */
+public final class SecretGuardReconciler implements Reconciler<Secret> {
+  private static final Logger log = LoggerFactory.getLogger(SecretGuardReconciler.class);
+  private static final String HELD = "held-in-namespace";
+
+  private final FinalizerWriter finalizers;
+
+  public SecretGuardReconciler(FinalizerWriter finalizers) {
+    this.finalizers = finalizers;
+  }
+
+  @Override
+  public List<EventSource<?, Secret>> prepareEventSources(EventSourceContext<Secret> context) {
+    IndexerResourceCache<Secret> secrets = context.getPrimaryCache();
+    secrets.addIndexer(HELD, SecretGuardReconciler::namespaceIfHeld);
+    return List.of(
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Etcd.class, Secret.class)
+                .withItemStore(references())
+                .withSecondaryToPrimaryMapper(etcd -> concerned(etcd, secrets))
+                .withOnUpdateFilter(SecretGuardReconciler::namesOthers)
+                .build(),
+            context));
+  }
+
+  /** Of an Etcd only what it names is kept. */
+  private static ItemStore<Etcd> references() {
+    return new TransformingItemStore<>(
+        etcd -> {
+          etcd.setStatus(null);
+          etcd.getMetadata().setAnnotations(null);
+          etcd.getMetadata().setManagedFields(null);
+          return etcd;
+        });
+  }
+
+  private static boolean namesOthers(Etcd now, Etcd before) {
+    return !SecretReferences.named(now).equals(SecretReferences.named(before));
+  }
+
+  /** What the Etcd names now, and all that is held: what it named before is among that. */
+  private static Set<ResourceID> concerned(Etcd etcd, IndexerResourceCache<Secret> secrets) {
+    String namespace = etcd.getMetadata().getNamespace();
+    return Stream.concat(
+            SecretReferences.named(etcd).stream().map(name -> new ResourceID(name, namespace)),
+            secrets.byIndex(HELD, namespace).stream().map(ResourceID::fromResource))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> namespaceIfHeld(Secret secret) {
+    return secret.getMetadata().getFinalizers().contains(Finalizers.ETCD)
+        ? List.of(secret.getMetadata().getNamespace())
+        : List.of();
+  }
+
+  @Override
+  public UpdateControl<Secret> reconcile(Secret secret, Context<Secret> context) {
+    if (!context.isPrimaryResourceDeleted()) {
+      switch (Grip.next(secret, isUsed(secret, context))) {
+        case TAKE -> finalizers.put(secret, Finalizers.ETCD);
+        case RELEASE -> finalizers.remove(secret, Finalizers.ETCD);
+        case LEAVE -> {}
+      }
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  /** The framework also offers Etcds that named it once. */
+  private static boolean isUsed(Secret secret, Context<Secret> context) {
+    return context
+        .getSecondaryResourcesAsStream(Etcd.class)
+        .anyMatch(etcd -> SecretReferences.named(etcd).contains(secret.getMetadata().getName()));
+  }
+
+  /** Tried again; a Secret that has moved since it was seen is no failure. */
+  @Override
+  public ErrorStatusUpdateControl<Secret> updateErrorStatus(
+      Secret secret, Context<Secret> context, Exception thrown) {
+    Thrown.failure(secret, thrown)
+        .ifPresent(
+            failure ->
+                log.atWarn()
+                    .addKeyValue("namespace", secret.getMetadata().getNamespace())
+                    .addKeyValue("object", "Secret " + secret.getMetadata().getName())
+                    .addKeyValue("code", failure.code().wire())
+                    .log(failure.getMessage()));
+    return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+}
