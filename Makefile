@@ -1,6 +1,6 @@
 # Finds what it needs by itself; `make help` lists what can be made.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo bench format clean binaries
+.PHONY: help build test e2e demo bench format clean binaries
 
 MAVEN := hack/maven
 BUILT := target/.built
@@ -17,6 +17,9 @@ $(BUILT): $(SOURCES)
 
 test: binaries ## Run every test: format check, unit tests, tests against a real API server
 	@$(MAVEN) verify -Detcdwarden.binaries="$$(hack/binaries/get 2>/dev/null)"
+
+e2e: build ## Prove the operator on the cluster that KUBECONFIG names; STORY=TlsE2e runs one, KEEP=1 leaves it
+	@hack/e2e
 
 demo: build binaries ## Show a TLS cluster come to life on a real API server; KEEP=1 leaves it running
 	@hack/demo

@@ -1,0 +1,43 @@
+package io.etcdwarden.e2e;
+
+import java.util.Locale;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Hands each test a story of its own; all stories share one operator. */
+final class EndToEnd implements ParameterResolver, AfterTestExecutionCallback {
+  private static final ExtensionContext.Namespace HERE =
+      ExtensionContext.Namespace.create(EndToEnd.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Story.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Operator operator =
+        context
+            .getRoot()
+            .getStore(HERE)
+            .computeIfAbsent(Operator.class, _ -> Operator.start(), Operator.class);
+    return context
+        .getStore(HERE)
+        .computeIfAbsent(
+            Story.class, _ -> Story.begin(operator.client(), name(context)), Story.class);
+  }
+
+  private static String name(ExtensionContext context) {
+    String type = context.getRequiredTestClass().getSimpleName();
+    return type.substring(0, type.length() - "E2e".length()).toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    context
+        .getExecutionException()
+        .ifPresent(_ -> context.getStore(HERE).get(Story.class, Story.class).explain());
+  }
+}

@@ -1,0 +1,43 @@
+package io.etcdwarden.e2e;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The Kubernetes that {@code KUBECONFIG} names. */
+record TargetCluster(Path kubeconfig, KubernetesClient client) implements AutoCloseable {
+  static TargetCluster connect() {
+    String named = System.getenv("KUBECONFIG");
+    if (named == null || named.isBlank()) {
+      throw new IllegalStateException(
+          "KUBECONFIG is not set: it must name the kubeconfig file of a cluster to test on");
+    }
+    Path file = Path.of(named);
+    if (!Files.isReadable(file)) {
+      throw new IllegalStateException("KUBECONFIG names " + named + ", which cannot be read");
+    }
+    KubernetesClient client =
+        new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(file.toFile())).build();
+    return new TargetCluster(file, client.adapt(KubernetesClient.class)).checked();
+  }
+
+  private TargetCluster checked() {
+    try {
+      client.getKubernetesVersion();
+      return this;
+    } catch (KubernetesClientException unreachable) {
+      client.close();
+      throw new IllegalStateException(
+          "the cluster of " + kubeconfig + " does not answer: " + unreachable.getMessage(),
+          unreachable);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.etcdwarden.e2e;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A client that writes and reads all the time. As those of etcd do, it repeats a request whose
+ * connection broke or that a member without a leader refused; a request that gets no answer in two
+ * attempts has failed.
+ */
+final class Traffic implements AutoCloseable {
+  private static final int ATTEMPTS = 2;
+  private static final long BETWEEN_NANOS = 200_000_000L;
+
+  private final EtcdDoor door;
+  private final String prefix;
+  private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final List<String> repeated = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Thread thread;
+
+  /** What became of it. */
+  record Log(int requests, List<String> repeated, List<String> failures, List<String> lost) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%d keys written and read, %d requests repeated, %d failed, %d keys lost",
+          requests,
+          repeated.size(),
+          failures.size(),
+          lost.size());
+    }
+  }
+
+  private Traffic(EtcdDoor door, String prefix) {
+    this.door = door;
+    this.prefix = prefix;
+    this.thread = Thread.ofVirtual().name("traffic").unstarted(this::run);
+  }
+
+  static Traffic start(EtcdDoor door) {
+    Traffic traffic = new Traffic(door, "traffic-" + Long.toHexString(System.nanoTime()) + "/");
+    traffic.thread.start();
+    return traffic;
+  }
+
+  private void run() {
+    for (int number = 0; !ended.get(); number++) {
+      String key = prefix + number;
+      String value = "value " + number;
+      if (request("write of " + key, () -> door.put(key, value))) {
+        acknowledged.put(key, value);
+        request("read of " + key, () -> check(key, value));
+      }
+      LockSupport.parkNanos(BETWEEN_NANOS);
+    }
+  }
+
+  private void check(String key, String value) throws IOException {
+    String found = door.get(key).orElse("nothing");
+    if (!found.equals(value)) {
+      failures.add(key + " was acknowledged and reads as " + found);
+    }
+  }
+
+  private interface Request {
+    void send() throws IOException;
+  }
+
+  private boolean request(String what, Request request) {
+    for (int attempt = 1; ; attempt++) {
+      long start = System.nanoTime();
+      try {
+        request.send();
+        return true;
+      } catch (IOException refused) {
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        String told =
+            Instant.now() + " " + what + " after " + millis + " ms: " + refused.getMessage();
+        if (attempt == ATTEMPTS) {
+          failures.add(told);
+          return false;
+        }
+        repeated.add(told);
+      }
+    }
+  }
+
+  /** Ends it, reads everything back and tells what became of it. */
+  Log end() throws IOException {
+    close();
+    Map<String, String> missing = new TreeMap<>(acknowledged);
+    Map<String, String> found = door.all(prefix);
+    missing.keySet().removeIf(key -> missing.get(key).equals(found.get(key)));
+    return new Log(
+        acknowledged.size(),
+        List.copyOf(repeated),
+        List.copyOf(failures),
+        List.copyOf(missing.keySet()));
+  }
+
+  @Override
+  public void close() {
+    ended.set(true);
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
