@@ -18,12 +18,12 @@ import io.etcdwarden.metrics.MetricsEndpoint;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.metrics.ProcessMeters;
 import io.etcdwarden.pki.PkiEngine;
-import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.Planner;
 import io.etcdwarden.sidecar.BackupRestore;
 import io.etcdwarden.status.StatusWriter;
 import io.etcdwarden.status.Thresholds;
+import io.etcdwarden.webhook.Webhook;
 import io.fabric8.kubernetes.client.Config;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -49,6 +49,8 @@ public final class OperatorApp implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
 
   private final OperatorConfig config;
+  private final Clock clock;
+  private final Identity identity;
   private final KubeClients clients;
   private final ApiClusters clusters;
   private final Operator operator;
@@ -60,6 +62,7 @@ public final class OperatorApp implements AutoCloseable {
   private final AtomicInteger exitCode = new AtomicInteger();
   private MetricsEndpoint metrics;
   private HealthEndpoint health;
+  private Webhook webhook;
 
   /**
    * Builds the operator; nothing is started and no request is sent.
@@ -71,12 +74,13 @@ public final class OperatorApp implements AutoCloseable {
   public OperatorApp(
       OperatorConfig config, Config kube, Images images, Clock clock, String version) {
     this.config = config;
+    this.clock = clock;
     this.clients = KubeClients.connect(kube);
     this.registry = ProcessMeters.registry(version);
-    Identity identity = Identity.ofThisProcess(clients.full());
+    this.identity = Identity.ofThisProcess(clients.full());
     this.lease = new LeaderLease(clients.full(), config.leaderElection().resourceName(), identity);
     Announcer announcer = new Announcer(clients.full(), clock, identity.host());
-    this.clusters = new ApiClusters(clients, name -> Names.of(name, "", "").partOf(), announcer);
+    this.clusters = new ApiClusters(clients, Protection::partOf, announcer);
     this.operator =
         Controllers.operator(config, clients, registry, identity, () -> end(1, "lost the lease"));
     Controllers.register(
@@ -138,6 +142,10 @@ public final class OperatorApp implements AutoCloseable {
     if (!preflight.await(complaint::set, ended)) {
       return;
     }
+    if (config.componentProtection().enabled()) {
+      // Before the controllers: what they write is judged as well.
+      webhook = Protection.start(config, clients, clusters, identity, clock);
+    }
     startControllers();
     complaint.set(null);
     log.atInfo()
@@ -178,6 +186,11 @@ public final class OperatorApp implements AutoCloseable {
     return metrics.port();
   }
 
+  /** The port that admission calls are answered on. */
+  public int webhookPort() {
+    return webhook.port();
+  }
+
   /** The port that health is served on. */
   public int healthPort() {
     return health.port();
@@ -193,6 +206,9 @@ public final class OperatorApp implements AutoCloseable {
     }
     sidecars.close();
     clusters.close();
+    if (webhook != null) {
+      webhook.close();
+    }
     clients.close();
     if (health != null) {
       health.close();

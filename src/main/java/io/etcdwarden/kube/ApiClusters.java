@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -35,6 +36,12 @@ public final class ApiClusters implements Clusters, AutoCloseable {
   @Override
   public Cluster of(Etcd etcd, Context<Etcd> context) {
     return new ApiCluster(etcd, context, sources, shelf, announcer, writers);
+  }
+
+  /** The Etcd whose objects carry this value of the part-of label, from memory. */
+  Optional<Etcd> find(String namespace, String partOf) {
+    EventSources known = sources;
+    return known == null ? Optional.empty() : known.find(namespace, partOf);
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -43,11 +44,12 @@ public final class EventSources {
   private final ByNamespace<Pod> pods;
   private final ByNamespace<PersistentVolumeClaim> claims;
   private final ByNamespace<Secret> secrets;
+  private final IndexerResourceCache<Etcd> etcds;
   private final UnaryOperator<String> partOf;
 
   private EventSources(
       EventSourceContext<Etcd> context, SecretShelf shelf, UnaryOperator<String> partOf) {
-    IndexerResourceCache<Etcd> etcds = context.getPrimaryCache();
+    etcds = context.getPrimaryCache();
     Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
     for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
       sources.put(kind, owned(context, kind));
@@ -209,6 +211,11 @@ public final class EventSources {
   /** The heads of all Secrets of a namespace. */
   List<Secret> secretHeads(String namespace) {
     return secrets.in(namespace).byIndex(BY_NAMESPACE, namespace);
+  }
+
+  /** The Etcd whose objects carry this value of the part-of label. */
+  Optional<Etcd> find(String namespace, String partOf) {
+    return etcds.byIndex(BY_PART_OF, namespace + "/" + partOf).stream().findFirst();
   }
 
   /** The value of the part-of label on everything of this Etcd. */

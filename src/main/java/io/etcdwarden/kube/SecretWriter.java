@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +70,7 @@ final class SecretWriter {
             .endMetadata()
             .withType(secret.type())
             .withImmutable(secret.immutable() ? true : null)
-            .withData(encoded(secret.data()))
+            .withData(Secrets.encoded(secret.data()))
             .build();
     return client.resource(made).create();
   }
@@ -96,7 +95,7 @@ final class SecretWriter {
     Map<String, Object> patch = new LinkedHashMap<>();
     patch.put("metadata", metadata);
     if (withData) {
-      patch.put("data", difference(held.getData(), encoded(wanted.data())));
+      patch.put("data", difference(held.getData(), Secrets.encoded(wanted.data())));
     }
     return client.resource(named).patch(MERGE, client.getKubernetesSerialization().asJson(patch));
   }
@@ -122,11 +121,5 @@ final class SecretWriter {
       owners.add(Owners.among(etcd));
     }
     return owners;
-  }
-
-  private static Map<String, String> encoded(Map<String, byte[]> data) {
-    Map<String, String> encoded = new LinkedHashMap<>();
-    data.forEach((key, value) -> encoded.put(key, Base64.getEncoder().encodeToString(value)));
-    return encoded;
   }
 }

@@ -32,6 +32,13 @@ final class Secrets {
         Boolean.TRUE.equals(secret.getImmutable()));
   }
 
+  /** Data as it is sent. */
+  static Map<String, String> encoded(Map<String, byte[]> data) {
+    Map<String, String> encoded = new LinkedHashMap<>();
+    data.forEach((key, value) -> encoded.put(key, Base64.getEncoder().encodeToString(value)));
+    return encoded;
+  }
+
   private static Map<String, String> orEmpty(Map<String, String> map) {
     return map == null ? Map.of() : map;
   }

@@ -25,16 +25,44 @@ public final class LocalOperator implements AutoCloseable {
   /** Starts it with other settings of its controllers. */
   public static LocalOperator start(
       Config kube, UnaryOperator<OperatorConfig.Controllers> settings, String... namespaces) {
+    return start(kube, only(List.of(namespaces), settings));
+  }
+
+  /**
+   * Starts one that protects components.
+   *
+   * @param account the operator's own
+   * @param exempt the account that may change things as well
+   */
+  public static LocalOperator startProtecting(
+      Config kube, String account, String exempt, String... namespaces) {
+    OperatorConfig usual = only(List.of(namespaces), UnaryOperator.identity());
+    OperatorConfig.Listener free = usual.server().metrics();
+    return start(
+        kube,
+        new OperatorConfig(
+            usual.clientConnection(),
+            usual.leaderElection(),
+            new OperatorConfig.Server(
+                new OperatorConfig.WebhookListener(free, "/not/mounted"), free, free),
+            usual.controllers(),
+            new OperatorConfig.ComponentProtection(true, account, List.of(exempt)),
+            usual.featureGates(),
+            usual.logging(),
+            usual.clusterDomain()));
+  }
+
+  private static LocalOperator start(Config kube, OperatorConfig config) {
     LocalOperator operator =
         new LocalOperator(
-            new OperatorApp(
-                only(List.of(namespaces), settings),
-                kube,
-                Images.builtIn(),
-                Clock.systemUTC(),
-                "test"));
+            new OperatorApp(config, kube, Images.builtIn(), Clock.systemUTC(), "test"));
     operator.app.start();
     return operator;
+  }
+
+  /** Where admission calls are answered. */
+  public int webhookPort() {
+    return app.webhookPort();
   }
 
   /** Where its figures are served. */

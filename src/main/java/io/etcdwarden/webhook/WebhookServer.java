@@ -1,0 +1,108 @@
+package io.etcdwarden.webhook;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.etcdwarden.config.OperatorConfig.Listener;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves admission calls over TLS, each on a thread of its own. */
+final class WebhookServer implements AutoCloseable {
+  static final String PATH = "/webhooks/etcdcomponents";
+
+  private static final Logger log = LoggerFactory.getLogger(WebhookServer.class);
+  private static final int DROPPED_AT_ONCE = 64 * 1024;
+  private static final int MOST_DROPPED = 1000;
+
+  private final HttpsServer server;
+  private final ExecutorService threads;
+
+  private WebhookServer(HttpsServer server, ExecutorService threads) {
+    this.server = server;
+    this.threads = threads;
+  }
+
+  static WebhookServer start(
+      Listener listener, CertificateSource certificates, AdmissionEndpoint endpoint) {
+    HttpsServer server = bind(listener);
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    server.setHttpsConfigurator(new HttpsConfigurator(context(certificates)));
+    server.setExecutor(threads);
+    server.createContext("/", exchange -> answer(exchange, endpoint));
+    server.start();
+    return new WebhookServer(server, threads);
+  }
+
+  private static SSLContext context(CertificateSource certificates) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {new ServerKeys(certificates)}, null, null);
+      return context;
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("every Java platform speaks TLS", impossible);
+    }
+  }
+
+  private static HttpsServer bind(Listener listener) {
+    InetSocketAddress address =
+        listener.bindAddress().isEmpty()
+            ? new InetSocketAddress(listener.port())
+            : new InetSocketAddress(listener.bindAddress(), listener.port());
+    try {
+      return HttpsServer.create(address, 0);
+    } catch (IOException | RuntimeException taken) {
+      throw new OperatorException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "cannot listen on %s:%d (%s); choose another server.webhooks.bindAddress or .port"
+              .formatted(listener.bindAddress(), listener.port(), taken.getMessage()),
+          taken);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, AdmissionEndpoint endpoint) throws IOException {
+    try (exchange) {
+      if (!exchange.getRequestURI().getPath().equals(PATH)) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
+      byte[] body = read(exchange.getRequestBody());
+      byte[] answer = endpoint.answer(body);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, answer.length);
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  /** One byte more than is accepted tells that there is too much. */
+  private static byte[] read(InputStream request) throws IOException {
+    byte[] body = request.readNBytes(AdmissionEndpoint.LONGEST + 1);
+    byte[] dropped = new byte[DROPPED_AT_ONCE];
+    // Who is still sending does not listen to an answer.
+    for (int i = 0; i < MOST_DROPPED && request.read(dropped) > 0; i++) {
+      log.trace("dropped what is too long");
+    }
+    return body;
+  }
+
+  /** The port in use, which matters where any free one was asked for. */
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,289 @@
+package io.etcdwarden.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.support.Etcds;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ComponentProtectionTest {
+  private static final String OPERATOR = "system:serviceaccount:etcd-warden:etcd-warden";
+  private static final String EXEMPT =
+      "system:serviceaccount:kube-system:generic-garbage-collector";
+  private static final String MEMBER = "system:serviceaccount:ns:main";
+  private static final Map<String, String> OURS =
+      Map.of("app.kubernetes.io/managed-by", "etcd-druid", "app.kubernetes.io/part-of", "main");
+
+  private final FakeComponents components = new FakeComponents();
+  private final ComponentProtection protection =
+      new ComponentProtection(
+          new Accounts(Set.of(OPERATOR), Set.of(EXEMPT), etcd -> etcd), components);
+  private final Etcd etcd = Etcds.plain();
+
+  @BeforeEach
+  void createEtcd() {
+    components.etcds.put("main", etcd);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // operation, kind, resource, allowed for anybody
+    "CREATE,  StatefulSet, statefulsets, true",
+    "CONNECT, Service,     services,     true",
+    "UPDATE,  Job,         jobs,         true",
+    "DELETE,  Job,         jobs,         true",
+    "UPDATE,  Deployment,  deployments,  true",
+    "UPDATE,  Scale,       deployments,  true",
+    "UPDATE,  ConfigMap,   configmaps,   false",
+    "DELETE,  ConfigMap,   configmaps,   false",
+    "UPDATE,  ServiceAccount, serviceaccounts, false",
+    "UPDATE,  Service,     services,     false",
+    "UPDATE,  Role,        roles,        false",
+    "UPDATE,  RoleBinding, rolebindings, false",
+    "UPDATE,  StatefulSet, statefulsets, false",
+    "UPDATE,  PodDisruptionBudget, poddisruptionbudgets, false",
+    "UPDATE,  Lease,       leases,       false",
+  })
+  void onlyChangesOfProtectedKindsAreRefused(
+      String operation, String kind, String resource, boolean allowed) {
+    AdmissionCall call =
+        new AdmissionCall(
+            operation, kind, resource, "ns", "x", "somebody", Optional.of(component(OURS)));
+
+    assertEquals(allowed, isAllowed(call), protection.judge(call).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"StatefulSet", "Scale", "PersistentVolumeClaim"})
+  void aCallWithoutAReadableObjectIsABadRequest(String kind) {
+    AdmissionCall call =
+        new AdmissionCall("UPDATE", kind, "statefulsets", "ns", "x", OPERATOR, Optional.empty());
+
+    assertEquals(400, failure(call).code());
+  }
+
+  @Test
+  void aScaleIsJudgedAsItsStatefulSet() {
+    components.sets.add(set("main", OURS));
+    components.sets.add(set("other", Map.of()));
+
+    assertDenied(scale("main", "somebody"));
+    assertAllowed(scale("main", OPERATOR));
+    assertAllowed(scale("other", "somebody"));
+    assertEquals(500, failure(scale("missing", OPERATOR)).code());
+  }
+
+  @Test
+  void aClaimIsJudgedAsTheOneStatefulSetThatCarriesItsLabels() {
+    assertAllowed(claim(OURS, "somebody"));
+
+    components.sets.add(set("main", OURS));
+    assertDenied(claim(OURS, "somebody"));
+    assertAllowed(claim(OURS, OPERATOR));
+    assertAllowed(claim(Map.of("app", "other"), "somebody"));
+    assertEquals(500, failure(claim(Map.of(), OPERATOR)).code());
+
+    components.sets.add(set("copy", OURS));
+    assertEquals(500, failure(claim(OURS, OPERATOR)).code());
+  }
+
+  @Test
+  void whatTheOperatorDoesNotManageIsFree() {
+    assertAllowed(update("ConfigMap", Map.of("app.kubernetes.io/part-of", "main"), "somebody"));
+    assertAllowed(
+        update(
+            "ConfigMap",
+            Map.of("app.kubernetes.io/managed-by", "Helm", "app.kubernetes.io/part-of", "main"),
+            "somebody"));
+  }
+
+  @Test
+  void whatBelongsToNoEtcdIsFreeWithAWarning() {
+    Map<String, String> orphan =
+        Map.of("app.kubernetes.io/managed-by", "etcd-druid", "app.kubernetes.io/part-of", "gone");
+    Map<String, String> unnamed = Map.of("app.kubernetes.io/managed-by", "etcd-druid");
+
+    for (Map<String, String> labels : Set.of(orphan, unnamed)) {
+      Verdict verdict = protection.judge(update("ConfigMap", labels, "somebody"));
+
+      assertEquals(1, assertInstanceOf(Verdict.Allowed.class, verdict).warnings().size());
+    }
+  }
+
+  @Test
+  void anAnnotationLiftsTheProtection() {
+    etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_PROTECTION, "");
+
+    assertAllowed(update("StatefulSet", OURS, "somebody"));
+    assertAllowed(delete("StatefulSet", OURS, "somebody"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ServiceAccount, true",
+    "Role, true",
+    "RoleBinding, true",
+    "Lease, true",
+    "PodDisruptionBudget, true",
+    "Service, true",
+    "ConfigMap, false",
+    "StatefulSet, false",
+  })
+  void whatIsNotKeptWhileTheRuntimeIsOffIsFree(String kind, boolean allowed) {
+    etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
+
+    assertEquals(allowed, isAllowed(update(kind, OURS, "somebody")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // who, operation of the Etcd, its state, of the call, allowed
+    "operator, Delete,    Processing, DELETE, true",
+    "exempt,   Delete,    Processing, DELETE, true",
+    "exempt,   Delete,    Error,      DELETE, true",
+    "exempt,   Delete,    Requeue,    DELETE, true",
+    "member,   Delete,    Processing, DELETE, false",
+    "somebody, Delete,    Processing, DELETE, false",
+    "operator, Reconcile, Processing, UPDATE, true",
+    "operator, Reconcile, Succeeded,  DELETE, true",
+    "exempt,   Reconcile, Processing, UPDATE, false",
+    "exempt,   Reconcile, Error,      DELETE, false",
+    "exempt,   Reconcile, Requeue,    UPDATE, false",
+    "exempt,   Reconcile, Succeeded,  UPDATE, true",
+    "exempt,   Reconcile, Succeeded,  DELETE, true",
+    "exempt,   Delete,    Processing, UPDATE, true",
+    "somebody, Reconcile, Succeeded,  UPDATE, false",
+    "somebody, Reconcile, Succeeded,  DELETE, false",
+    "member,   Reconcile, Succeeded,  UPDATE, false",
+    "nobody,   Reconcile, Succeeded,  UPDATE, false",
+  })
+  void whoMayChangeAComponentDependsOnWhatTheOperatorIsDoing(
+      String who, String type, String state, String operation, boolean allowed) {
+    during(type, state);
+    AdmissionCall call = call(operation, "StatefulSet", component(OURS), user(who));
+
+    assertEquals(allowed, isAllowed(call), protection.judge(call).toString());
+  }
+
+  @Test
+  void aMemberMayRenewItsLease() {
+    assertAllowed(update("Lease", OURS, MEMBER));
+    assertAllowed(delete("Lease", OURS, MEMBER));
+    assertDenied(update("Lease", OURS, "system:serviceaccount:ns:other"));
+    assertDenied(update("Lease", OURS, "system:serviceaccount:elsewhere:main"));
+  }
+
+  @Test
+  void theExemptMayFinishADeletionWhileTheOperatorIsBusy() {
+    during(LastOperation.RECONCILE, LastOperation.PROCESSING);
+
+    assertAllowed(call("UPDATE", "ConfigMap", new Component(OURS, true), EXEMPT));
+    assertDenied(call("UPDATE", "ConfigMap", new Component(OURS, true), "somebody"));
+  }
+
+  @Test
+  void aRefusalSaysWhoseTheObjectIsAndWhatToDoInstead() {
+    Verdict.Denied denied =
+        assertInstanceOf(
+            Verdict.Denied.class, protection.judge(update("StatefulSet", OURS, "somebody")));
+
+    assertEquals(
+        "UPDATE of StatefulSet ns/x by somebody is refused: Etcd main is kept by the operator."
+            + " Change the Etcd instead, or annotate it with"
+            + " druid.gardener.cloud/disable-etcd-component-protection.",
+        denied.reason());
+  }
+
+  @Test
+  void aCallThatDoesNotSayWhoAsksIsRefusedEvenIfAnAccountIsConfiguredEmpty() {
+    var careless =
+        new ComponentProtection(new Accounts(Set.of(""), Set.of(""), _ -> ""), components);
+
+    Verdict verdict = careless.judge(update("Lease", OURS, ""));
+
+    assertTrue(
+        assertInstanceOf(Verdict.Denied.class, verdict)
+            .reason()
+            .contains("by somebody whom the call does not name"));
+  }
+
+  private void during(String type, String state) {
+    etcd.setStatus(
+        Etcds.parse("status: {lastOperation: {type: %s, state: %s}}".formatted(type, state))
+            .getStatus());
+  }
+
+  private static String user(String who) {
+    return switch (who) {
+      case "operator" -> OPERATOR;
+      case "exempt" -> EXEMPT;
+      case "member" -> MEMBER;
+      case "nobody" -> "";
+      default -> who;
+    };
+  }
+
+  private static AdmissionCall update(String kind, Map<String, String> labels, String user) {
+    return call("UPDATE", kind, component(labels), user);
+  }
+
+  private static AdmissionCall delete(String kind, Map<String, String> labels, String user) {
+    return call("DELETE", kind, component(labels), user);
+  }
+
+  private static AdmissionCall call(
+      String operation, String kind, Component component, String user) {
+    return new AdmissionCall(operation, kind, "", "ns", "x", user, Optional.of(component));
+  }
+
+  private static AdmissionCall scale(String name, String user) {
+    return new AdmissionCall(
+        "UPDATE", "Scale", "statefulsets", "ns", name, user, Optional.of(component(Map.of())));
+  }
+
+  private static AdmissionCall claim(Map<String, String> labels, String user) {
+    return delete("PersistentVolumeClaim", labels, user);
+  }
+
+  private static Component component(Map<String, String> labels) {
+    return new Component(labels, false);
+  }
+
+  private static StatefulSet set(String name, Map<String, String> labels) {
+    return new StatefulSetBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withLabels(labels)
+        .endMetadata()
+        .build();
+  }
+
+  private Verdict.Failed failure(AdmissionCall call) {
+    return assertInstanceOf(Verdict.Failed.class, protection.judge(call));
+  }
+
+  private boolean isAllowed(AdmissionCall call) {
+    return protection.judge(call) instanceof Verdict.Allowed;
+  }
+
+  private void assertAllowed(AdmissionCall call) {
+    assertInstanceOf(Verdict.Allowed.class, protection.judge(call));
+  }
+
+  private void assertDenied(AdmissionCall call) {
+    assertInstanceOf(Verdict.Denied.class, protection.judge(call));
+  }
+}

@@ -1,0 +1,45 @@
+package io.etcdwarden.webhook;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.Components;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Objects of one namespace, as a test lays them out. */
+final class FakeComponents implements Components {
+  final Map<String, Etcd> etcds = new HashMap<>();
+  final List<HasMetadata> sets = new ArrayList<>();
+  boolean isBroken;
+
+  @Override
+  public Optional<Etcd> etcd(String namespace, String partOf) {
+    failIfBroken();
+    return Optional.ofNullable(etcds.get(partOf));
+  }
+
+  @Override
+  public Optional<HasMetadata> memberSet(String namespace, String name) {
+    failIfBroken();
+    return sets.stream().filter(set -> set.getMetadata().getName().equals(name)).findFirst();
+  }
+
+  @Override
+  public List<HasMetadata> memberSets(String namespace, Map<String, String> labels) {
+    failIfBroken();
+    return sets.stream()
+        .filter(set -> set.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+        .toList();
+  }
+
+  private void failIfBroken() {
+    if (isBroken) {
+      throw new OperatorException(ErrorCode.API_SERVER, "the API server did not answer");
+    }
+  }
+}

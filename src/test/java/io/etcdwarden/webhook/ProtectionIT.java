@@ -1,0 +1,273 @@
+package io.etcdwarden.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.kube.AdmissionObjects;
+import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.operator.LocalOperator;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** The API server asks the operator, as the configuration in deploy/webhook tells it to. */
+class ProtectionIT {
+  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final String OPERATOR = "system:serviceaccount:etcd-warden:etcd-warden";
+  private static final String EXEMPT =
+      "system:serviceaccount:kube-system:generic-garbage-collector";
+
+  private final SharedApiServer server = SharedApiServer.running();
+  private final KubernetesClient admin = server.client();
+  private final String namespace = server.freshNamespace();
+  private LocalOperator operator;
+
+  @BeforeEach
+  void start() {
+    operator = LocalOperator.startProtecting(as(OPERATOR), OPERATOR, EXEMPT, namespace);
+    admin.resource(configuration()).create();
+    awaitTrust();
+    admin.resource(etcd()).create();
+    PATIENCE.until(this::whyNotSettled);
+  }
+
+  @AfterEach
+  void stop() {
+    admin.resource(configuration()).delete();
+    operator.close();
+    admin.secrets().inNamespace("default").withName(AdmissionObjects.SECRET).delete();
+  }
+
+  @Test
+  void strangersAreRefusedAndThoseWhoMayAreNot() {
+    try (KubeClients stranger = KubeClients.connect(as("stranger"));
+        KubeClients exempt = KubeClients.connect(as(EXEMPT));
+        KubeClients member =
+            KubeClients.connect(as("system:serviceaccount:" + namespace + ":main"))) {
+      assertRefused(() -> annotate(stranger, configMap()));
+      assertRefused(() -> stranger.full().resource(configMap()).delete());
+      assertRefused(() -> scale(stranger));
+      assertRefused(() -> annotate(stranger, lease()));
+
+      annotate(member, lease());
+      assertRefused(() -> annotate(member, configMap()));
+      annotate(exempt, configMap());
+      assertEquals("yes", configMap().getMetadata().getAnnotations().get("touched"));
+    }
+  }
+
+  @Test
+  void theOperatorGoesOnWorkingAndCleansUp() {
+    admin
+        .resource(etcd())
+        .edit(
+            live -> {
+              live.getMetadata().setLabels(Map.of("touched", "yes"));
+              live.setSpec(etcd("extensive").getSpec());
+              return live;
+            });
+    PATIENCE.until(this::whyNotSettled);
+
+    admin.resource(etcd()).delete();
+
+    PATIENCE.until(
+        () -> Optional.ofNullable(live()).map(etcd -> "still there: " + etcd.getStatus()));
+  }
+
+  @Test
+  void theAnnotationLiftsIt() {
+    try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
+      admin
+          .resource(etcd())
+          .edit(
+              live -> {
+                live.getMetadata().setAnnotations(Map.of(Annotations.DISABLE_PROTECTION, ""));
+                return live;
+              });
+
+      PATIENCE.until(
+          () -> {
+            try {
+              annotate(stranger, configMap());
+              return Optional.empty();
+            } catch (KubernetesClientException refused) {
+              return Optional.of(refused.getMessage());
+            }
+          });
+    }
+  }
+
+  @Test
+  void whatTheApiServerTrustsIsPutBackAndALostCertificateIsMadeAnew() {
+    Secret before = secret();
+    admin.resource(before).delete();
+    PATIENCE.until(
+        () ->
+            secret() == null
+                    || secret().getMetadata().getUid().equals(before.getMetadata().getUid())
+                ? Optional.of("not made anew")
+                : Optional.empty());
+    awaitTrust();
+
+    admin
+        .resource(configuration())
+        .edit(
+            live -> {
+              live.getWebhooks().forEach(webhook -> webhook.getClientConfig().setCaBundle(null));
+              return live;
+            });
+
+    awaitTrust();
+    try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
+      assertRefused(() -> annotate(stranger, configMap()));
+    }
+  }
+
+  /** The one that is installed, for this namespace only, and with the server on this machine. */
+  private ValidatingWebhookConfiguration configuration() {
+    ValidatingWebhookConfiguration installed = installed();
+    String url = "https://127.0.0.1:" + operator.webhookPort() + WebhookServer.PATH;
+    installed
+        .getWebhooks()
+        .forEach(
+            webhook -> {
+              webhook.setClientConfig(new WebhookClientConfigBuilder().withUrl(url).build());
+              webhook.setNamespaceSelector(
+                  new LabelSelectorBuilder()
+                      .addToMatchLabels("kubernetes.io/metadata.name", namespace)
+                      .build());
+            });
+    return installed;
+  }
+
+  private static ValidatingWebhookConfiguration installed() {
+    try {
+      return Serialization.unmarshal(
+          Files.readString(Path.of("deploy/webhook/40-webhook.yaml")),
+          ValidatingWebhookConfiguration.class);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private Config as(String user) {
+    Config config = server.server().config();
+    config.setImpersonateUsername(user);
+    config.setImpersonateGroups("system:masters");
+    return config;
+  }
+
+  /** Until a stranger is refused by a verdict, and no more for want of trust. */
+  private void awaitTrust() {
+    PATIENCE.until(
+        () ->
+            admin.resource(configuration()).get().getWebhooks().stream()
+                    .map(webhook -> webhook.getClientConfig().getCaBundle())
+                    .allMatch(currentAuthority()::equals)
+                ? Optional.empty()
+                : Optional.of("the API server does not know whom to trust"));
+  }
+
+  private String currentAuthority() {
+    Secret secret = secret();
+    return secret == null ? "none" : secret.getData().get("ca.crt");
+  }
+
+  private Secret secret() {
+    return admin.secrets().inNamespace("default").withName(AdmissionObjects.SECRET).get();
+  }
+
+  private Etcd etcd() {
+    return etcd("basic");
+  }
+
+  private Etcd etcd(String metrics) {
+    Etcd etcd =
+        Etcds.with(
+            "main", "  replicas: 1\n  etcd: {metrics: %s}\n  backup: {}\n".formatted(metrics));
+    etcd.getMetadata().setNamespace(namespace);
+    return etcd;
+  }
+
+  private Etcd live() {
+    return admin.resources(Etcd.class).inNamespace(namespace).withName("main").get();
+  }
+
+  private Optional<String> whyNotSettled() {
+    Etcd live = live();
+    return live.getStatus() != null
+            && Objects.equals(
+                live.getStatus().observedGeneration(), live.getMetadata().getGeneration())
+        ? Optional.empty()
+        : Optional.of("not settled: " + live.getStatus());
+  }
+
+  private ConfigMap configMap() {
+    return admin.configMaps().inNamespace(namespace).withName("main-config").get();
+  }
+
+  private Lease lease() {
+    return admin.leases().inNamespace(namespace).withName("main-0").get();
+  }
+
+  private static void annotate(KubeClients client, HasMetadata object) {
+    client
+        .full()
+        .resource(object)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"touched\":\"yes\"}}}");
+  }
+
+  private void scale(KubeClients client) {
+    client.full().apps().statefulSets().inNamespace(namespace).withName("main").scale(scaled());
+  }
+
+  private Scale scaled() {
+    return new ScaleBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName("main")
+        .endMetadata()
+        .withNewSpec()
+        .withReplicas(0)
+        .endSpec()
+        .build();
+  }
+
+  /** A verdict says so in its own words; a webhook that cannot be reached says something else. */
+  private static void assertRefused(Executable change) {
+    KubernetesClientException refused = assertThrows(KubernetesClientException.class, change);
+    assertEquals(403, refused.getCode(), refused.getMessage());
+    assertTrue(refused.getMessage().contains("is refused: Etcd main"), refused.getMessage());
+  }
+}

@@ -1,0 +1,163 @@
+package io.etcdwarden.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.config.OperatorConfig.Listener;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.ServingSecret;
+import io.etcdwarden.pki.StoredSecret;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server with the files of a user. */
+class WebhookServerTest {
+  private static final Listener FREE = new Listener("127.0.0.1", 0);
+
+  private final AdmissionEndpoint endpoint =
+      new AdmissionEndpoint(
+          new ComponentProtection(
+              new Accounts(Set.of(), Set.of(), etcd -> etcd), new FakeComponents()));
+  @TempDir private Path folder;
+  private StoredSecret pair;
+  private WebhookServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    pair = mount(1);
+    server = WebhookServer.start(FREE, new CertificateFiles(folder), endpoint);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void callsAreAnsweredOverTls() throws Exception {
+    HttpResponse<String> answer = post(WebhookServer.PATH, "{}".getBytes(UTF_8));
+
+    assertEquals(200, answer.statusCode());
+    assertTrue(answer.body().contains("\"code\":400"), answer.body());
+  }
+
+  @Test
+  void aHugeBodyIsAnswered() throws Exception {
+    HttpResponse<String> answer = post(WebhookServer.PATH, new byte[3 * AdmissionEndpoint.LONGEST]);
+
+    assertTrue(answer.body().contains("\"code\":413"), answer.body());
+  }
+
+  @Test
+  void nothingElseIsServed() throws Exception {
+    assertEquals(404, post("/", new byte[0]).statusCode());
+  }
+
+  @Test
+  void newFilesAreShownAtTheNextHandshake() throws Exception {
+    Certificate before = shown();
+
+    pair = mount(2);
+
+    assertNotEquals(before, shown());
+  }
+
+  @Test
+  void filesThatCannotBeUsedLeaveThePairBeforeInPlace() throws Exception {
+    Certificate before = shown();
+
+    write("tls.key", "garbage".getBytes(UTF_8), 3);
+    assertEquals(before, shown());
+    Files.delete(folder.resolve("tls.crt"));
+    assertEquals(before, shown());
+  }
+
+  @Test
+  void aTakenPortIsNamedWithItsSetting() {
+    OperatorException refused =
+        assertThrows(
+            OperatorException.class,
+            () ->
+                WebhookServer.start(
+                    new Listener("127.0.0.1", server.port()),
+                    new CertificateFiles(folder),
+                    endpoint));
+
+    assertTrue(refused.getMessage().contains("server.webhooks"), refused.getMessage());
+  }
+
+  /** As a kubelet does it: new content, and a new time with it. */
+  private StoredSecret mount(int version) throws IOException {
+    StoredSecret made =
+        new ServingSecret(new SecureRandom())
+            .next(
+                ServingSecret.empty("hook"),
+                Set.of("127.0.0.1"),
+                new byte[0],
+                Clock.systemUTC().instant())
+            .orElseThrow();
+    write("tls.crt", made.entry("tls.crt"), version);
+    write("tls.key", made.entry("tls.key"), version);
+    return made;
+  }
+
+  private void write(String name, byte[] content, int version) throws IOException {
+    Path file = Files.write(folder.resolve(name), content);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(version)));
+  }
+
+  private Certificate shown() throws Exception {
+    return post(WebhookServer.PATH, new byte[0])
+        .sslSession()
+        .orElseThrow()
+        .getPeerCertificates()[0];
+  }
+
+  /** Each call is a connection of its own. */
+  private HttpResponse<String> post(String path, byte[] body) throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+      URI address = URI.create("https://127.0.0.1:" + server.port() + path);
+      return client.send(
+          HttpRequest.newBuilder(address)
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private SSLContext trusting() throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    var authority = new ByteArrayInputStream(pair.entry(ServingSecret.AUTHORITIES));
+    trusted.setCertificateEntry(
+        "ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
+    var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return context;
+  }
+}
