@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The resource that asks for one operation on a cluster. */
 @Group(Etcd.GROUP)
@@ -15,7 +17,22 @@ import java.util.List;
 @ShortNames("eot")
 public final class EtcdOpsTask extends CustomResource<EtcdOpsTask.Spec, EtcdOpsTask.Status>
     implements Namespaced {
+  public static final String PENDING = "Pending";
+  public static final String IN_PROGRESS = "InProgress";
+  public static final String SUCCEEDED = "Succeeded";
+  public static final String FAILED = "Failed";
+  public static final String REJECTED = "Rejected";
   private static final long serialVersionUID = 1L;
+
+  /** Where the task stands; empty before anybody has looked at it. */
+  public Optional<String> state() {
+    return Optional.ofNullable(getStatus()).map(Status::state);
+  }
+
+  /** Whether nothing more will be done for it. */
+  public boolean hasEnded() {
+    return state().filter(Set.of(SUCCEEDED, FAILED, REJECTED)::contains).isPresent();
+  }
 
   /** Which operation, on which cluster, and how long its record is kept. */
   public record Spec(Config config, Integer ttlSecondsAfterFinished, String etcdName) {}

@@ -5,5 +5,8 @@ public final class Finalizers {
   /** On an Etcd, and on Secrets in use. */
   public static final String ETCD = "druid.gardener.cloud/etcd-druid";
 
+  /** On a task, until nothing of it is under way any more. */
+  public static final String OPS_TASK = "druid.gardener.cloud/etcd-ops-task";
+
   private Finalizers() {}
 }

@@ -9,4 +9,12 @@ public record LastOperation(
   public static final String SUCCEEDED = "Succeeded";
   public static final String ERROR = "Error";
   public static final String REQUEUE = "Requeue";
+
+  // Of tasks.
+  public static final String ADMIT = "Admit";
+  public static final String EXECUTION = "Execution";
+  public static final String CLEANUP = "Cleanup";
+  public static final String IN_PROGRESS = "InProgress";
+  public static final String COMPLETED = "Completed";
+  public static final String FAILED = "Failed";
 }

@@ -53,8 +53,8 @@ public final class OperatorApp implements AutoCloseable {
   private final Identity identity;
   private final KubeClients clients;
   private final ApiClusters clusters;
-  private final Operator operator;
   private final BackupRestore sidecars = new BackupRestore();
+  private final Operator operator;
   private final LeaderLease lease;
   private final PrometheusMeterRegistry registry;
   private final AtomicReference<String> complaint = new AtomicReference<>("still starting");

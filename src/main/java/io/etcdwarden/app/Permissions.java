@@ -23,6 +23,11 @@ final class Permissions {
       List.of(
           new Need("druid.gardener.cloud", "etcds", List.of("get", "list", "watch", "patch")),
           new Need("druid.gardener.cloud", "etcds/status", List.of("patch")),
+          new Need(
+              "druid.gardener.cloud",
+              "etcdopstasks",
+              List.of("get", "list", "watch", "create", "patch", "delete")),
+          new Need("druid.gardener.cloud", "etcdopstasks/status", List.of("patch")),
           new Need("", "serviceaccounts", writes()),
           new Need("", "services", writes()),
           new Need("", "configmaps", writes()),

@@ -92,8 +92,8 @@ final class Preflight {
 
   private Stream<String> needed() {
     return config.controllers().etcdCopyBackupsTask().enabled()
-        ? Stream.of("etcds", "etcdcopybackupstasks")
-        : Stream.of("etcds");
+        ? Stream.of("etcds", "etcdopstasks", "etcdcopybackupstasks")
+        : Stream.of("etcds", "etcdopstasks");
   }
 
   private void pause(CountDownLatch ended) {

@@ -13,6 +13,7 @@ final class SideControllers {
 
   static void register(Operator operator, Parts parts) {
     SecretGuards.register(operator, parts);
+    OpsTasks.register(operator, parts);
     OperatorConfig.Controllers settings = parts.config().controllers();
     if (settings.etcdCopyBackupsTask().enabled()) {
       copyBackups(operator, parts);

@@ -38,9 +38,18 @@ final class Deleter {
   }
 
   private void delete(HasMetadata object, DeletionPropagation propagation) {
-    if (!Owners.isControlledBy(owner, object)) {
-      return;
+    if (Owners.isControlledBy(owner, object)) {
+      delete(client, object, propagation);
     }
+  }
+
+  /** Deletes a resource of ours that nobody but its own controller answers for. */
+  static void deleteResource(KubernetesClient client, HasMetadata resource) {
+    delete(client, resource, DeletionPropagation.BACKGROUND);
+  }
+
+  private static void delete(
+      KubernetesClient client, HasMetadata object, DeletionPropagation propagation) {
     Map<String, Object> options =
         Map.of(
             "apiVersion",

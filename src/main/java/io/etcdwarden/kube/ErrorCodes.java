@@ -18,6 +18,7 @@ final class ErrorCodes {
       case "ConfigMap" -> ErrorCode.SYNC_CONFIGMAP;
       case "StatefulSet" -> ErrorCode.SYNC_STATEFULSET;
       case "Secret" -> ErrorCode.SYNC_SECRET;
+      case "EtcdOpsTask" -> ErrorCode.CREATE_ETCD_OPS_TASK;
       case "Service" ->
           isFor(object, "etcd-peer-service")
               ? ErrorCode.SYNC_PEER_SERVICE
@@ -38,6 +39,7 @@ final class ErrorCodes {
       case "PodDisruptionBudget" -> ErrorCode.DELETE_POD_DISRUPTION_BUDGET;
       case "ConfigMap" -> ErrorCode.DELETE_CONFIGMAP;
       case "StatefulSet" -> ErrorCode.DELETE_STATEFULSET;
+      case "EtcdOpsTask" -> ErrorCode.DELETE_ETCD_OPS_TASK;
       case "Service" ->
           isFor(object, "etcd-peer-service")
               ? ErrorCode.DELETE_PEER_SERVICE

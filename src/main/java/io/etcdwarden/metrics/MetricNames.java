@@ -14,6 +14,9 @@ public final class MetricNames {
   /** Runs of the main controller by how they ended. */
   public static final String RUNS = "etcdwarden.runs";
 
+  /** On-demand tasks by what they did and how they ended. */
+  public static final String TASKS = "etcdwarden.tasks";
+
   /** Always 1; carries the operator's version as a label. */
   public static final String BUILD_INFO = "etcdwarden.build.info";
 
@@ -24,6 +27,7 @@ public final class MetricNames {
   public static final String CODE = "code";
   public static final String SEVERITY = "severity";
   public static final String RESULT = "result";
+  public static final String OPERATION = "operation";
   public static final String VERSION = "version";
 
   private MetricNames() {}

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.support.MockApiServer;
+import io.fabric8.kubernetes.api.model.APIResourceBuilder;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +38,7 @@ class PreflightTest {
 
   @Test
   void withEverythingInPlaceItComplainsOfNothing() {
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
     server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
 
     assertTrue(await());
@@ -48,8 +50,8 @@ class PreflightTest {
   void itComplainsOfEachThingThatIsMissingOnceUntilItIsThere() {
     server.answer(HttpMethod.GET, KINDS, 404, MockApiServer.refusal(404, "not found"));
     server.answer(HttpMethod.GET, KINDS, 404, MockApiServer.refusal(404, "not found"));
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcdopstasks"));
-    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("pods"));
+    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
     server.answer(HttpMethod.POST, RULES, 201, mayDo("secrets", "get", "list", "watch"));
     server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
 
@@ -57,8 +59,8 @@ class PreflightTest {
 
     assertEquals(2, complaints.size(), complaints.toString());
     assertEquals(
-        "the API server does not know etcds.druid.gardener.cloud; install the resource definitions:"
-            + " kubectl apply -f crds/",
+        "the API server does not know etcdopstasks.druid.gardener.cloud, etcds.druid.gardener.cloud;"
+            + " install the resource definitions: kubectl apply -f crds/",
         complaints.get(0));
     assertTrue(
         complaints
@@ -73,7 +75,7 @@ class PreflightTest {
   void aRuleForNamedObjectsIsNotEnough() {
     SelfSubjectRulesReview named = mayDo("*", "*");
     named.getStatus().getResourceRules().getFirst().setResourceNames(List.of("one"));
-    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
     server.answer(HttpMethod.POST, RULES, 201, named);
     server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
 
@@ -86,7 +88,7 @@ class PreflightTest {
   void anAuthorizerThatCannotTellIsNotDoubted() {
     SelfSubjectRulesReview unsure = mayDo("pods", "get");
     unsure.getStatus().setIncomplete(true);
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
     server.answer(HttpMethod.POST, RULES, 201, unsure);
 
     assertTrue(await());
@@ -123,7 +125,7 @@ class PreflightTest {
   @Test
   void anApiServerInTroubleIsAskedAgain() {
     server.answer(HttpMethod.GET, KINDS, 403, MockApiServer.refusal(403, "who are you"));
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds"));
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
     server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
 
     assertTrue(await());
@@ -137,12 +139,13 @@ class PreflightTest {
         .await(complaints::add, new CountDownLatch(1));
   }
 
-  private static APIResourceList kinds(String name) {
+  private static APIResourceList kinds(String... names) {
     return new APIResourceListBuilder()
         .withGroupVersion("druid.gardener.cloud/v1alpha1")
-        .addNewResource()
-        .withName(name)
-        .endResource()
+        .withResources(
+            Arrays.stream(names)
+                .map(name -> new APIResourceBuilder().withName(name).build())
+                .toList())
         .build();
   }
 

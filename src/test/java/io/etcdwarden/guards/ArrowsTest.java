@@ -63,6 +63,20 @@ class ArrowsTest {
                   "metrics",
                   "failure")),
           entry(
+              "opstask",
+              Set.of(
+                  "api",
+                  "config",
+                  "pki",
+                  "observed",
+                  "plan",
+                  "render",
+                  "status",
+                  "kube",
+                  "sidecar",
+                  "metrics",
+                  "failure")),
+          entry(
               "app",
               Set.of(
                   "api",
@@ -79,6 +93,7 @@ class ArrowsTest {
                   "copybackups",
                   "secretguard",
                   "webhook",
+                  "opstask",
                   "failure")),
           entry(
               "cli",

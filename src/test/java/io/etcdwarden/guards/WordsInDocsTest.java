@@ -67,6 +67,15 @@ class WordsInDocsTest {
   }
 
   @Test
+  void everyEventOfATaskIsExplained() throws IOException {
+    Set<String> words = reasonsIn("opstask");
+
+    assertTrue(words.contains("TaskStarted"), words.toString());
+    words.removeIf(word -> !word.startsWith("Task"));
+    assertExplained(words.stream(), "docs/tasks.md");
+  }
+
+  @Test
   void everyAnnotationIsExplained() throws IOException {
     String page = Files.readString(Path.of("docs/operations.md"));
     String source = Files.readString(ROOMS.resolve("api/Annotations.java"));

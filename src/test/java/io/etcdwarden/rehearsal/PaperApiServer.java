@@ -2,6 +2,7 @@ package io.etcdwarden.rehearsal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -33,6 +34,7 @@ final class PaperApiServer implements AutoCloseable {
           Map.entry("roles", "Role"),
           Map.entry("rolebindings", "RoleBinding"),
           Map.entry("serviceaccounts", "ServiceAccount"),
+          Map.entry("etcdopstasks", "EtcdOpsTask"),
           Map.entry("events", "Event"),
           Map.entry("persistentvolumeclaims", "PersistentVolumeClaim"),
           Map.entry("poddisruptionbudgets", "PodDisruptionBudget"));
@@ -165,10 +167,12 @@ final class PaperApiServer implements AutoCloseable {
     ObjectNode list = json.createObjectNode();
     list.put("kind", "APIResourceList").put("apiVersion", "v1");
     list.put("groupVersion", path.group());
-    list.putArray("resources")
+    ArrayNode kinds = list.putArray("resources");
+    kinds.addObject().put("name", "etcds").put("kind", "Etcd").put("namespaced", true);
+    kinds
         .addObject()
-        .put("name", "etcds")
-        .put("kind", "Etcd")
+        .put("name", "etcdopstasks")
+        .put("kind", "EtcdOpsTask")
         .put("namespaced", true);
     return list;
   }

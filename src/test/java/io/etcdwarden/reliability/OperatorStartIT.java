@@ -63,7 +63,7 @@ class OperatorStartIT {
           Fault.NOT_FOUND,
           1000);
       try (OperatorProcess operator = start(proxy.kubeconfig(folder.resolve("kubeconfig")))) {
-        awaitSaid(operator, "does not know etcds.druid.gardener.cloud");
+        awaitSaid(operator, "etcds.druid.gardener.cloud; install");
 
         proxy.answerTruly();
 

@@ -1,0 +1,47 @@
+package io.etcdwarden.opstask;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etcdwarden.api.EtcdOpsTask;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TaskStepTest {
+  private static final Instant ENDED = Instant.parse("2026-03-01T12:00:00Z");
+
+  @ParameterizedTest
+  @CsvSource({"'', Accept", "Pending, Admit", "InProgress, Execute"})
+  void aTaskThatHasNotEndedGoesOn(String state, String step) {
+    EtcdOpsTask task = Tasks.in(state.isEmpty() ? null : state, Tasks.full("one"));
+
+    assertEquals(step, TaskStep.next(task, ENDED).getClass().getSimpleName());
+  }
+
+  @Test
+  void aTaskWithoutAStatusIsAccepted() {
+    assertEquals(new TaskStep.Accept(), TaskStep.next(Tasks.full("one"), ENDED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Succeeded", "Failed", "Rejected"})
+  void aRecordIsKeptAsLongAsWishedAndThenDiscarded(String state) {
+    EtcdOpsTask task = Tasks.in(state, Tasks.full("one"));
+    task.setSpec(new EtcdOpsTask.Spec(task.getSpec().config(), 60, "main"));
+
+    assertEquals(
+        new TaskStep.Keep(Duration.ofSeconds(1)), TaskStep.next(task, ENDED.plusSeconds(59)));
+    assertEquals(new TaskStep.Discard(), TaskStep.next(task, ENDED.plusSeconds(60)));
+  }
+
+  @Test
+  void aRecordWhoseTimeWasWrittenByAnotherHandIsKeptForAnHour() {
+    EtcdOpsTask task = Tasks.full("one");
+    task.setStatus(new EtcdOpsTask.Status("Failed", "yesterday", null, null, null));
+
+    assertEquals(new TaskStep.Keep(Duration.ofHours(1)), TaskStep.next(task, ENDED));
+  }
+}
