@@ -79,7 +79,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   /** Decides without touching anything, then writes, then hands on what is known afterwards. */
   private Outcome settle(
       Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, Cluster cluster) {
-    Rollout rollout = Rollout.next(etcd, wanted, pki, seen);
+    Rollout rollout = Rollout.next(etcd, wanted, pki, seen, clock.instant());
     if (rollout instanceof Rollout.Refused refused) {
       return new Outcome(seen, wanted, pki, progress(refused));
     }
@@ -124,6 +124,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       case Rollout.Partly partly -> new Progress.Waiting(partly.waitingFor());
       case Rollout.MembersHeld held -> new Progress.Waiting(held.waitingFor());
       case Rollout.MemberSetReplaced replaced -> new Progress.Waiting(replaced.waitingFor());
+      case Rollout.SnapshotFirst first -> new Progress.Waiting(first.waitingFor());
       case Rollout.Refused refused ->
           new Progress.Failed(new OperatorException(ErrorCode.INVALID_SPEC, refused.reason()));
     };

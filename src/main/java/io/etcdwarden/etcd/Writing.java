@@ -3,6 +3,7 @@ package io.etcdwarden.etcd;
 import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.render.LastSnapshotTask;
 import io.etcdwarden.render.Manifests;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -42,9 +43,23 @@ record Writing(
           new Writing(unwanted, withoutConfiguration(others), Optional.empty(), Optional.empty());
       case Rollout.MemberSetReplaced _ ->
           new Writing(unwanted, others, Optional.empty(), set.map(ObjectRef::of));
+      case Rollout.SnapshotFirst first ->
+          new Writing(
+              unwanted,
+              with(
+                  withoutConfiguration(others),
+                  LastSnapshotTask.render(first.plan(), first.task())),
+              Optional.empty(),
+              Optional.empty());
       case Rollout.Refused _ ->
           new Writing(List.of(), List.of(), Optional.empty(), Optional.empty());
     };
+  }
+
+  private static List<HasMetadata> with(List<HasMetadata> objects, HasMetadata another) {
+    List<HasMetadata> all = new ArrayList<>(objects);
+    all.add(another);
+    return all;
   }
 
   /** A member that restarts while held must find the configuration that it ran with. */

@@ -1,11 +1,13 @@
 package io.etcdwarden.observed;
 
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.pki.Vault;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,15 @@ public record Snapshot(
   /** The Lease of this name, if the Etcd has it. */
   public Optional<Lease> lease(String name) {
     return Optional.ofNullable((Lease) objects.get(new ObjectRef("Lease", name)));
+  }
+
+  /** The tasks that the operator itself has asked for on behalf of the Etcd. */
+  public List<EtcdOpsTask> tasks() {
+    return objects.values().stream()
+        .filter(EtcdOpsTask.class::isInstance)
+        .map(EtcdOpsTask.class::cast)
+        .sorted(Comparator.comparing(task -> task.getMetadata().getName()))
+        .toList();
   }
 
   public Optional<Pod> pod(String name) {

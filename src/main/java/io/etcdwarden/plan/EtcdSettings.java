@@ -19,4 +19,9 @@ public record EtcdSettings(
     Optional<String> freelistType,
     Optional<String> defragmentationSchedule,
     String defragmentationTimeout,
-    String heartbeat) {}
+    String heartbeat) {
+  /** Whether the newer of the two versions of etcd is in use. */
+  public boolean isNewer() {
+    return freelistType.isPresent();
+  }
+}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.api.EtcdOpsTask;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,10 +49,11 @@ class LifecycleE2e {
             assertThrows(IOException.class, () -> stranger.get("greeting"));
           });
       List<String> secrets = secrets(story);
-      story.step("it sleeps, after a last full snapshot", () -> sleep(main));
+      story.step("it sleeps, after a last full snapshot", () -> sleep(story, main, 1));
       story.step("it wakes", () -> wake(main));
       assertEquals(Optional.of("hello"), door.get("greeting"));
       assertEquals(secrets, secrets(story), "Secrets, by UID, as before it slept");
+      story.step("it sleeps again, after another snapshot", () -> sleep(story, main, 2));
     }
     story.step("it goes, its volumes stay", () -> go(story, main));
   }
@@ -63,14 +65,27 @@ class LifecycleE2e {
     return null;
   }
 
-  private static void sleep(Members main) {
+  private static void sleep(Story story, Members main, int snapshots) {
     main.change("spec: {replicas: 0}");
     Await.minutes(3)
         .until(
             () ->
                 main.memberSet().orElseThrow().getSpec().getReplicas() == 0 && main.pods().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(main.pods() + " are still there: " + main.seen().getStatus()));
+                    : Optional.of(
+                        main.pods() + " are there: " + main.seen().getStatus().lastOperation()));
+    List<String> taken =
+        story
+            .client()
+            .resources(EtcdOpsTask.class)
+            .inNamespace(story.namespace())
+            .list()
+            .getItems()
+            .stream()
+            .filter(task -> task.state().filter(EtcdOpsTask.SUCCEEDED::equals).isPresent())
+            .map(task -> task.getMetadata().getName())
+            .toList();
+    assertEquals(snapshots, taken.size(), "snapshot tasks that succeeded: " + taken);
   }
 
   private static void wake(Members main) {

@@ -1,5 +1,7 @@
 package io.etcdwarden.e2e;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /**
  * A door from this machine to a client Service: a pod that hands each connection on to the Service,
@@ -18,6 +21,12 @@ final class Relay implements AutoCloseable {
   private static final String IMAGE =
       "europe-docker.pkg.dev/gardener-project/public/3rd/alpine:3.21.3";
   private static final int PORT = 2379;
+
+  static {
+    // A port-forward says at length that the other end is gone, at the end of each connection.
+    ((Logger) LoggerFactory.getLogger("io.fabric8.kubernetes.client.jdkhttp"))
+        .setLevel(Level.ERROR);
+  }
 
   private final LocalPortForward forward;
 

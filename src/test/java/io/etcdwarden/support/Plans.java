@@ -20,6 +20,12 @@ public final class Plans {
     return new Planner(new PlanSettings(Images.builtIn(), true, false)).plan(etcd, secret);
   }
 
+  /** What an operator plans that runs the newer etcd. */
+  public static ClusterPlan withNewerEtcd(Etcd etcd) {
+    return new Planner(new PlanSettings(Images.builtIn(), true, true))
+        .plan(etcd, new StoreSecret.Unknown());
+  }
+
   /** So many members, nothing else wished. */
   public static ClusterPlan withMembers(int size) {
     return of(Etcds.with("main", "  replicas: " + size + "\n  etcd: {}\n  backup: {}\n"));
