@@ -31,4 +31,24 @@ public record EtcdStatus(
   public static final EtcdStatus EMPTY =
       new EtcdStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+  /** The same with other conditions. */
+  public EtcdStatus withConditions(List<Condition> others) {
+    return new EtcdStatus(
+        observedGeneration,
+        etcd,
+        others,
+        lastErrors,
+        lastOperation,
+        currentReplicas,
+        replicas,
+        readyReplicas,
+        ready,
+        labelSelector,
+        members,
+        peerUrlTLSEnabled,
+        selector,
+        bootstrapWithExistingCluster,
+        certificates);
+  }
 }

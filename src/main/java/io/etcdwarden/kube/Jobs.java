@@ -4,6 +4,8 @@ import io.etcdwarden.api.Labels;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -20,6 +22,9 @@ import java.util.Set;
 /** The jobs that work for resources of one kind: watched, made and deleted here. */
 public final class Jobs<P extends CustomResource<?, ?>> {
   private static final int CONFLICT = 409;
+
+  /** On the pods of a job, written by Kubernetes. */
+  private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
   private final InformerEventSource<Job, P> source;
 
@@ -93,5 +98,22 @@ public final class Jobs<P extends CustomResource<?, ?>> {
   public void delete(P resource, Job job, Context<P> context) {
     Failures.deleting(
         job, () -> new Deleter(resource, context.getClient()).deleteAfterDependents(job));
+  }
+
+  /** A pod of the job, asked for now: only the end of a failed job needs one. */
+  public Optional<Pod> pod(Job job, Context<P> context) {
+    ObjectMeta meta = job.getMetadata();
+    return Failures.translating(
+        "list the pods of Job " + meta.getName(),
+        () ->
+            context
+                .getClient()
+                .pods()
+                .inNamespace(meta.getNamespace())
+                .withLabel(JOB_NAME, meta.getName())
+                .list()
+                .getItems()
+                .stream()
+                .findFirst());
   }
 }

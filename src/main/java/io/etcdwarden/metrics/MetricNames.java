@@ -20,6 +20,25 @@ public final class MetricNames {
   /** Always 1; carries the operator's version as a label. */
   public static final String BUILD_INFO = "etcdwarden.build.info";
 
+  /** Compaction jobs that ended; the contract's name, as are the next ones. */
+  public static final String COMPACTION_JOBS = "etcddruid.compaction.jobs";
+
+  /** How long compaction jobs took. */
+  public static final String COMPACTION_JOB_DURATION = "etcddruid.compaction.job.duration";
+
+  /** Full snapshots that compaction asked for. */
+  public static final String COMPACTION_FULL_SNAPSHOTS =
+      "etcddruid.compaction.full.snapshot.triggered";
+
+  /** Compaction jobs that run now. */
+  public static final String COMPACTION_JOBS_CURRENT = "etcddruid.compaction.jobs.current";
+
+  /** Revisions that have been written since the last full snapshot. */
+  public static final String COMPACTION_DELTA_EVENTS = "etcddruid.compaction.num.delta.events";
+
+  public static final String SUCCEEDED = "succeeded";
+  public static final String FAILURE_REASON = "failureReason";
+  public static final String ETCD_NAMESPACE = "etcd_namespace";
   public static final String NAMESPACE = "namespace";
   public static final String ETCD = "etcd";
   public static final String LINE = "line";

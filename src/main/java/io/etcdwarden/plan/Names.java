@@ -92,6 +92,10 @@ public record Names(String etcd, String namespace, String base, String memberPre
     return base + "-delta-snap";
   }
 
+  public String compactionJob() {
+    return base + "-compactor";
+  }
+
   public String disruptionBudget() {
     return base;
   }

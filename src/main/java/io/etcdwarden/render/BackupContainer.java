@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The container of the backup-restore sidecar. */
-final class BackupContainer {
+public final class BackupContainer {
   private BackupContainer() {}
 
   static Container render(ClusterPlan plan) {
@@ -29,7 +29,8 @@ final class BackupContainer {
         .build();
   }
 
-  private static List<EnvVar> environment(BackupPlan backup) {
+  /** Which pod it is in, and how it gets at the store. */
+  public static List<EnvVar> environment(BackupPlan backup) {
     List<EnvVar> variables = new ArrayList<>(identity());
     if (backup.store() instanceof StorePlan.Store store) {
       variables.addAll(BackupStore.environment(store));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What all objects of a cluster say about themselves: name, labels, owner. */
-final class Meta {
+public final class Meta {
   private Meta() {}
 
   static ObjectMeta of(ClusterPlan plan, Component component, String name) {
@@ -56,7 +56,7 @@ final class Meta {
   }
 
   /** The resource owns its objects; a plan made without a cluster knows no owner's uid. */
-  static List<OwnerReference> owners(ClusterPlan plan) {
+  public static List<OwnerReference> owners(ClusterPlan plan) {
     if (plan.uid().isEmpty()) {
       return List.of();
     }

@@ -50,6 +50,20 @@ class ArrowsTest {
           entry("secretguard", Set.of("api", "pki", "kube", "failure")),
           entry("webhook", Set.of("api", "config", "pki", "kube", "failure")),
           entry(
+              "compaction",
+              Set.of(
+                  "api",
+                  "config",
+                  "pki",
+                  "observed",
+                  "plan",
+                  "render",
+                  "status",
+                  "kube",
+                  "sidecar",
+                  "metrics",
+                  "failure")),
+          entry(
               "copybackups",
               Set.of(
                   "api",
@@ -90,6 +104,7 @@ class ArrowsTest {
                   "sidecar",
                   "metrics",
                   "etcd",
+                  "compaction",
                   "copybackups",
                   "secretguard",
                   "webhook",

@@ -76,6 +76,18 @@ class WordsInDocsTest {
   }
 
   @Test
+  void everyEventAndReasonOfCompactionIsExplained() throws IOException {
+    Set<String> words = reasonsIn("compaction");
+
+    assertTrue(words.contains("CompactionStarted"), words.toString());
+    // What Kubernetes says of jobs and pods is asked after, not told.
+    words.removeAll(
+        Set.of("Complete", "Failed", "FailureTarget", "BackoffLimitExceeded", "DisruptionTarget"));
+    words.removeAll(Set.of("SuccessCriteriaMet", "FullSnapshot", "IfNotPresent", "Never"));
+    assertExplained(words.stream(), "docs/backups.md");
+  }
+
+  @Test
   void everyAnnotationIsExplained() throws IOException {
     String page = Files.readString(Path.of("docs/operations.md"));
     String source = Files.readString(ROOMS.resolve("api/Annotations.java"));

@@ -1,0 +1,69 @@
+package io.etcdwarden.compaction;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.sidecar.Reply;
+import io.etcdwarden.sidecar.SnapshotCall;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Full snapshots that sidecars were asked for. One may take many minutes, during which no run
+ * waits: the reply wakes the Etcd and lies here until it is noted.
+ */
+final class FullSnapshots {
+  /** How it stands with the snapshot of one cluster. */
+  sealed interface Standing {
+    /** Nobody has been asked. */
+    record NotAsked() implements Standing {}
+
+    /** The sidecar is at it. */
+    record Pending() implements Standing {}
+
+    /** It has replied, and nobody has noted it yet. */
+    record Replied(Reply reply) implements Standing {}
+  }
+
+  private final Function<SnapshotCall, CompletableFuture<Reply>> sidecars;
+  private final SimpleInboundEventSource<Etcd> replies =
+      new SimpleInboundEventSource<>("FullSnapshot");
+  private final Map<String, CompletableFuture<Reply>> asked = new ConcurrentHashMap<>();
+
+  FullSnapshots(Function<SnapshotCall, CompletableFuture<Reply>> sidecars) {
+    this.sidecars = sidecars;
+  }
+
+  /** What the framework is to start. */
+  EventSource<Void, Etcd> source() {
+    return replies;
+  }
+
+  void ask(Etcd etcd, SnapshotCall call) {
+    CompletableFuture<Reply> reply = sidecars.apply(call);
+    asked.put(key(etcd), reply);
+    ResourceID id = ResourceID.fromResource(etcd);
+    CompletableFuture<Void> _ = reply.thenRun(() -> replies.propagateEvent(id));
+  }
+
+  Standing of(Etcd etcd) {
+    CompletableFuture<Reply> reply = asked.get(key(etcd));
+    if (reply == null) {
+      return new Standing.NotAsked();
+    }
+    return reply.isDone() ? new Standing.Replied(reply.join()) : new Standing.Pending();
+  }
+
+  /** What it replied has been told, or nobody wants to know any more. */
+  void forget(Etcd etcd) {
+    asked.remove(key(etcd));
+  }
+
+  /** Another Etcd of the same name has nothing to do with what this one was promised. */
+  private static String key(Etcd etcd) {
+    return etcd.getMetadata().getUid();
+  }
+}

@@ -1,0 +1,68 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** The Leases in which sidecars note which revision their last snapshots reach. */
+public final class SnapshotNotes {
+  private static final String SELECTOR =
+      Labels.MANAGED_BY + "=" + Labels.MANAGER + "," + Labels.COMPONENT + "=etcd-snapshot-lease";
+
+  private final InformerEventSource<Lease, Etcd> source;
+
+  private SnapshotNotes(InformerEventSource<Lease, Etcd> source) {
+    this.source = source;
+  }
+
+  /** Prepares the informer; the framework starts it. */
+  public static SnapshotNotes of(EventSourceContext<Etcd> context) {
+    return new SnapshotNotes(
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Lease.class, Etcd.class)
+                .withName("SnapshotLease")
+                .withLabelSelector(SELECTOR)
+                .withOnUpdateFilter(SnapshotNotes::isNews)
+                .withOnDeleteFilter((_, _) -> false)
+                .withSecondaryToPrimaryMapper(SnapshotNotes::controllingEtcd)
+                .build(),
+            context));
+  }
+
+  /** Sidecars renew every few seconds; only another revision is news. */
+  static boolean isNews(Lease now, Lease before) {
+    return !Objects.equals(holder(now), holder(before));
+  }
+
+  private static String holder(Lease lease) {
+    LeaseSpec spec = lease.getSpec();
+    return spec == null ? null : spec.getHolderIdentity();
+  }
+
+  private static Set<ResourceID> controllingEtcd(Lease lease) {
+    return Owners.controllingEtcd(lease)
+        .map(name -> Set.of(new ResourceID(name, lease.getMetadata().getNamespace())))
+        .orElse(Set.of());
+  }
+
+  /** What the framework is to start. */
+  public EventSource<Lease, Etcd> source() {
+    return source;
+  }
+
+  /** The Lease of this name, from memory, if it is of this Etcd and of no namesake. */
+  public Optional<Lease> find(Etcd etcd, String name) {
+    return source
+        .get(new ResourceID(name, etcd.getMetadata().getNamespace()))
+        .filter(lease -> Owners.isControlledBy(etcd, lease));
+  }
+}
