@@ -11,6 +11,8 @@ import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.fault.FaultProxy;
 import io.etcdwarden.support.operator.LocalOperator;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,6 +33,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,27 +47,41 @@ import org.junit.jupiter.api.function.Executable;
 class ProtectionIT {
   private static final Patience PATIENCE = Patience.ofSeconds(90);
   private static final String OPERATOR = "system:serviceaccount:etcd-warden:etcd-warden";
+  private static final String REFUSED = "is refused: Etcd main";
   private static final String EXEMPT =
       "system:serviceaccount:kube-system:generic-garbage-collector";
+
+  private static final List<String> RIGHTS =
+      List.of("deploy/10-namespace.yaml", "deploy/20-rbac.yaml");
 
   private final SharedApiServer server = SharedApiServer.running();
   private final KubernetesClient admin = server.client();
   private final String namespace = server.freshNamespace();
+  private ApiServerLink link;
+  private FaultProxy proxy;
   private LocalOperator operator;
 
+  /** With the rights that deploy/ gives, and no others. */
   @BeforeEach
-  void start() {
-    operator = LocalOperator.startProtecting(as(OPERATOR), OPERATOR, EXEMPT, namespace);
+  void start() throws IOException {
+    for (String file : RIGHTS) {
+      admin.load(Files.newInputStream(Path.of(file))).serverSideApply();
+    }
+    link = ApiServerLink.to(server.server().config()).as(OPERATOR);
+    proxy = FaultProxy.inFrontOf(link);
+    operator = LocalOperator.startProtecting(proxy.config(), OPERATOR, EXEMPT, namespace);
     admin.resource(configuration()).create();
-    awaitTrust();
     admin.resource(etcd()).create();
     PATIENCE.until(this::whyNotSettled);
+    PATIENCE.until(this::whyUnprotected);
   }
 
   @AfterEach
   void stop() {
     admin.resource(configuration()).delete();
     operator.close();
+    proxy.close();
+    link.close();
     admin.secrets().inNamespace("default").withName(AdmissionObjects.SECRET).delete();
   }
 
@@ -136,7 +154,7 @@ class ProtectionIT {
                     || secret().getMetadata().getUid().equals(before.getMetadata().getUid())
                 ? Optional.of("not made anew")
                 : Optional.empty());
-    awaitTrust();
+    PATIENCE.until(this::whyUnprotected);
 
     admin
         .resource(configuration())
@@ -146,9 +164,32 @@ class ProtectionIT {
               return live;
             });
 
-    awaitTrust();
-    try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
-      assertRefused(() -> annotate(stranger, configMap()));
+    PATIENCE.until(this::whyUnprotected);
+  }
+
+  @Test
+  void aLeaseThatIsRenewedCostsNoRequest() {
+    try (KubeClients member =
+        KubeClients.connect(as("system:serviceaccount:" + namespace + ":main"))) {
+      Patience.pass(Duration.ofSeconds(3));
+      proxy.trace().clear();
+
+      for (int beat = 0; beat < 20; beat++) {
+        annotate(member, lease());
+      }
+
+      assertEquals(List.of(), proxy.trace().reads());
+    }
+  }
+
+  @Test
+  void copiesOfTheOperatorShowTheSameCertificate() {
+    Secret before = secret();
+    try (LocalOperator _ =
+        LocalOperator.startProtecting(proxy.config(), OPERATOR, EXEMPT, namespace)) {
+      PATIENCE.until(this::whyUnprotected);
+
+      assertEquals(before.getData(), secret().getData());
     }
   }
 
@@ -172,7 +213,7 @@ class ProtectionIT {
   private static ValidatingWebhookConfiguration installed() {
     try {
       return Serialization.unmarshal(
-          Files.readString(Path.of("deploy/webhook/40-webhook.yaml")),
+          Files.readString(Path.of("deploy/webhook/20-webhook.yaml")),
           ValidatingWebhookConfiguration.class);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
@@ -186,20 +227,16 @@ class ProtectionIT {
     return config;
   }
 
-  /** Until a stranger is refused by a verdict, and no more for want of trust. */
-  private void awaitTrust() {
-    PATIENCE.until(
-        () ->
-            admin.resource(configuration()).get().getWebhooks().stream()
-                    .map(webhook -> webhook.getClientConfig().getCaBundle())
-                    .allMatch(currentAuthority()::equals)
-                ? Optional.empty()
-                : Optional.of("the API server does not know whom to trust"));
-  }
-
-  private String currentAuthority() {
-    Secret secret = secret();
-    return secret == null ? "none" : secret.getData().get("ca.crt");
+  /** A stranger is refused by a verdict, and no more for want of trust. */
+  private Optional<String> whyUnprotected() {
+    try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
+      annotate(stranger, configMap());
+      return Optional.of("strangers are allowed");
+    } catch (KubernetesClientException refused) {
+      return refused.getMessage().contains(REFUSED)
+          ? Optional.empty()
+          : Optional.of(refused.getMessage());
+    }
   }
 
   private Secret secret() {
@@ -268,6 +305,6 @@ class ProtectionIT {
   private static void assertRefused(Executable change) {
     KubernetesClientException refused = assertThrows(KubernetesClientException.class, change);
     assertEquals(403, refused.getCode(), refused.getMessage());
-    assertTrue(refused.getMessage().contains("is refused: Etcd main"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(REFUSED), refused.getMessage());
   }
 }
