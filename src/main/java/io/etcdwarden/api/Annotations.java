@@ -31,5 +31,8 @@ public final class Annotations {
   /** On the pods: digest of the configuration, so that a change of it rolls them. */
   public static final String CONFIG_CHECKSUM = "checksum/etcd-configmap";
 
+  /** On a task of the operator's own: which change of which generation waits for it. */
+  public static final String SNAPSHOT_BEFORE = "etcdwarden.io/snapshot-before";
+
   private Annotations() {}
 }

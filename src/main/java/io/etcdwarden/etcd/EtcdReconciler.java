@@ -79,7 +79,9 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   /** Decides without touching anything, then writes, then hands on what is known afterwards. */
   private Outcome settle(
       Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, Cluster cluster) {
-    Rollout rollout = Rollout.next(etcd, wanted, pki, seen, clock.instant());
+    Rollout safe = Rollout.next(etcd, wanted, pki, seen);
+    LastSnapshot last = LastSnapshot.before(safe, etcd, seen, clock.instant());
+    Rollout rollout = last.rollout();
     if (rollout instanceof Rollout.Refused refused) {
       return new Outcome(seen, wanted, pki, progress(refused));
     }
@@ -87,6 +89,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
     cluster.keep(pki.writes());
     cluster.announce(Announcements.of(pki.notices()));
+    cluster.announce(last.warnings());
     try {
       Snapshot after = Writing.of(rollout, manifests).writeTo(cluster, seen);
       return new Outcome(after, wanted, pki, progress(rollout));

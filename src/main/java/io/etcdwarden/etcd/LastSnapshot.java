@@ -1,92 +1,196 @@
 package io.etcdwarden.etcd;
 
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Announcement;
+import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.kube.Owners;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.render.SnapshotTask;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The full snapshot that is taken before a cluster goes to sleep or gets a newer etcd. Its task
- * carries the cluster's name and the generation of the wish, so that neither a namesake in the
- * namespace nor an earlier sleep is taken for it.
+ * The full snapshot of what the members hold, before they are sent to sleep or given a newer etcd.
+ *
+ * <p>The snapshot is a task like those of users. One belongs to a change if this Etcd controls it
+ * and its annotation names the change: a name alone, which is all that the reference goes by, lets
+ * two clusters of a namespace, or two hibernations within an hour, share one snapshot.
+ *
+ * @param rollout what is done now
+ * @param warnings what a user should know of what is done now
  */
-final class LastSnapshot {
-  private static final String ETCD_CONTAINER = "etcd";
-
-  /**
-   * After so many that failed the change goes ahead: who asks for it may have no store any more.
-   */
+record LastSnapshot(Rollout rollout, List<Announcement> warnings) {
   private static final int ATTEMPTS = 3;
 
-  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(10);
-
-  private LastSnapshot() {}
+  /** Long enough for a sidecar that has just lost its leader to find another. */
+  private static final Duration PAUSE = Duration.ofSeconds(10);
 
   /**
-   * The task to be awaited before anything is done to the members that run; none if all is done.
+   * A change that wants a snapshot first.
    *
-   * @param generation of the wish
+   * @param prefix of its tasks' names, which are the reference's
+   * @param mark what its tasks carry, and those of no other change
    */
-  static Optional<String> awaited(
-      ClusterPlan wanted, StatefulSet live, Snapshot seen, long generation, Instant now) {
-    if (!wanted.backup().isEnabled()) {
+  private record Change(String prefix, String mark, String doing) {}
+
+  /** Lets the rollout pass, or asks for the snapshot that it has to wait for. */
+  static LastSnapshot before(Rollout safe, Etcd etcd, Snapshot seen, Instant now) {
+    Optional<Change> change =
+        touchesMembers(safe) ? change(safe.plan(), etcd, seen) : Optional.empty();
+    return change
+        .map(wanted -> before(wanted, safe, etcd, seen, now))
+        .orElseGet(() -> new LastSnapshot(safe, List.of()));
+  }
+
+  private static boolean touchesMembers(Rollout rollout) {
+    return switch (rollout) {
+      case Rollout.Whole _, Rollout.Partly _, Rollout.MemberSetReplaced _ -> true;
+      case Rollout.MembersHeld _, Rollout.SnapshotFirst _, Rollout.Refused _ -> false;
+    };
+  }
+
+  private static Optional<Change> change(ClusterPlan plan, Etcd etcd, Snapshot seen) {
+    Optional<StatefulSet> running =
+        seen.memberSet(plan.names().memberSet())
+            .filter(set -> set.getSpec().getReplicas() != null && set.getSpec().getReplicas() > 0);
+    if (running.isEmpty() || !plan.backup().isEnabled()) {
       return Optional.empty();
     }
-    if (wanted.members().replicas() == 0) {
-      return task(wanted, "hibernation", generation, seen, now);
+    String generation = String.valueOf(etcd.getMetadata().getGeneration());
+    if (plan.members().size() == 0) {
+      return Optional.of(
+          new Change("presync-snapshot-hibernation-", generation, "are sent to sleep"));
     }
-    return getsNewerEtcd(live, wanted)
-        ? task(wanted, "upgrade", generation, seen, now)
+    String image = plan.members().image();
+    return plan.etcd().isNewer() && !image.equals(image(running.get()))
+        ? Optional.of(
+            new Change("presync-snapshot-upgrade-", generation + " " + image, "get another etcd"))
         : Optional.empty();
   }
 
-  private static Optional<String> task(
-      ClusterPlan wanted, String purpose, long generation, Snapshot seen, Instant now) {
-    // One task at a time: another would be refused, and the refusal counted as a failure.
-    Optional<String> running =
-        seen.tasks().stream()
-            .filter(task -> !task.hasEnded())
-            .map(task -> task.getMetadata().getName())
-            .findFirst();
-    if (running.isPresent()) {
-      return running;
+  private static String image(StatefulSet set) {
+    return set.getSpec().getTemplate().getSpec().getContainers().stream()
+        .filter(container -> "etcd".equals(container.getName()))
+        .map(Container::getImage)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static LastSnapshot before(
+      Change change, Rollout safe, Etcd etcd, Snapshot seen, Instant now) {
+    List<EtcdOpsTask> own = own(change, etcd, seen);
+    if (own.stream().anyMatch(task -> isIn(EtcdOpsTask.SUCCEEDED, task))) {
+      return new LastSnapshot(safe, List.of());
     }
-    String prefix =
-        "presync-snapshot-" + purpose + "-" + wanted.names().memberSet() + "-" + generation + "-";
-    List<EtcdOpsTask> ended =
-        seen.tasks().stream()
-            .filter(task -> task.getMetadata().getName().startsWith(prefix))
-            .toList();
-    if (ended.stream().anyMatch(LastSnapshot::succeeded) || ended.size() >= ATTEMPTS) {
+    Optional<EtcdOpsTask> busy = unfinished(etcd, seen);
+    if (busy.isPresent()) {
+      return waiting(change, safe, "task " + busy.get().getMetadata().getName() + " has ended");
+    }
+    if (own.size() >= ATTEMPTS) {
+      return new LastSnapshot(safe, List.of(missing(change, own.getLast())));
+    }
+    boolean soon = own.stream().anyMatch(task -> now.isBefore(ended(task, now).plus(PAUSE)));
+    if (soon) {
+      return waiting(change, safe, "the snapshot is tried again");
+    }
+    String name = change.prefix() + nextIndex(change, seen);
+    EtcdOpsTask task = SnapshotTask.render(safe.plan(), name, change.mark());
+    return new LastSnapshot(
+        new Rollout.SnapshotFirst(
+            safe.plan(), sentence(change, "task " + name + " has ended"), Optional.of(task)),
+        List.of());
+  }
+
+  /** In the order in which they were made. */
+  private static List<EtcdOpsTask> own(Change change, Etcd etcd, Snapshot seen) {
+    return seen.tasks().stream()
+        .filter(task -> Owners.isControlledBy(etcd, task))
+        .filter(task -> change.mark().equals(mark(task)))
+        .filter(task -> indexOf(change, task).isPresent())
+        .sorted(Comparator.comparing(task -> indexOf(change, task).orElseThrow()))
+        .toList();
+  }
+
+  private static String mark(EtcdOpsTask task) {
+    return task.getMetadata().getAnnotations() == null
+        ? null
+        : task.getMetadata().getAnnotations().get(Annotations.SNAPSHOT_BEFORE);
+  }
+
+  /** One of anybody's: a second one beside it would be refused. */
+  private static Optional<EtcdOpsTask> unfinished(Etcd etcd, Snapshot seen) {
+    return seen.tasks().stream()
+        .filter(task -> task.getMetadata().getDeletionTimestamp() == null && !task.hasEnded())
+        .filter(
+            task ->
+                task.getSpec() != null
+                    && Objects.equals(task.getSpec().etcdName(), etcd.getMetadata().getName()))
+        .findFirst();
+  }
+
+  private static Announcement missing(Change change, EtcdOpsTask last) {
+    return Announcement.warning(
+        "LastSnapshotMissing",
+        "The members "
+            + change.doing()
+            + " without a last snapshot: "
+            + ATTEMPTS
+            + " tasks for one have failed, the last was "
+            + last.getMetadata().getName()
+            + ". Their volumes stay.");
+  }
+
+  private static LastSnapshot waiting(Change change, Rollout safe, String what) {
+    return new LastSnapshot(
+        new Rollout.SnapshotFirst(safe.plan(), sentence(change, what), Optional.empty()),
+        List.of());
+  }
+
+  private static String sentence(Change change, String what) {
+    return "A full snapshot is taken before the members "
+        + change.doing()
+        + "; this goes on when "
+        + what
+        + ".";
+  }
+
+  private static boolean isIn(String state, EtcdOpsTask task) {
+    return task.state().filter(state::equals).isPresent();
+  }
+
+  private static Instant ended(EtcdOpsTask task, Instant now) {
+    try {
+      String text = task.getStatus() == null ? null : task.getStatus().lastTransitionTime();
+      return text == null ? now : Instant.parse(text);
+    } catch (DateTimeParseException byAnotherHand) {
+      return now;
+    }
+  }
+
+  /** One that no task of the namespace has, whosever it is. */
+  private static long nextIndex(Change change, Snapshot seen) {
+    return seen.tasks().stream()
+            .flatMap(task -> indexOf(change, task).stream())
+            .max(Comparator.naturalOrder())
+            .orElse(-1L)
+        + 1;
+  }
+
+  private static Optional<Long> indexOf(Change change, EtcdOpsTask task) {
+    String name = task.getMetadata().getName();
+    if (!name.startsWith(change.prefix())) {
       return Optional.empty();
     }
-    return ended.stream()
-        .filter(task -> endedAfter(task, now.minus(BETWEEN_ATTEMPTS)))
-        .map(task -> task.getMetadata().getName())
-        .findFirst()
-        .or(() -> Optional.of(prefix + ended.size()));
-  }
-
-  private static boolean succeeded(EtcdOpsTask task) {
-    return task.state().filter(EtcdOpsTask.SUCCEEDED::equals).isPresent();
-  }
-
-  private static boolean endedAfter(EtcdOpsTask task, Instant moment) {
-    String ended = task.getStatus().lastTransitionTime();
-    return ended != null && Instant.parse(ended).isAfter(moment);
-  }
-
-  /** Only operators that may choose another etcd by themselves bring one that data must fit. */
-  private static boolean getsNewerEtcd(StatefulSet live, ClusterPlan wanted) {
-    return wanted.etcd().isNewer()
-        && live.getSpec().getTemplate().getSpec().getContainers().stream()
-            .filter(container -> ETCD_CONTAINER.equals(container.getName()))
-            .map(Container::getImage)
-            .anyMatch(image -> !wanted.members().image().equals(image));
+    String index = name.substring(change.prefix().length());
+    return index.matches("[0-9]{1,9}") ? Optional.of(Long.valueOf(index)) : Optional.empty();
   }
 }

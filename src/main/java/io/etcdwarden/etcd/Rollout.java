@@ -2,6 +2,7 @@ package io.etcdwarden.etcd;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.observed.Snapshot;
@@ -9,7 +10,6 @@ import io.etcdwarden.pki.Finding;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -35,12 +35,12 @@ sealed interface Rollout {
   /** The member set goes, its pods stay, and the next run makes it anew around them. */
   record MemberSetReplaced(ClusterPlan plan, String waitingFor) implements Rollout {}
 
-  /** Configuration and member set stay as they are until this task has taken a snapshot. */
-  record SnapshotFirst(ClusterPlan plan, String task) implements Rollout {
-    String waitingFor() {
-      return "Members are held until a last full snapshot is taken by EtcdOpsTask " + task + ".";
-    }
-  }
+  /**
+   * Nothing is written but the task, if there is one: members are not touched before the last
+   * snapshot of what they hold.
+   */
+  record SnapshotFirst(ClusterPlan plan, String waitingFor, Optional<EtcdOpsTask> task)
+      implements Rollout {}
 
   /** Nothing is written: what is asked for cannot be had without losing the cluster. */
   record Refused(ClusterPlan plan, String reason) implements Rollout {}
@@ -56,7 +56,7 @@ sealed interface Rollout {
 
   ClusterPlan plan();
 
-  static Rollout next(Etcd etcd, ClusterPlan wanted, PkiOutcome pki, Snapshot seen, Instant now) {
+  static Rollout next(Etcd etcd, ClusterPlan wanted, PkiOutcome pki, Snapshot seen) {
     // Members that are sent to sleep load nothing, so they may go whatever their certificates are.
     if (!pki.usable() && wanted.members().replicas() > 0) {
       Finding worst = pki.findings().stream().filter(Finding::isError).findFirst().orElseThrow();
@@ -66,7 +66,7 @@ sealed interface Rollout {
       return new Whole(wanted);
     }
     Optional<StatefulSet> set = seen.memberSet(wanted.names().memberSet());
-    return set.map(live -> around(live, etcd, wanted, seen, now))
+    return set.map(live -> around(live, etcd, wanted, seen))
         .orElseGet(() -> without(wanted, seen, etcd.getStatus()));
   }
 
@@ -84,21 +84,13 @@ sealed interface Rollout {
     return new Whole(wanted);
   }
 
-  private static Rollout around(
-      StatefulSet live, Etcd etcd, ClusterPlan wanted, Snapshot seen, Instant now) {
+  private static Rollout around(StatefulSet live, Etcd etcd, ClusterPlan wanted, Snapshot seen) {
     MembersAtWork atWork = MembersAtWork.of(live, wanted, seen);
     TlsMounts mounted = TlsMounts.of(live);
     TlsMounts asked = TlsMounts.of(wanted.tls());
     boolean peersChange = mounted.peerCount() != asked.peerCount();
     if (peersChange && atWork.areSeveral() && !wanted.tls().peer().isSecured()) {
       return new Refused(wanted, PEERS_STAY_SECURED);
-    }
-    Optional<String> snapshot =
-        atWork.running() == 0
-            ? Optional.empty()
-            : LastSnapshot.awaited(wanted, live, seen, etcd.getMetadata().getGeneration(), now);
-    if (snapshot.isPresent()) {
-      return new SnapshotFirst(wanted, snapshot.get());
     }
     boolean sleeps = wanted.members().replicas() == 0;
     if (!sleeps && peersChange && atWork.someButNotAllReady()) {

@@ -1,9 +1,9 @@
 package io.etcdwarden.etcd;
 
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
-import io.etcdwarden.render.LastSnapshotTask;
 import io.etcdwarden.render.Manifests;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -21,12 +21,17 @@ import java.util.stream.Collectors;
  * @param surroundings independent of each other, but for the binding of a role
  * @param memberSet last, or not at all
  * @param leftBehind a member set to be taken away from around its pods
+ * @param task something to be done to the cluster before anything else is written
  */
 record Writing(
     List<ObjectRef> unwanted,
     List<HasMetadata> surroundings,
     Optional<HasMetadata> memberSet,
-    Optional<ObjectRef> leftBehind) {
+    Optional<ObjectRef> leftBehind,
+    Optional<EtcdOpsTask> task) {
+  private static final Writing NOTHING =
+      new Writing(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+
   static Writing of(Rollout rollout, Manifests manifests) {
     List<ObjectRef> unwanted =
         manifests.unwanted().stream()
@@ -38,28 +43,23 @@ record Writing(
         manifests.wanted().stream().filter(object -> !(object instanceof StatefulSet)).toList();
     return switch (rollout) {
       case Rollout.Whole _, Rollout.Partly _ ->
-          new Writing(unwanted, others, set, Optional.empty());
+          new Writing(unwanted, others, set, Optional.empty(), Optional.empty());
       case Rollout.MembersHeld _ ->
-          new Writing(unwanted, withoutConfiguration(others), Optional.empty(), Optional.empty());
-      case Rollout.MemberSetReplaced _ ->
-          new Writing(unwanted, others, Optional.empty(), set.map(ObjectRef::of));
-      case Rollout.SnapshotFirst first ->
           new Writing(
               unwanted,
-              with(
-                  withoutConfiguration(others),
-                  LastSnapshotTask.render(first.plan(), first.task())),
+              withoutConfiguration(others),
+              Optional.empty(),
               Optional.empty(),
               Optional.empty());
-      case Rollout.Refused _ ->
-          new Writing(List.of(), List.of(), Optional.empty(), Optional.empty());
+      case Rollout.MemberSetReplaced _ ->
+          new Writing(unwanted, others, Optional.empty(), set.map(ObjectRef::of), Optional.empty());
+      case Rollout.SnapshotFirst first -> NOTHING.with(first.task());
+      case Rollout.Refused _ -> NOTHING;
     };
   }
 
-  private static List<HasMetadata> with(List<HasMetadata> objects, HasMetadata another) {
-    List<HasMetadata> all = new ArrayList<>(objects);
-    all.add(another);
-    return all;
+  private Writing with(Optional<EtcdOpsTask> request) {
+    return new Writing(unwanted, surroundings, memberSet, leftBehind, request);
   }
 
   /** A member that restarts while held must find the configuration that it ran with. */
@@ -83,6 +83,7 @@ record Writing(
     List<HasMetadata> answers = new ArrayList<>();
     steps().forEach(step -> answers.addAll(cluster.apply(step)));
     leftBehind.ifPresent(cluster::deleteKeepingPods);
+    task.ifPresent(cluster::request);
     return seen.without(deleted).with(answers);
   }
 }

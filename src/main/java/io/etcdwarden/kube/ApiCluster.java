@@ -3,6 +3,7 @@ package io.etcdwarden.kube;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** A {@link Cluster} over the Kubernetes client and the informers. */
 final class ApiCluster implements Cluster {
@@ -30,6 +32,7 @@ final class ApiCluster implements Cluster {
   private final SecretWriter secrets;
   private final PrimaryWriter<Etcd, EtcdStatus> primary;
   private final Announcer announcer;
+  private final UnaryOperator<EtcdOpsTask> requests;
   private final ExecutorService writers;
 
   ApiCluster(
@@ -48,6 +51,8 @@ final class ApiCluster implements Cluster {
     this.secrets = new SecretWriter(etcd, client, shelf);
     this.primary = PrimaryWriter.of(etcd, context);
     this.announcer = announcer;
+    this.requests =
+        task -> context.resourceOperations().create(task, sources.of(EtcdOpsTask.class));
     this.writers = writers;
   }
 
@@ -108,6 +113,11 @@ final class ApiCluster implements Cluster {
     if (live != null && Owners.isControlledBy(etcd, live)) {
       Failures.deleting(live, () -> deleter.deleteKeepingDependents(live));
     }
+  }
+
+  @Override
+  public void request(EtcdOpsTask task) {
+    Failures.writing(task, () -> requests.apply(task));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.etcdwarden.kube;
 
 import io.etcdwarden.api.Announcement;
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
@@ -36,6 +37,13 @@ public interface Cluster {
 
   /** Deletes the member set and leaves its pods running, to be adopted by the next one. */
   void deleteKeepingPods(ObjectRef memberSet);
+
+  /**
+   * Asks for something to be done to this cluster; the next look sees the task.
+   *
+   * @throws StaleException if there is a task of that name
+   */
+  void request(EtcdOpsTask task);
 
   /** Every object that this Etcd controls, from memory. */
   Map<ObjectRef, HasMetadata> objects();

@@ -1,6 +1,7 @@
 package io.etcdwarden.kube;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.api.SecretReferences;
 import io.fabric8.kubernetes.api.model.Event;
@@ -38,6 +39,7 @@ public final class EventSources {
   private static final String BY_CLAIM = "claim";
   private static final String BY_PART_OF = "part-of";
   private static final String BY_NAMESPACE = "secrets-of-namespace";
+  private static final String TASKS = "tasks-of-namespace";
 
   private final Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources =
       new LinkedHashMap<>();
@@ -67,6 +69,7 @@ public final class EventSources {
                 labelled(
                     context, PersistentVolumeClaim.class, SlimStore.claims(), etcds, name, some));
     sources.put(Event.class, claimWarnings(context, claims, etcds));
+    sources.put(EtcdOpsTask.class, tasks(context));
     secrets =
         ByNamespace.of(
             "Secret", namespaces, (name, some) -> heads(context, shelf, etcds, name, some));
@@ -148,6 +151,28 @@ public final class EventSources {
     return source;
   }
 
+  /** A task that ends lets go of what waits for it; how it gets there is its own affair. */
+  private static InformerEventSource<EtcdOpsTask, Etcd> tasks(EventSourceContext<Etcd> context) {
+    InformerEventSource<EtcdOpsTask, Etcd> source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(EtcdOpsTask.class, Etcd.class)
+                .withName("EtcdOpsTask")
+                .withSecondaryToPrimaryMapper(EventSources::etcdOfTask)
+                .withOnAddFilter(_ -> false)
+                .withOnUpdateFilter((now, before) -> now.hasEnded() && !before.hasEnded())
+                .build(),
+            context);
+    source.addIndexers(Map.of(TASKS, task -> List.of(task.getMetadata().getNamespace())));
+    return source;
+  }
+
+  private static Set<ResourceID> etcdOfTask(EtcdOpsTask task) {
+    String name = task.getSpec() == null ? null : task.getSpec().etcdName();
+    return name == null
+        ? Set.of()
+        : Set.of(new ResourceID(name, task.getMetadata().getNamespace()));
+  }
+
   private static ResourceID claimOf(Event warning) {
     return new ResourceID(
         warning.getInvolvedObject().getName(), warning.getMetadata().getNamespace());
@@ -216,6 +241,11 @@ public final class EventSources {
   /** The Etcd whose objects carry this value of the part-of label. */
   Optional<Etcd> find(String namespace, String partOf) {
     return etcds.byIndex(BY_PART_OF, namespace + "/" + partOf).stream().findFirst();
+  }
+
+  /** All tasks of a namespace. */
+  List<EtcdOpsTask> tasks(String namespace) {
+    return of(EtcdOpsTask.class).byIndex(TASKS, namespace);
   }
 
   /** The value of the part-of label on everything of this Etcd. */

@@ -1,6 +1,5 @@
 package io.etcdwarden.kube;
 
-import io.etcdwarden.api.EtcdOpsTask;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -12,10 +11,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 
-/**
- * The kinds of objects that a cluster is made of, in the order in which they are written, and the
- * tasks that the operator asks for itself.
- */
+/** The kinds of objects that a cluster is made of, in the order in which they are written. */
 final class Kinds {
   static final List<Class<? extends HasMetadata>> OWNED =
       List.of(
@@ -26,8 +22,7 @@ final class Kinds {
           PodDisruptionBudget.class,
           Service.class,
           ConfigMap.class,
-          StatefulSet.class,
-          EtcdOpsTask.class);
+          StatefulSet.class);
 
   private Kinds() {}
 }

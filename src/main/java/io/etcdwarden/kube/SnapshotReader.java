@@ -44,7 +44,8 @@ final class SnapshotReader {
         sources.pods(etcd),
         claims,
         ClaimTrouble.of(claims, sources::warnings),
-        vault());
+        vault(),
+        sources.tasks(namespace()));
   }
 
   /** Every object of the cluster that this Etcd, and no namesake of it, controls. */

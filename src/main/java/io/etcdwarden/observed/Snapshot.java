@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,18 +20,31 @@ import java.util.Optional;
  * @param claims the claims of the members' volumes
  * @param claimWarnings per claim that is not bound, the latest warnings about it, newest first
  * @param vault the Secrets that the Etcd names and those made for it
+ * @param tasks all on-demand tasks of the namespace
  */
 public record Snapshot(
     Map<ObjectRef, HasMetadata> objects,
     List<Pod> pods,
     List<PersistentVolumeClaim> claims,
     Map<String, List<String>> claimWarnings,
-    Vault vault) {
+    Vault vault,
+    List<EtcdOpsTask> tasks) {
   public Snapshot {
+    tasks = List.copyOf(tasks);
     objects = Map.copyOf(objects);
     pods = List.copyOf(pods);
     claims = List.copyOf(claims);
     claimWarnings = Map.copyOf(claimWarnings);
+  }
+
+  /** A look at a namespace without tasks. */
+  public Snapshot(
+      Map<ObjectRef, HasMetadata> objects,
+      List<Pod> pods,
+      List<PersistentVolumeClaim> claims,
+      Map<String, List<String>> claimWarnings,
+      Vault vault) {
+    this(objects, pods, claims, claimWarnings, vault, List.of());
   }
 
   /** The StatefulSet of this name, if the Etcd has it. */
@@ -45,15 +57,6 @@ public record Snapshot(
     return Optional.ofNullable((Lease) objects.get(new ObjectRef("Lease", name)));
   }
 
-  /** The tasks that the operator itself has asked for on behalf of the Etcd. */
-  public List<EtcdOpsTask> tasks() {
-    return objects.values().stream()
-        .filter(EtcdOpsTask.class::isInstance)
-        .map(EtcdOpsTask.class::cast)
-        .sorted(Comparator.comparing(task -> task.getMetadata().getName()))
-        .toList();
-  }
-
   public Optional<Pod> pod(String name) {
     return pods.stream().filter(pod -> name.equals(pod.getMetadata().getName())).findFirst();
   }
@@ -62,18 +65,18 @@ public record Snapshot(
   public Snapshot with(List<HasMetadata> answers) {
     Map<ObjectRef, HasMetadata> completed = new LinkedHashMap<>(objects);
     answers.forEach(answer -> completed.put(ObjectRef.of(answer), answer));
-    return new Snapshot(completed, pods, claims, claimWarnings, vault);
+    return new Snapshot(completed, pods, claims, claimWarnings, vault, tasks);
   }
 
   /** The same look without objects that were deleted since. */
   public Snapshot without(List<ObjectRef> deleted) {
     Map<ObjectRef, HasMetadata> left = new LinkedHashMap<>(objects);
     deleted.forEach(left::remove);
-    return new Snapshot(left, pods, claims, claimWarnings, vault);
+    return new Snapshot(left, pods, claims, claimWarnings, vault, tasks);
   }
 
   /** The same look with Secrets as they are after our writes. */
   public Snapshot with(Vault newer) {
-    return new Snapshot(objects, pods, claims, claimWarnings, newer);
+    return new Snapshot(objects, pods, claims, claimWarnings, newer, tasks);
   }
 }

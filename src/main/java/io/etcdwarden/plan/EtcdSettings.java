@@ -20,7 +20,7 @@ public record EtcdSettings(
     Optional<String> defragmentationSchedule,
     String defragmentationTimeout,
     String heartbeat) {
-  /** Whether the newer of the two versions of etcd is in use. */
+  /** Whether clusters run the newer etcd, which alone is asked how it keeps free pages. */
   public boolean isNewer() {
     return freelistType.isPresent();
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.pki.FindingCode;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.plan.ClusterPlan;
@@ -16,7 +15,6 @@ import io.etcdwarden.support.Plans;
 import io.etcdwarden.support.Seen;
 import io.etcdwarden.support.Snapshots;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,12 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wishes here are of generation 2; generation 1 was in place before where a cluster ran before. */
 class RolloutTest {
-  private static final String TASK = "presync-snapshot-hibernation-main-";
-
   private static final PkiOutcome BAD =
       Pkis.finding(Pkis.error(FindingCode.SECRET_NOT_FOUND, "Secret main-server is missing."));
-
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private final List<HasMetadata> seen = new ArrayList<>();
   private PkiOutcome pki = Pkis.quiet();
@@ -302,80 +296,6 @@ class RolloutTest {
     assertEquals("Whole of 0", next(etcd));
   }
 
-  @Test
-  void aLastSnapshotIsTakenBeforeTheClusterSleeps() {
-    runs(withStore(3), 3);
-
-    assertEquals("SnapshotFirst: " + TASK + "2-0", next(wish(withStore(0), 3)));
-  }
-
-  @Test
-  void aClusterWithoutBackupsSleepsAtOnce() {
-    runs(Etcds.secured(3), 3);
-
-    assertEquals("Whole of 0", next(wish(Etcds.secured(0), 3)));
-  }
-
-  @Test
-  void aClusterThatSleepsNeedsNoSnapshot() {
-    runs(withStore(0), 0);
-
-    assertEquals("Whole of 0", next(wish(withStore(0), 3)));
-  }
-
-  @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource({
-    "2-0 Succeeded, Whole of 0",
-    "2-0 Pending, SnapshotFirst: 2-0",
-    "2-0 InProgress, SnapshotFirst: 2-0",
-    "2-0 '', SnapshotFirst: 2-0",
-    "2-0 Failed long ago, SnapshotFirst: 2-1",
-    "2-0 Failed just now, SnapshotFirst: 2-0",
-    "2-0 Failed long ago; 2-1 Rejected long ago, SnapshotFirst: 2-2",
-    "2-0 Failed long ago; 2-1 Rejected long ago; 2-2 Failed long ago, Whole of 0",
-    "1-0 Succeeded, SnapshotFirst: 2-0",
-    "1-0 InProgress, SnapshotFirst: 1-0"
-  })
-  void theSnapshotOfThisVeryWishIsAwaited(String tasks, String rollout) {
-    runs(withStore(3), 3);
-    for (String task : tasks.split(";", -1)) {
-      List<String> words = List.of(task.strip().split(" ", -1));
-      seen.add(task(TASK + words.getFirst(), words.get(1), words.getLast().equals("now")));
-    }
-
-    assertEquals(rollout, next(wish(withStore(0), 3)).replace(TASK, ""));
-  }
-
-  @Test
-  void aSnapshotIsTakenBeforeTheOperatorBringsANewerEtcd() {
-    runs(withStore(3), 3);
-    Etcd etcd = wish(withStore(3), 3);
-    ClusterPlan newer = Plans.withNewerEtcd(etcd);
-
-    Rollout rollout =
-        Rollout.next(etcd, newer, pki, Snapshots.of(seen.toArray(HasMetadata[]::new)), NOW);
-
-    assertEquals("SnapshotFirst: presync-snapshot-upgrade-main-2-0", told(rollout));
-  }
-
-  private static Etcd withStore(int replicas) {
-    return Etcds.with(
-        "main",
-        "  replicas: "
-            + replicas
-            + "\n  etcd: {}\n  backup: {store: {provider: Local, container: c, prefix: p}}\n");
-  }
-
-  private static EtcdOpsTask task(String name, String state, boolean endedJustNow) {
-    EtcdOpsTask task = new EtcdOpsTask();
-    task.setMetadata(new ObjectMetaBuilder().withNamespace("ns").withName(name).build());
-    Instant ended = endedJustNow ? NOW.minusSeconds(2) : NOW.minusSeconds(60);
-    task.setStatus(
-        new EtcdOpsTask.Status(
-            state.equals("''") ? null : state, ended.toString(), null, null, null));
-    return task;
-  }
-
   /** A member set as this wish had it, with so many members ready. */
   private StatefulSet runs(Etcd before, int ready) {
     StatefulSet set = Seen.memberSet(Plans.of(before), ready);
@@ -413,8 +333,7 @@ class RolloutTest {
   }
 
   private Rollout rollout(Etcd etcd) {
-    return Rollout.next(
-        etcd, Plans.of(etcd), pki, Snapshots.of(seen.toArray(HasMetadata[]::new)), NOW);
+    return Rollout.next(etcd, Plans.of(etcd), pki, Snapshots.of(seen.toArray(HasMetadata[]::new)));
   }
 
   private static String told(Rollout rollout) {
@@ -424,7 +343,7 @@ class RolloutTest {
       case Rollout.Partly partly -> "Partly of " + running + ": " + partly.waitingFor();
       case Rollout.MembersHeld held -> "MembersHeld: " + held.waitingFor();
       case Rollout.MemberSetReplaced _ -> "MemberSetReplaced of " + running;
-      case Rollout.SnapshotFirst first -> "SnapshotFirst: " + first.task();
+      case Rollout.SnapshotFirst first -> "SnapshotFirst: " + first.waitingFor();
       case Rollout.Refused refused -> "Refused: " + refused.reason();
     };
   }

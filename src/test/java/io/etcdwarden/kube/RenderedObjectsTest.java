@@ -3,7 +3,6 @@ package io.etcdwarden.kube;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.render.Renderer;
 import io.etcdwarden.support.Etcds;
@@ -56,9 +55,8 @@ class RenderedObjectsTest {
   }
 
   @Test
-  void eachKindIsWatchedAndSoAreTasksForLastSnapshots() {
+  void eachKindIsWatched() {
     Set<Class<?>> kinds = ALL.stream().map(Object::getClass).collect(Collectors.toSet());
-    kinds.add(EtcdOpsTask.class);
 
     assertEquals(kinds, Set.copyOf(Kinds.OWNED));
   }

@@ -21,9 +21,12 @@ import io.etcdwarden.support.sidecar.SidecarStandIn;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,6 +183,45 @@ class OpsTaskIT {
     }
   }
 
+  @Test
+  void aClusterIsSentToSleepAfterALastFullSnapshotEachTime() {
+    createReadyCluster(Tasks.STORE);
+    sidecar.hold();
+
+    scale(0);
+    PATIENCE.until(() -> sidecar.asked().isEmpty() ? Optional.of("not asked") : Optional.empty());
+    assertEquals(1, members());
+    sidecar.letGo();
+    PATIENCE.until(() -> members() == 0 ? Optional.empty() : Optional.of("still there"));
+    scale(1);
+    awaitReady();
+    scale(0);
+    PATIENCE.until(() -> members() == 0 ? Optional.empty() : Optional.of("still there"));
+
+    assertEquals(List.of("POST /snapshot/full", "POST /snapshot/full"), sidecar.asked());
+    assertEquals("Succeeded", state("presync-snapshot-hibernation-0"));
+    assertEquals("Succeeded", state("presync-snapshot-hibernation-1"));
+  }
+
+  private void scale(int replicas) {
+    client
+        .resources(Etcd.class)
+        .inNamespace(namespace)
+        .withName("main")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"replicas\":" + replicas + "}}");
+  }
+
+  private int members() {
+    return client
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withName("main")
+        .get()
+        .getSpec()
+        .getReplicas();
+  }
+
   private void createReadyCluster(String backup) {
     createCluster(backup);
     awaitReady();
@@ -197,6 +239,8 @@ class OpsTaskIT {
           Etcd etcd = client.resources(Etcd.class).inNamespace(namespace).withName("main").get();
           boolean ready =
               etcd.getStatus() != null
+                  && Objects.equals(
+                      etcd.getStatus().observedGeneration(), etcd.getMetadata().getGeneration())
                   && etcd.getStatus().conditions() != null
                   && etcd.getStatus().conditions().stream()
                       .anyMatch(it -> it.type().equals("Ready") && it.holds());

@@ -3,6 +3,7 @@ package io.etcdwarden.support;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.kube.Clusters;
@@ -39,6 +40,7 @@ public final class FakeCluster implements Clusters {
   private final Map<ObjectRef, HasMetadata> intents = new HashMap<>();
   private final Map<String, StoredSecret> secrets = new TreeMap<>();
   private final Map<String, Pod> pods = new TreeMap<>();
+  private final Map<String, EtcdOpsTask> tasks = new TreeMap<>();
   private final List<String> writes = new ArrayList<>();
   private final List<Announcement> told = new ArrayList<>();
   private Optional<RuntimeException> trouble = Optional.empty();
@@ -104,6 +106,15 @@ public final class FakeCluster implements Clusters {
     return Map.copyOf(objects);
   }
 
+  /** The task of this name, to be looked at or changed as its controller would. */
+  public Optional<EtcdOpsTask> task(String name) {
+    return Optional.ofNullable(tasks.get(name));
+  }
+
+  public void put(EtcdOpsTask task) {
+    tasks.put(task.getMetadata().getName(), task);
+  }
+
   /** The next write of an object meets this. */
   public void failNextApply(RuntimeException failure) {
     trouble = Optional.of(failure);
@@ -162,7 +173,12 @@ public final class FakeCluster implements Clusters {
     @Override
     public Snapshot look() {
       return new Snapshot(
-          objects(), List.copyOf(pods.values()), List.of(), Map.of(), Vault.of(secrets.values()));
+          objects(),
+          List.copyOf(pods.values()),
+          List.of(),
+          Map.of(),
+          Vault.of(secrets.values()),
+          List.copyOf(tasks.values()));
     }
 
     @Override
@@ -242,6 +258,15 @@ public final class FakeCluster implements Clusters {
     @Override
     public Map<ObjectRef, HasMetadata> objects() {
       return Map.copyOf(objects);
+    }
+
+    @Override
+    public void request(EtcdOpsTask task) {
+      String name = task.getMetadata().getName();
+      if (tasks.putIfAbsent(name, task) != null) {
+        throw new StaleException("EtcdOpsTask " + name, null);
+      }
+      writes.add("request " + name);
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class Plans {
     return new Planner(new PlanSettings(Images.builtIn(), true, false)).plan(etcd, secret);
   }
 
-  /** What an operator plans that runs the newer etcd. */
+  /** What an operator plans that has the newer etcd switched on. */
   public static ClusterPlan withNewerEtcd(Etcd etcd) {
     return new Planner(new PlanSettings(Images.builtIn(), true, true))
         .plan(etcd, new StoreSecret.Unknown());
