@@ -40,6 +40,8 @@ record SignatureScheme(String name, String keyType, String digest, Trust trust) 
           "2.16.840.1.101.3.4.2.2", 384,
           "2.16.840.1.101.3.4.2.3", 512);
 
+  private static final ProvenSignatures PROVEN = new ProvenSignatures();
+
   /** Reads the algorithm of a signature; an unknown one is a finding later, not a failure here. */
   static SignatureScheme read(byte[] algorithm) throws Malformed {
     Der fields = Der.of(algorithm).read(Der.SEQUENCE);
@@ -63,9 +65,20 @@ record SignatureScheme(String name, String keyType, String digest, Trust trust) 
     if (!scheme.isSupported() || !scheme.fits(signer.key())) {
       return false;
     }
+    if (PROVEN.contains(signed, signer)) {
+      return true;
+    }
+    boolean holds = scheme.holds(signed, signer);
+    if (holds) {
+      PROVEN.add(signed, signer);
+    }
+    return holds;
+  }
+
+  private boolean holds(Certificate signed, Certificate signer) {
     try {
-      Signature check = scheme.verifier();
-      check.initVerify(publicKey(signer, scheme.keyType()));
+      Signature check = verifier();
+      check.initVerify(publicKey(signer, keyType));
       check.update(signed.signedPart().toArray());
       return check.verify(signed.signature().toArray());
     } catch (GeneralSecurityException notASignature) {
