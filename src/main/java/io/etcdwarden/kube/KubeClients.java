@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -58,6 +60,7 @@ public record KubeClients(KubernetesClient full, KubernetesClient forControllers
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     // A metadata-only list of nothing says "items: null", which the informers trip over.
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
+    mapper.registerModule(new SimpleModule().addDeserializer(FieldsV1.class, new SharedFields()));
     return new KubernetesSerialization(mapper, true);
   }
 

@@ -17,6 +17,7 @@ final class SlimStore {
     return new TransformingItemStore<>(
         pod -> {
           pod.setSpec(null);
+          pod.getMetadata().setManagedFields(null);
           pod.getMetadata().setAnnotations(null);
           return pod;
         });
@@ -27,6 +28,7 @@ final class SlimStore {
     return new TransformingItemStore<>(
         claim -> {
           claim.setSpec(null);
+          claim.getMetadata().setManagedFields(null);
           claim.getMetadata().setAnnotations(null);
           return claim;
         });
