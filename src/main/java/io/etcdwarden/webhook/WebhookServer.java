@@ -14,16 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Serves admission calls over TLS, each on a thread of its own. */
 final class WebhookServer implements AutoCloseable {
   static final String PATH = "/webhooks/etcdcomponents";
 
-  private static final Logger log = LoggerFactory.getLogger(WebhookServer.class);
   private static final int DROPPED_AT_ONCE = 64 * 1024;
-  private static final int MOST_DROPPED = 1000;
+  private static final int MOST_DROPPED = 64 * 1024 * 1024;
 
   private final HttpsServer server;
   private final ExecutorService threads;
@@ -87,12 +84,19 @@ final class WebhookServer implements AutoCloseable {
   /** One byte more than is accepted tells that there is too much. */
   private static byte[] read(InputStream request) throws IOException {
     byte[] body = request.readNBytes(AdmissionEndpoint.LONGEST + 1);
-    byte[] dropped = new byte[DROPPED_AT_ONCE];
-    // Who is still sending does not listen to an answer.
-    for (int i = 0; i < MOST_DROPPED && request.read(dropped) > 0; i++) {
-      log.trace("dropped what is too long");
+    if (body.length > AdmissionEndpoint.LONGEST) {
+      dropRest(request);
     }
     return body;
+  }
+
+  /** Who is still sending does not listen to an answer. */
+  private static void dropRest(InputStream request) throws IOException {
+    byte[] dropped = new byte[DROPPED_AT_ONCE];
+    int left = MOST_DROPPED;
+    for (int read = 0; read >= 0 && left > 0; left -= read) {
+      read = request.read(dropped);
+    }
   }
 
   /** The port in use, which matters where any free one was asked for. */
