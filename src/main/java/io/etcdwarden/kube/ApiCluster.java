@@ -7,6 +7,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.pki.Marks;
 import io.etcdwarden.pki.SecretWrite;
 import io.etcdwarden.pki.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -16,10 +17,13 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A {@link Cluster} over the Kubernetes client and the informers. */
 final class ApiCluster implements Cluster {
@@ -63,20 +67,44 @@ final class ApiCluster implements Cluster {
 
   @Override
   public List<StoredSecret> keep(List<SecretWrite> writes) {
-    // One after the other: a crash between two of them is then always a state the engine knows.
-    return writes.stream().map(secrets::write).toList();
+    // Authorities, the bundles made of them, the pairs below: a crash between two of these steps is
+    // a state that the engine knows, and within a step nothing leans on anything else.
+    Map<Step, List<SecretWrite>> steps =
+        writes.stream().collect(Collectors.groupingBy(Step::of, TreeMap::new, Collectors.toList()));
+    return steps.values().stream()
+        .flatMap(step -> together(step, secrets::write).stream())
+        .toList();
+  }
+
+  /** The order in which Secrets lean on each other. */
+  private enum Step {
+    AUTHORITY,
+    BUNDLE,
+    PAIR;
+
+    static Step of(SecretWrite write) {
+      return switch (write.secret().labels().getOrDefault(Marks.ROLE, "")) {
+        case "ca-generation" -> AUTHORITY;
+        case "ca-bundle" -> BUNDLE;
+        default -> PAIR;
+      };
+    }
   }
 
   @Override
   public List<HasMetadata> apply(List<HasMetadata> wanted) {
-    List<Future<HasMetadata>> writes =
-        wanted.stream().map(object -> writers.submit(() -> apply(object))).toList();
+    return together(wanted, this::apply);
+  }
+
+  private <T, R> List<R> together(List<T> things, Function<T, R> write) {
+    List<Future<R>> writes =
+        things.stream().map(thing -> writers.submit(() -> write.apply(thing))).toList();
     // Every write is awaited, also behind a failed one: none may go on after the run has ended.
-    List<HasMetadata> answers = new ArrayList<>();
+    List<R> answers = new ArrayList<>();
     RuntimeException first = null;
-    for (Future<HasMetadata> write : writes) {
+    for (Future<R> running : writes) {
       try {
-        answers.add(Failures.await(write));
+        answers.add(Failures.await(running));
       } catch (RuntimeException failure) {
         first = first == null ? failure : first;
       }
