@@ -39,7 +39,7 @@ final class Controllers {
           service
               .withKubernetesClient(clients.forControllers())
               .withCloseClientOnStop(false)
-              .withConcurrentReconciliationThreads(config.controllers().etcd().concurrentSyncs())
+              .withConcurrentReconciliationThreads(config.controllers().workers())
               .withReconciliationTerminationTimeout(STOP_TIMEOUT)
               // Finalizers go on and off by a patch that names the version.
               .withUseSSAToPatchPrimaryResource(false)

@@ -2,6 +2,7 @@ package io.etcdwarden.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The operator's own settings: one immutable tree, read once at start and handed to its users
@@ -115,6 +116,18 @@ public record OperatorConfig(
             CopyBackups.DEFAULT,
             SecretGuard.DEFAULT,
             OpsTask.DEFAULT);
+
+    /** All controllers share their workers: as many as the one that asks for most. */
+    public int workers() {
+      return IntStream.of(
+              etcd.concurrentSyncs(),
+              compaction.concurrentSyncs(),
+              etcdCopyBackupsTask.concurrentSyncs(),
+              secret.concurrentSyncs(),
+              etcdOpsTask.concurrentSyncs())
+          .max()
+          .orElseThrow();
+    }
   }
 
   /** The main controller; no namespaces to watch means all. */
