@@ -1,5 +1,7 @@
 package io.etcdwarden.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,6 +37,20 @@ record EtcdDoor(IntSupplier port, Optional<SSLSocketFactory> tls) {
 
   Optional<String> get(String key) throws IOException {
     return Optional.ofNullable(range(JSON.createObjectNode().put("key", coded(key))).get(key));
+  }
+
+  /** The key has this value; asked again for a minute if nobody answers. */
+  void expect(String key, String value) {
+    Await.minutes(1)
+        .until(
+            () -> {
+              try {
+                assertEquals(Optional.of(value), get(key));
+                return Optional.empty();
+              } catch (IOException trouble) {
+                return Optional.of("no answer: " + trouble.getMessage());
+              }
+            });
   }
 
   /** All keys that start with the text, and their values; read with the consent of a quorum. */

@@ -4,6 +4,7 @@ import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Patience;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
@@ -76,6 +77,18 @@ final class Members {
 
   private Resource<Etcd> resource() {
     return client.resources(Etcd.class).inNamespace(namespace).withName(name);
+  }
+
+  /** Waits until the first pod is on its way out, closely; answers how long that took. */
+  Duration untilFirstPodLeaves() {
+    long start = System.nanoTime();
+    Patience.ofSeconds(60)
+        .until(
+            () ->
+                podList().stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null)
+                    ? Optional.empty()
+                    : Optional.of("no pod leaves"));
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   void deletePod(int ordinal) {

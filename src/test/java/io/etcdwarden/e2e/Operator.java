@@ -13,32 +13,37 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The operator under test: the built one, unless one runs in the cluster already. */
 final class Operator implements AutoCloseable {
   private static final File DEFINITIONS = new File("crds");
 
-  private final TargetCluster target;
-  private final Optional<OperatorProcess> process;
+  /** What is off unless asked for. */
+  private static final String SETTINGS =
+      "controllers: {compaction: {enabled: true}, etcdCopyBackupsTask: {enabled: true}}\n";
 
-  private Operator(TargetCluster target, Optional<OperatorProcess> process) {
+  private final TargetCluster target;
+  private final List<Runnable> endings;
+
+  private Operator(TargetCluster target, List<Runnable> endings) {
     this.target = target;
-    this.process = process;
+    this.endings = endings;
   }
 
   /** Installs the definitions and starts the operator; both are left out if it runs there. */
   static Operator start() {
     TargetCluster target = TargetCluster.connect();
     if ("cluster".equals(System.getenv("OPERATOR"))) {
-      return new Operator(target, Optional.empty());
+      return new Operator(target, List.of());
     }
     install(target.client());
-    OperatorProcess process = OperatorProcess.start(folder(), target.kubeconfig(), "");
+    ServiceProxy proxy = ServiceProxy.start(target.client());
+    OperatorProcess process =
+        OperatorProcess.start(folder(), target.kubeconfig(), SETTINGS, proxy.javaOptions());
     process.awaitReady(Duration.ofSeconds(90));
     Narrator.say("operator", "runs as process " + process.pid() + ", log " + process.log());
-    return new Operator(target, Optional.of(process));
+    return new Operator(target, List.of(process::close, proxy::close));
   }
 
   private static Path folder() {
@@ -88,7 +93,7 @@ final class Operator implements AutoCloseable {
 
   @Override
   public void close() {
-    process.ifPresent(OperatorProcess::close);
+    endings.forEach(Runnable::run);
     target.close();
   }
 }

@@ -62,7 +62,7 @@ class ScaleOutE2e {
                     .formatted(Specs.tls("peer")));
             main.awaitWell(3, A_JOIN);
           });
-      assertEquals(Optional.of("hello"), door.get("greeting"));
+      door.expect("greeting", "hello");
       assertEquals(3, door.voters());
     }
   }

@@ -28,7 +28,7 @@ class ServingE2e {
       ClientTls tls = new ClientTls(story.client(), story.namespace());
       EtcdDoor door =
           new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
-      unnoticed(story, door, "metrics, resources and labels change", () -> update(main));
+      unnoticed(story, door, "metrics, resources and labels change", () -> update(story, main));
       unnoticed(story, door, "a pod is deleted", () -> losePods(main, 1));
       unnoticed(story, door, "the volume of one member is lost", () -> loseVolume(main));
 
@@ -51,7 +51,7 @@ class ServingE2e {
     assertEquals(List.of(), log.failures());
   }
 
-  private static void update(Members main) {
+  private static void update(Story story, Members main) {
     main.change(
         """
         spec:
@@ -60,6 +60,7 @@ class ServingE2e {
             metrics: extensive
             resources: {requests: {cpu: 11m, memory: 51Mi}}
         """);
+    story.note("change to first pod leaving: " + main.untilFirstPodLeaves().toMillis() + " ms");
     main.awaitWell(3, A_ROUND);
   }
 

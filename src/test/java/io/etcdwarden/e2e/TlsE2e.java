@@ -41,10 +41,10 @@ class TlsE2e {
       ClientTls tls = new ClientTls(story.client(), story.namespace());
       EtcdDoor secured =
           new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
-      assertEquals(Optional.of("hello"), secured.get("greeting"));
+      secured.expect("greeting", "hello");
 
       story.step("TLS for clients and backups is switched off again", () -> openClients(main));
-      assertEquals(Optional.of("hello"), door.get("greeting"));
+      door.expect("greeting", "hello");
     }
   }
 

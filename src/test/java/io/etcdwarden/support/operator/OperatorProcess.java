@@ -40,6 +40,12 @@ public final class OperatorProcess implements AutoCloseable {
    * @param settings further lines for the configuration file; may be empty
    */
   public static OperatorProcess start(Path folder, Path kubeconfig, String settings) {
+    return start(folder, kubeconfig, settings, List.of());
+  }
+
+  /** The same, with options for its Java. */
+  public static OperatorProcess start(
+      Path folder, Path kubeconfig, String settings, List<String> javaOptions) {
     int healthPort = freePort();
     Path log = folder.resolve("operator.log");
     try {
@@ -55,6 +61,9 @@ public final class OperatorProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      if (!javaOptions.isEmpty()) {
+        builder.environment().put("ETCD_WARDEN_JAVA_OPTS", String.join(" ", javaOptions));
+      }
       return new OperatorProcess(builder.start(), log, healthPort);
     } catch (IOException unusable) {
       throw new UncheckedIOException("cannot start the operator", unusable);
