@@ -110,7 +110,7 @@ class BackupE2e {
         metadata: {name: copy, namespace: %1$s}
         spec:
           sourceStore: {provider: Local, container: %1$s, prefix: main}
-          targetStore: {provider: Local, container: %1$s, prefix: copy}
+          targetStore: {provider: Local, container: %1$s-copy, prefix: main}
         """
             .formatted(story.namespace()),
         EtcdCopyBackupsTask.class);
