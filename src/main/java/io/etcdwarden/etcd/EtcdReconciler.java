@@ -141,6 +141,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       cluster.answerRequest();
     }
     cluster.announce(Announcements.of(etcd.getStatus(), written.status()));
+    cluster.announce(written.troubles());
     reporter.reconciled(etcd, outcome);
 
     boolean waits = outcome.progress() instanceof Progress.Waiting;

@@ -4,7 +4,7 @@ import io.etcdwarden.api.MemberStatus;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Whether every member that is asked for is ready. */
+/** Whether every member that is asked for is ready, and what keeps those that are not. */
 final class AllMembersReadyCheck implements ConditionCheck {
   @Override
   public String type() {
@@ -13,9 +13,19 @@ final class AllMembersReadyCheck implements ConditionCheck {
 
   @Override
   public Optional<Verdict> check(Facts facts) {
+    MemberTroubles troubles = MemberTroubles.of(facts);
+    Verdict judged = judge(facts);
+    return Optional.of(
+        new Verdict(
+            judged.status(),
+            judged.reason(),
+            troubles.appendedTo(judged.message()),
+            troubles.nextChange()));
+  }
+
+  private static Verdict judge(Facts facts) {
     if (facts.members().isEmpty()) {
-      return Optional.of(
-          Verdict.unknown("NoMembersInStatus", "No member has reported a heartbeat yet."));
+      return Verdict.unknown("NoMembersInStatus", "No member has reported a heartbeat yet.");
     }
     String waiting =
         facts.members().stream()
@@ -23,13 +33,12 @@ final class AllMembersReadyCheck implements ConditionCheck {
             .map(member -> member.name() + " (" + member.reason() + ")")
             .collect(Collectors.joining(", "));
     if (!waiting.isEmpty()) {
-      return Optional.of(Verdict.no("NotAllMembersReady", "Not ready: " + waiting + "."));
+      return Verdict.no("NotAllMembersReady", "Not ready: " + waiting + ".");
     }
     if (facts.members().size() < facts.wantedMembers()) {
-      return Optional.of(
-          Verdict.no("NotAllMembersReady", "No heartbeat yet of: " + missing(facts) + "."));
+      return Verdict.no("NotAllMembersReady", "No heartbeat yet of: " + missing(facts) + ".");
     }
-    return Optional.of(Verdict.yes("AllMembersReady", "All members are ready."));
+    return Verdict.yes("AllMembersReady", "All members are ready.");
   }
 
   private static String missing(Facts facts) {

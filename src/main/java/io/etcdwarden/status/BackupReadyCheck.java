@@ -48,7 +48,20 @@ final class BackupReadyCheck implements ConditionCheck {
       return Optional.of(
           Verdict.unknown(UNKNOWN, "spec.backup.fullSnapshotSchedule is no schedule that ends."));
     }
-    return Optional.of(judge(facts, new Schedule(deltaPeriod, fullInterval.get())));
+    return Optional.of(
+        withReasons(facts, judge(facts, new Schedule(deltaPeriod, fullInterval.get()))));
+  }
+
+  /** What is known of the sidecars says why snapshots are not taken. */
+  private static Verdict withReasons(Facts facts, Verdict judged) {
+    BackupTroubles troubles = new BackupTroubles(facts);
+    Instant next = troubles.nextChange();
+    Instant until = next.isBefore(judged.until()) ? next : judged.until();
+    if (Condition.TRUE.equals(judged.status()) || troubles.told().isEmpty()) {
+      return judged.until(until);
+    }
+    String message = judged.message() + " " + Trouble.text(troubles.told());
+    return new Verdict(judged.status(), judged.reason(), message, until);
   }
 
   private Verdict judge(Facts facts, Schedule schedule) {

@@ -1,6 +1,7 @@
 package io.etcdwarden.status;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Whether enough members are there to agree. */
 final class ReadyCheck implements ConditionCheck {
@@ -24,8 +25,23 @@ final class ReadyCheck implements ConditionCheck {
         alive < quorum
             ? Verdict.no(
                 "QuorumLost",
-                "Only " + alive + " of " + known + " members are alive; " + quorum + " are needed.")
+                "Only "
+                    + alive
+                    + " of "
+                    + known
+                    + " members are alive; "
+                    + quorum
+                    + " are needed. Lost: "
+                    + names(facts)
+                    + ".")
             : Verdict.yes(
                 "Quorate", "At least " + quorum + " of " + known + " members are alive."));
+  }
+
+  private static String names(Facts facts) {
+    return facts.members().stream()
+        .filter(MemberStatuses::isLost)
+        .map(member -> member.name() + " (" + member.reason() + ")")
+        .collect(Collectors.joining(", "));
   }
 }

@@ -1,5 +1,6 @@
 package io.etcdwarden.status;
 
+import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Writes the status of an Etcd from the outcome of a run, or from the failure that ended it. */
 public final class StatusWriter {
@@ -47,8 +49,9 @@ public final class StatusWriter {
    *
    * @param status equal to the one before if nothing is to be told
    * @param nextLook when time alone would change it; {@link Instant#MAX} if it never does
+   * @param troubles of members, those that the status before did not tell of
    */
-  public record Written(EtcdStatus status, Instant nextLook) {}
+  public record Written(EtcdStatus status, Instant nextLook, List<Announcement> troubles) {}
 
   /** The status after a run. */
   public Written write(Etcd etcd, Outcome outcome, Instant now) {
@@ -62,7 +65,7 @@ public final class StatusWriter {
             .observedGeneration(
                 done ? etcd.getMetadata().getGeneration() : before.observedGeneration());
     if (outcome.plan().runtimeDisabled()) {
-      return new Written(draft.build(), outcome.pki().nextDue());
+      return new Written(draft.build(), outcome.pki().nextDue(), List.of());
     }
     List<MemberStatus> members = memberStatuses.read(outcome.after(), outcome.plan(), before, now);
     Facts facts = new Facts(etcd, outcome, members, now);
@@ -74,7 +77,20 @@ public final class StatusWriter {
         .selector(Labels.selector(outcome.plan().names().partOf()))
         .joinedCluster(joined(etcd, merged.conditions(), now))
         .certificates(CertificateLines.of(outcome.pki()));
-    return new Written(draft.build(), nextLook(facts, merged));
+    return new Written(draft.build(), nextLook(facts, merged), news(facts));
+  }
+
+  /** A sentence that a condition has is no news, also for an operator that was restarted. */
+  private static List<Announcement> news(Facts facts) {
+    return Stream.concat(
+            MemberTroubles.of(facts).told().stream(), new BackupTroubles(facts).told().stream())
+        .distinct()
+        .filter(
+            trouble ->
+                Facts.conditions(facts.etcd()).stream()
+                    .noneMatch(condition -> condition.message().contains(trouble.sentence())))
+        .map(trouble -> Announcement.warning(trouble.reason(), trouble.sentence()))
+        .toList();
   }
 
   private static List<LastError> errors(Etcd etcd, Progress progress, Instant now) {

@@ -28,10 +28,12 @@ class MemberChecksTest {
   }
 
   @Test
-  void aLostQuorumIsToldInNumbers() {
+  void aLostQuorumIsToldInNumbersAndNames() {
     String message = members("Ready NotReady NotReady").by(new ReadyCheck()).message();
 
-    assertEquals("Only 1 of 3 members are alive; 2 are needed.", message);
+    assertEquals(
+        "Only 1 of 3 members are alive; 2 are needed. Lost: main-1 (Because), main-2 (Because).",
+        message);
   }
 
   @ParameterizedTest(name = "{0} is {1}")

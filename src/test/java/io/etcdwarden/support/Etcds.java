@@ -20,6 +20,11 @@ public final class Etcds {
     return YAML.unmarshal(yaml, Etcd.class);
   }
 
+  /** Another object that belongs to a cluster. */
+  public static <T> T read(String yaml, Class<T> kind) {
+    return YAML.unmarshal(yaml, kind);
+  }
+
   /** A copy that shares nothing with the original, as the API server would hand it out. */
   public static Etcd copy(Etcd etcd) {
     return YAML.clone(etcd);

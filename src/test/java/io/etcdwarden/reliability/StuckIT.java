@@ -1,0 +1,130 @@
+package io.etcdwarden.reliability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Nobody runs the pods here; what a kubelet would say of them, the test does. */
+class StuckIT {
+  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Duration A_WHILE = Duration.ofSeconds(4);
+  private static final String UNPULLED =
+      "Pod main-0: container etcd waits for the image reg/none:1, which cannot be pulled (not"
+          + " found); correct spec.etcd.image or give the node access to the registry.";
+  private static final String CRASHES =
+      "Pod main-0: container etcd ends again and again, last with exit code 137 (OOMKilled); give"
+          + " it more memory in spec.etcd.resources.";
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().freshNamespace();
+  private ApiServerLink link;
+
+  @BeforeEach
+  void create() {
+    link = ApiServerLink.to(SharedApiServer.running().server().config());
+    Etcd etcd = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
+    etcd.getMetadata().setNamespace(namespace);
+    client.resource(etcd).create();
+    client.resource(pod()).create();
+  }
+
+  @AfterEach
+  void close() {
+    link.close();
+  }
+
+  @Test
+  void whatKeepsAPodFromRunningIsToldOnceAndCostsNothingMore() {
+    try (Instance instance = Instance.start(link, namespace)) {
+      say(
+          """
+          {"name":"etcd","image":"reg/none:1","imageID":"","ready":false,"restartCount":0,
+           "state":{"waiting":{"reason":"ErrImagePull","message":"not found"}}}""");
+      PATIENCE.until(() -> untold(UNPULLED));
+
+      say(
+          """
+          {"name":"etcd","image":"reg/none:1","imageID":"","ready":false,"restartCount":4,
+           "state":{"waiting":{"reason":"CrashLoopBackOff"}},
+           "lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}""");
+      PATIENCE.until(() -> untold(CRASHES));
+      Patience.pass(A_WHILE);
+      instance.proxy().trace().clear();
+      Patience.pass(A_WHILE);
+
+      assertEquals(List.of(), instance.proxy().trace().reads());
+      assertEquals("", instance.proxy().trace().writtenText());
+      assertEquals(List.of("ContainerCrashes", "ImageNotPulled"), eventsAboutThePod());
+    }
+  }
+
+  private Pod pod() {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("main-0")
+        .withNamespace(namespace)
+        .withLabels(Labels.ofCluster("main"))
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("etcd")
+        .withImage("reg/none:1")
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private void say(String container) {
+    client
+        .resource(pod())
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"phase\":\"Pending\",\"containerStatuses\":[" + container + "]}}");
+  }
+
+  /** Empty once both a condition and an event have this sentence. */
+  private Optional<String> untold(String sentence) {
+    Etcd etcd = client.resources(Etcd.class).inNamespace(namespace).withName("main").require();
+    String message =
+        Optional.ofNullable(etcd.getStatus()).map(it -> it.conditions()).orElse(List.of()).stream()
+            .filter(condition -> condition.type().equals("AllMembersReady"))
+            .map(Condition::message)
+            .findFirst()
+            .orElse("");
+    boolean announced = events().stream().anyMatch(event -> sentence.equals(event.getMessage()));
+    return message.contains(sentence) && announced
+        ? Optional.empty()
+        : Optional.of("condition: " + message + ", event: " + announced);
+  }
+
+  private List<Event> events() {
+    return client.v1().events().inNamespace(namespace).list().getItems();
+  }
+
+  private List<String> eventsAboutThePod() {
+    return events().stream()
+        .filter(event -> event.getMessage().startsWith("Pod main-0"))
+        .map(Event::getReason)
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,254 @@
+package io.etcdwarden.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Announcement;
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Plans;
+import io.etcdwarden.support.Seen;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemberTroublesTest {
+  private static final Instant NOW = Situation.NOW;
+  private static final String MINUTE_AGO = "2026-03-01T11:59:00Z";
+
+  @Test
+  void troublesOfMembersFollowWhoIsNotReady() {
+    var verdict =
+        Situation.of(Etcds.plain())
+            .seeing(set(), ready("main-0"), unpulled("main-1"), ready("main-2"))
+            .members("Ready", "NotReady", "Ready")
+            .by(new AllMembersReadyCheck());
+
+    assertEquals(
+        "Not ready: main-1 (Because). Pod main-1: container etcd waits for the image x, which"
+            + " cannot be pulled; correct spec.etcd.image or give the node access to the registry.",
+        verdict.message());
+  }
+
+  @Test
+  void beforeTheFirstHeartbeatTroublesAreToldToo() {
+    var verdict =
+        Situation.of(Etcds.plain())
+            .seeing(set(), unpulled("main-0"))
+            .by(new AllMembersReadyCheck());
+
+    assertEquals("Unknown NoMembersInStatus", verdict.status() + " " + verdict.reason());
+    assertTrue(verdict.message().contains("Pod main-0: container etcd waits"), verdict.message());
+  }
+
+  @ParameterizedTest(name = "set made {0}: {1}")
+  @CsvSource({"2026-03-01T11:59:30Z, ''", "2026-03-01T11:59:00Z, PodMissing"})
+  void aPodThatIsNotMadeIsToldAfterAWhile(String made, String reasons) {
+    StatefulSet set = set();
+    set.getMetadata().setCreationTimestamp(made);
+
+    assertEquals(reasons, told(set, ready("main-0"), ready("main-1")));
+  }
+
+  @Test
+  void aPodIsNotMissedThatTheSetDoesNotWantYet() {
+    StatefulSet set = set();
+    set.getSpec().setReplicas(1);
+
+    assertEquals("", told(set, ready("main-0")));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"Ready, ''", "Unknown, SidecarSilent", "NotReady, SidecarSilent"})
+  void aSidecarThatKeepsSilentBehindAPodThatIsReadyIsTold(String state, String reasons) {
+    var found =
+        MemberTroubles.of(
+            Situation.of(Etcds.plain())
+                .seeing(
+                    set(),
+                    ready("main-0"),
+                    ready("main-1"),
+                    ready("main-2"),
+                    Seen.lease("main-2", "1:Member", NOW.minusSeconds(70)))
+                .members("Ready", "Ready", state)
+                .facts());
+
+    assertEquals(reasons, reasons(found));
+    if (!reasons.isEmpty()) {
+      assertEquals(
+          "Pod main-2: container backup-restore has not renewed Lease main-2 since"
+              + " 2026-03-01T11:58:50Z though the pod is ready; kubectl logs main-2 -c"
+              + " backup-restore says why.",
+          found.told().getFirst().sentence());
+    }
+  }
+
+  @Test
+  void whatMayPassByItselfIsLookedAtAgainWhenItCounts() {
+    Pod pod =
+        pod(
+            "main-0",
+            "{phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason:"
+                + " Unschedulable, lastTransitionTime: '2026-03-01T11:59:55Z'}]}");
+
+    var verdict = Situation.of(Etcds.plain()).seeing(set(), pod).by(new AllMembersReadyCheck());
+
+    assertEquals(Instant.parse("2026-03-01T12:00:15Z"), verdict.until());
+  }
+
+  @Test
+  void aTroubleThatAConditionTellsOfIsNoNews() {
+    var situation =
+        Situation.of(Etcds.plain())
+            .seeing(set(), unpulled("main-0"), starting("main-1"), starting("main-2"));
+
+    List<Announcement> first = news(situation);
+    situation.told(
+        new Condition(
+            "AllMembersReady", "Unknown", "x", "Y. " + first.getFirst().message(), "", ""));
+
+    assertEquals(List.of("ImageNotPulled"), first.stream().map(Announcement::reason).toList());
+    assertEquals(List.of(), news(situation));
+  }
+
+  @ParameterizedTest(name = "claim {0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {phase: Bound} | No volume reports a warning.
+          {phase: Pending} | main-main-0: no volume is bound to it yet; kubectl describe pvc main-main-0 says what is awaited.
+          {phase: Lost} | main-main-0: its volume is lost; delete the claim and its pod.
+          {phase: Bound, conditions: [{type: ControllerResizeError, status: "True", message: "no space."}]} | main-main-0: it cannot be grown: no space.
+          {phase: Bound, conditions: [{type: Resizing, status: "True"}]} | No volume reports a warning.
+          """)
+  void aClaimWithoutVolumeIsTold(String status, String message) {
+    assertEquals(message, volumes(claim(status, MINUTE_AGO)).message());
+  }
+
+  @Test
+  void aNewClaimMayWaitForAWhile() {
+    var verdict = volumes(claim("{phase: Pending}", "2026-03-01T11:59:30Z"));
+
+    assertEquals("True", verdict.status());
+    assertEquals(Instant.parse("2026-03-01T12:00:15Z"), verdict.until());
+  }
+
+  @Test
+  void aSidecarThatCrashesSaysWhyThereAreNoSnapshots() {
+    Pod crashing =
+        pod(
+            "main-0",
+            "{containerStatuses: [{name: backup-restore, state: {waiting: {reason:"
+                + " CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, message: access"
+                + " denied}}}]}");
+    var verdict =
+        Situation.of(stored())
+            .seeing(set(), crashing, Seen.lease("main-full-snap"), Seen.lease("main-delta-snap"))
+            .by(new BackupReadyCheck());
+
+    assertEquals(
+        "No snapshot has been taken yet. Pod main-0: container backup-restore ends again and"
+            + " again, last with exit code 1: access denied; kubectl logs main-0 -c backup-restore"
+            + " --previous says more.",
+        verdict.message());
+  }
+
+  @ParameterizedTest(name = "ready since {0}: {1}")
+  @CsvSource({"2026-03-01T11:59:00Z, true", "2026-03-01T11:59:30Z, false"})
+  void aLeaderThatTakesNoFirstSnapshotIsTold(String since, boolean told) {
+    Pod pod =
+        pod(
+            "main-0",
+            "{conditions: [{type: Ready, status: 'True', lastTransitionTime: '%s'}]}"
+                .formatted(since));
+    var leader = new MemberStatus("main-0", "1", "Leader", "Ready", "LeaseSucceeded", "");
+    var seen =
+        Situation.of(stored())
+            .seeing(set(), pod, Seen.lease("main-full-snap"), Seen.lease("main-delta-snap"));
+    var situation =
+        new Situation(seen.etcd(), seen.seen(), seen.pki(), List.of(leader), seen.progress());
+
+    String message = situation.by(new BackupReadyCheck()).message();
+
+    assertEquals(told, message.contains("Pod main-0 leads and has been ready"), message);
+  }
+
+  private static List<Announcement> news(Situation situation) {
+    StatusWriter writer =
+        new StatusWriter(
+            new Thresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)), () -> new UUID(0, 1));
+    return writer.write(situation.etcd(), situation.outcome(), NOW).troubles();
+  }
+
+  private static ConditionCheck.Verdict volumes(PersistentVolumeClaim claim) {
+    return Situation.of(Etcds.plain()).seeing(set(), claim).by(new DataVolumesReadyCheck());
+  }
+
+  private static String told(HasMetadata... seen) {
+    return reasons(
+        MemberTroubles.of(
+            Situation.of(Etcds.plain()).seeing(seen).members("Ready", "Ready", "Ready").facts()));
+  }
+
+  private static String reasons(MemberTroubles troubles) {
+    return String.join(" ", troubles.told().stream().map(Trouble::reason).toList());
+  }
+
+  private static Etcd stored() {
+    return Etcds.with(
+        "main",
+        """
+          replicas: 3
+          etcd: {}
+          backup:
+            store: {provider: aws, container: bucket, prefix: main, secretRef: {name: s}}
+        """);
+  }
+
+  private static StatefulSet set() {
+    return Seen.memberSet(Plans.withMembers(3), 3);
+  }
+
+  private static Pod ready(String name) {
+    return Seen.pod(name, true);
+  }
+
+  private static Pod starting(String name) {
+    return Seen.pod(name, false);
+  }
+
+  private static Pod unpulled(String name) {
+    return pod(
+        name,
+        "{containerStatuses: [{name: etcd, image: x, state: {waiting: {reason: ErrImagePull}}}]}");
+  }
+
+  private static Pod pod(String name, String status) {
+    return Etcds.read(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nstatus: %s\n".formatted(name, status),
+        Pod.class);
+  }
+
+  private static PersistentVolumeClaim claim(String status, String made) {
+    return Etcds.read(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: main-main-0, creationTimestamp: "%s"}
+        status: %s
+        """
+            .formatted(made, status),
+        PersistentVolumeClaim.class);
+  }
+}
