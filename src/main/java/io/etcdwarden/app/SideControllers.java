@@ -41,7 +41,7 @@ final class SideControllers {
           controller
               .withName(CompactionReconciler.NAME)
               .withGenerationAware(false)
-              .withOnAddFilter(_ -> false)
+              // New ones pass: the framework hands on no news of what it has not been told of.
               .withOnUpdateFilter(CompactionNews::isEtcdNews)
               // Also those of resources on their way out, which no finalizer of ours holds.
               .withTriggerReconcilerOnAllEvents(true)

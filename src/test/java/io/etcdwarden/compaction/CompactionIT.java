@@ -1,0 +1,335 @@
+package io.etcdwarden.compaction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.fault.FaultProxy;
+import io.etcdwarden.support.node.JobController;
+import io.etcdwarden.support.node.NodeSettings;
+import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.DeployedRights;
+import io.etcdwarden.support.operator.LocalOperator;
+import io.etcdwarden.support.sidecar.LoopbackNames;
+import io.etcdwarden.support.sidecar.SidecarStandIn;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Compaction on a real API server, by an operator that may do what {@code deploy/} lets it. A job
+ * is due at 100 revisions, a full snapshot at 300.
+ */
+class CompactionIT {
+  private static final String ACCOUNT = "operator-that-compacts";
+  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Duration A_WHILE = Duration.ofSeconds(3);
+  private static final String JOB = "main-compactor";
+  private static final String FULL = "main-full-snap";
+  private static final String DELTA = "main-delta-snap";
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().freshNamespace();
+  private final JobController jobs = new JobController(client, namespace);
+  private final SidecarStandIn sidecar = SidecarStandIn.plain();
+  private NodeStandIn node;
+  private ApiServerLink link;
+  private FaultProxy proxy;
+  private LocalOperator operator;
+
+  @BeforeAll
+  static void grant() {
+    DeployedRights.grant(SharedApiServer.running().client(), ACCOUNT);
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    LoopbackNames.route("main-client." + namespace + ".svc.cluster.local", 8080, sidecar.port());
+    node =
+        NodeStandIn.paper(
+            client,
+            namespace,
+            new NodeSettings(Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofHours(1)));
+    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
+    proxy = FaultProxy.inFrontOf(link);
+    operator = LocalOperator.start(proxy.config(), CompactionIT::compacting, namespace);
+    client.resource(etcd()).create();
+    PATIENCE.until(this::whyNotNoted);
+  }
+
+  private static OperatorConfig.Controllers compacting(OperatorConfig.Controllers usual) {
+    OperatorConfig.Compaction defaults = OperatorConfig.Compaction.DEFAULT;
+    return new OperatorConfig.Controllers(
+        usual.disableLeaseCache(),
+        usual.etcd(),
+        new OperatorConfig.Compaction(
+            true,
+            defaults.concurrentSyncs(),
+            defaults.eventsThreshold(),
+            defaults.triggerFullSnapshotThreshold(),
+            defaults.activeDeadlineDuration(),
+            defaults.metricsScrapeWaitDuration()),
+        usual.etcdCopyBackupsTask(),
+        usual.secret(),
+        usual.etcdOpsTask());
+  }
+
+  private Etcd etcd() {
+    Etcd etcd =
+        Etcds.with(
+            "main",
+            """
+              replicas: 1
+              etcd: {}
+              backup:
+                deltaSnapshotPeriod: 1h
+                store: {provider: Local, container: bucket, prefix: main}
+                snapshotCompaction: {eventsThreshold: 100, triggerFullSnapshotThreshold: 300}
+            """);
+    etcd.getMetadata().setNamespace(namespace);
+    return etcd;
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+    proxy.close();
+    link.close();
+    node.close();
+    sidecar.close();
+  }
+
+  @Test
+  void aLagIsMadeGoodByAJobThatIsToldCountedAndClearedAway() throws Exception {
+    note(DELTA, "150");
+    PATIENCE.until(this::whyNoJob);
+    jobs.run(JOB);
+    note(FULL, "150");
+
+    jobs.succeed(JOB);
+
+    PATIENCE.until(() -> whyNotTold("True", "None"));
+    PATIENCE.until(this::whyAJob);
+    touch("{\"spec\":{\"etcd\":{\"metrics\":\"extensive\"}}}");
+    PATIENCE.until(this::whyNotObserved);
+    assertEquals(Optional.empty(), whyNotTold("True", "None"));
+    assertServed("etcddruid_compaction_jobs_total", "failureReason=\"none\"", " 1.0");
+    assertServed("etcddruid_compaction_jobs_current", namespace, " 0.0");
+    assertServed("etcddruid_compaction_num_delta_events", namespace, " 0.0");
+  }
+
+  @Test
+  void whileNothingIsDueNothingIsAsked() {
+    note(DELTA, "99");
+    PATIENCE.until(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 99.0"));
+    proxy.trace().clear();
+
+    note(DELTA, "98");
+    PATIENCE.until(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 98.0"));
+    Patience.pass(A_WHILE);
+
+    assertEquals(List.of(), proxy.trace().reads());
+    assertEquals("", proxy.trace().writtenText());
+  }
+
+  @Test
+  void afterAJobThatRanIntoItsDeadlineTheSidecarTakesAFullSnapshot() {
+    note(DELTA, "150");
+    PATIENCE.until(this::whyNoJob);
+
+    jobs.fail(JOB, "DeadlineExceeded");
+
+    PATIENCE.until(() -> whyNotTold("False", "DeadlineExceeded"));
+    PATIENCE.until(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+    assertEquals(List.of("GET /snapshot/full"), sidecar.asked());
+    assertNull(jobs.live(JOB));
+  }
+
+  @Test
+  void aSidecarThatCannotTakeASnapshotIsAskedAgainAfterAPause() {
+    sidecar.says(500, "no etcd");
+    note(DELTA, "500");
+    PATIENCE.until(() -> whyNotTold("False", "ErrorTriggeringFullSnapshot"));
+    assertTrue(condition().orElseThrow().message().contains("status 500: no etcd"));
+    PATIENCE.until(() -> whyNotAnnounced("FullSnapshotFailed"));
+
+    sidecar.says(200, "{}");
+
+    PATIENCE.until(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+    assertEquals(2, sidecar.asked().size());
+  }
+
+  @Test
+  void aSidecarThatTakesItsTimeHoldsUpNobody() {
+    sidecar.hold();
+    note(DELTA, "500");
+    PATIENCE.until(() -> sidecar.asked().isEmpty() ? Optional.of("not asked") : Optional.empty());
+
+    touch("{\"spec\":{\"etcd\":{\"metrics\":\"extensive\"}}}");
+    PATIENCE.until(this::whyNotObserved);
+    note(DELTA, "501");
+    PATIENCE.until(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 501.0"));
+    assertEquals(1, sidecar.asked().size());
+
+    sidecar.letGo();
+    PATIENCE.until(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+  }
+
+  @Test
+  void aNoteThatNoSidecarWritesIsToldAndDoesNoHarm() {
+    note(DELTA, "8e9d:4b1f:Leader");
+    PATIENCE.until(() -> whyNotAnnounced("SnapshotLeaseUnreadable"));
+    assertNull(jobs.live(JOB));
+
+    note(DELTA, "100");
+
+    PATIENCE.until(this::whyNoJob);
+  }
+
+  @Test
+  void aJobIsCancelledWhenTheClusterHasNoStoreAnyMore() {
+    note(DELTA, "150");
+    PATIENCE.until(this::whyNoJob);
+    jobs.run(JOB);
+
+    touch("{\"spec\":{\"backup\":{\"store\":null}}}");
+
+    PATIENCE.until(this::whyAJob);
+  }
+
+  @Test
+  void aDeletedClusterTakesItsJobWithIt() {
+    note(DELTA, "150");
+    PATIENCE.until(this::whyNoJob);
+    jobs.run(JOB);
+
+    client.resource(etcd()).delete();
+
+    PATIENCE.until(this::whyAJob);
+    PATIENCE.until(() -> live() == null ? Optional.empty() : Optional.of("still there: " + live()));
+  }
+
+  private void note(String lease, String holder) {
+    client
+        .leases()
+        .inNamespace(namespace)
+        .withName(lease)
+        .edit(
+            live ->
+                new LeaseBuilder(live)
+                    .editOrNewSpec()
+                    .withHolderIdentity(holder)
+                    .endSpec()
+                    .build());
+  }
+
+  private void touch(String patch) {
+    client.resource(etcd()).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  private Etcd live() {
+    return client.resources(Etcd.class).inNamespace(namespace).withName("main").get();
+  }
+
+  /** The sidecar of the stand-in notes its first snapshots by itself, and nothing after that. */
+  private Optional<String> whyNotNoted() {
+    return Stream.of(FULL, DELTA)
+        .filter(name -> !isNoted(name))
+        .findFirst()
+        .map(name -> "nothing in " + name);
+  }
+
+  private boolean isNoted(String name) {
+    Lease lease = client.leases().inNamespace(namespace).withName(name).get();
+    return lease != null
+        && lease.getSpec() != null
+        && "0".equals(lease.getSpec().getHolderIdentity());
+  }
+
+  private Optional<String> whyNoJob() {
+    return jobs.live(JOB) == null ? Optional.of("there is no job") : Optional.empty();
+  }
+
+  private Optional<String> whyAJob() {
+    return Optional.ofNullable(jobs.live(JOB)).map(job -> "the job is there: " + job.getMetadata());
+  }
+
+  private Optional<Condition> condition() {
+    EtcdStatus status = live().getStatus();
+    return status == null ? Optional.empty() : LastCompaction.in(status).condition();
+  }
+
+  private Optional<String> whyNotTold(String status, String reason) {
+    return condition()
+            .filter(it -> it.status().equals(status) && it.reason().equals(reason))
+            .isPresent()
+        ? Optional.empty()
+        : Optional.of("it says " + condition());
+  }
+
+  private Optional<String> whyNotObserved() {
+    Etcd etcd = live();
+    return Objects.equals(etcd.getMetadata().getGeneration(), etcd.getStatus().observedGeneration())
+        ? Optional.empty()
+        : Optional.of("not observed: " + etcd.getStatus());
+  }
+
+  private Optional<String> whyNotAnnounced(String reason) {
+    return client.v1().events().inNamespace(namespace).list().getItems().stream()
+            .anyMatch(event -> event.getReason().equals(reason))
+        ? Optional.empty()
+        : Optional.of("no event " + reason);
+  }
+
+  private Optional<String> whyNotServed(String name, String end) {
+    String page = figures();
+    return page.lines().anyMatch(line -> line.startsWith(name) && line.endsWith(end))
+        ? Optional.empty()
+        : Optional.of(name + " is not" + end);
+  }
+
+  private void assertServed(String name, String part, String end) {
+    String page = figures();
+    assertTrue(
+        page.lines()
+            .anyMatch(line -> line.startsWith(name) && line.contains(part) && line.endsWith(end)),
+        () -> name + "\n" + page.lines().filter(line -> line.contains("compaction")).toList());
+  }
+
+  private String figures() {
+    URI page = URI.create("http://127.0.0.1:" + operator.metricsPort() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+    } catch (IOException unreachable) {
+      throw new IllegalStateException(unreachable);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}
