@@ -79,7 +79,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   /** Decides without touching anything, then writes, then hands on what is known afterwards. */
   private Outcome settle(
       Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, Cluster cluster) {
-    Rollout safe = Rollout.next(etcd, wanted, pki, seen);
+    VolumeChange volumes = VolumeChange.next(wanted, seen, cluster::expansion);
+    Rollout safe = volumes.onto(Rollout.next(etcd, volumes.plan(wanted), pki, seen));
     LastSnapshot last = LastSnapshot.before(safe, etcd, seen, clock.instant());
     Rollout rollout = last.rollout();
     if (rollout instanceof Rollout.Refused refused) {
@@ -92,7 +93,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     cluster.announce(last.warnings());
     try {
       Snapshot after = Writing.of(rollout, manifests).writeTo(cluster, seen);
-      return new Outcome(after, wanted, pki, progress(rollout));
+      cluster.grow(volumes.claims());
+      return new Outcome(after, wanted, pki, progress(rollout, volumes));
     } catch (OperatorException failure) {
       // Members live on, whatever could not be written: what is told of them must stay true.
       throw new FailedRun(new Outcome(seen, wanted, pki, new Progress.Failed(failure)), failure);
@@ -121,6 +123,28 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     return new Outcome(seen, wanted, pki.written(), untouched);
   }
 
+  /** What is refused is told at once; what is awaited for the volumes, when nothing else is. */
+  private static Progress progress(Rollout rollout, VolumeChange volumes) {
+    Progress others = progress(rollout);
+    return switch (volumes) {
+      case VolumeChange.Refused refused ->
+          new Progress.Failed(
+              new OperatorException(
+                  refused.byWish() ? ErrorCode.INVALID_SPEC : ErrorCode.SYNC_STATEFULSET,
+                  refused.reason()));
+      case VolumeChange.Growing growing when others instanceof Progress.Done ->
+          new Progress.Waiting(
+              "Volumes grow from " + growing.kept().capacity() + "; the member set follows.");
+      case VolumeChange.Awaited awaited when others instanceof Progress.Done ->
+          new Progress.Waiting(awaited.waitingFor());
+      case VolumeChange.Growing _,
+          VolumeChange.Awaited _,
+          VolumeChange.Grown _,
+          VolumeChange.None _ ->
+          others;
+    };
+  }
+
   private static Progress progress(Rollout rollout) {
     return switch (rollout) {
       case Rollout.Whole _ -> new Progress.Done();
@@ -144,7 +168,9 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     cluster.announce(written.troubles());
     reporter.reconciled(etcd, outcome);
 
-    boolean waits = outcome.progress() instanceof Progress.Waiting;
+    boolean waits =
+        outcome.progress() instanceof Progress.Waiting
+            || outcome.progress() instanceof Progress.Failed;
     Duration wait = Waits.until(written.nextLook(), now, waits ? LOST_EVENT : Waits.LONGEST);
     return UpdateControl.<Etcd>noUpdate().rescheduleAfter(wait);
   }

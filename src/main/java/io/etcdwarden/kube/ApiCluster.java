@@ -5,6 +5,8 @@ import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.observed.ClaimGrowth;
+import io.etcdwarden.observed.Expansion;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.Marks;
@@ -34,6 +36,7 @@ final class ApiCluster implements Cluster {
   private final Applier applier;
   private final Deleter deleter;
   private final SecretWriter secrets;
+  private final Volumes volumes;
   private final PrimaryWriter<Etcd, EtcdStatus> primary;
   private final Announcer announcer;
   private final UnaryOperator<EtcdOpsTask> requests;
@@ -53,6 +56,7 @@ final class ApiCluster implements Cluster {
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, shelf);
+    this.volumes = new Volumes(client, etcd.getMetadata().getNamespace());
     this.primary = PrimaryWriter.of(etcd, context);
     this.announcer = announcer;
     this.requests =
@@ -146,6 +150,16 @@ final class ApiCluster implements Cluster {
   @Override
   public void request(EtcdOpsTask task) {
     Failures.writing(task, () -> requests.apply(task));
+  }
+
+  @Override
+  public Expansion expansion(String storageClass) {
+    return volumes.expansion(storageClass);
+  }
+
+  @Override
+  public void grow(List<ClaimGrowth> claims) {
+    claims.forEach(volumes::grow);
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.etcdwarden.kube;
 import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.observed.ClaimGrowth;
+import io.etcdwarden.observed.Expansion;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.SecretWrite;
@@ -44,6 +46,16 @@ public interface Cluster {
    * @throws StaleException if there is a task of that name
    */
   void request(EtcdOpsTask task);
+
+  /** Whether volumes of this class of storage may grow; asks the server. */
+  Expansion expansion(String storageClass);
+
+  /**
+   * Lets claims ask for more.
+   *
+   * @throws StaleException if a claim has moved since the look
+   */
+  void grow(List<ClaimGrowth> claims);
 
   /** Every object that this Etcd controls, from memory. */
   Map<ObjectRef, HasMetadata> objects();

@@ -16,7 +16,7 @@ final class ErrorCodes {
       case "RoleBinding" -> ErrorCode.SYNC_ROLE_BINDING;
       case "PodDisruptionBudget" -> ErrorCode.SYNC_POD_DISRUPTION_BUDGET;
       case "ConfigMap" -> ErrorCode.SYNC_CONFIGMAP;
-      case "StatefulSet" -> ErrorCode.SYNC_STATEFULSET;
+      case "StatefulSet", "PersistentVolumeClaim" -> ErrorCode.SYNC_STATEFULSET;
       case "Secret" -> ErrorCode.SYNC_SECRET;
       case "EtcdOpsTask" -> ErrorCode.CREATE_ETCD_OPS_TASK;
       case "Service" ->

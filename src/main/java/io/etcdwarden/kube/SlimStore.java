@@ -1,6 +1,7 @@
 package io.etcdwarden.kube;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
@@ -23,11 +24,18 @@ final class SlimStore {
         });
   }
 
-  /** Claims without what they ask for, with what became of it. */
+  private static PersistentVolumeClaimSpec slim(PersistentVolumeClaimSpec whole) {
+    PersistentVolumeClaimSpec slim = new PersistentVolumeClaimSpec();
+    slim.setStorageClassName(whole.getStorageClassName());
+    slim.setResources(whole.getResources());
+    return slim;
+  }
+
+  /** Claims with how much of what they ask for, and what became of it. */
   static ItemStore<PersistentVolumeClaim> claims() {
     return new TransformingItemStore<>(
         claim -> {
-          claim.setSpec(null);
+          claim.setSpec(slim(claim.getSpec()));
           claim.getMetadata().setManagedFields(null);
           claim.getMetadata().setAnnotations(null);
           return claim;

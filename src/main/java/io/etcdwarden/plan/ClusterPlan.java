@@ -55,6 +55,25 @@ public record ClusterPlan(
         allowUnhealthyEviction);
   }
 
+  /** The same cluster with other disks. */
+  public ClusterPlan withStorage(StoragePlan other) {
+    return new ClusterPlan(
+        names,
+        uid,
+        ports,
+        members,
+        etcd,
+        backup,
+        other,
+        tls,
+        pki,
+        peers,
+        clientService,
+        automountToken,
+        runtimeDisabled,
+        allowUnhealthyEviction);
+  }
+
   private ClusterPlan withPeers(Peers others) {
     return new ClusterPlan(
         names,

@@ -1,5 +1,9 @@
 package io.etcdwarden.plan;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Objects;
+
 /**
  * The disk of a member.
  *
@@ -8,6 +12,22 @@ package io.etcdwarden.plan;
  * @param storageClass empty for the cluster's default class
  */
 public record StoragePlan(String claimTemplate, String capacity, String storageClass) {
+  /** What a claim, or the template of one, asks for. */
+  public static StoragePlan of(PersistentVolumeClaim claim) {
+    Quantity capacity = claim.getSpec().getResources().getRequests().get("storage");
+    return new StoragePlan(
+        claim.getMetadata().getName(),
+        Amounts.canonical(capacity),
+        Objects.requireNonNullElse(claim.getSpec().getStorageClassName(), ""));
+  }
+
+  /** More than zero if this disk is larger than the capacity given, less if it is smaller. */
+  public int compareCapacity(String other) {
+    return new Quantity(capacity)
+        .getNumericalAmount()
+        .compareTo(new Quantity(other).getNumericalAmount());
+  }
+
   /**
    * A name for another volume of the same pod. The data volume is named after the resource, and a
    * StatefulSet drops any volume of the same name: a resource called {@code etcd-ca} would lose its

@@ -8,13 +8,17 @@ import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.kube.Clusters;
 import io.etcdwarden.kube.StaleException;
+import io.etcdwarden.observed.ClaimGrowth;
+import io.etcdwarden.observed.Expansion;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.SecretWrite;
 import io.etcdwarden.pki.StoredSecret;
 import io.etcdwarden.pki.Vault;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -41,6 +45,8 @@ public final class FakeCluster implements Clusters {
   private final Map<String, StoredSecret> secrets = new TreeMap<>();
   private final Map<String, Pod> pods = new TreeMap<>();
   private final Map<String, EtcdOpsTask> tasks = new TreeMap<>();
+  private final Map<String, PersistentVolumeClaim> claims = new TreeMap<>();
+  private final Map<String, Expansion> classes = new HashMap<>();
   private final List<String> writes = new ArrayList<>();
   private final List<Announcement> told = new ArrayList<>();
   private Optional<RuntimeException> trouble = Optional.empty();
@@ -100,6 +106,16 @@ public final class FakeCluster implements Clusters {
 
   public void put(Pod pod) {
     pods.put(pod.getMetadata().getName(), pod);
+  }
+
+  public void put(PersistentVolumeClaim claim) {
+    claim.getMetadata().setResourceVersion(nextVersion());
+    claims.put(claim.getMetadata().getName(), claim);
+  }
+
+  /** From now on volumes of this class of storage may grow, or not. */
+  public void storageClass(String name, Expansion expansion) {
+    classes.put(name, expansion);
   }
 
   public Map<ObjectRef, HasMetadata> objects() {
@@ -175,7 +191,7 @@ public final class FakeCluster implements Clusters {
       return new Snapshot(
           objects(),
           List.copyOf(pods.values()),
-          List.of(),
+          List.copyOf(claims.values()),
           Map.of(),
           Vault.of(secrets.values()),
           List.copyOf(tasks.values()));
@@ -248,6 +264,27 @@ public final class FakeCluster implements Clusters {
         writes.add("delete " + ref);
       }
       return deleted;
+    }
+
+    @Override
+    public Expansion expansion(String storageClass) {
+      return classes.getOrDefault(storageClass, Expansion.NO_SUCH_CLASS);
+    }
+
+    @Override
+    public void grow(List<ClaimGrowth> wanted) {
+      for (ClaimGrowth growth : wanted) {
+        PersistentVolumeClaim claim = claims.get(growth.name());
+        if (!claim.getMetadata().getResourceVersion().equals(growth.resourceVersion())) {
+          throw new StaleException("PersistentVolumeClaim " + growth.name(), null);
+        }
+        claim
+            .getSpec()
+            .getResources()
+            .setRequests(Map.of("storage", new Quantity(growth.capacity())));
+        claim.getMetadata().setResourceVersion(nextVersion());
+        writes.add("grow PersistentVolumeClaim " + growth.name() + " to " + growth.capacity());
+      }
     }
 
     @Override

@@ -3,8 +3,11 @@ package io.etcdwarden.support;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.render.Renderer;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -91,6 +94,27 @@ public final class Seen {
         .withReadyReplicas(ready)
         .withCurrentRevision("main-1")
         .withUpdateRevision("main-1")
+        .endStatus()
+        .build();
+  }
+
+  /** A member's claim that has its volume. */
+  public static PersistentVolumeClaim claim(String name, String capacity, String storageClass) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace("ns")
+        .withUid("uid-of-" + name)
+        .withResourceVersion("7")
+        .endMetadata()
+        .withNewSpec()
+        .withStorageClassName(storageClass)
+        .withNewResources()
+        .addToRequests("storage", new Quantity(capacity))
+        .endResources()
+        .endSpec()
+        .withNewStatus()
+        .withPhase("Bound")
         .endStatus()
         .build();
   }

@@ -1,0 +1,131 @@
+package io.etcdwarden.reliability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.node.NodeSettings;
+import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.DeployedRights;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Volumes that grow, on a server that refuses what classes do not allow, with the rights given. */
+class VolumeGrowthIT {
+  private static final String ACCOUNT = "operator-that-grows-volumes";
+  private static final Patience PATIENCE = Patience.ofSeconds(90);
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().freshNamespace();
+  private final String storageClass = "class-of-" + namespace;
+  private NodeStandIn node;
+  private ApiServerLink link;
+  private Instance instance;
+
+  @BeforeAll
+  static void grant() {
+    DeployedRights.grant(SharedApiServer.running().client(), ACCOUNT);
+  }
+
+  @BeforeEach
+  void start() {
+    node = NodeStandIn.paper(client, namespace, NodeSettings.brisk());
+    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
+    instance = Instance.start(link, namespace);
+    client.resource(storageClass(false)).create();
+    client.resource(wish("10Gi")).create();
+    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+  }
+
+  @AfterEach
+  void stop() {
+    instance.close();
+    link.close();
+    node.close();
+  }
+
+  @Test
+  void volumesGrowOnceTheirClassAllowsItAndNoPodIsTouched() {
+    List<String> pods = pods();
+    String set = set().getMetadata().getUid();
+
+    client
+        .resource(wish("10Gi"))
+        .edit(
+            etcd -> {
+              etcd.setSpec(wish("20Gi").getSpec());
+              return etcd;
+            });
+    PATIENCE.until(this::whyNotRefused);
+    client.resource(storageClass(true)).update();
+    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+
+    assertEquals(List.of("20Gi", "20Gi", "20Gi"), claims());
+    assertEquals("20Gi", capacity(set().getSpec().getVolumeClaimTemplates().getFirst()));
+    assertNotEquals(set, set().getMetadata().getUid());
+    assertEquals(pods, pods());
+  }
+
+  private Optional<String> whyNotRefused() {
+    var status = Clusters.live(client, namespace).getStatus();
+    String told = status.lastOperation().description();
+    return told.contains("StorageClass " + storageClass + " does not let volumes grow")
+        ? Optional.empty()
+        : Optional.of(told);
+  }
+
+  private StorageClass storageClass(boolean grows) {
+    return new StorageClassBuilder()
+        .withNewMetadata()
+        .withName(storageClass)
+        .endMetadata()
+        .withProvisioner("example.org/none")
+        .withAllowVolumeExpansion(grows)
+        .build();
+  }
+
+  private Etcd wish(String capacity) {
+    Etcd etcd =
+        Etcds.with(
+            Clusters.NAME,
+            "  replicas: 3\n  etcd: {}\n  backup: {}\n  storageClass: %s\n  storageCapacity: %s\n"
+                .formatted(storageClass, capacity));
+    etcd.getMetadata().setNamespace(namespace);
+    return etcd;
+  }
+
+  private List<String> pods() {
+    return client.pods().inNamespace(namespace).list().getItems().stream()
+        .map((Pod pod) -> pod.getMetadata().getUid())
+        .sorted()
+        .toList();
+  }
+
+  private List<String> claims() {
+    return client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
+        .map(VolumeGrowthIT::capacity)
+        .toList();
+  }
+
+  private static String capacity(PersistentVolumeClaim claim) {
+    return claim.getSpec().getResources().getRequests().get("storage").toString();
+  }
+
+  private StatefulSet set() {
+    return client.apps().statefulSets().inNamespace(namespace).withName(Clusters.NAME).require();
+  }
+}
