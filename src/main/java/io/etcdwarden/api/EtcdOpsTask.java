@@ -38,7 +38,16 @@ public final class EtcdOpsTask extends CustomResource<EtcdOpsTask.Spec, EtcdOpsT
   public record Spec(Config config, Integer ttlSecondsAfterFinished, String etcdName) {}
 
   /** Exactly one operation. */
-  public record Config(OnDemandSnapshot onDemandSnapshot) {}
+  public record Config(
+      OnDemandSnapshot onDemandSnapshot, Maintenance defragmentation, Maintenance alarmDisarm) {
+    /** A snapshot, and nothing else. */
+    public Config(OnDemandSnapshot onDemandSnapshot) {
+      this(onDemandSnapshot, null, null);
+    }
+  }
+
+  /** Something that etcd does to itself; how long one member may take. */
+  public record Maintenance(Integer timeoutSeconds) {}
 
   /** A snapshot outside the schedule. */
   public record OnDemandSnapshot(

@@ -38,6 +38,10 @@ public enum ErrorCode {
   EXECUTE_HTTP_REQUEST("ERR_EXECUTE_HTTP_REQUEST"),
   CREATE_SNAPSHOT("ERR_CREATE_SNAPSHOT"),
 
+  /** A task needs etcd's HTTP gateway, which the resource leaves off. */
+  GRPC_GATEWAY_DISABLED("ERR_GRPC_GATEWAY_DISABLED"),
+  /** A member did not do what a task asked of it. */
+  ETCD_MAINTENANCE("ERR_ETCD_MAINTENANCE"),
   /** A Secret that the operator makes could not be written. */
   SYNC_SECRET("ERR_SYNC_SECRET"),
   /** A Secret that the resource names could not be read. */

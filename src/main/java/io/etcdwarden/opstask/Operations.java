@@ -8,18 +8,28 @@ import java.util.Optional;
 /** Finds what a task asks for. */
 final class Operations {
   private final BackupAuthority authority;
+  private final MemberCalls members;
   private final BackupRestore sidecars;
 
   Operations(TaskDesk desk, BackupRestore sidecars) {
     this.authority = new BackupAuthority(desk);
+    this.members = new MemberCalls(desk);
     this.sidecars = sidecars;
   }
 
   /** Empty if the task asks for nothing that this operator knows. */
   Optional<Operation> of(EtcdOpsTask task) {
     EtcdOpsTask.Config config = task.getSpec().config();
-    return Optional.ofNullable(config)
-        .map(EtcdOpsTask.Config::onDemandSnapshot)
-        .map(wish -> new OnDemandSnapshot(wish, authority, sidecars));
+    if (config == null) {
+      return Optional.empty();
+    }
+    if (config.onDemandSnapshot() != null) {
+      return Optional.of(new OnDemandSnapshot(config.onDemandSnapshot(), authority, sidecars));
+    }
+    if (config.defragmentation() != null) {
+      return Optional.of(new Defragmentation(config.defragmentation(), members, sidecars));
+    }
+    return Optional.ofNullable(config.alarmDisarm())
+        .map(wish -> new AlarmDisarm(wish, members, sidecars));
   }
 }

@@ -2,6 +2,7 @@ package io.etcdwarden.sidecar;
 
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.TlsIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -23,6 +26,9 @@ import javax.net.ssl.TrustManagerFactory;
 public record Authorities(List<Certificate> certificates) {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]*)-----END CERTIFICATE-----");
+
+  /** The store never leaves the memory of this process. */
+  private static final char[] NO_PASSWORD = {};
 
   public Authorities {
     certificates = List.copyOf(certificates);
@@ -60,6 +66,11 @@ public record Authorities(List<Certificate> certificates) {
 
   /** For calls to those who present a certificate that one of these has issued. */
   SSLContext context() {
+    return context(null);
+  }
+
+  /** The same, by a caller that shows who it is. */
+  SSLContext context(TlsIdentity own) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -70,10 +81,19 @@ public record Authorities(List<Certificate> certificates) {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
+      context.init(own == null ? null : keys(own), trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException impossible) {
       throw new IllegalStateException("every Java platform can do this", impossible);
     }
+  }
+
+  private static KeyManager[] keys(TlsIdentity own) throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("own", own.key(), NO_PASSWORD, own.chain().toArray(Certificate[]::new));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, NO_PASSWORD);
+    return keys.getKeyManagers();
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -28,6 +29,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority of a test, and servers whose certificates it has issued. */
 public final class TestAuthority {
+  private static final AtomicLong SERIAL = new AtomicLong();
   private static final X500Name NAME = new X500Name("CN=a test");
 
   private final KeyPair key = newKey();
@@ -36,9 +38,7 @@ public final class TestAuthority {
   /** Its certificate as PEM text. */
   public byte[] pem() {
     try {
-      String base64 = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
-      return ("-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n")
-          .getBytes(StandardCharsets.US_ASCII);
+      return pem("CERTIFICATE", certificate.getEncoded()).getBytes(StandardCharsets.US_ASCII);
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -63,6 +63,28 @@ public final class TestAuthority {
     }
   }
 
+  /** A pair as PEM texts, of whoever is called by this name. */
+  public record Pair(String certificate, String key) {}
+
+  public Pair issue(String host) {
+    KeyPair own = newKey();
+    try {
+      return new Pair(
+          pem(
+              "CERTIFICATE",
+              certificate(new X500Name("CN=" + host), own, false, host).getEncoded()),
+          pem("PRIVATE KEY", own.getPrivate().getEncoded()));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static String pem(String label, byte[] der) {
+    String base64 = Base64.getMimeEncoder().encodeToString(der);
+    return ("-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n")
+        .replace("\r", "");
+  }
+
   private X509Certificate certificate(
       X500Name subject, KeyPair own, boolean isAuthority, String host) {
     Instant now = Instant.now();
@@ -71,7 +93,7 @@ public final class TestAuthority {
           .getCertificate(
               new JcaX509v3CertificateBuilder(
                       NAME,
-                      BigInteger.valueOf(now.toEpochMilli()),
+                      BigInteger.valueOf(SERIAL.incrementAndGet()),
                       Date.from(now.minus(Duration.ofMinutes(5))),
                       Date.from(now.plus(Duration.ofDays(1))),
                       subject,

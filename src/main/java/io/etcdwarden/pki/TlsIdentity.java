@@ -1,0 +1,54 @@
+package io.etcdwarden.pki;
+
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import java.io.ByteArrayInputStream;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Who a caller is: a key and its certificates, as the platform's TLS wants them. */
+public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
+  public TlsIdentity {
+    chain = List.copyOf(chain);
+  }
+
+  /**
+   * The pair that a Secret holds.
+   *
+   * @throws OperatorException if it holds none that can be used
+   */
+  public static TlsIdentity of(StoredSecret secret) {
+    Place place = new Place(Line.CLIENT, Part.CLIENT, "", secret.name(), "", false);
+    List<HeldKey> keys =
+        PemRules.privateKey(
+                place.at(Credential.PRIVATE_KEY_KEY), secret.entry(Credential.PRIVATE_KEY_KEY))
+            .values();
+    List<X509Certificate> chain = chain(secret.entry(Credential.CERTIFICATE_KEY));
+    if (keys.isEmpty() || chain.isEmpty()) {
+      throw new OperatorException(
+          ErrorCode.GET_SECRET,
+          "Secret " + secret.name() + " has no usable pair under tls.crt and tls.key");
+    }
+    return new TlsIdentity(keys.getFirst().privateKey(), chain);
+  }
+
+  private static List<X509Certificate> chain(byte[] pem) {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem))
+          .stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (CertificateException garbled) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "identity of " + chain.getFirst().getSubjectX500Principal();
+  }
+}
