@@ -31,8 +31,13 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(run)
             .addSubcommand(new RenderCommand(System.in, () -> Images.of(System.getenv())))
+            .addSubcommand(new ListCommand())
+            .addSubcommand(new StatusCommand())
+            .addSubcommand(new ReconcileCommand())
             .addSubcommand(new VersionCommand())
             .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"));
+    MarkCommand.all().forEach(mark -> all.addSubcommand(mark.getCommandName(), mark));
+    all.setCaseInsensitiveEnumValuesAllowed(true);
     all.getSubcommands().values().forEach(Main::withExitCodes);
     return withExitCodes(all);
   }

@@ -112,7 +112,8 @@ class ArrowsTest {
                   "failure")),
           entry(
               "cli",
-              Set.of("api", "config", "pki", "observed", "plan", "render", "app", "failure")));
+              Set.of(
+                  "api", "config", "pki", "observed", "plan", "render", "kube", "app", "failure")));
 
   @Test
   void everyImportFollowsAnArrow() {

@@ -1,0 +1,68 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The page about the command line and the commands themselves know the same. */
+class CliPageTest {
+  private static final Set<String> EVERYWHERE = Set.of("-h", "--help", "-V", "--version");
+
+  @Test
+  void everyCommandHasAHeadingAndEveryOptionOfItIsExplained() throws IOException {
+    String shared = section("Clusters that run");
+    List<String> missing = new ArrayList<>();
+    for (CommandLine command : commands()) {
+      String section = section(".*`etcd-warden " + command.getCommandName() + "`.*");
+      if (section.isEmpty()) {
+        missing.add("`etcd-warden " + command.getCommandName() + "`");
+      }
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        for (String name : option.names()) {
+          if (!EVERYWHERE.contains(name) && !(section + shared).contains("`" + name)) {
+            missing.add(command.getCommandName() + " " + name);
+          }
+        }
+      }
+    }
+
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
+  void everyCommandThatThePageShowsIsThere() throws IOException {
+    List<String> known = commands().stream().map(CommandLine::getCommandName).toList();
+    Matcher shown = Pattern.compile("`etcd-warden (\\w+)`").matcher(page());
+
+    List<String> unknown =
+        shown.results().map(it -> it.group(1)).filter(name -> !known.contains(name)).toList();
+
+    assertEquals(List.of(), unknown);
+  }
+
+  private static List<CommandLine> commands() {
+    return Main.commands(new RunCommand(config -> 0)).getSubcommands().values().stream()
+        .distinct()
+        .toList();
+  }
+
+  /** From a heading like this to the next one. */
+  private static String section(String heading) throws IOException {
+    Matcher found = Pattern.compile("(?m)^## " + heading + "$(?s:.*?)(?=^## |\\z)").matcher(page());
+    return found.find() ? found.group() : "";
+  }
+
+  private static String page() throws IOException {
+    return Files.readString(Path.of("docs/cli.md"));
+  }
+}

@@ -1,0 +1,40 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OverviewTest {
+  private final List<Overview> all =
+      List.of(Overview.of(Told.well()), Overview.of(Told.broken()), Overview.of(Told.fresh()));
+
+  @Test
+  void eachClusterIsALine() {
+    assertEquals(
+        """
+        NAMESPACE   NAME    READY   NOT WELL                              CERTIFICATES END       LAST OPERATION        MARKS
+        shop        main    3/3     -                                     2027-01-01T00:00:00Z   Reconcile Succeeded   -
+        shop        other   1/3     Ready,BackupReady,ClusterIDMismatch   -                      Reconcile Error       suspended
+        shop        new     0/1     -                                     -                      -                     -
+        """,
+        Overview.table(all));
+  }
+
+  @Test
+  void programsAreToldTheWholeConditions() {
+    String json = Output.JSON.text(all, () -> "");
+
+    assertTrue(json.contains("\"certificatesEnd\" : \"2027-01-01T00:00:00Z\""), json);
+    assertTrue(json.contains("\"message\" : \"1 of 3 members answer\""), json);
+    assertTrue(json.endsWith("]\n"), json);
+  }
+
+  @Test
+  void yamlIsAListWithoutAMarkerOfDocuments() {
+    String yaml = Output.YAML.text(all, () -> "");
+
+    assertTrue(yaml.startsWith("- namespace: \"shop\"\n  name: \"main\"\n"), yaml);
+  }
+}
