@@ -1,6 +1,6 @@
 # Finds what it needs by itself; `make help` lists what can be made.
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo bench format clean binaries
+.PHONY: help build test e2e demo bench reference format clean binaries
 
 MAVEN := hack/maven
 BUILT := target/.built
@@ -26,6 +26,9 @@ demo: build binaries ## Show a TLS cluster come to life on a real API server; KE
 
 bench: build binaries ## Measure the operator with N clusters (N=100); REFERENCE="command" compares
 	@N="$(or $(N),100)" hack/bench
+
+reference: build ## Write docs/reference from crds
+	@hack/run-test-class io.etcdwarden.guards.CrdReference
 
 format: ## Bring all Java into the project's format
 	@$(MAVEN) spotless:apply

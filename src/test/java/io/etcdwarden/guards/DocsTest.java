@@ -63,7 +63,8 @@ class DocsTest {
   void everyLinkBetweenPagesLeadsToAFile() throws IOException {
     List<String> broken = new ArrayList<>();
     for (Path page : pages()) {
-      Matcher link = LINK.matcher(Files.readString(page));
+      // What stands in code is no link, a pattern least of all.
+      Matcher link = LINK.matcher(Files.readString(page).replaceAll("`[^`\\n]+`", ""));
       while (link.find()) {
         if (!Files.exists(page.resolveSibling(link.group(1)))) {
           broken.add(page + ": " + link.group(1));
