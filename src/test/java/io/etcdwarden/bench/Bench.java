@@ -73,6 +73,7 @@ public final class Bench {
       figures.add("memory with one cluster, MiB", process.residentMebibytes());
       creation(subject, server, clusters, figures, process);
       quiet(subject, server, figures, process);
+      reactions(subject, clusters, figures);
       figures.add("memory at its highest, MiB", process.peakMebibytes());
       deletion(subject, clusters, figures);
     }
@@ -111,6 +112,15 @@ public final class Bench {
     figures.add("  watches renewed, all together", requests.watches());
     figures.add("  for the election, all together", requests.election());
     figures.add("processor when quiet, %", 100 * cpu / QUIET.toSeconds());
+  }
+
+  /** Of five each, the slowest. */
+  private static void reactions(Subject subject, Clusters clusters, Figures figures)
+      throws InterruptedException {
+    say(subject, "changing specs, and letting members fall silent");
+    Reactions reactions = Reactions.prepare(clusters, PATIENCE);
+    figures.add("spec change to member set written, s", reactions.toSpecs());
+    figures.add("lease expired to status told, s", reactions.toSilence());
   }
 
   private void deletion(Subject subject, Clusters clusters, Figures figures) {

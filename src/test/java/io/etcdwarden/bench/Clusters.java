@@ -6,10 +6,15 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +29,8 @@ import java.util.stream.IntStream;
 /** The clusters that are asked for: three members, TLS on all lines, backups in S3. */
 record Clusters(KubernetesClient client) {
   private static final String NAMESPACE = "bench";
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final int SECRET_SIZE = 500 * 1024;
 
   void prepare(int secrets) {
@@ -85,6 +92,88 @@ record Clusters(KubernetesClient client) {
             .inform(new Counting<>(latch, Clusters::isObserved)));
   }
 
+  /** Done when this resource has been acted on. */
+  Wait untilObserved(String name) {
+    CountDownLatch latch = new CountDownLatch(1);
+    return new Wait(
+        latch,
+        client
+            .resources(Etcd.class)
+            .inNamespace(NAMESPACE)
+            .withName(name)
+            .inform(new Counting<>(latch, Clusters::isObserved)));
+  }
+
+  /** Asks for a cluster of one member that speaks no TLS and keeps no backups. */
+  void createPlain(String name) {
+    client
+        .resource(
+            Etcds.parse(
+                """
+                apiVersion: druid.gardener.cloud/v1alpha1
+                kind: Etcd
+                metadata: {name: NAME, namespace: bench}
+                spec: {labels: {app: NAME}, replicas: 1, etcd: {}, backup: {}}
+                """
+                    .replace("NAME", name)))
+        .create();
+  }
+
+  /** Changes the spec, and asks for it as operators want it that do not act by themselves. */
+  void enlarge(String name) {
+    client
+        .resources(Etcd.class)
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"metadata": {"annotations": {"druid.gardener.cloud/operation": "reconcile"}},
+             "spec": {"etcd": {"quota": "4Gi"}}}
+            """);
+  }
+
+  /** Has the first member report itself as alive at that moment. */
+  void report(String name, Instant at) {
+    client
+        .leases()
+        .inNamespace(NAMESPACE)
+        .withName(name + "-0")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"holderIdentity\": \"a1:b1:Leader\", \"renewTime\": \"%s\"}}"
+                .formatted(MICRO_TIME.format(at)));
+  }
+
+  /** Done when the member set of this name has another spec than it has now. */
+  Wait untilMemberSetIsOther(String name) {
+    CountDownLatch latch = new CountDownLatch(1);
+    var sets = client.apps().statefulSets().inNamespace(NAMESPACE).withName(name);
+    Long generation = sets.get().getMetadata().getGeneration();
+    return new Wait(
+        latch,
+        sets.inform(new Counting<>(latch, set -> set.getMetadata().getGeneration() > generation)));
+  }
+
+  /** Done when this cluster's first member is told to be ready, or no longer to be. */
+  Wait untilMemberIs(String name, boolean ready) {
+    CountDownLatch latch = new CountDownLatch(1);
+    return new Wait(
+        latch,
+        client
+            .resources(Etcd.class)
+            .inNamespace(NAMESPACE)
+            .withName(name)
+            .inform(
+                new Counting<>(
+                    latch,
+                    etcd ->
+                        etcd.getStatus() != null
+                            && etcd.getStatus().members() != null
+                            && etcd.getStatus().members().stream()
+                                .anyMatch(member -> member.isReady() == ready))));
+  }
+
   /** Done when no resource is left. */
   boolean areGone() {
     return client.resources(Etcd.class).inNamespace(NAMESPACE).list().getItems().isEmpty();
@@ -97,13 +186,16 @@ record Clusters(KubernetesClient client) {
 
   /** Something that will be true some day, noticed by a watch. */
   record Wait(CountDownLatch latch, SharedIndexInformer<?> informer) {
-    void await(Duration patience) throws InterruptedException {
+    /** Returns the moment at which it was noticed. */
+    Instant await(Duration patience) throws InterruptedException {
       boolean came = latch.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      Instant noticed = Instant.now();
       informer.close();
       if (!came) {
         throw new IllegalStateException(
             latch.getCount() + " are missing after " + patience.toSeconds() + " s");
       }
+      return noticed;
     }
   }
 
