@@ -11,6 +11,7 @@ import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -62,12 +63,21 @@ sealed interface Rollout {
       Finding worst = pki.findings().stream().filter(Finding::isError).findFirst().orElseThrow();
       return new MembersHeld(wanted, "Members are held as they are: " + worst.sentence());
     }
-    if (wanted.runtimeDisabled()) {
-      return new Whole(wanted);
-    }
     Optional<StatefulSet> set = seen.memberSet(wanted.names().memberSet());
+    if (wanted.runtimeDisabled()) {
+      return new Whole(set.map(live -> keepingService(wanted, live)).orElse(wanted));
+    }
     return set.map(live -> around(live, etcd, wanted, seen))
         .orElseGet(() -> without(wanted, seen, etcd.getStatus()));
+  }
+
+  /** Kubernetes lets no member set change the service by which its pods get their names. */
+  private static ClusterPlan keepingService(ClusterPlan wanted, StatefulSet live) {
+    return wanted.withMembers(wanted.members().withService(service(live)));
+  }
+
+  private static String service(StatefulSet live) {
+    return Objects.requireNonNullElse(live.getSpec().getServiceName(), "");
   }
 
   /** No member set: the cluster is new, or its pods were left behind and are to be adopted. */
@@ -102,6 +112,10 @@ sealed interface Rollout {
     if (!selectsByOurLabels(live, wanted)) {
       return new MemberSetReplaced(
           wanted, "The member set is made anew around its pods because its selector changed.");
+    }
+    if (!service(live).equals(wanted.members().service())) {
+      return new MemberSetReplaced(
+          wanted, "The member set is made anew, as it was made without a service of its members.");
     }
     boolean peersWait = peersChange && atWork.areSeveral() && !atWork.allReady();
     if (sleeps) {

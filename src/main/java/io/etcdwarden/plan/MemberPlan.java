@@ -13,6 +13,8 @@ import java.util.Map;
  * @param podLabels as wished; the operator's own win over them
  * @param podAnnotations as wished; the operator's own win over them
  * @param keptLabels of the pods that run, when a member set still selects by them; win over all
+ * @param service by which the pods get their names; empty where there is none. No member set can be
+ *     given another
  * @param root whether the programs run as root
  */
 public record MemberPlan(
@@ -25,6 +27,7 @@ public record MemberPlan(
     Map<String, String> podAnnotations,
     Map<String, String> keptLabels,
     Scheduling scheduling,
+    String service,
     boolean root) {
   public MemberPlan {
     podLabels = ordered(podLabels);
@@ -58,6 +61,7 @@ public record MemberPlan(
         podAnnotations,
         keptLabels,
         scheduling,
+        service,
         root);
   }
 
@@ -73,6 +77,7 @@ public record MemberPlan(
         podAnnotations,
         keptLabels,
         scheduling,
+        service,
         root);
   }
 
@@ -88,6 +93,23 @@ public record MemberPlan(
         podAnnotations,
         labels,
         scheduling,
+        service,
+        root);
+  }
+
+  /** The same members, whose pods get their names by another service. */
+  public MemberPlan withService(String other) {
+    return new MemberPlan(
+        size,
+        replicas,
+        image,
+        permissionsImage,
+        resources,
+        podLabels,
+        podAnnotations,
+        keptLabels,
+        scheduling,
+        other,
         root);
   }
 }

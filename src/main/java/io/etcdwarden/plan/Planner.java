@@ -55,7 +55,9 @@ public final class Planner {
         names,
         uid,
         ports,
-        members(wish, size, runtimeDisabled ? 0 : size),
+        runtimeDisabled
+            ? members(wish, size, 0, "")
+            : members(wish, size, size, names.peerService()),
         settings(members, wish.sharedConfig()),
         BackupPlanner.plan(wish.backup(), settings, storeSecret),
         storage,
@@ -108,7 +110,7 @@ public final class Planner {
         requireNonNullElse(wish.storageClass(), ""));
   }
 
-  private MemberPlan members(EtcdSpec wish, int size, int replicas) {
+  private MemberPlan members(EtcdSpec wish, int size, int replicas, String service) {
     return new MemberPlan(
         size,
         replicas,
@@ -119,6 +121,7 @@ public final class Planner {
         requireNonNullElse(wish.annotations(), Map.of()),
         Map.of(),
         scheduling(wish),
+        service,
         Boolean.TRUE.equals(wish.runAsRoot()));
   }
 

@@ -39,7 +39,7 @@ final class MemberSet {
     return new StatefulSetSpecBuilder()
         .withReplicas(plan.members().replicas())
         .withSelector(Meta.members(plan))
-        .withServiceName(plan.runtimeDisabled() ? null : plan.names().peerService())
+        .withServiceName(plan.members().service().isEmpty() ? null : plan.members().service())
         .withPodManagementPolicy("Parallel")
         .withNewUpdateStrategy()
         .withType("RollingUpdate")
