@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * How the Service that clients call is dressed.
  *
- * @param labels win over the operator's own, as the contract has it
+ * @param labels win over the operator's own, as the contract has it, but for the one it finds its
+ *     objects by
  */
 public record ClientServicePlan(
     Map<String, String> annotations,

@@ -1,5 +1,6 @@
 package io.etcdwarden.render;
 
+import io.etcdwarden.api.Labels;
 import io.etcdwarden.plan.ClientServicePlan;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.Ports;
@@ -25,6 +26,8 @@ final class ClientService {
     Map<String, String> labels =
         new LinkedHashMap<>(Meta.labels(plan, Component.CLIENT_SERVICE, name));
     labels.putAll(wished.labels());
+    // By this one the operator finds its objects again; whatever else may be overridden.
+    labels.put(Labels.MANAGED_BY, Labels.MANAGER);
     ObjectMeta metadata = Meta.of(plan, name, labels);
     metadata.setAnnotations(wished.annotations());
     return metadata;
