@@ -86,7 +86,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     if (rollout instanceof Rollout.Refused refused) {
       return new Outcome(seen, wanted, pki, progress(refused));
     }
-    Manifests manifests = Renderer.render(rollout.plan());
+    Manifests manifests =
+        EarlierMembers.without(Renderer.render(rollout.plan()), rollout.plan(), seen);
 
     cluster.keep(pki.writes());
     cluster.announce(Announcements.of(pki.notices()));
