@@ -117,16 +117,21 @@ public final class OperatorApp implements AutoCloseable {
       app.start();
       return app.awaitEnd();
     } finally {
+      app.ended.countDown();
       stopped.countDown();
     }
   }
 
   /** Java ends when its hooks return, whatever other threads still do; so this one waits. */
   private void stop(CountDownLatch stopped) {
-    end(0, "asked to stop");
+    boolean isAsked = end(0, "asked to stop");
     try {
       boolean isInOrder = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
       log.info("stopped {}", isInOrder ? "in order" : "before everything had come to its end");
+      if (isAsked && isInOrder) {
+        // By itself Java would tell of the signal as 143; this was no failure.
+        Runtime.getRuntime().halt(exitCode.get());
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -173,12 +178,15 @@ public final class OperatorApp implements AutoCloseable {
     return exitCode.get();
   }
 
-  private void end(int code, String reason) {
-    if (ended.getCount() > 0) {
+  /** Whether this is what ends it; false if it was ending already. */
+  private boolean end(int code, String reason) {
+    boolean isFirst = ended.getCount() > 0;
+    if (isFirst) {
       log.info("stopping: {}", reason);
       exitCode.set(code);
       ended.countDown();
     }
+    return isFirst;
   }
 
   /** The port that figures are served on. */

@@ -1,5 +1,6 @@
 package io.etcdwarden.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,8 +28,9 @@ class StopIT {
         OperatorProcess.start(folder, api.server().kubeconfig(), LEADER_ELECTION)) {
       lease.waitUntilCondition(StopIT::isHeld, 60, TimeUnit.SECONDS);
 
-      operator.stop();
+      int exitCode = operator.stop();
 
+      assertEquals(0, exitCode, operator.said());
       assertTrue(operator.said().contains("stopped in order"), operator.said());
       assertFalse(isHeld(lease.get()), operator.said());
     }
