@@ -43,7 +43,9 @@ final class FullSnapshots {
   }
 
   void ask(Etcd etcd, SnapshotCall call) {
-    CompletableFuture<Reply> reply = sidecars.apply(call);
+    // A call that fails where none should would otherwise be pending for ever.
+    CompletableFuture<Reply> reply =
+        sidecars.apply(call).exceptionally(failure -> new Reply.Unreached(failure.getMessage()));
     asked.put(key(etcd), reply);
     ResourceID id = ResourceID.fromResource(etcd);
     CompletableFuture<Void> _ = reply.thenRun(() -> replies.propagateEvent(id));
