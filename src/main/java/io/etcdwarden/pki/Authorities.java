@@ -98,21 +98,31 @@ final class Authorities {
       return Optional.of(
           place.error(
               FindingCode.CA_SECRETS_LOST,
-              "is gone, and so is its key, while members run. With a new CA they would refuse each"
-                  + " other. Restore the Secrets; or set replicas to 0, then new ones are made."));
+              "is gone, and so is its key (Secret %s), while members run. With a new CA they would"
+                      .formatted(lostGeneration(domain))
+                  + " refuse each other. Restore that Secret; or set replicas to 0, then new ones"
+                  + " are made."));
     }
     return Optional.empty();
   }
 
+  /** The Secret from which all else can be made again, by what the pairs that it signed say. */
+  private String lostGeneration(Domain domain) {
+    long number = Math.max(1, lastNumber(domain));
+    return Generation.secretName(wish.cluster(), domain.first(), number);
+  }
+
+  private long lastNumber(Domain domain) {
+    return domain.credentials().stream()
+        .flatMap(spec -> vault.find(spec.secret().name()).stream())
+        .mapToLong(leaf -> Generation.number(leaf, Marks.ISSUER_GENERATION).orElse(0))
+        .max()
+        .orElse(0);
+  }
+
   /** Numbers are not used again: old leaves may still name the generations that are gone. */
   private long nextNumber(Domain domain) {
-    long used =
-        domain.credentials().stream()
-            .flatMap(spec -> vault.find(spec.secret().name()).stream())
-            .mapToLong(leaf -> Generation.number(leaf, Marks.ISSUER_GENERATION).orElse(0))
-            .max()
-            .orElse(0);
-    long number = used + 1;
+    long number = lastNumber(domain) + 1;
     while (vault.find(Generation.secretName(wish.cluster(), domain.first(), number)).isPresent()) {
       number++;
     }

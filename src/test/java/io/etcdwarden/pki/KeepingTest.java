@@ -238,6 +238,8 @@ class KeepingTest {
 
     assertEquals(List.of(), outcome.writes());
     assertTrue(codes(outcome).contains(FindingCode.CA_SECRETS_LOST));
+    String sentence = outcome.findings().getFirst().sentence();
+    assertTrue(sentence.contains("its key (Secret main-peer-ca-1)"), sentence);
     assertFalse(outcome.usable());
   }
 
