@@ -203,13 +203,14 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       OperatorException failure = failure(etcd, run.failure());
       reporter.reconciled(etcd, run.outcome());
       Instant now = clock.instant();
-      tellFailure(etcd, stations.status().write(etcd, run.outcome(), now).status(), context);
+      StatusWriter.Written written = stations.status().write(etcd, run.outcome(), now);
+      tellFailure(etcd, written.status(), written.troubles(), context);
       return retried(failure);
     }
     OperatorException failure = failure(etcd, thrown);
     reporter.ran(RunResult.FAILED);
     EtcdStatus status = stations.status().writeFailure(etcd, failure, clock.instant());
-    tellFailure(etcd, status, context);
+    tellFailure(etcd, status, List.of(), context);
     return retried(failure);
   }
 
@@ -218,11 +219,13 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     return failure.isWrongWish() ? control.withNoRetry() : control;
   }
 
-  private void tellFailure(Etcd etcd, EtcdStatus status, Context<Etcd> context) {
+  private void tellFailure(
+      Etcd etcd, EtcdStatus status, List<Announcement> troubles, Context<Etcd> context) {
     try {
       Cluster cluster = clusters.of(etcd, context);
       cluster.tell(status);
       cluster.announce(Announcements.of(etcd.getStatus(), status));
+      cluster.announce(troubles);
     } catch (OperatorException | StaleException unreachable) {
       // The failure itself is retried and told again; what keeps us from telling it adds nothing.
       log.atDebug().setCause(unreachable).log("the failure could not be told");
