@@ -7,7 +7,7 @@ BUILT := target/.built
 SOURCES := pom.xml $(shell find src -type f)
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 build: $(BUILT) ## Leave a distribution in target/etcd-warden (bin, lib); runs no test
 
