@@ -20,6 +20,9 @@ public final class Bench {
   private static final Duration BREATH = Duration.ofSeconds(15);
   private static final Duration QUIET = Duration.ofMinutes(1);
 
+  /** No pod starts here, which each cluster is told once; before that it is not quiet. */
+  private static final Duration STUCK_IS_TOLD = Duration.ofMinutes(1);
+
   private final Binaries binaries;
   private final int number;
 
@@ -102,6 +105,8 @@ public final class Bench {
 
   private void quiet(Subject subject, ApiServer server, Figures figures, ProcessFigures process)
       throws IOException {
+    say(subject, "waiting for quiet");
+    Patience.pass(STUCK_IS_TOLD);
     say(subject, "watching a quiet minute");
     Instant from = Instant.now();
     double cpuBefore = process.cpuSeconds();
