@@ -31,6 +31,12 @@ final class Attempts {
     return Optional.ofNullable(byTask.get(uid)).flatMap(Attempt::ending);
   }
 
+  /** Whether so many attempts have come to nothing. */
+  boolean haveFailed(String uid, int times) {
+    Attempt held = byTask.get(uid);
+    return held != null && held.earlier() >= times;
+  }
+
   void begun(String uid, CompletableFuture<Ending> ending) {
     byTask.merge(
         uid,

@@ -1,5 +1,6 @@
 package io.etcdwarden.opstask;
 
+import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
@@ -43,6 +44,9 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
 
   /** The end of an attempt wakes the task; this is for the event that got lost. */
   private static final Duration LOST_EVENT = Duration.ofSeconds(30);
+
+  /** Repetitions of an attempt at a task that the operator has asked for itself. */
+  private static final int PATIENCE_WITH_OWN = 2;
 
   private final SimpleInboundEventSource<EtcdOpsTask> answers =
       new SimpleInboundEventSource<>("Answers");
@@ -202,6 +206,8 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
         count(operations.of(task), TaskResult.FAILED);
         yield control;
       }
+      case Ending.Unclear unclear when isGivenUp(task) ->
+          ended(task, context, new Ending.Failed(unclear.code(), unclear.sentence()));
       case Ending.Unclear unclear -> {
         told(task, context, statuses.tryingAgain(task, unclear, clock.instant()), AT_ONCE);
         announce(task, Announcement.warning("TaskTriedAgain", unclear.sentence()));
@@ -209,6 +215,13 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
         yield UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(pause);
       }
     };
+  }
+
+  /** Members wait for a task of the operator's own, and not for ever; a user can give up alone. */
+  private boolean isGivenUp(EtcdOpsTask task) {
+    return task.getMetadata().getAnnotations() != null
+        && task.getMetadata().getAnnotations().containsKey(Annotations.SNAPSHOT_BEFORE)
+        && attempts.haveFailed(task.getMetadata().getUid(), PATIENCE_WITH_OWN);
   }
 
   /** What is under way in a sidecar goes on to its end; only its record goes. */

@@ -1,6 +1,8 @@
 package io.etcdwarden.opstask;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,17 @@ class AttemptsTest {
 
     assertEquals(List.of(1L, 2L, 4L, 8L, 15L, 15L), seconds);
     assertEquals(Duration.ofSeconds(1), attempts.again("another"));
+  }
+
+  @Test
+  void whatCameToNothingIsCounted() {
+    attempts.again("a");
+    attempts.begun("a", new CompletableFuture<>());
+    assertFalse(attempts.haveFailed("a", 2));
+
+    attempts.again("a");
+    assertTrue(attempts.haveFailed("a", 2));
+    assertFalse(attempts.haveFailed("b", 1));
   }
 
   @Test

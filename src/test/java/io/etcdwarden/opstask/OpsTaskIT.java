@@ -203,6 +203,23 @@ class OpsTaskIT {
     assertEquals("Succeeded", state("presync-snapshot-hibernation-1"));
   }
 
+  @Test
+  void aTaskOfTheOperatorsOwnIsNotTriedForEver() {
+    createReadyCluster(Tasks.STORE);
+    sidecar.close();
+
+    scale(0);
+
+    String own = "presync-snapshot-hibernation-0";
+    PATIENCE.until(
+        () ->
+            Optional.ofNullable(live(own)).filter(EtcdOpsTask::hasEnded).isPresent()
+                ? Optional.empty()
+                : Optional.of("it has not ended: " + live(own)));
+    assertEquals("Failed", state(own));
+    assertEquals("ERR_EXECUTE_HTTP_REQUEST", error(own));
+  }
+
   private void scale(int replicas) {
     client
         .resources(Etcd.class)
