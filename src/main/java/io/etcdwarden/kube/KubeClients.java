@@ -60,7 +60,10 @@ public record KubeClients(KubernetesClient full, KubernetesClient forControllers
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     // A metadata-only list of nothing says "items: null", which the informers trip over.
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
-    mapper.registerModule(new SimpleModule().addDeserializer(FieldsV1.class, new SharedFields()));
+    mapper.registerModule(
+        new SimpleModule()
+            .addDeserializer(FieldsV1.class, new SharedFields())
+            .addDeserializer(String.class, new SharedStrings()));
     return new KubernetesSerialization(mapper, true);
   }
 
