@@ -33,7 +33,7 @@ final class Controllers {
       KubeClients clients,
       MeterRegistry registry,
       Identity identity,
-      Runnable onLostLease) {
+      LeaderCallbacks onLease) {
     return new Operator(
         service -> {
           service
@@ -45,7 +45,7 @@ final class Controllers {
               .withUseSSAToPatchPrimaryResource(false)
               .withMetrics(MicrometerMetricsV2.newBuilder(registry).build());
           if (config.leaderElection().enabled()) {
-            elect(service, config.leaderElection(), identity, onLostLease);
+            elect(service, config.leaderElection(), identity, onLease);
           }
         });
   }
@@ -54,7 +54,7 @@ final class Controllers {
       ConfigurationServiceOverrider service,
       OperatorConfig.LeaderElection settings,
       Identity identity,
-      Runnable onLostLease) {
+      LeaderCallbacks onLease) {
     LeaderElectionConfiguration election =
         LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.resourceName())
             .withLeaseNamespace(identity.namespace())
@@ -62,7 +62,7 @@ final class Controllers {
             .withLeaseDuration(settings.leaseDuration())
             .withRenewDeadline(settings.renewDeadline())
             .withRetryPeriod(settings.retryPeriod())
-            .withLeaderCallbacks(new LeaderCallbacks(() -> {}, onLostLease, _ -> {}))
+            .withLeaderCallbacks(onLease)
             .build();
     service.withLeaderElectionConfiguration(election);
   }

@@ -14,6 +14,7 @@ import io.etcdwarden.kube.ApiClusters;
 import io.etcdwarden.kube.Causes;
 import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.metrics.HealthEndpoint;
+import io.etcdwarden.metrics.Leadership;
 import io.etcdwarden.metrics.MetricsEndpoint;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.metrics.ProcessMeters;
@@ -25,6 +26,7 @@ import io.etcdwarden.status.StatusWriter;
 import io.etcdwarden.status.Thresholds;
 import io.etcdwarden.webhook.Webhook;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
@@ -57,6 +59,7 @@ public final class OperatorApp implements AutoCloseable {
   private final Operator operator;
   private final LeaderLease lease;
   private final PrometheusMeterRegistry registry;
+  private final Leadership leadership;
   private final AtomicReference<String> complaint = new AtomicReference<>("still starting");
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger exitCode = new AtomicInteger();
@@ -81,8 +84,14 @@ public final class OperatorApp implements AutoCloseable {
     this.lease = new LeaderLease(clients.full(), config.leaderElection().resourceName(), identity);
     Announcer announcer = new Announcer(clients.full(), clock, identity.host());
     this.clusters = new ApiClusters(clients, Protection::partOf, announcer);
+    this.leadership = new Leadership(registry);
     this.operator =
-        Controllers.operator(config, clients, registry, identity, () -> end(1, "lost the lease"));
+        Controllers.operator(
+            config,
+            clients,
+            registry,
+            identity,
+            new LeaderCallbacks(leadership::taken, this::lostLease, _ -> {}));
     Controllers.register(
         operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock));
     SideControllers.register(
@@ -158,9 +167,17 @@ public final class OperatorApp implements AutoCloseable {
         .log("the operator has started");
   }
 
+  private void lostLease() {
+    leadership.lost();
+    end(1, "lost the lease");
+  }
+
   private void startControllers() {
     try {
       operator.start();
+      if (!config.leaderElection().enabled()) {
+        leadership.taken();
+      }
     } catch (io.javaoperatorsdk.operator.OperatorException failure) {
       throw new OperatorException(
           ErrorCode.API_SERVER, "cannot watch the cluster: " + Causes.root(failure), failure);

@@ -167,7 +167,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     }
     cluster.announce(Announcements.of(etcd.getStatus(), written.status()));
     cluster.announce(written.troubles());
-    reporter.reconciled(etcd, outcome);
+    reporter.reconciled(etcd, outcome, written.status());
 
     boolean waits =
         outcome.progress() instanceof Progress.Waiting
@@ -201,9 +201,9 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     }
     if (thrown instanceof FailedRun run) {
       OperatorException failure = failure(etcd, run.failure());
-      reporter.reconciled(etcd, run.outcome());
       Instant now = clock.instant();
       StatusWriter.Written written = stations.status().write(etcd, run.outcome(), now);
+      reporter.reconciled(etcd, run.outcome(), written.status());
       tellFailure(etcd, written.status(), written.troubles(), context);
       return retried(failure);
     }

@@ -1,7 +1,9 @@
 package io.etcdwarden.etcd;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.metrics.CertificateEnd;
+import io.etcdwarden.metrics.CertificateRenewal;
 import io.etcdwarden.metrics.FindingCount;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.metrics.RunResult;
@@ -27,7 +29,7 @@ public final class Reporter {
     metrics.ran(result);
   }
 
-  void reconciled(Etcd etcd, Outcome outcome) {
+  void reconciled(Etcd etcd, Outcome outcome, EtcdStatus told) {
     metrics.ran(
         switch (outcome.progress()) {
           case Progress.Done _ -> RunResult.SETTLED;
@@ -38,7 +40,9 @@ public final class Reporter {
     String namespace = etcd.getMetadata().getNamespace();
     String name = etcd.getMetadata().getName();
     metrics.certificates(namespace, name, ends(outcome.pki()));
+    metrics.renewals(namespace, name, renewals(outcome.pki()));
     metrics.findings(namespace, name, findings(outcome.pki()));
+    metrics.cluster(namespace, name, ClusterState.of(outcome.plan(), told));
   }
 
   void deleted(Etcd etcd) {
@@ -57,6 +61,20 @@ public final class Reporter {
         artifact.line().word(),
         artifact.part().word(),
         artifact.description().orElseThrow().notAfter());
+  }
+
+  private static List<CertificateRenewal> renewals(PkiOutcome pki) {
+    return pki.artifacts().stream()
+        .filter(artifact -> artifact.description().map(it -> it.renewalTime()).isPresent())
+        .map(Reporter::renewal)
+        .toList();
+  }
+
+  private static CertificateRenewal renewal(Artifact artifact) {
+    return new CertificateRenewal(
+        artifact.line().word(),
+        artifact.part().word(),
+        artifact.description().orElseThrow().renewalTime());
   }
 
   private static List<FindingCount> findings(PkiOutcome pki) {

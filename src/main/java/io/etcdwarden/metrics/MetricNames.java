@@ -8,6 +8,19 @@ public final class MetricNames {
   /** Seconds until a certificate ends; negative once it has. */
   public static final String CERTIFICATE_SECONDS_LEFT = "etcdwarden.certificate.seconds.left";
 
+  /** Seconds until a certificate that the operator keeps is to be made anew. */
+  public static final String CERTIFICATE_RENEWAL_SECONDS_LEFT =
+      "etcdwarden.certificate.renewal.seconds.left";
+
+  /** A condition of a cluster: 1 for True, 0 for False, -1 for Unknown. */
+  public static final String CONDITION = "etcdwarden.condition";
+
+  /** How many members a cluster is to have, and how many of them are ready. */
+  public static final String MEMBERS = "etcdwarden.members";
+
+  /** Always 1; says which claim belongs to which cluster. */
+  public static final String MEMBER_VOLUME_INFO = "etcdwarden.member.volume.info";
+
   /** How many findings of one code a cluster has. */
   public static final String FINDINGS = "etcdwarden.findings";
 
@@ -16,6 +29,9 @@ public final class MetricNames {
 
   /** On-demand tasks by what they did and how they ended. */
   public static final String TASKS = "etcdwarden.tasks";
+
+  /** 1 in the copy of the operator that acts, 0 in those that stand by. */
+  public static final String LEADER = "etcdwarden.leader";
 
   /** Always 1; carries the operator's version as a label. */
   public static final String BUILD_INFO = "etcdwarden.build.info";
@@ -46,6 +62,9 @@ public final class MetricNames {
   public static final String CODE = "code";
   public static final String SEVERITY = "severity";
   public static final String RESULT = "result";
+  public static final String TYPE = "type";
+  public static final String STATE = "state";
+  public static final String PERSISTENT_VOLUME_CLAIM = "persistentvolumeclaim";
   public static final String OPERATION = "operation";
   public static final String VERSION = "version";
 

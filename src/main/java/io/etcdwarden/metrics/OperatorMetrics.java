@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,33 @@ public final class OperatorMetrics {
         .register(ends.stream().<Row<?>>map(this::secondsLeft).toList(), true);
   }
 
+  /** When the certificates that the operator keeps for a cluster are to be made anew. */
+  public void renewals(String namespace, String etcd, List<CertificateRenewal> renewals) {
+    gauges(namespace, etcd)
+        .renewals()
+        .register(renewals.stream().<Row<?>>map(this::untilRenewal).toList(), true);
+  }
+
+  /** How a cluster is now. */
+  public void cluster(String namespace, String etcd, ClusterFigures figures) {
+    Gauges gauges = gauges(namespace, etcd);
+    gauges
+        .conditions()
+        .register(
+            figures.conditions().entrySet().stream().<Row<?>>map(OperatorMetrics::truth).toList(),
+            true);
+    gauges
+        .members()
+        .register(
+            List.of(
+                members("wanted", figures.wantedMembers()),
+                members("ready", figures.readyMembers())),
+            true);
+    gauges
+        .volumes()
+        .register(figures.claims().stream().<Row<?>>map(OperatorMetrics::volume).toList(), true);
+  }
+
   /** The findings that a cluster has now. */
   public void findings(String namespace, String etcd, List<FindingCount> findings) {
     gauges(namespace, etcd)
@@ -55,16 +83,35 @@ public final class OperatorMetrics {
   public void forget(String namespace, String etcd) {
     Gauges gone = clusters.remove(new Key(namespace, etcd));
     if (gone != null) {
-      gone.secondsLeft().register(List.of(), true);
-      gone.findings().register(List.of(), true);
+      gone.all().forEach(gauge -> gauge.register(List.of(), true));
     }
   }
 
   private Row<CertificateEnd> secondsLeft(CertificateEnd end) {
     Tags tags = Tags.of(MetricNames.LINE, end.line(), MetricNames.ROLE, end.role());
     // Asked at each scrape: nothing needs to run for the figure to go down.
-    return Row.of(
-        tags, end, it -> Duration.between(clock.instant(), it.notAfter()).toMillis() / 1000.0);
+    return Row.of(tags, end, it -> secondsUntil(it.notAfter()));
+  }
+
+  private Row<CertificateRenewal> untilRenewal(CertificateRenewal renewal) {
+    Tags tags = Tags.of(MetricNames.LINE, renewal.line(), MetricNames.ROLE, renewal.role());
+    return Row.of(tags, renewal, it -> secondsUntil(it.due()));
+  }
+
+  private double secondsUntil(Instant moment) {
+    return Duration.between(clock.instant(), moment).toMillis() / 1000.0;
+  }
+
+  private static Row<Number> truth(Map.Entry<String, ClusterFigures.Truth> condition) {
+    return Row.of(Tags.of(MetricNames.TYPE, condition.getKey()), condition.getValue().figure());
+  }
+
+  private static Row<Number> members(String state, int count) {
+    return Row.of(Tags.of(MetricNames.STATE, state), count);
+  }
+
+  private static Row<Number> volume(String claim) {
+    return Row.of(Tags.of(MetricNames.PERSISTENT_VOLUME_CLAIM, claim), 1);
   }
 
   private static Row<Number> count(FindingCount finding) {
@@ -80,14 +127,19 @@ public final class OperatorMetrics {
     Tags tags =
         Tags.of(MetricNames.NAMESPACE, cluster.namespace(), MetricNames.ETCD, cluster.etcd());
     return new Gauges(
-        MultiGauge.builder(MetricNames.CERTIFICATE_SECONDS_LEFT)
-            .description("Seconds until the certificate ends")
-            .tags(tags)
-            .register(registry),
-        MultiGauge.builder(MetricNames.FINDINGS)
-            .description("Findings about the certificates of the cluster")
-            .tags(tags)
-            .register(registry));
+        gauge(MetricNames.CERTIFICATE_SECONDS_LEFT, "Seconds until the certificate ends", tags),
+        gauge(
+            MetricNames.CERTIFICATE_RENEWAL_SECONDS_LEFT,
+            "Seconds until the certificate is to be made anew",
+            tags),
+        gauge(MetricNames.FINDINGS, "Findings about the certificates of the cluster", tags),
+        gauge(MetricNames.CONDITION, "Condition of the cluster: 1 True, 0 False, -1 Unknown", tags),
+        gauge(MetricNames.MEMBERS, "Members that are wanted, and ready", tags),
+        gauge(MetricNames.MEMBER_VOLUME_INFO, "Which claim belongs to which cluster", tags));
+  }
+
+  private MultiGauge gauge(String name, String description, Tags tags) {
+    return MultiGauge.builder(name).description(description).tags(tags).register(registry);
   }
 
   private Counter runCounter(RunResult result) {
@@ -99,5 +151,15 @@ public final class OperatorMetrics {
 
   private record Key(String namespace, String etcd) {}
 
-  private record Gauges(MultiGauge secondsLeft, MultiGauge findings) {}
+  private record Gauges(
+      MultiGauge secondsLeft,
+      MultiGauge renewals,
+      MultiGauge findings,
+      MultiGauge conditions,
+      MultiGauge members,
+      MultiGauge volumes) {
+    List<MultiGauge> all() {
+      return List.of(secondsLeft, renewals, findings, conditions, members, volumes);
+    }
+  }
 }

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.metrics.ClusterFigures.Truth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OperatorMetricsTest {
@@ -64,10 +66,70 @@ class OperatorMetricsTest {
     metrics.certificates("shop", "other", ends);
     metrics.findings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 1)));
 
+    metrics.cluster("shop", "main", figures(Map.of("Ready", Truth.TRUE)));
+
     metrics.forget("shop", "main");
 
     assertFalse(scraped().contains("etcd=\"main\""), scraped());
     assertTrue(scraped().contains("etcd=\"other\""), scraped());
+  }
+
+  @Test
+  void aConditionIsANumberThatFollowsItsStatus() {
+    metrics.cluster("shop", "main", figures(Map.of("Ready", Truth.TRUE)));
+
+    metrics.cluster("shop", "main", figures(Map.of("Ready", Truth.of("False"))));
+
+    String series = "etcdwarden_condition{etcd=\"main\",namespace=\"shop\",type=\"Ready\"} ";
+    assertTrue(scraped().contains(series + "0.0"), scraped());
+    assertFalse(scraped().contains(series + "1.0"), scraped());
+  }
+
+  @Test
+  void aConditionThatIsNotCheckedAnyMoreIsNotTold() {
+    metrics.cluster("shop", "main", figures(Map.of("Ready", Truth.UNKNOWN)));
+
+    metrics.cluster("shop", "main", figures(Map.of()));
+
+    assertFalse(scraped().contains("etcdwarden_condition{"), scraped());
+  }
+
+  @Test
+  void membersAndTheirClaimsAreTold() {
+    metrics.cluster("shop", "main", figures(Map.of()));
+
+    String page = scraped();
+    assertTrue(
+        page.contains("etcdwarden_members{etcd=\"main\",namespace=\"shop\",state=\"wanted\"} 3.0"),
+        page);
+    assertTrue(
+        page.contains(
+            "etcdwarden_member_volume_info"
+                + "{etcd=\"main\",namespace=\"shop\",persistentvolumeclaim=\"main-main-0\"} 1"),
+        page);
+  }
+
+  @Test
+  void aRenewalThatIsOverdueIsNegative() {
+    metrics.renewals(
+        "shop", "main", List.of(new CertificateRenewal("peer", "server", NOW.minusSeconds(7))));
+
+    assertTrue(
+        scraped()
+            .contains(
+                "etcdwarden_certificate_renewal_seconds_left"
+                    + "{etcd=\"main\",line=\"peer\",namespace=\"shop\",role=\"server\"} -7.0"),
+        scraped());
+  }
+
+  @Test
+  void onlyTheCopyThatActsSaysSo() {
+    Leadership leadership = new Leadership(registry);
+    assertTrue(scraped().contains("etcdwarden_leader 0.0"), scraped());
+
+    leadership.taken();
+
+    assertTrue(scraped().contains("etcdwarden_leader 1.0"), scraped());
   }
 
   @Test
@@ -97,6 +159,10 @@ class OperatorMetricsTest {
     metrics.forget("shop", "never");
 
     assertEquals(before, scraped());
+  }
+
+  private static ClusterFigures figures(Map<String, Truth> conditions) {
+    return new ClusterFigures(conditions, 3, 2, List.of("main-main-0"));
   }
 
   private String scraped() {
