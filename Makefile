@@ -33,7 +33,7 @@ reference: build ## Write docs/reference from crds
 format: ## Bring all Java into the project's format
 	@$(MAVEN) spotless:apply
 
-binaries: ## Provide kube-apiserver, etcd and their tools for tests and demo
+binaries: ## Provide kube-apiserver, etcd, prometheus and their tools for tests and demo
 	@hack/binaries/get >/dev/null
 
 clean: ## Remove everything that was built

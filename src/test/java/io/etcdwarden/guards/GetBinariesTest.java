@@ -22,7 +22,7 @@ class GetBinariesTest {
   }
 
   private static final List<String> PROGRAMS =
-      List.of("kube-apiserver", "kubectl", "etcd", "etcdctl");
+      List.of("kube-apiserver", "kubectl", "etcd", "etcdctl", "promtool", "prometheus");
 
   // What any machine has; neither go nor curl.
   private static final List<String> PLAIN_TOOLS =
@@ -54,7 +54,7 @@ class GetBinariesTest {
 
   @Test
   void whatTheUsersFolderLacksComesFromTheCache() throws Exception {
-    Path named = folderWith("named", List.of("kube-apiserver", "kubectl", "etcd"));
+    Path named = folderWith("named", List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus"));
     Path cache = folderWith(cacheFolder(), List.of("etcdctl"));
 
     Answer answer = get(Map.of("KUBEBUILDER_ASSETS", named.toString()));
@@ -105,9 +105,11 @@ class GetBinariesTest {
   }
 
   private String cacheFolder() throws IOException {
-    return "etcd-warden/binaries/kubernetes-%s-etcd-%s"
+    return "etcd-warden/binaries/kubernetes-%s-etcd-%s-prometheus-%s"
         .formatted(
-            pinned("kubernetes", "k8s.io/kubernetes"), pinned("etcd", "go.etcd.io/etcd/server/v3"));
+            pinned("kubernetes", "k8s.io/kubernetes"),
+            pinned("etcd", "go.etcd.io/etcd/server/v3"),
+            pinned("prometheus", "github.com/prometheus/prometheus"));
   }
 
   private static String pinned(String folder, String module) throws IOException {
