@@ -54,7 +54,8 @@ class GetBinariesTest {
 
   @Test
   void whatTheUsersFolderLacksComesFromTheCache() throws Exception {
-    Path named = folderWith("named", List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus"));
+    Path named =
+        folderWith("named", List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus"));
     Path cache = folderWith(cacheFolder(), List.of("etcdctl"));
 
     Answer answer = get(Map.of("KUBEBUILDER_ASSETS", named.toString()));
