@@ -18,6 +18,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Registers the controllers with their limits and retries. */
 final class Controllers {
@@ -48,6 +49,16 @@ final class Controllers {
             elect(service, config.leaderElection(), identity, onLease);
           }
         });
+  }
+
+  /** Stops all of them, and what the framework leaves running: it would keep their caches. */
+  static void stop(Operator operator) {
+    operator.stop();
+    ScheduledExecutorService timer =
+        operator.getConfigurationService().getExecutorServiceManager().scheduledExecutorService();
+    if (timer != null) {
+      timer.shutdownNow();
+    }
   }
 
   private static void elect(

@@ -225,7 +225,7 @@ public final class OperatorApp implements AutoCloseable {
   public void close() {
     ended.countDown();
     complaint.set("stopping");
-    operator.stop();
+    Controllers.stop(operator);
     if (config.leaderElection().enabled()) {
       lease.release();
     }
