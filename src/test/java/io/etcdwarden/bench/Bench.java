@@ -117,6 +117,7 @@ public final class Bench {
     figures.add("  watches renewed, all together", requests.watches());
     figures.add("  for the election, all together", requests.election());
     figures.add("processor when quiet, %", 100 * cpu / QUIET.toSeconds());
+    figures.add("memory when quiet, MiB", process.residentMebibytes());
   }
 
   /** Of five each, the slowest. */

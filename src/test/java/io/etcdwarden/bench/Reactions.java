@@ -43,10 +43,12 @@ record Reactions(Clusters clusters, List<String> names, Duration patience) {
   /** Seconds from the moment their leases are too old to the last status that says so. */
   double toSilence() throws InterruptedException {
     Instant expire = Instant.now().plus(AHEAD);
-    for (String name : names) {
-      Clusters.Wait ready = clusters.untilMemberIs(name, true);
-      clusters.report(name, expire.minus(THRESHOLD));
-      ready.await(patience);
+    List<Clusters.Wait> ready =
+        names.stream().map(name -> clusters.untilMemberIs(name, true)).toList();
+    // All before the first answer: an operator that looks only now and then may need most of it.
+    names.forEach(name -> clusters.report(name, expire.minus(THRESHOLD)));
+    for (Clusters.Wait wait : ready) {
+      wait.await(patience);
     }
     List<Clusters.Wait> silent =
         names.stream().map(name -> clusters.untilMemberIs(name, false)).toList();
