@@ -15,6 +15,7 @@ import io.etcdwarden.kube.Causes;
 import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.metrics.HealthEndpoint;
 import io.etcdwarden.metrics.Leadership;
+import io.etcdwarden.metrics.MetricNames;
 import io.etcdwarden.metrics.MetricsEndpoint;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.metrics.ProcessMeters;
@@ -28,6 +29,7 @@ import io.etcdwarden.webhook.Webhook;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -48,6 +50,9 @@ public final class OperatorApp implements AutoCloseable {
   /** Less than the 30 s after which a kubelet kills, more than a run of a controller may take. */
   private static final long STOP_SECONDS = 20;
 
+  /** Without a run for as long, the operator has come to rest. */
+  private static final Duration REST = Duration.ofSeconds(15);
+
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
 
   private final OperatorConfig config;
@@ -63,6 +68,7 @@ public final class OperatorApp implements AutoCloseable {
   private final AtomicReference<String> complaint = new AtomicReference<>("still starting");
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicInteger exitCode = new AtomicInteger();
+  private final Calm calm;
   private MetricsEndpoint metrics;
   private HealthEndpoint health;
   private Webhook webhook;
@@ -80,6 +86,7 @@ public final class OperatorApp implements AutoCloseable {
     this.clock = clock;
     this.clients = KubeClients.connect(kube);
     this.registry = ProcessMeters.registry(version);
+    this.calm = new Calm(() -> runs(registry), System::gc);
     this.identity = Identity.ofThisProcess(clients.full());
     this.lease = new LeaderLease(clients.full(), config.leaderElection().resourceName(), identity);
     Announcer announcer = new Announcer(clients.full(), clock, identity.host());
@@ -96,6 +103,10 @@ public final class OperatorApp implements AutoCloseable {
         operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock));
     SideControllers.register(
         operator, new Parts(config, clients, announcer, sidecars, images, registry, clock));
+  }
+
+  private static double runs(PrometheusMeterRegistry registry) {
+    return registry.find(MetricNames.RUNS).counters().stream().mapToDouble(Counter::count).sum();
   }
 
   private EtcdReconciler reconciler(OperatorMetrics figures, Images images, Clock clock) {
@@ -161,6 +172,7 @@ public final class OperatorApp implements AutoCloseable {
       webhook = Protection.start(config, clients, clusters, identity, clock);
     }
     startControllers();
+    calm.every(REST);
     complaint.set(null);
     log.atInfo()
         .addKeyValue("server", clients.full().getMasterUrl())
@@ -225,6 +237,7 @@ public final class OperatorApp implements AutoCloseable {
   public void close() {
     ended.countDown();
     complaint.set("stopping");
+    calm.close();
     Controllers.stop(operator);
     if (config.leaderElection().enabled()) {
       lease.release();
