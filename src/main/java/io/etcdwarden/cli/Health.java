@@ -17,7 +17,9 @@ final class Health {
           Map.entry("DataVolumesReady", "every member has its volume"),
           Map.entry(
               "LastSnapshotCompactionSucceeded", "the last compaction of snapshots succeeded"),
-          Map.entry("BootstrappedWithExistingCluster", "the existing cluster has been joined"));
+          Map.entry("BootstrappedWithExistingCluster", "the existing cluster has been joined"),
+          Map.entry("Reconciling", "the cluster is on its way to what the resource asks for"),
+          Map.entry("Stalled", "nothing more is done until the resource is changed"));
 
   private static final Map<String, String> REMEDIES =
       Map.ofEntries(
@@ -51,7 +53,8 @@ final class Health {
               "look at the compaction Job and its pod; it is tried again by itself"),
           Map.entry(
               "BootstrappedWithExistingCluster",
-              "check that the endpoints of spec.etcd.bootstrapWithExistingCluster answer"));
+              "check that the endpoints of spec.etcd.bootstrapWithExistingCluster answer"),
+          Map.entry("Stalled", "change the field of the resource that the message names"));
 
   private static final Map<String, String> REMEDIES_BY_CODE =
       Map.of(
@@ -63,7 +66,7 @@ final class Health {
 
   private Health() {}
 
-  /** Of all conditions only the one about cluster ids is well when it does not hold. */
+  /** Most conditions are well when they hold; two say what is amiss. */
   static boolean isWell(Condition condition) {
     String well = isWellWhenFalse(condition.type()) ? Condition.FALSE : Condition.TRUE;
     return well.equals(condition.status());
@@ -96,6 +99,6 @@ final class Health {
   }
 
   private static boolean isWellWhenFalse(String type) {
-    return type.equals("ClusterIDMismatch");
+    return type.equals("ClusterIDMismatch") || type.equals("Stalled");
   }
 }

@@ -3,8 +3,8 @@ package io.etcdwarden.etcd;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.MemberStatus;
-import io.etcdwarden.metrics.ClusterFigures;
-import io.etcdwarden.metrics.ClusterFigures.Truth;
+import io.etcdwarden.metrics.MemberFigures;
+import io.etcdwarden.metrics.Truth;
 import io.etcdwarden.plan.ClusterPlan;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +19,16 @@ final class ClusterState {
 
   private ClusterState() {}
 
-  static ClusterFigures of(ClusterPlan plan, EtcdStatus told) {
+  static MemberFigures members(ClusterPlan plan, EtcdStatus told) {
     if (plan.runtimeDisabled()) {
-      return new ClusterFigures(Map.of(), 0, 0, List.of());
+      return new MemberFigures(0, 0, List.of());
     }
     List<MemberStatus> members = Objects.requireNonNullElse(told.members(), List.of());
     int ready = (int) members.stream().filter(MemberStatus::isReady).count();
-    return new ClusterFigures(conditions(told), plan.members().size(), ready, claims(plan));
+    return new MemberFigures(plan.members().size(), ready, claims(plan));
   }
 
-  private static Map<String, Truth> conditions(EtcdStatus told) {
+  static Map<String, Truth> conditions(EtcdStatus told) {
     return Objects.requireNonNullElse(told.conditions(), List.<Condition>of()).stream()
         .filter(condition -> !NOT_CHECKED.equals(condition.reason()))
         .collect(Collectors.toMap(Condition::type, condition -> Truth.of(condition.status())));

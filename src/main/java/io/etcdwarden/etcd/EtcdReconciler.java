@@ -8,7 +8,6 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.kube.Clusters;
 import io.etcdwarden.kube.StaleException;
-import io.etcdwarden.metrics.RunResult;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.PkiWish;
@@ -208,8 +207,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       return retried(failure);
     }
     OperatorException failure = failure(etcd, thrown);
-    reporter.ran(RunResult.FAILED);
     EtcdStatus status = stations.status().writeFailure(etcd, failure, clock.instant());
+    reporter.failed(etcd, status);
     tellFailure(etcd, status, List.of(), context);
     return retried(failure);
   }

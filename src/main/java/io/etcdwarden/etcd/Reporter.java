@@ -42,7 +42,20 @@ public final class Reporter {
     metrics.certificates(namespace, name, ends(outcome.pki()));
     metrics.renewals(namespace, name, renewals(outcome.pki()));
     metrics.findings(namespace, name, findings(outcome.pki()));
-    metrics.cluster(namespace, name, ClusterState.of(outcome.plan(), told));
+    metrics.members(namespace, name, ClusterState.members(outcome.plan(), told));
+    metrics.conditions(
+        namespace,
+        name,
+        outcome.plan().runtimeDisabled() ? Map.of() : ClusterState.conditions(told));
+  }
+
+  /** A run failed before it could look: only what is told of that is new. */
+  void failed(Etcd etcd, EtcdStatus told) {
+    metrics.ran(RunResult.FAILED);
+    metrics.conditions(
+        etcd.getMetadata().getNamespace(),
+        etcd.getMetadata().getName(),
+        ClusterState.conditions(told));
   }
 
   void deleted(Etcd etcd) {

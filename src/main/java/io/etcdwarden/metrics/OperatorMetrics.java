@@ -52,21 +52,21 @@ public final class OperatorMetrics {
         .register(renewals.stream().<Row<?>>map(this::untilRenewal).toList(), true);
   }
 
-  /** How a cluster is now. */
-  public void cluster(String namespace, String etcd, ClusterFigures figures) {
-    Gauges gauges = gauges(namespace, etcd);
-    gauges
+  /** The conditions of a cluster, by type, without those that nobody looks at now. */
+  public void conditions(String namespace, String etcd, Map<String, Truth> conditions) {
+    gauges(namespace, etcd)
         .conditions()
         .register(
-            figures.conditions().entrySet().stream().<Row<?>>map(OperatorMetrics::truth).toList(),
-            true);
+            conditions.entrySet().stream().<Row<?>>map(OperatorMetrics::truth).toList(), true);
+  }
+
+  /** The members of a cluster and the claims of their volumes. */
+  public void members(String namespace, String etcd, MemberFigures figures) {
+    Gauges gauges = gauges(namespace, etcd);
     gauges
         .members()
         .register(
-            List.of(
-                members("wanted", figures.wantedMembers()),
-                members("ready", figures.readyMembers())),
-            true);
+            List.of(members("wanted", figures.wanted()), members("ready", figures.ready())), true);
     gauges
         .volumes()
         .register(figures.claims().stream().<Row<?>>map(OperatorMetrics::volume).toList(), true);
@@ -102,7 +102,7 @@ public final class OperatorMetrics {
     return Duration.between(clock.instant(), moment).toMillis() / 1000.0;
   }
 
-  private static Row<Number> truth(Map.Entry<String, ClusterFigures.Truth> condition) {
+  private static Row<Number> truth(Map.Entry<String, Truth> condition) {
     return Row.of(Tags.of(MetricNames.TYPE, condition.getKey()), condition.getValue().figure());
   }
 

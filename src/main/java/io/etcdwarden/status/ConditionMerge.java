@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  * change, and carries along conditions that others write.
  */
 final class ConditionMerge {
+  private static final Set<String> JUDGED_ASLEEP =
+      Set.of("CertificatesReady", ReconcilingCheck.TYPE, StalledCheck.TYPE);
+
   private final Facts facts;
 
   ConditionMerge(Facts facts) {
@@ -67,9 +70,9 @@ final class ConditionMerge {
     return new Condition(type, told.status(), told.reason(), told.message(), since, now);
   }
 
-  /** Of a hibernated cluster only its certificates can be judged. */
+  /** Of a hibernated cluster only its certificates can be judged, and the runs themselves. */
   private boolean isAsleep(String type) {
-    return facts.wantedMembers() == 0 && !"CertificatesReady".equals(type);
+    return facts.wantedMembers() == 0 && !JUDGED_ASLEEP.contains(type);
   }
 
   private ConditionCheck.Verdict asleep(String type) {

@@ -7,7 +7,6 @@ import io.etcdwarden.api.MemberStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** What every condition check is handed. */
@@ -27,6 +26,13 @@ record Facts(Etcd etcd, Outcome outcome, List<MemberStatus> members, Instant now
 
   static List<Condition> conditions(Etcd etcd) {
     EtcdStatus status = etcd.getStatus();
-    return status == null ? List.of() : Objects.requireNonNullElse(status.conditions(), List.of());
+    return status == null || status.conditions() == null
+        ? List.of()
+        : status.conditions().stream().filter(Facts::isOfAnOperator).toList();
+  }
+
+  /** The definition of the resource says that nobody has looked yet, with no true time. */
+  private static boolean isOfAnOperator(Condition condition) {
+    return !"AwaitingOperator".equals(condition.reason());
   }
 }

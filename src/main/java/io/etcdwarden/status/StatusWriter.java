@@ -28,7 +28,9 @@ public final class StatusWriter {
           new DataVolumesReadyCheck(),
           new ClusterIdMismatchCheck(),
           new BootstrappedFromClusterCheck(),
-          new CertificatesReadyCheck());
+          new CertificatesReadyCheck(),
+          new ReconcilingCheck(),
+          new StalledCheck());
 
   /** What a run does, in the words of the errors it may end with. */
   private static final String SYNC = "Sync";
@@ -65,6 +67,7 @@ public final class StatusWriter {
             .observedGeneration(
                 done ? etcd.getMetadata().getGeneration() : before.observedGeneration());
     if (outcome.plan().runtimeDisabled()) {
+      draft.conditions(StalledCheck.without(before.conditions()));
       return new Written(draft.build(), outcome.pki().nextDue(), List.of());
     }
     List<MemberStatus> members = memberStatuses.read(outcome.after(), outcome.plan(), before, now);
@@ -105,10 +108,12 @@ public final class StatusWriter {
   public EtcdStatus writeFailure(Etcd etcd, OperatorException failure, Instant now) {
     String type = etcd.isBeingDeleted() ? LastOperation.DELETE : LastOperation.RECONCILE;
     String operation = etcd.isBeingDeleted() ? "TriggerDelete" : SYNC;
-    return StatusDraft.from(before(etcd))
-        .lastOperation(lastOperations.failed(etcd, type, failure, now))
-        .lastErrors(LastOperations.errors(etcd, operation, failure, now))
-        .build();
+    StatusDraft draft =
+        StatusDraft.from(before(etcd))
+            .lastOperation(lastOperations.failed(etcd, type, failure, now))
+            .lastErrors(LastOperations.errors(etcd, operation, failure, now));
+    List<Condition> conditions = StalledCheck.onto(Facts.conditions(etcd), failure, now);
+    return conditions.isEmpty() ? draft.build() : draft.conditions(conditions).build();
   }
 
   /** The status while a cluster is taken down. */

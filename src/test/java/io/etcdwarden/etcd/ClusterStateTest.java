@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdStatus;
-import io.etcdwarden.metrics.ClusterFigures;
-import io.etcdwarden.metrics.ClusterFigures.Truth;
+import io.etcdwarden.metrics.MemberFigures;
+import io.etcdwarden.metrics.Truth;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Plans;
 import java.util.List;
@@ -15,33 +15,29 @@ import org.junit.jupiter.api.Test;
 class ClusterStateTest {
   @Test
   void conditionsAreToldAsTheStatusHasThem() {
-    ClusterFigures figures =
-        ClusterState.of(
-            Plans.of(Etcds.plain()),
-            told(condition("Ready", "True", "Quorate"), condition("BackupReady", "False", "Bad")));
+    EtcdStatus status =
+        told(condition("Ready", "True", "Quorate"), condition("BackupReady", "False", "Bad"));
 
-    assertEquals(Map.of("Ready", Truth.TRUE, "BackupReady", Truth.FALSE), figures.conditions());
+    assertEquals(
+        Map.of("Ready", Truth.TRUE, "BackupReady", Truth.FALSE), ClusterState.conditions(status));
   }
 
   @Test
   void whatIsNotCheckedInAHibernatedClusterIsNotTold() {
-    ClusterFigures figures =
-        ClusterState.of(
-            Plans.of(Etcds.plain()),
-            told(
-                condition("Ready", "Unknown", "NotChecked"),
-                condition("CertificatesReady", "True", "Valid")));
+    EtcdStatus status =
+        told(
+            condition("Ready", "Unknown", "NotChecked"),
+            condition("CertificatesReady", "True", "Valid"));
 
-    assertEquals(Map.of("CertificatesReady", Truth.TRUE), figures.conditions());
+    assertEquals(Map.of("CertificatesReady", Truth.TRUE), ClusterState.conditions(status));
   }
 
   @Test
   void aClusterWithoutAStatusHasMembersAndClaimsToCome() {
-    ClusterFigures figures = ClusterState.of(Plans.of(Etcds.plain()), EtcdStatus.EMPTY);
+    MemberFigures figures = ClusterState.members(Plans.of(Etcds.plain()), EtcdStatus.EMPTY);
 
     assertEquals(
-        new ClusterFigures(Map.of(), 3, 0, List.of("main-main-0", "main-main-1", "main-main-2")),
-        figures);
+        new MemberFigures(3, 0, List.of("main-main-0", "main-main-1", "main-main-2")), figures);
   }
 
   private static EtcdStatus told(Condition... conditions) {

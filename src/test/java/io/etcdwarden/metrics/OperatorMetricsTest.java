@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etcdwarden.metrics.ClusterFigures.Truth;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -66,7 +65,7 @@ class OperatorMetricsTest {
     metrics.certificates("shop", "other", ends);
     metrics.findings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 1)));
 
-    metrics.cluster("shop", "main", figures(Map.of("Ready", Truth.TRUE)));
+    metrics.conditions("shop", "main", Map.of("Ready", Truth.TRUE));
 
     metrics.forget("shop", "main");
 
@@ -76,9 +75,9 @@ class OperatorMetricsTest {
 
   @Test
   void aConditionIsANumberThatFollowsItsStatus() {
-    metrics.cluster("shop", "main", figures(Map.of("Ready", Truth.TRUE)));
+    metrics.conditions("shop", "main", Map.of("Ready", Truth.TRUE));
 
-    metrics.cluster("shop", "main", figures(Map.of("Ready", Truth.of("False"))));
+    metrics.conditions("shop", "main", Map.of("Ready", Truth.of("False")));
 
     String series = "etcdwarden_condition{etcd=\"main\",namespace=\"shop\",type=\"Ready\"} ";
     assertTrue(scraped().contains(series + "0.0"), scraped());
@@ -87,16 +86,16 @@ class OperatorMetricsTest {
 
   @Test
   void aConditionThatIsNotCheckedAnyMoreIsNotTold() {
-    metrics.cluster("shop", "main", figures(Map.of("Ready", Truth.UNKNOWN)));
+    metrics.conditions("shop", "main", Map.of("Ready", Truth.UNKNOWN));
 
-    metrics.cluster("shop", "main", figures(Map.of()));
+    metrics.conditions("shop", "main", Map.of());
 
     assertFalse(scraped().contains("etcdwarden_condition{"), scraped());
   }
 
   @Test
   void membersAndTheirClaimsAreTold() {
-    metrics.cluster("shop", "main", figures(Map.of()));
+    metrics.members("shop", "main", new MemberFigures(3, 2, List.of("main-main-0")));
 
     String page = scraped();
     assertTrue(
@@ -159,10 +158,6 @@ class OperatorMetricsTest {
     metrics.forget("shop", "never");
 
     assertEquals(before, scraped());
-  }
-
-  private static ClusterFigures figures(Map<String, Truth> conditions) {
-    return new ClusterFigures(conditions, 3, 2, List.of("main-main-0"));
   }
 
   private String scraped() {

@@ -1,0 +1,201 @@
+package io.etcdwarden.reliability;
+
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.node.NodeSettings;
+import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.LocalOperator;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What tools that deploy from a repository see: health, drift, and what they may prune. */
+class GitOpsIT {
+  private static final Patience PATIENCE = Patience.ofSeconds(90);
+
+  /** By these Argo CD and Flux know what they have applied, and may prune. */
+  private static final List<String> MARKS =
+      List.of(
+          "app.kubernetes.io/instance",
+          "argocd.argoproj.io/tracking-id",
+          "kustomize.toolkit.fluxcd.io/name",
+          "kustomize.toolkit.fluxcd.io/namespace");
+
+  @TempDir Path folder;
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().freshNamespace();
+  private final List<AutoCloseable> running = new ArrayList<>();
+  private Path manifest;
+
+  @BeforeEach
+  void writeManifest() throws IOException {
+    String marks = MARKS.stream().map(mark -> mark + ": shop").collect(joining(", ", "{", "}"));
+    String text =
+        Files.readString(Path.of("docs/examples/etcd-tls.yaml"))
+            .replace(
+                "  name: main\nspec:",
+                "  name: main\n  namespace: %s\n  labels: %s\n  annotations: %s\nspec:"
+                    .formatted(namespace, marks, marks));
+    manifest = Files.writeString(folder.resolve("etcd.yaml"), text);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable part : running.reversed()) {
+      part.close();
+    }
+  }
+
+  @Test
+  void aClusterIsInProgressUntilItIsReadyAndThenCurrentWithoutAnyDrift() throws Exception {
+    kubectl(0, "apply", "-f", manifest.toString());
+    assertEquals(DeployedState.IN_PROGRESS, state(), "before an operator has looked");
+
+    startOperator();
+    PATIENCE.until(() -> Clusters.holds(status(), "CertificatesReady") ? none() : why());
+    assertEquals(DeployedState.IN_PROGRESS, state(), "without members");
+
+    startNode();
+    PATIENCE.until(() -> state() == DeployedState.CURRENT ? none() : why());
+    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+
+    assertEquals(DeployedState.CURRENT, state());
+    assertEquals(List.of(), passingConditions());
+    kubectl(0, "diff", "-f", manifest.toString());
+    kubectl(0, "diff", "--server-side", "--force-conflicts", "-f", manifest.toString());
+  }
+
+  @Test
+  void aChangeIsInProgressUntilAllMembersRunIt() throws Exception {
+    startOperator();
+    startNode();
+    kubectl(0, "apply", "-f", manifest.toString());
+    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+
+    Clusters.patch(client, namespace, "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
+    assertEquals(DeployedState.IN_PROGRESS, state());
+
+    PATIENCE.until(() -> state() == DeployedState.CURRENT ? none() : why());
+    assertEquals(Optional.empty(), Clusters.whyNotReady(client, namespace));
+  }
+
+  @Test
+  void aFirstWishThatCannotBeMetHasFailedUntilItIsChanged() throws Exception {
+    startOperator();
+    String text = Files.readString(manifest).replaceFirst("backup:", "backup:\n    port: 2379");
+    kubectl(0, "apply", "-f", Files.writeString(manifest, text).toString());
+
+    PATIENCE.until(() -> state() == DeployedState.FAILED ? none() : why());
+
+    Clusters.patch(client, namespace, "{\"spec\":{\"backup\":{\"port\":8080}}}");
+    PATIENCE.until(() -> state() == DeployedState.IN_PROGRESS ? none() : why());
+  }
+
+  @Test
+  void nothingThatIsMadeLooksAsIfItHadBeenDeployed() throws Exception {
+    startOperator();
+    startNode();
+    kubectl(0, "apply", "-f", manifest.toString());
+    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+
+    List<HasMetadata> made = made();
+
+    assertTrue(made.stream().filter(Secret.class::isInstance).count() >= 8, made.toString());
+    for (HasMetadata object : made) {
+      for (String mark : MARKS) {
+        assertFalse(has(object, mark), object.getKind() + " " + object.getMetadata().getName());
+      }
+    }
+    assertEquals(
+        List.of(),
+        made.stream()
+            .filter(Secret.class::isInstance)
+            .filter(secret -> secret.getMetadata().getOwnerReferences().isEmpty())
+            .map(secret -> secret.getMetadata().getName())
+            .toList());
+  }
+
+  private static boolean has(HasMetadata object, String mark) {
+    return object.getMetadata().getLabels().containsKey(mark)
+        || object.getMetadata().getAnnotations().containsKey(mark);
+  }
+
+  private List<HasMetadata> made() {
+    return Stream.of(
+            client.secrets().inNamespace(namespace).list().getItems(),
+            client.configMaps().inNamespace(namespace).list().getItems(),
+            client.services().inNamespace(namespace).list().getItems(),
+            client.apps().statefulSets().inNamespace(namespace).list().getItems(),
+            client.pods().inNamespace(namespace).list().getItems(),
+            client.leases().inNamespace(namespace).list().getItems())
+        .<HasMetadata>flatMap(List::stream)
+        .filter(object -> !"kube-root-ca.crt".equals(object.getMetadata().getName()))
+        .toList();
+  }
+
+  private void startOperator() {
+    running.add(LocalOperator.start(SharedApiServer.running().server().config(), namespace));
+  }
+
+  private void startNode() {
+    running.add(NodeStandIn.paper(client, namespace, NodeSettings.brisk()));
+  }
+
+  private DeployedState state() {
+    return DeployedState.of(
+        client
+            .genericKubernetesResources("druid.gardener.cloud/v1alpha1", "Etcd")
+            .inNamespace(namespace)
+            .withName(Clusters.NAME)
+            .get());
+  }
+
+  private EtcdStatus status() {
+    return Clusters.live(client, namespace).getStatus();
+  }
+
+  /** Those that are there only while something is amiss. */
+  private List<String> passingConditions() {
+    return status().conditions().stream()
+        .map(Condition::type)
+        .filter(type -> List.of("Reconciling", "Stalled").contains(type))
+        .toList();
+  }
+
+  private Optional<String> why() {
+    return Optional.of(String.valueOf(status()));
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+
+  private void kubectl(int exit, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Binaries.offered().program("kubectl").toString());
+    command.add("--kubeconfig=" + SharedApiServer.running().server().kubeconfig());
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = String.join("\n", process.inputReader().readAllLines());
+    assertEquals(exit, process.waitFor(), String.join(" ", arguments) + ":\n" + said);
+  }
+}
