@@ -88,6 +88,7 @@ public final class Bench {
       throws Exception {
     say(subject, "creating " + number + " clusters");
     double cpuBefore = process.cpuSeconds();
+    double serverBefore = cpuSeconds(server);
     Clusters.Wait observed = clusters.untilObserved(number + 1);
     Instant began = Instant.now();
     clusters.create(number);
@@ -100,7 +101,12 @@ public final class Bench {
     figures.add("requests per cluster for creation", perCluster(requests.total()));
     requests.byVerb().forEach((verb, times) -> figures.add("  " + verb, perCluster(times)));
     figures.add("processor time for creation, s", process.cpuSeconds() - cpuBefore);
+    figures.add("  of the API server and its etcd, s", cpuSeconds(server) - serverBefore);
     figures.add("memory with all clusters, MiB", process.residentMebibytes());
+  }
+
+  private static double cpuSeconds(ApiServer server) {
+    return server.pids().stream().map(ProcessFigures::new).mapToDouble(it -> it.cpuSeconds()).sum();
   }
 
   private void quiet(Subject subject, ApiServer server, Figures figures, ProcessFigures process)

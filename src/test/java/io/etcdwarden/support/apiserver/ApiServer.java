@@ -118,6 +118,11 @@ public final class ApiServer implements AutoCloseable {
     return workspace.record();
   }
 
+  /** Of the API server and of its etcd. */
+  public List<Long> pids() {
+    return List.of(server.pid(), etcd.pid());
+  }
+
   /** Settings of a client with the rights of an administrator. */
   public Config config() {
     return Config.fromKubeconfig(kubeconfig().toFile());
