@@ -29,7 +29,7 @@ class WordsInDocsTest {
   private static final Pattern CONSTANT = Pattern.compile("String [A-Z_]+ =\\s+\"([^\"]+)\"");
 
   /** What Kubernetes says of pods and claims; it is read, and never told as a reason of ours. */
-  private static final Set<String> OF_KUBERNETES =
+  static final Set<String> OF_KUBERNETES =
       Set.of(
           "Bound",
           "ContainerCreating",
@@ -124,7 +124,7 @@ class WordsInDocsTest {
     assertEquals(List.of(), words.filter(word -> !page.contains("`" + word + "`")).toList(), file);
   }
 
-  private static Set<String> reasonsIn(String room) throws IOException {
+  static Set<String> reasonsIn(String room) throws IOException {
     Set<String> words = new TreeSet<>();
     for (Path file : sources(room)) {
       REASON.matcher(Files.readString(file)).results().forEach(word -> words.add(word.group(1)));
