@@ -53,8 +53,7 @@ class MetricsInUseTest {
       assertTrue(told.path("summary").asText().length() > 10, name);
       assertTrue(told.path("description").asText().endsWith("."), name);
       assertEquals(
-          REMEDIES + "#" + name.toLowerCase(Locale.ROOT),
-          told.path("runbook_url").asText());
+          REMEDIES + "#" + name.toLowerCase(Locale.ROOT), told.path("runbook_url").asText());
       assertTrue(page.contains("\n### " + name + "\n"), name + " has no remedy");
     }
   }
@@ -66,8 +65,7 @@ class MetricsInUseTest {
     List<String> untested =
         Expressions.alerts().stream()
             .map(alert -> alert.path("alert").asText())
-            .filter(name -> !tests.contains("alertname: " + name + "
-"))
+            .filter(name -> !tests.contains("alertname: " + name + "\n"))
             .filter(name -> !tests.contains("ALERTS{alertname=\"" + name + "\""))
             .toList();
 
