@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** One program that a test has started, with what it says in a file. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
   /** The program ended while it was waited for. */
-  static final class EndedException extends IllegalStateException {
+  public static final class EndedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     private EndedException(String sentence) {
@@ -32,7 +32,8 @@ final class Program implements AutoCloseable {
     this.process = process;
   }
 
-  static Program start(Path folder, Path program, List<String> arguments) {
+  /** Starts it in the folder, which also gets what it says. */
+  public static Program start(Path folder, Path program, List<String> arguments) {
     String name = program.getFileName().toString();
     Path said = folder.resolve(name + ".log");
     ProcessBuilder start =
@@ -53,7 +54,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Waits until the answer is yes; fails when the program ends or patience does. */
-  void await(BooleanSupplier answer, Duration patience) {
+  public void await(BooleanSupplier answer, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     while (!answer.getAsBoolean()) {
       if (endsWithin(Duration.ofMillis(50))) {

@@ -1,0 +1,135 @@
+package io.etcdwarden.monitoring;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.Program;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A real Prometheus with our alert rules, which scrapes and evaluates once a second. */
+final class Prometheus implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Program program;
+  private final URI address;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private Prometheus(Program program, URI address) {
+    this.program = program;
+    this.address = address;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param jobs the entries of {@code scrape_configs}, as JSON
+   */
+  static Prometheus start(Path folder, List<String> jobs) throws IOException {
+    int port = freePort();
+    Path config = folder.resolve("prometheus.yaml");
+    Files.writeString(
+        config,
+        """
+        {"global": {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"},
+         "rule_files": ["%s"],
+         "scrape_configs": [%s]}
+        """
+            .formatted(Expressions.ALERTS.toAbsolutePath(), String.join(",\n", jobs)));
+    List<String> arguments =
+        List.of(
+            "--config.file=" + config,
+            "--storage.tsdb.path=" + folder.resolve("data"),
+            "--web.listen-address=127.0.0.1:" + port,
+            "--log.level=warn");
+    Program program = Program.start(folder, Binaries.offered().program("prometheus"), arguments);
+    Prometheus started = new Prometheus(program, URI.create("http://127.0.0.1:" + port));
+    program.await(started::isReady, Duration.ofSeconds(90));
+    return started;
+  }
+
+  /** An entry for one place that is asked over plain HTTP. */
+  static String job(String name, int port) {
+    return """
+        {"job_name": "%s", "honor_labels": true,
+         "static_configs": [{"targets": ["127.0.0.1:%d"]}]}
+        """
+        .formatted(name, port);
+  }
+
+  /** How many series a question has for an answer. */
+  int answers(String question) {
+    return ask("/api/v1/query?query=" + URLEncoder.encode(question, StandardCharsets.UTF_8))
+        .at("/data/result")
+        .size();
+  }
+
+  /** The rules as it has loaded them, with what became of their last evaluation. */
+  List<JsonNode> rules() {
+    return ask("/api/v1/rules").findValues("rules").stream()
+        .flatMap(JsonNode::valueStream)
+        .toList();
+  }
+
+  /** The alerts of that name that wait to fire or do so. */
+  List<JsonNode> alerts(String name) {
+    return ask("/api/v1/alerts")
+        .at("/data/alerts")
+        .valueStream()
+        .filter(alert -> name.equals(alert.at("/labels/alertname").asText()))
+        .toList();
+  }
+
+  private boolean isReady() {
+    try {
+      return get("/-/ready").statusCode() == 200;
+    } catch (UncheckedIOException notYet) {
+      return false;
+    }
+  }
+
+  private JsonNode ask(String path) {
+    try {
+      return JSON.readTree(get(path).body());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private HttpResponse<String> get(String path) {
+    try {
+      return http.send(
+          HttpRequest.newBuilder(URI.create(address + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException unreachable) {
+      throw new UncheckedIOException(unreachable);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    program.close();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.etcdwarden.monitoring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.node.EtcdPrograms;
+import io.etcdwarden.support.node.NodeSettings;
+import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.LocalOperator;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules and questions in a real Prometheus that scrapes the operator and a real etcd. */
+class PrometheusIT {
+  private static final Patience PATIENCE = Patience.ofSeconds(90);
+
+  /** Told by programs that are not here, or of what has not happened here. */
+  private static final Set<String> NOT_HERE =
+      Set.of(
+          "etcdbr_snapshot_latest_timestamp",
+          "etcddruid_compaction_jobs_current",
+          "etcddruid_compaction_jobs_total",
+          "etcddruid_compaction_num_delta_events",
+          "etcdwarden_findings",
+          "etcdwarden_tasks_total",
+          "kubelet_volume_stats_available_bytes",
+          "kubelet_volume_stats_capacity_bytes");
+
+  @TempDir Path folder;
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().freshNamespace();
+  private final List<AutoCloseable> running = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable part : running.reversed()) {
+      part.close();
+    }
+  }
+
+  @Test
+  void anAlertWaitsToFireWhileAClusterHasNoMembers() throws Exception {
+    Prometheus prometheus = started(operator());
+    create();
+
+    PATIENCE.until(
+        () ->
+            prometheus.alerts("EtcdNotReady").isEmpty()
+                ? Optional.of("no alert, but rules " + prometheus.rules())
+                : Optional.empty());
+
+    JsonNode alert = prometheus.alerts("EtcdNotReady").getFirst();
+    assertEquals("pending", alert.path("state").asText());
+    assertEquals(namespace, alert.at("/labels/namespace").asText());
+    assertEquals(
+        "Etcd " + namespace + "/main has not become ready",
+        alert.at("/annotations/summary").asText());
+  }
+
+  @Test
+  void everyRuleIsEvaluatedAndEveryMetricInUseIsThere() throws Exception {
+    String operator = operator();
+    NodeStandIn node =
+        NodeStandIn.real(
+            client, namespace, EtcdPrograms.in(Binaries.offered().folder()), NodeSettings.brisk());
+    running.add(node);
+    create();
+    PATIENCE.until(() -> ready() ? Optional.empty() : Optional.of("not ready"));
+    Prometheus prometheus =
+        started(operator, member(node.processes().ctl(namespace, "main").environment()));
+
+    Set<String> wanted = new TreeSet<>();
+    Stream.concat(Expressions.ofAlerts().stream(), Expressions.ofDashboard().stream())
+        .forEach(question -> wanted.addAll(Expressions.metrics(question)));
+    wanted.removeAll(NOT_HERE);
+    PATIENCE.until(() -> missing(prometheus, wanted));
+    PATIENCE.until(() -> notEvaluated(prometheus));
+
+    assertEquals(Expressions.alerts().size(), prometheus.rules().size());
+    assertEquals(List.of(), prometheus.alerts("EtcdNotReady"));
+    assertEquals(List.of(), prometheus.alerts("EtcdMemberWithoutLeader"));
+  }
+
+  private static Optional<String> missing(Prometheus prometheus, Set<String> wanted) {
+    List<String> missing = wanted.stream().filter(name -> prometheus.answers(name) == 0).toList();
+    return missing.isEmpty() ? Optional.empty() : Optional.of("nobody tells " + missing);
+  }
+
+  private static Optional<String> notEvaluated(Prometheus prometheus) {
+    List<String> unwell =
+        prometheus.rules().stream()
+            .filter(rule -> !"ok".equals(rule.path("health").asText()))
+            .map(rule -> rule.path("name").asText() + " " + rule.path("lastError").asText())
+            .toList();
+    return unwell.isEmpty() ? Optional.empty() : Optional.of(unwell.toString());
+  }
+
+  /** Starts an operator, and says how it is scraped. */
+  private String operator() {
+    LocalOperator operator =
+        LocalOperator.start(SharedApiServer.running().server().config(), namespace);
+    running.add(operator);
+    return Prometheus.job("etcd-warden", operator.metricsPort());
+  }
+
+  /** A member is scraped by whoever has a client certificate of its cluster. */
+  private String member(Map<String, String> door) {
+    URI address = URI.create(door.get("ETCDCTL_ENDPOINTS"));
+    return """
+        {"job_name": "members", "scheme": "https",
+         "tls_config": {"ca_file": "%s", "cert_file": "%s", "key_file": "%s"},
+         "static_configs": [{"targets": ["%s"],
+           "labels": {"namespace": "%s", "etcd": "main", "pod": "main-0"}}]}
+        """
+        .formatted(
+            door.get("ETCDCTL_CACERT"),
+            door.get("ETCDCTL_CERT"),
+            door.get("ETCDCTL_KEY"),
+            address.getAuthority(),
+            namespace);
+  }
+
+  private Prometheus started(String... jobs) throws IOException {
+    Prometheus prometheus = Prometheus.start(folder, List.of(jobs));
+    running.add(prometheus);
+    return prometheus;
+  }
+
+  private void create() throws IOException {
+    String text = Files.readString(Path.of("docs/examples/etcd-tls.yaml"));
+    Etcd wish = Etcds.parse(text.replace("replicas: 3", "replicas: 1"));
+    wish.getMetadata().setNamespace(namespace);
+    client.resource(wish).create();
+  }
+
+  private boolean ready() {
+    Etcd etcd = client.resources(Etcd.class).inNamespace(namespace).withName("main").get();
+    return etcd.getStatus() != null
+        && etcd.getStatus().conditions() != null
+        && etcd.getStatus().conditions().stream()
+            .anyMatch(it -> it.type().equals("AllMembersReady") && it.holds());
+  }
+}
