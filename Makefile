@@ -27,8 +27,9 @@ demo: build binaries ## Show a TLS cluster come to life on a real API server; KE
 bench: build binaries ## Measure the operator with N clusters (N=100); REFERENCE="command" compares
 	@N="$(or $(N),100)" hack/bench
 
-reference: build ## Write docs/reference from crds
+reference: build ## Write docs/reference from crds and from the commands' own help
 	@hack/run-test-class io.etcdwarden.guards.CrdReference
+	@hack/run-test-class io.etcdwarden.cli.CliReference
 
 format: ## Bring all Java into the project's format
 	@$(MAVEN) spotless:apply

@@ -1,0 +1,55 @@
+package io.etcdwarden.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** Writes the page with what each command says of itself when it is asked with {@code --help}. */
+public final class CliReference {
+  static final Path PAGE = Path.of("docs/reference/cli.md");
+
+  private CliReference() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Files.createDirectories(PAGE.getParent());
+    Files.writeString(PAGE, text());
+  }
+
+  static String text() {
+    CommandLine all = Main.commands(new RunCommand(config -> 0));
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Reference: command line
+
+            What `etcd-warden COMMAND --help` prints; `make reference` writes this page. [Command line](../cli.md) explains it, with examples.
+            """);
+    section(page, "etcd-warden", all);
+    commands(all).forEach(command -> section(page, nameOf(command), command));
+    return page.toString();
+  }
+
+  private static List<CommandLine> commands(CommandLine all) {
+    return Stream.of(all)
+        .flatMap(parent -> parent.getSubcommands().values().stream())
+        .distinct()
+        .filter(Predicate.not(command -> command.getCommandSpec().usageMessage().hidden()))
+        .toList();
+  }
+
+  private static String nameOf(CommandLine command) {
+    return "etcd-warden " + command.getCommandName();
+  }
+
+  private static void section(StringBuilder page, String name, CommandLine command) {
+    String help = command.setUsageHelpWidth(100).getUsageMessage(Ansi.OFF);
+    page.append("\n## `").append(name).append("`\n```\n");
+    help.lines().map(String::stripTrailing).forEach(line -> page.append(line).append('\n'));
+    page.append("```\n");
+  }
+}

@@ -1,0 +1,28 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+/** The page about the commands is as they are now; {@code make reference} makes it so. */
+class CliReferenceTest {
+  @Test
+  void thePageSaysWhatTheCommandsSay() throws IOException {
+    assertEquals(
+        CliReference.text(),
+        Files.readString(CliReference.PAGE),
+        CliReference.PAGE + " is not current; run make reference");
+  }
+
+  @Test
+  void everyCommandHasASection() {
+    String text = CliReference.text();
+
+    for (String command : Main.commands(new RunCommand(config -> 0)).getSubcommands().keySet()) {
+      assertTrue(text.contains("\n## `etcd-warden " + command + "`\n"), command);
+    }
+  }
+}
