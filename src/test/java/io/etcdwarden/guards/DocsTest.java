@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,8 @@ class DocsTest {
   private static final Path EVERY_KEY = Path.of("src/test/resources/config/every-key.yaml");
   private static final Path FLAGS = Path.of("src/main/java/io/etcdwarden/cli/DeprecatedFlags.java");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+  private static final Pattern PLACE = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
 
   @Test
   void everyKeyOfTheConfigurationIsExplained() throws IOException {
@@ -73,6 +76,46 @@ class DocsTest {
     }
 
     assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void everyPageIsListedWhereANewcomerLooks() throws IOException {
+    String list = Files.readString(Path.of("docs/README.md"));
+
+    List<String> unlisted =
+        pages().stream()
+            .filter(page -> page.startsWith("docs") && !page.startsWith("docs/decisions"))
+            .map(page -> Path.of("docs").relativize(page).toString())
+            .filter(page -> !page.equals("README.md") && !list.contains("(" + page + ")"))
+            .toList();
+
+    assertEquals(List.of(), unlisted);
+  }
+
+  @Test
+  void everyPlaceInAPageThatALinkNamesIsThere() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      Matcher link = PLACE.matcher(Files.readString(page).replaceAll("`[^`\\n]+`", "code"));
+      while (link.find()) {
+        Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+        if (!places(target).contains(link.group(2))) {
+          broken.add(page + ": " + link.group(1) + "#" + link.group(2));
+        }
+      }
+    }
+
+    assertEquals(List.of(), broken);
+  }
+
+  /** The names of a page's headings, as GitHub makes them. */
+  private static List<String> places(Path page) throws IOException {
+    return Pattern.compile("(?m)^#+ (.+)$")
+        .matcher(Files.readString(page))
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^\\p{Alnum} _-]", "").strip().replace(' ', '-'))
+        .toList();
   }
 
   /** Keys that share a row are written in full once, the others by their last part. */
