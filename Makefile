@@ -1,6 +1,6 @@
 # Finds what it needs by itself; `make help` lists what can be made.
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo bench reference format clean binaries
+.PHONY: help build test e2e demo bench reference picture format clean binaries
 
 MAVEN := hack/maven
 BUILT := target/.built
@@ -30,6 +30,9 @@ bench: build binaries ## Measure the operator with N clusters (N=100); REFERENCE
 reference: build ## Write docs/reference from crds and from the commands' own help
 	@hack/run-test-class io.etcdwarden.guards.CrdReference
 	@hack/run-test-class io.etcdwarden.cli.CliReference
+
+picture: build binaries ## Draw docs/pictures/dashboard.svg from a real run under a real Prometheus
+	@hack/run-test-class io.etcdwarden.monitoring.DashboardPicture
 
 format: ## Bring all Java into the project's format
 	@$(MAVEN) spotless:apply

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** A real Prometheus with our alert rules, which scrapes and evaluates once a second. */
@@ -71,9 +72,27 @@ final class Prometheus implements AutoCloseable {
 
   /** How many series a question has for an answer. */
   int answers(String question) {
-    return ask("/api/v1/query?query=" + URLEncoder.encode(question, StandardCharsets.UTF_8))
+    return answer(question).size();
+  }
+
+  /** The series that are the answer now, each with its {@code metric} and {@code value}. */
+  List<JsonNode> answer(String question) {
+    return ask("/api/v1/query?query=" + encoded(question))
         .at("/data/result")
-        .size();
+        .valueStream()
+        .toList();
+  }
+
+  /** The same over a time, each with its {@code values}. */
+  List<JsonNode> answer(String question, Instant from, Instant to, Duration step) {
+    String path =
+        "/api/v1/query_range?query=%s&start=%s&end=%s&step=%d"
+            .formatted(encoded(question), from, to, step.toSeconds());
+    return ask(path).at("/data/result").valueStream().toList();
+  }
+
+  private static String encoded(String question) {
+    return URLEncoder.encode(question, StandardCharsets.UTF_8);
   }
 
   /** The rules as it has loaded them, with what became of their last evaluation. */

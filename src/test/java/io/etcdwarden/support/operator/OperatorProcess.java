@@ -19,12 +19,14 @@ public final class OperatorProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final int healthPort;
+  private final int metricsPort;
   private final Thread lastResort;
 
-  private OperatorProcess(Process process, Path log, int healthPort) {
+  private OperatorProcess(Process process, Path log, int healthPort, int metricsPort) {
     this.process = process;
     this.log = log;
     this.healthPort = healthPort;
+    this.metricsPort = metricsPort;
     this.lastResort = Thread.ofPlatform().unstarted(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(lastResort);
   }
@@ -47,10 +49,12 @@ public final class OperatorProcess implements AutoCloseable {
   public static OperatorProcess start(
       Path folder, Path kubeconfig, String settings, List<String> javaOptions) {
     int healthPort = freePort();
+    int metricsPort = freePort();
     Path log = folder.resolve("operator.log");
     try {
       Path config =
-          Files.writeString(folder.resolve("operator.yaml"), config(healthPort, settings));
+          Files.writeString(
+              folder.resolve("operator.yaml"), config(metricsPort, healthPort, settings));
       ProcessBuilder builder =
           new ProcessBuilder(
                   List.of(
@@ -64,21 +68,21 @@ public final class OperatorProcess implements AutoCloseable {
       if (!javaOptions.isEmpty()) {
         builder.environment().put("ETCD_WARDEN_JAVA_OPTS", String.join(" ", javaOptions));
       }
-      return new OperatorProcess(builder.start(), log, healthPort);
+      return new OperatorProcess(builder.start(), log, healthPort, metricsPort);
     } catch (IOException unusable) {
       throw new UncheckedIOException("cannot start the operator", unusable);
     }
   }
 
-  private static String config(int healthPort, String settings) {
+  private static String config(int metricsPort, int healthPort, String settings) {
     return """
         apiVersion: config.druid.gardener.cloud/v1alpha1
         kind: OperatorConfiguration
         server:
-          metrics: {bindAddress: 127.0.0.1, port: 0}
+          metrics: {bindAddress: 127.0.0.1, port: %d}
           health: {bindAddress: 127.0.0.1, port: %d}
         """
-            .formatted(healthPort)
+            .formatted(metricsPort, healthPort)
         + settings;
   }
 
@@ -118,6 +122,11 @@ public final class OperatorProcess implements AutoCloseable {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  /** Where its figures are served. */
+  public int metricsPort() {
+    return metricsPort;
   }
 
   public Path log() {

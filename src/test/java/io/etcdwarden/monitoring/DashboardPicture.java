@@ -1,0 +1,127 @@
+package io.etcdwarden.monitoring;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Folders;
+import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.apiserver.ApiServer;
+import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.Definitions;
+import io.etcdwarden.support.node.EtcdPrograms;
+import io.etcdwarden.support.node.NodeSettings;
+import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.OperatorProcess;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Draws the dashboard from what a real Prometheus answers to its questions: an operator against a
+ * real API server, one cluster with real members that grows from one to three, one that nobody
+ * runs.
+ */
+public final class DashboardPicture {
+  private static final Path PICTURE = Path.of("docs/pictures/dashboard.svg");
+  private static final Path EXAMPLE = Path.of("docs/examples/etcd-tls.yaml");
+  private static final Duration A_WHILE = Duration.ofSeconds(45);
+  private static final Patience PATIENCE = Patience.ofSeconds(180);
+
+  private final KubernetesClient client;
+  private final Clock clock;
+
+  private DashboardPicture(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Folders.temporary("etcd-warden-picture-");
+    try (ApiServer server = ApiServer.start(Binaries.offered());
+        KubeClients clients = server.connect();
+        OperatorProcess operator = operator(server, clients.full(), folder)) {
+      new DashboardPicture(clients.full(), Clock.systemUTC()).draw(operator, folder);
+    }
+    System.exit(0);
+  }
+
+  private static OperatorProcess operator(ApiServer server, KubernetesClient client, Path folder) {
+    new Definitions(client).install();
+    OperatorProcess operator = OperatorProcess.start(folder, server.kubeconfig(), "");
+    operator.awaitReady(Duration.ofSeconds(60));
+    return operator;
+  }
+
+  private void draw(OperatorProcess operator, Path folder) throws Exception {
+    create("shop", 1);
+    create("empty", 3);
+    EtcdPrograms programs = EtcdPrograms.in(Binaries.offered().folder());
+    try (NodeStandIn node = NodeStandIn.real(client, "shop", programs, NodeSettings.brisk())) {
+      PATIENCE.until(() -> ready(1));
+      List<String> jobs = new ArrayList<>();
+      jobs.add(Prometheus.job("etcd-warden", operator.metricsPort()));
+      jobs.add(members(node.processes().ctl("shop", "main").environment()));
+      try (Prometheus prometheus = Prometheus.start(folder, jobs)) {
+        Instant from = clock.instant();
+        Patience.pass(A_WHILE);
+        client
+            .resource(wish("shop", 1))
+            .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"replicas\":3}}");
+        PATIENCE.until(() -> ready(3));
+        Patience.pass(A_WHILE);
+        Files.createDirectories(PICTURE.getParent());
+        Files.writeString(PICTURE, new Drawing(prometheus, from, clock.instant()).svg());
+      }
+    }
+  }
+
+  private void create(String namespace, int replicas) throws IOException {
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+    client.resource(wish(namespace, replicas)).create();
+  }
+
+  private static Etcd wish(String namespace, int replicas) throws IOException {
+    String text = Files.readString(EXAMPLE).replace("replicas: 3", "replicas: " + replicas);
+    Etcd wish = Etcds.parse(text);
+    wish.getMetadata().setNamespace(namespace);
+    return wish;
+  }
+
+  private Optional<String> ready(int members) {
+    Etcd etcd = client.resources(Etcd.class).inNamespace("shop").withName("main").get();
+    Integer ready = etcd.getStatus() == null ? null : etcd.getStatus().readyReplicas();
+    return Integer.valueOf(members).equals(ready)
+        ? Optional.empty()
+        : Optional.of(ready + " members are ready");
+  }
+
+  private static String members(Map<String, String> door) {
+    return """
+        {"job_name": "members", "scheme": "https",
+         "tls_config": {"ca_file": "%s", "cert_file": "%s", "key_file": "%s"},
+         "static_configs": [{"targets": ["%s"],
+           "labels": {"namespace": "shop", "etcd": "main", "pod": "main-0"}}]}
+        """
+        .formatted(
+            door.get("ETCDCTL_CACERT"),
+            door.get("ETCDCTL_CERT"),
+            door.get("ETCDCTL_KEY"),
+            URI.create(door.get("ETCDCTL_ENDPOINTS")).getAuthority());
+  }
+}

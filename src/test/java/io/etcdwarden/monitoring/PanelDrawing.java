@@ -1,0 +1,183 @@
+package io.etcdwarden.monitoring;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What is inside of one panel, by its kind. */
+final class PanelDrawing {
+  private static final List<String> COLORS =
+      List.of("#3274d9", "#e0752d", "#299c46", "#bf1b00", "#8f3bb8", "#b58900", "#0a8f8f", "#777");
+  private static final int LINE = 15;
+
+  private PanelDrawing() {}
+
+  static String number(Frame frame, String unit, List<Series> now) {
+    return now.isEmpty()
+        ? nothing(frame)
+        : Svg.rectangle(frame, "#3d71a8") + Svg.big(frame, shown(now.getFirst().last(), unit));
+  }
+
+  static String bars(Frame frame, String unit, List<Series> now) {
+    if (now.isEmpty()) {
+      return nothing(frame);
+    }
+    double most = now.stream().mapToDouble(Series::last).max().orElse(1);
+    int height = Math.min(24, frame.height() / now.size());
+    StringBuilder drawn = new StringBuilder();
+    int y = frame.y();
+    for (Series series : now) {
+      int length = (int) ((frame.width() - 290) * Math.max(0, series.last()) / most);
+      drawn.append(Svg.text(frame.x(), y + height - 6, "#333", "normal", series.name()));
+      drawn.append(Svg.rectangle(new Frame(frame.x() + 210, y, length, height - 3), "#299c46"));
+      drawn.append(
+          Svg.text(
+              frame.x() + 216 + length,
+              y + height - 6,
+              "#333",
+              "normal",
+              shown(series.last(), unit)));
+      y += height;
+    }
+    return drawn.toString();
+  }
+
+  static String table(Frame frame, List<Series> now) {
+    StringBuilder drawn = new StringBuilder();
+    int y = frame.y() + LINE;
+    drawn.append(row(frame, y, "bold", "namespace", "etcd", "type", "status"));
+    List<Series> sorted =
+        now.stream().sorted(Comparator.comparing(series -> series.labels().toString())).toList();
+    for (Series series : sorted) {
+      y += LINE + 2;
+      Map<String, String> labels = series.labels();
+      drawn.append(
+          row(
+              frame,
+              y,
+              "normal",
+              labels.get("namespace"),
+              labels.get("etcd"),
+              labels.get("type"),
+              truth(series.last())));
+    }
+    return drawn.toString();
+  }
+
+  private static String row(Frame frame, int y, String weight, String... cells) {
+    StringBuilder drawn = new StringBuilder();
+    for (int column = 0; column < cells.length; column++) {
+      drawn.append(Svg.text(frame.x() + column * 140, y, "#333", weight, cells[column]));
+    }
+    return drawn.toString();
+  }
+
+  static String bands(Frame frame, List<Series> all, Instant from, Instant to) {
+    StringBuilder drawn = new StringBuilder();
+    int y = frame.y() + 4;
+    double second = (frame.width() - 110) / seconds(from, to);
+    for (Series series : all) {
+      drawn.append(Svg.text(frame.x(), y + 17, "#333", "normal", series.name()));
+      for (Series.Point point : series.points()) {
+        int x = frame.x() + 110 + (int) ((point.moment() - from.getEpochSecond()) * second);
+        drawn.append(
+            Svg.rectangle(new Frame(x, y, (int) Math.ceil(second * 2), 24), color(point.value())));
+      }
+      y += 32;
+    }
+    String legend = "green True · red False · orange Unknown";
+    return drawn + Svg.text(frame.x(), frame.y() + frame.height(), "#666", "normal", legend);
+  }
+
+  static String lines(Frame frame, String unit, List<Series> all, Instant from, Instant to) {
+    List<Series> some = all.stream().filter(series -> !series.points().isEmpty()).toList();
+    if (some.isEmpty()) {
+      return nothing(frame);
+    }
+    int legend = LINE * (some.size() > 4 ? 1 : some.size());
+    Frame plot =
+        new Frame(frame.x() + 56, frame.y(), frame.width() - 60, frame.height() - legend - 8);
+    double least = Math.min(0, bound(some, Comparator.naturalOrder()));
+    double most = bound(some, Comparator.reverseOrder());
+    double span = most > least ? most - least : 1;
+    StringBuilder drawn = new StringBuilder(Svg.rectangle(plot, "#fafafa"));
+    drawn.append(Svg.text(frame.x(), plot.y() + 9, "#666", "normal", shown(least + span, unit)));
+    drawn.append(
+        Svg.text(frame.x(), plot.y() + plot.height(), "#666", "normal", shown(least, unit)));
+    for (int index = 0; index < some.size(); index++) {
+      drawn.append(Svg.line(points(some.get(index), plot, least, span, from, to), color(index)));
+      if (some.size() <= 4) {
+        int y = plot.y() + plot.height() + 6 + LINE * (index + 1);
+        drawn.append(Svg.text(frame.x() + 4, y, color(index), "normal", some.get(index).name()));
+      }
+    }
+    if (some.size() > 4) {
+      int y = plot.y() + plot.height() + 6 + LINE;
+      drawn.append(Svg.text(frame.x() + 4, y, "#666", "normal", some.size() + " series"));
+    }
+    return drawn.toString();
+  }
+
+  private static String points(
+      Series series, Frame plot, double least, double span, Instant from, Instant to) {
+    double second = plot.width() / seconds(from, to);
+    return series.points().stream()
+        .filter(point -> !Double.isNaN(point.value()))
+        .map(
+            point ->
+                Svg.point(
+                    plot.x() + (point.moment() - from.getEpochSecond()) * second,
+                    plot.y() + plot.height() * (1 - (point.value() - least) / span)))
+        .collect(Collectors.joining());
+  }
+
+  private static double bound(List<Series> all, Comparator<Double> order) {
+    return all.stream()
+        .flatMap(series -> series.points().stream())
+        .map(Series.Point::value)
+        .filter(value -> !value.isNaN())
+        .min(order)
+        .orElse(0.0);
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return to.getEpochSecond() - from.getEpochSecond();
+  }
+
+  private static String nothing(Frame frame) {
+    return Svg.text(frame.x(), frame.y() + 20, "#999", "normal", "no data in this run");
+  }
+
+  private static String truth(double value) {
+    return value > 0 ? "True" : value < 0 ? "Unknown" : "False";
+  }
+
+  private static String color(double value) {
+    return value > 0 ? "#299c46" : value < 0 ? "#e0752d" : "#bf1b00";
+  }
+
+  private static String color(int index) {
+    return COLORS.get(index % COLORS.size());
+  }
+
+  private static String shown(double value, String unit) {
+    return switch (unit) {
+      case "s" -> duration(value);
+      case "percentunit" -> String.format(Locale.ROOT, "%.2f %%", value * 100);
+      case "bytes" -> String.format(Locale.ROOT, "%.0f MiB", value / (1 << 20));
+      default -> String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.2f", value);
+    };
+  }
+
+  private static String duration(double seconds) {
+    if (seconds >= 86_400) {
+      return String.format(Locale.ROOT, "%.0f days", seconds / 86_400);
+    }
+    return seconds >= 1 || seconds == 0
+        ? String.format(Locale.ROOT, "%.0f s", seconds)
+        : String.format(Locale.ROOT, "%.1f ms", seconds * 1000);
+  }
+}

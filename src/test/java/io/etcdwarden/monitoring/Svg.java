@@ -1,0 +1,41 @@
+package io.etcdwarden.monitoring;
+
+import java.util.Locale;
+
+/** The few shapes that the picture is made of. */
+final class Svg {
+  private Svg() {}
+
+  static String box(Frame frame) {
+    return rectangle(frame, "#fff\" stroke=\"#ddd");
+  }
+
+  static String rectangle(Frame frame, String color) {
+    return "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n"
+        .formatted(frame.x(), frame.y(), Math.max(1, frame.width()), frame.height(), color);
+  }
+
+  static String text(int x, int y, String color, String weight, String text) {
+    return "<text x=\"%d\" y=\"%d\" fill=\"%s\" font-weight=\"%s\">%s</text>\n"
+        .formatted(x, y, color, weight, escaped(text));
+  }
+
+  static String big(Frame frame, String text) {
+    return "<text x=\"%d\" y=\"%d\" fill=\"#fff\" font-size=\"26\" text-anchor=\"middle\">%s</text>\n"
+        .formatted(
+            frame.x() + frame.width() / 2, frame.y() + frame.height() / 2 + 9, escaped(text));
+  }
+
+  static String line(String points, String color) {
+    return "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>\n"
+        .formatted(points.strip(), color);
+  }
+
+  static String point(double x, double y) {
+    return String.format(Locale.ROOT, "%.1f,%.1f ", x, y);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;");
+  }
+}
