@@ -1,6 +1,6 @@
 # Finds what it needs by itself; `make help` lists what can be made.
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo bench reference picture format clean binaries
+.PHONY: help build test e2e demo bench reference picture manifests format clean binaries
 
 MAVEN := hack/maven
 BUILT := target/.built
@@ -34,10 +34,13 @@ reference: build ## Write docs/reference from crds and from the commands' own he
 picture: build binaries ## Draw docs/pictures/dashboard.svg from a real run under a real Prometheus
 	@hack/run-test-class io.etcdwarden.monitoring.DashboardPicture
 
+manifests: binaries ## Write deploy/install.yaml, copies of crds, and what the chart should render
+	@hack/manifests
+
 format: ## Bring all Java into the project's format
 	@$(MAVEN) spotless:apply
 
-binaries: ## Provide kube-apiserver, etcd, prometheus and their tools for tests and demo
+binaries: ## Provide kube-apiserver, etcd, prometheus, helm and their tools for tests and demo
 	@hack/binaries/get >/dev/null
 
 clean: ## Remove everything that was built

@@ -22,7 +22,7 @@ class GetBinariesTest {
   }
 
   private static final List<String> PROGRAMS =
-      List.of("kube-apiserver", "kubectl", "etcd", "etcdctl", "promtool", "prometheus");
+      List.of("kube-apiserver", "kubectl", "etcd", "etcdctl", "promtool", "prometheus", "helm");
 
   // What any machine has; neither go nor curl.
   private static final List<String> PLAIN_TOOLS =
@@ -55,7 +55,9 @@ class GetBinariesTest {
   @Test
   void whatTheUsersFolderLacksComesFromTheCache() throws Exception {
     Path named =
-        folderWith("named", List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus"));
+        folderWith(
+            "named",
+            List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus", "helm"));
     Path cache = folderWith(cacheFolder(), List.of("etcdctl"));
 
     Answer answer = get(Map.of("KUBEBUILDER_ASSETS", named.toString()));
@@ -106,11 +108,12 @@ class GetBinariesTest {
   }
 
   private String cacheFolder() throws IOException {
-    return "etcd-warden/binaries/kubernetes-%s-etcd-%s-prometheus-%s"
+    return "etcd-warden/binaries/kubernetes-%s-etcd-%s-prometheus-%s-helm-%s"
         .formatted(
             pinned("kubernetes", "k8s.io/kubernetes"),
             pinned("etcd", "go.etcd.io/etcd/server/v3"),
-            pinned("prometheus", "github.com/prometheus/prometheus"));
+            pinned("prometheus", "github.com/prometheus/prometheus"),
+            pinned("helm", "helm.sh/helm/v3"));
   }
 
   private static String pinned(String folder, String module) throws IOException {

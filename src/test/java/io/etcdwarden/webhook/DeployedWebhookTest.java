@@ -3,10 +3,11 @@ package io.etcdwarden.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.kube.AdmissionObjects;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperations;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
@@ -20,14 +21,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What {@code deploy/webhook} installs is what the operator and the contract speak of. */
+/** What the overlay with the webhook installs is what the operator and the contract speak of. */
 class DeployedWebhookTest {
+  private static final Path OVERLAY = Path.of("deploy/overlays/with-webhook");
   private static final List<String> BOTH = List.of("UPDATE", "DELETE");
 
   @Test
   void theConfigurationIsTheOneThatTheOperatorLooksAfter() throws IOException {
     ValidatingWebhookConfiguration configuration = configuration();
-    Service service = read("10-service.yaml", Service.class);
+    Service service = read("service.yaml", Service.class);
 
     assertEquals(AdmissionObjects.CONFIGURATION, configuration.getMetadata().getName());
     for (ValidatingWebhook webhook : configuration.getWebhooks()) {
@@ -40,9 +42,12 @@ class DeployedWebhookTest {
       assertEquals("None", webhook.getSideEffects());
       assertEquals(10, webhook.getTimeoutSeconds());
     }
+    assertEquals("webhooks", service.getSpec().getPorts().getFirst().getTargetPort().getStrVal());
+    JsonNode port = new YAMLMapper().readTree(OVERLAY.resolve("port.yaml").toFile());
+    assertEquals("webhooks", port.at("/0/value/name").asText());
     assertEquals(
         OperatorConfig.Server.DEFAULT.webhooks().listener().port(),
-        service.getSpec().getPorts().getFirst().getTargetPort().getIntVal());
+        port.at("/0/value/containerPort").asInt());
   }
 
   @Test
@@ -71,13 +76,8 @@ class DeployedWebhookTest {
   }
 
   @Test
-  void theOperatorIsReadyToBeAsked() throws IOException {
-    ConfigMap map =
-        Serialization.unmarshal(
-            Files.readString(Path.of("deploy/30-config.yaml")), ConfigMap.class);
-
-    var protection =
-        ConfigFile.parse(map.getData().get("config.yaml"), "config.yaml").componentProtection();
+  void theOperatorIsReadyToBeAsked() {
+    var protection = ConfigFile.read(OVERLAY.resolve("config.yaml")).componentProtection();
 
     assertTrue(protection.enabled());
     assertEquals("system:serviceaccount:etcd-warden:etcd-warden", protection.reconciler());
@@ -97,10 +97,10 @@ class DeployedWebhookTest {
   }
 
   private static ValidatingWebhookConfiguration configuration() throws IOException {
-    return read("20-webhook.yaml", ValidatingWebhookConfiguration.class);
+    return read("webhook.yaml", ValidatingWebhookConfiguration.class);
   }
 
   private static <T> T read(String file, Class<T> type) throws IOException {
-    return Serialization.unmarshal(Files.readString(Path.of("deploy/webhook", file)), type);
+    return Serialization.unmarshal(Files.readString(OVERLAY.resolve(file)), type);
   }
 }

@@ -13,6 +13,7 @@ import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.fault.ApiServerLink;
 import io.etcdwarden.support.fault.FaultProxy;
+import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.LocalOperator;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -43,16 +44,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The API server asks the operator, as the configuration in deploy/webhook tells it to. */
+/** The API server asks the operator, as the overlay with-webhook of deploy/ tells it to. */
 class ProtectionIT {
   private static final Patience PATIENCE = Patience.ofSeconds(90);
   private static final String OPERATOR = "system:serviceaccount:etcd-warden:etcd-warden";
   private static final String REFUSED = "is refused: Etcd main";
   private static final String EXEMPT =
       "system:serviceaccount:kube-system:generic-garbage-collector";
-
-  private static final List<String> RIGHTS =
-      List.of("deploy/10-namespace.yaml", "deploy/20-rbac.yaml");
 
   private final SharedApiServer server = SharedApiServer.running();
   private final KubernetesClient admin = server.client();
@@ -64,9 +62,7 @@ class ProtectionIT {
   /** With the rights that deploy/ gives, and no others. */
   @BeforeEach
   void start() throws IOException {
-    for (String file : RIGHTS) {
-      admin.load(Files.newInputStream(Path.of(file))).serverSideApply();
-    }
+    DeployedRights.of("with-webhook").forEach(right -> admin.resource(right).serverSideApply());
     link = ApiServerLink.to(server.server().config()).as(OPERATOR);
     proxy = FaultProxy.inFrontOf(link);
     operator = LocalOperator.startProtecting(proxy.config(), OPERATOR, EXEMPT, namespace);
@@ -213,7 +209,7 @@ class ProtectionIT {
   private static ValidatingWebhookConfiguration installed() {
     try {
       return Serialization.unmarshal(
-          Files.readString(Path.of("deploy/webhook/20-webhook.yaml")),
+          Files.readString(Path.of("deploy/overlays/with-webhook/webhook.yaml")),
           ValidatingWebhookConfiguration.class);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);

@@ -1,17 +1,27 @@
 package io.etcdwarden.support.operator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcdwarden.support.apiserver.Binaries;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What {@code deploy/} lets the operator do, and no more. */
 public final class DeployedRights {
+  private static final Pattern RIGHTS =
+      Pattern.compile("(?m)^kind: (Namespace|ServiceAccount|(Cluster)?Role(Binding)?)$");
+
   private DeployedRights() {}
 
   /** Gives a user these rights in all namespaces. */
@@ -31,17 +41,43 @@ public final class DeployedRights {
         .create();
   }
 
-  /** The role as it stands in the file. */
+  /** The rules of all roles that are bound to it, as one role. */
   public static ClusterRole clusterRole() {
     try {
-      return Pattern.compile("(?m)^---$")
-          .splitAsStream(Files.readString(Path.of("deploy/20-rbac.yaml")))
-          .filter(document -> document.contains("kind: ClusterRole\n"))
-          .map(document -> Serialization.unmarshal(document, ClusterRole.class))
-          .findFirst()
-          .orElseThrow();
+      return new ClusterRoleBuilder()
+          .withNewMetadata()
+          .endMetadata()
+          .withRules(
+              Pattern.compile("(?m)^---$")
+                  .splitAsStream(Files.readString(Path.of("deploy/base/cluster-roles.yaml")))
+                  .filter(document -> document.contains("kind: ClusterRole\n"))
+                  .filter(document -> !document.contains("kind: ClusterRoleBinding\n"))
+                  .map(document -> Serialization.unmarshal(document, ClusterRole.class))
+                  .flatMap(role -> role.getRules().stream())
+                  .toList())
+          .build();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** The namespace, the account, the roles and the bindings that an overlay renders. */
+  public static List<HasMetadata> of(String overlay) {
+    String kubectl = Binaries.offered().program("kubectl").toString();
+    try {
+      Process process =
+          new ProcessBuilder(kubectl, "kustomize", "deploy/overlays/" + overlay)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      String rendered = new String(process.getInputStream().readAllBytes(), UTF_8);
+      return Pattern.compile("(?m)^---$")
+          .splitAsStream(rendered)
+          .filter(document -> RIGHTS.matcher(document).find())
+          .map(
+              document -> (HasMetadata) Serialization.unmarshal(document, KubernetesResource.class))
+          .toList();
+    } catch (IOException unusable) {
+      throw new UncheckedIOException("cannot run " + kubectl, unusable);
     }
   }
 }

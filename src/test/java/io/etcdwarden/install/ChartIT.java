@@ -1,0 +1,158 @@
+package io.etcdwarden.install;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etcdwarden.config.ConfigFile;
+import io.etcdwarden.support.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The chart by itself: what it renders, and what it refuses to. */
+class ChartIT {
+  @TempDir private Path home;
+  private Tool helm;
+
+  @BeforeEach
+  void find() {
+    helm = Tool.offline("helm", home);
+  }
+
+  static Stream<Path> cases() throws IOException {
+    try (Stream<Path> folders = Files.list(Places.CASES)) {
+      return folders.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void helmFindsNoFaultInIt(Path values) {
+    Tool.Answer answer =
+        helm.run("lint", "--strict", Places.CHART, "--values=" + values.resolve("values.yaml"));
+
+    assertEquals(0, answer.exit(), answer.output());
+  }
+
+  /** To accept a change: {@code make manifests}, then read the difference. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void itRendersWhatIsWanted(Path values) throws IOException {
+    String rendered =
+        template("--set=crds.install=false", "--values=" + values.resolve("values.yaml"));
+
+    assertEquals(Files.readString(values.resolve("wanted.yaml")), rendered);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theOperatorUnderstandsTheConfigurationThatItIsGiven(Path values) {
+    String rendered = template("--values=" + values.resolve("values.yaml"));
+
+    JsonNode map =
+        Trees.parse(rendered).stream()
+            .filter(object -> Trees.title(object).equals("ConfigMap etcd-warden-config"))
+            .findFirst()
+            .orElseThrow();
+    assertNotEquals(null, ConfigFile.parse(map.at("/data/config.yaml").asText(), "config.yaml"));
+  }
+
+  @Test
+  void definitionsArriveAsTheirFilesHaveThemAndAreKept() throws IOException {
+    List<ObjectNode> definitions = Trees.parse(template("--show-only=templates/crds.yaml"));
+
+    assertEquals(3, definitions.size());
+    for (ObjectNode definition : definitions) {
+      assertEquals(
+          "keep", definition.at("/metadata/annotations/helm.sh~1resource-policy").asText());
+      String name = definition.at("/metadata/name").asText();
+      String file = "crds/druid.gardener.cloud_" + name.replaceAll("\\..*", "") + ".yaml";
+      assertEquals(
+          Trees.parse(Files.readString(Path.of(file))).getFirst().get("spec"),
+          definition.get("spec"));
+    }
+  }
+
+  @Test
+  void rulesAndDashboardAreThoseOfTheirFiles() throws IOException {
+    List<ObjectNode> rendered =
+        Trees.parse(
+            template(
+                "--set=prometheusRule.enabled=true",
+                "--set=dashboard.enabled=true",
+                "--show-only=templates/prometheusrule.yaml",
+                "--show-only=templates/dashboard.yaml"));
+
+    String rules = Files.readString(Path.of(Places.CHART, "files/alerts.yaml"));
+    assertEquals(Trees.parse(rules).getFirst(), find(rendered, "PrometheusRule").get("spec"));
+    assertEquals(
+        Files.readString(Path.of(Places.CHART, "files/dashboard.json")).strip(),
+        find(rendered, "ConfigMap").at("/data/etcd-warden.json").asText().strip());
+  }
+
+  private static ObjectNode find(List<ObjectNode> objects, String kind) {
+    return objects.stream()
+        .filter(object -> object.path("kind").asText().equals(kind))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          replicas=two                                                 | '/replicas': got string, want integer
+          replicas=0                                                   | '/replicas': minimum: got 0, want 1
+          image.tag=1                                                  | '/image/tag': got number, want string
+          image.digest=sha256:1                                        | '/image/digest'
+          webhookPKI.caPath=ca.crt                                     | additional properties 'webhookPKI' not allowed
+          images.etcd.tag=v1                                           | additional properties 'etcd' not allowed
+          crds.install=please                                          | '/crds/install': got string, want boolean
+          serviceMonitor.interval=30                                   | '/serviceMonitor/interval': got number, want string
+          operatorConfig.leaderElection.leaseDuration=15               | '/operatorConfig/leaderElection/leaseDuration': got number
+          operatorConfig.logging.logLevel=loud                         | value must be one of 'debug', 'info', 'error'
+          operatorConfig.controllers.etcd.concurentSyncs=3             | additional properties 'concurentSyncs' not allowed
+          operatorConfig.controllers.etcd.watchNamespaces=shop         | got string, want array
+          operatorConfig.controllers.etcd.watchNamespaces={Shop}       | does not match pattern
+          operatorConfig.server.metrics.port=70000                     | maximum: got 70,000, want 65,535
+          operatorConfig.leaderElection.enabled=false                  | 2 replicas without leader election would all act at once
+          """)
+  void wrongValuesAreRefusedByTheirName(String value, String words) {
+    Tool.Answer answer = helm.run("template", "etcd-warden", Places.CHART, "--set=" + value);
+
+    assertEquals(1, answer.exit(), answer.output());
+    assertTrue(answer.error().contains(words), answer.error());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.28.15, 1", "1.29.0, 0", "1.29.0-gke.100, 0", "1.36.1, 0"})
+  void kubernetesThatIsTooOldIsRefused(String version, int exit) {
+    Tool.Answer answer =
+        helm.run("template", "etcd-warden", Places.CHART, "--kube-version=" + version);
+
+    assertEquals(exit, answer.exit(), answer.error());
+    assertEquals(exit == 1, answer.error().contains("chart requires kubeVersion: >=1.29.0-0"));
+  }
+
+  private String template(String... more) {
+    List<String> call =
+        Stream.concat(
+                Stream.of("template", "etcd-warden", Places.CHART, "--namespace=etcd-warden"),
+                Stream.of(more))
+            .toList();
+    return helm.run(call.toArray(String[]::new)).orFail();
+  }
+}
