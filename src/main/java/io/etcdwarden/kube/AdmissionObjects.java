@@ -26,12 +26,12 @@ import java.util.stream.Stream;
  * trust. Each is watched by its name, and no other is ever read.
  */
 public final class AdmissionObjects implements AutoCloseable {
-  /** The names of both, the first as {@code deploy/webhook} has it. */
+  /** The names of both, the first as chart and overlay have it. */
   public static final String CONFIGURATION = "etcd-warden";
 
   public static final String SECRET = "etcd-warden-webhook";
 
-  /** The Service by which the API server finds the server, as {@code deploy/webhook} has it. */
+  /** The Service by which the API server finds the server, as chart and overlay have it. */
   private static final String SERVICE = "etcd-warden-webhook";
 
   private static final PatchContext BY_NAME = PatchContext.of(PatchType.STRATEGIC_MERGE);
