@@ -13,7 +13,8 @@ final class EndToEnd implements ParameterResolver, AfterTestExecutionCallback {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Story.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == Story.class || type == Operator.class;
   }
 
   @Override
@@ -23,6 +24,9 @@ final class EndToEnd implements ParameterResolver, AfterTestExecutionCallback {
             .getRoot()
             .getStore(HERE)
             .computeIfAbsent(Operator.class, _ -> Operator.start(), Operator.class);
+    if (parameter.getParameter().getType() == Operator.class) {
+      return operator;
+    }
     return context
         .getStore(HERE)
         .computeIfAbsent(

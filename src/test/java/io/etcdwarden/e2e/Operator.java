@@ -9,25 +9,25 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The operator under test: the built one, unless one runs in the cluster already. */
 final class Operator implements AutoCloseable {
   private static final File DEFINITIONS = new File("crds");
 
-  /** What is off unless asked for. */
-  private static final String SETTINGS =
-      "controllers: {compaction: {enabled: true}, etcdCopyBackupsTask: {enabled: true}}\n";
-
   private final TargetCluster target;
+  private final Optional<String> webhookUrl;
   private final List<Runnable> endings;
 
-  private Operator(TargetCluster target, List<Runnable> endings) {
+  private Operator(TargetCluster target, Optional<String> webhookUrl, List<Runnable> endings) {
     this.target = target;
+    this.webhookUrl = webhookUrl;
     this.endings = endings;
   }
 
@@ -35,15 +35,38 @@ final class Operator implements AutoCloseable {
   static Operator start() {
     TargetCluster target = TargetCluster.connect();
     if ("cluster".equals(System.getenv("OPERATOR"))) {
-      return new Operator(target, List.of());
+      return new Operator(target, Optional.empty(), List.of());
     }
     install(target.client());
+    int port = freePort();
     ServiceProxy proxy = ServiceProxy.start(target.client());
     OperatorProcess process =
-        OperatorProcess.start(folder(), target.kubeconfig(), SETTINGS, proxy.javaOptions());
+        OperatorProcess.start(folder(), target.kubeconfig(), settings(port), proxy.javaOptions());
     process.awaitReady(Duration.ofSeconds(90));
     Narrator.say("operator", "runs as process " + process.pid() + ", log " + process.log());
-    return new Operator(target, List.of(process::close, proxy::close));
+    String url = "https://%s:%d/webhooks/etcdcomponents".formatted(target.ownAddress(), port);
+    return new Operator(target, Optional.of(url), List.of(process::close, proxy::close));
+  }
+
+  /** What is off unless asked for; the first line goes on with the listeners under server. */
+  private static String settings(int webhookPort) {
+    return """
+        webhooks: {bindAddress: "", port: %d}
+      controllers: {compaction: {enabled: true}, etcdCopyBackupsTask: {enabled: true}}
+      webhooks:
+        etcdComponentProtection:
+          enabled: true
+          serviceAccountInfo: {name: etcd-warden, namespace: etcd-warden}
+      """
+        .formatted(webhookPort);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException(none);
+    }
   }
 
   private static Path folder() {
@@ -52,6 +75,11 @@ final class Operator implements AutoCloseable {
     } catch (IOException full) {
       throw new UncheckedIOException(full);
     }
+  }
+
+  /** Where the API server reaches it, unless it runs in the cluster. */
+  Optional<String> webhookUrl() {
+    return webhookUrl;
   }
 
   KubernetesClient client() {

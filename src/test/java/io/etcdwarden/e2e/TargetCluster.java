@@ -4,6 +4,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,6 +26,18 @@ record TargetCluster(Path kubeconfig, KubernetesClient client) implements AutoCl
     KubernetesClient client =
         new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(file.toFile())).build();
     return new TargetCluster(file, client.adapt(KubernetesClient.class)).checked();
+  }
+
+  /** Of this machine, as the API server sees it when nothing between them translates addresses. */
+  String ownAddress() {
+    URL server = client.getMasterUrl();
+    int port = server.getPort() < 0 ? server.getDefaultPort() : server.getPort();
+    try (Socket socket = new Socket(server.getHost(), port)) {
+      String address = socket.getLocalAddress().getHostAddress();
+      return address.contains(":") ? "[" + address + "]" : address;
+    } catch (IOException unreachable) {
+      throw new UncheckedIOException("cannot reach " + server, unreachable);
+    }
   }
 
   private TargetCluster checked() {

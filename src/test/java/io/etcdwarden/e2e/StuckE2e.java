@@ -1,0 +1,73 @@
+package io.etcdwarden.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Condition;
+import io.fabric8.kubernetes.api.model.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What keeps a pod from running is told on the Etcd, by a condition and an event. */
+@ExtendWith(EndToEnd.class)
+class StuckE2e {
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
+  @Test
+  void whateverKeepsPodsFromRunningIsToldWithinAMinute(Story story) {
+    Members unpulled = story.members("unpulled");
+    Members unplaced = story.members("unplaced");
+    Members unbound = story.members("unbound");
+    unpulled.wish(member("image: registry.invalid/none:1", ""));
+    unplaced.wish(member("resources: {requests: {cpu: '900'}}", ""));
+    unbound.wish(member("metrics: basic", "  storageClass: there-is-none\n"));
+
+    told(story, unplaced, "AllMembersReady", "Pod unplaced-0", "Insufficient cpu");
+    told(story, unbound, "DataVolumesReady", "unbound-0", "there-is-none");
+    told(story, unpulled, "AllMembersReady", "Pod unpulled-0", "registry.invalid/none:1");
+  }
+
+  private static String member(String etcd, String more) {
+    return "  replicas: 1\n%s  etcd: {%s}\n  backup: {}\n".formatted(more, etcd);
+  }
+
+  private static void told(Story story, Members stuck, String condition, String... words) {
+    List<String> wanted = List.of(words);
+    long start = System.nanoTime();
+    story.step(
+        stuck.name() + ": the condition " + condition + " names " + wanted,
+        () -> new Await(A_MINUTE).until(() -> untold(stuck, condition, wanted)));
+    story.step(
+        stuck.name() + ": an event says the same",
+        () ->
+            Await.minutes(1)
+                .until(
+                    () ->
+                        events(story, stuck).stream().anyMatch(said -> hasAll(said, wanted))
+                            ? Optional.empty()
+                            : Optional.of("events: " + events(story, stuck))));
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertTrue(took.compareTo(A_MINUTE) < 0, stuck.name() + " was told after " + took);
+  }
+
+  private static Optional<String> untold(Members stuck, String type, List<String> words) {
+    Optional<String> message = stuck.condition(type).map(Condition::message);
+    return message.filter(said -> hasAll(said, words)).isPresent()
+        ? Optional.empty()
+        : Optional.of(type + " says " + message.orElse("nothing"));
+  }
+
+  private static List<String> events(Story story, Members stuck) {
+    return story.client().v1().events().inNamespace(story.namespace()).list().getItems().stream()
+        .filter(event -> stuck.name().equals(event.getInvolvedObject().getName()))
+        .filter(event -> "Etcd".equals(event.getInvolvedObject().getKind()))
+        .map(Event::getMessage)
+        .toList();
+  }
+
+  private static boolean hasAll(String said, List<String> words) {
+    return words.stream().allMatch(said::contains);
+  }
+}
