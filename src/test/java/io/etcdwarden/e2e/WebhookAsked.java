@@ -12,10 +12,10 @@ import java.nio.file.Path;
 
 /**
  * While it is open, the API server asks the operator under test about one namespace. Of an operator
- * that runs in the cluster it is expected that deploy/webhook was applied with it.
+ * that runs in the cluster it is expected that its overlay with-webhook was applied.
  */
 record WebhookAsked(KubernetesClient client, boolean isOurs) implements AutoCloseable {
-  private static final Path FILE = Path.of("deploy/webhook/20-webhook.yaml");
+  private static final Path FILE = Path.of("deploy/overlays/with-webhook/webhook.yaml");
 
   static WebhookAsked of(Operator operator, String namespace) {
     KubernetesClient client = operator.client();
@@ -24,7 +24,7 @@ record WebhookAsked(KubernetesClient client, boolean isOurs) implements AutoClos
       client.resource(ofOneNamespace(wanted, operator.webhookUrl().get(), namespace)).create();
     } else if (client.resource(wanted).get() == null) {
       throw new IllegalStateException(
-          "the operator runs without its webhook: apply deploy/webhook");
+          "the operator runs without its webhook: apply deploy/overlays/with-webhook");
     }
     return new WebhookAsked(client, operator.webhookUrl().isPresent());
   }
