@@ -1,6 +1,7 @@
 package io.etcdwarden.status;
 
 import io.etcdwarden.api.Condition;
+import io.etcdwarden.failure.OperatorException;
 import java.util.Optional;
 
 /**
@@ -21,11 +22,16 @@ final class ReconcilingCheck implements ConditionCheck {
   public Optional<Verdict> check(Facts facts) {
     return switch (facts.outcome().progress()) {
       case Progress.Waiting waiting -> Optional.of(Verdict.yes("Waiting", waiting.reason()));
-      case Progress.Failed failed when !failed.failure().isWrongWish() ->
-          Optional.of(Verdict.yes("ReconcileError", failed.failure().getMessage()));
-      case Progress.Failed _ -> Optional.empty();
+      case Progress.Failed failed -> after(failed.failure());
       case Progress.Done _, Progress.Untouched _ -> rollout(facts);
     };
+  }
+
+  /** What is not given up is tried again. */
+  static Optional<Verdict> after(OperatorException failure) {
+    return failure.isWrongWish()
+        ? Optional.empty()
+        : Optional.of(Verdict.yes("ReconcileError", failure.getMessage()));
   }
 
   private static Optional<Verdict> rollout(Facts facts) {

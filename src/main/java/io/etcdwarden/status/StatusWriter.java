@@ -67,7 +67,9 @@ public final class StatusWriter {
             .observedGeneration(
                 done ? etcd.getMetadata().getGeneration() : before.observedGeneration());
     if (outcome.plan().runtimeDisabled()) {
-      draft.conditions(StalledCheck.without(before.conditions()));
+      if (before.conditions() != null) {
+        draft.conditions(RunConditions.without(Facts.conditions(etcd)));
+      }
       return new Written(draft.build(), outcome.pki().nextDue(), List.of());
     }
     List<MemberStatus> members = memberStatuses.read(outcome.after(), outcome.plan(), before, now);
@@ -108,12 +110,11 @@ public final class StatusWriter {
   public EtcdStatus writeFailure(Etcd etcd, OperatorException failure, Instant now) {
     String type = etcd.isBeingDeleted() ? LastOperation.DELETE : LastOperation.RECONCILE;
     String operation = etcd.isBeingDeleted() ? "TriggerDelete" : SYNC;
-    StatusDraft draft =
-        StatusDraft.from(before(etcd))
-            .lastOperation(lastOperations.failed(etcd, type, failure, now))
-            .lastErrors(LastOperations.errors(etcd, operation, failure, now));
-    List<Condition> conditions = StalledCheck.onto(Facts.conditions(etcd), failure, now);
-    return conditions.isEmpty() ? draft.build() : draft.conditions(conditions).build();
+    return StatusDraft.from(before(etcd))
+        .lastOperation(lastOperations.failed(etcd, type, failure, now))
+        .lastErrors(LastOperations.errors(etcd, operation, failure, now))
+        .conditions(RunConditions.after(failure, Facts.conditions(etcd), now))
+        .build();
   }
 
   /** The status while a cluster is taken down. */

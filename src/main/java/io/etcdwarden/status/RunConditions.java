@@ -1,0 +1,49 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.failure.OperatorException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The conditions that speak of the runs, where nothing else can be told anew. */
+final class RunConditions {
+  private static final Set<String> TYPES = Set.of(ReconcilingCheck.TYPE, StalledCheck.TYPE);
+
+  private RunConditions() {}
+
+  /** The conditions before, after a failure that kept us from looking. */
+  static List<Condition> after(OperatorException failure, List<Condition> before, Instant now) {
+    Stream<Condition> told =
+        Stream.concat(
+            told(StalledCheck.TYPE, StalledCheck.after(failure), before, now).stream(),
+            told(ReconcilingCheck.TYPE, ReconcilingCheck.after(failure), before, now).stream());
+    return Stream.concat(without(before).stream(), told)
+        .sorted(Comparator.comparing(Condition::type))
+        .toList();
+  }
+
+  /** The same conditions without these. */
+  static List<Condition> without(List<Condition> before) {
+    return before.stream().filter(condition -> !TYPES.contains(condition.type())).toList();
+  }
+
+  private static Optional<Condition> told(
+      String type, Optional<ConditionCheck.Verdict> verdict, List<Condition> before, Instant now) {
+    Optional<Condition> old =
+        before.stream().filter(condition -> type.equals(condition.type())).findFirst();
+    return verdict.map(
+        found ->
+            old.filter(same -> same.message().equals(found.message()))
+                .orElseGet(() -> condition(type, found, old, Times.text(now))));
+  }
+
+  private static Condition condition(
+      String type, ConditionCheck.Verdict found, Optional<Condition> old, String now) {
+    String since = old.map(Condition::lastTransitionTime).orElse(now);
+    return new Condition(type, found.status(), found.reason(), found.message(), since, now);
+  }
+}
