@@ -58,7 +58,9 @@ final class Conditions implements Watcher<Etcd>, AutoCloseable {
   public void eventReceived(Action action, Etcd seen) {
     for (Condition condition : of(seen)) {
       String before = last.put(condition.type(), condition.status());
-      if (condition.holds() && !condition.status().equals(before)) {
+      // That one is there while the cluster is on its way; here is told what it has reached.
+      boolean isReached = !condition.type().equals("Reconciling");
+      if (isReached && condition.holds() && !condition.status().equals(before)) {
         show.line(
             "  %s  %-24s True  %s"
                 .formatted(show.sinceStart(), condition.type(), condition.message()));
