@@ -75,8 +75,18 @@ final class Permissions {
 
   /** A sentence with everything that is not allowed; empty if all is, or nobody can tell. */
   static Optional<String> missing(KubernetesClient client, OperatorConfig config) {
-    List<String> namespaces = config.controllers().etcd().watchNamespaces();
-    String namespace = namespaces.isEmpty() ? "default" : namespaces.getFirst();
+    List<String> watched = config.controllers().etcd().watchNamespaces();
+    if (watched.isEmpty()) {
+      return missing(client, config, "default", "");
+    }
+    return watched.stream()
+        .flatMap(
+            namespace -> missing(client, config, namespace, " in namespace " + namespace).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> missing(
+      KubernetesClient client, OperatorConfig config, String namespace, String where) {
     SubjectRulesReviewStatus rules = rules(client, namespace);
     List<String> missing = new ArrayList<>();
     for (Need need : needs(config)) {
@@ -93,7 +103,9 @@ final class Permissions {
     return Optional.of(
         "the operator's account may not "
             + String.join("; ", missing)
-            + "; bind it to the ClusterRole of deploy/");
+            + where
+            + "; bind it to the ClusterRole of deploy/"
+            + (where.isEmpty() ? "" : " there, or watch other namespaces"));
   }
 
   private static SubjectRulesReviewStatus rules(KubernetesClient client, String namespace) {

@@ -81,6 +81,7 @@ public final class OperatorProcess implements AutoCloseable {
         server:
           metrics: {bindAddress: 127.0.0.1, port: %d}
           health: {bindAddress: 127.0.0.1, port: %d}
+          webhooks: {bindAddress: 127.0.0.1, port: 0}
         """
             .formatted(metricsPort, healthPort)
         + settings;

@@ -1,0 +1,193 @@
+package io.etcdwarden.install;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.support.Etcds;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The chart's life on a real API server, by the real helm. */
+class HelmLifeIT {
+  private static final String PROTECT =
+      "--set=operatorConfig.webhooks.etcdComponentProtection.enabled=true";
+
+  private Site site;
+
+  @BeforeEach
+  void open() {
+    site = new Site();
+  }
+
+  @AfterEach
+  void close() {
+    site.close();
+  }
+
+  @Test
+  void itIsInstalledUpgradedUninstalledAndInstalledAgainAroundLivingClusters() {
+    Tool.Answer installed = site.install("etcd-warden");
+    assertEquals(0, installed.exit(), installed.error());
+    assertTrue(
+        installed
+            .output()
+            .contains("kubectl rollout status deployment/etcd-warden --namespace etcd-warden"),
+        installed.output());
+    establish();
+    String before = createEtcd();
+
+    site.upgrade("etcd-warden", "--set=replicas=3", PROTECT).orFail();
+    assertEquals(3, deployment().getSpec().getReplicas());
+    trust("QQ==");
+    site.upgrade("etcd-warden", "--set=replicas=2", PROTECT).orFail();
+    assertEquals("QQ==", trusted(), "what the operator wrote is not undone");
+
+    site.uninstall("etcd-warden").orFail();
+    assertEquals("", remaining());
+    assertEquals(before, uid());
+
+    Tool.Answer again = site.install("etcd-warden");
+    assertEquals(0, again.exit(), again.error());
+    assertEquals(before, uid());
+  }
+
+  @Test
+  void aDefinitionThatChangedIsUpgradedWithTheChart() {
+    site.install("etcd-warden").orFail();
+    site.kubectl(
+            "patch crd etcds.druid.gardener.cloud --type=json -p=[{\"op\":\"remove\",\"path\":"
+                + "\"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/pki\"}]")
+        .orFail();
+
+    site.upgrade("etcd-warden").orFail();
+
+    assertTrue(knowsPki());
+  }
+
+  @Test
+  void aSecondReleaseIsRefusedInOneSentenceAndLeavesNothing() {
+    site.install("etcd-warden").orFail();
+
+    Tool.Answer second = site.install("another");
+
+    assertEquals(1, second.exit());
+    assertTrue(
+        second
+            .error()
+            .contains(
+                "this cluster has etcd-warden already, as release etcd-warden in namespace"
+                    + " etcd-warden, and one copy serves a whole cluster"),
+        second.error());
+    assertEquals("", site.kubectl("get all,cm,sa --namespace=another -o name").orFail());
+  }
+
+  @Test
+  void whatTheClusterLacksIsSaidBeforeAnythingIsWritten() {
+    assertRefused(
+        "operatorConfig.controllers.etcd.watchNamespaces={default,shop}",
+        "watchNamespaces names shop, which does not exist; make it");
+    assertRefused(
+        "serviceMonitor.enabled=true", "does not know the kind ServiceMonitor of monitoring");
+    assertRefused(
+        "prometheusRule.enabled=true", "does not know the kind PrometheusRule of monitoring");
+    assertEquals("", remaining());
+  }
+
+  @Test
+  void podsPassTheStrictestSecurityStandard() {
+    site.kubectl("create namespace etcd-warden").orFail();
+    site.kubectl("label namespace etcd-warden pod-security.kubernetes.io/enforce=restricted")
+        .orFail();
+    site.install("etcd-warden", PROTECT).orFail();
+
+    var template = deployment().getSpec().getTemplate();
+    var pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName("like-those-of-the-deployment")
+            .withNamespace("etcd-warden")
+            .endMetadata()
+            .withSpec(template.getSpec())
+            .build();
+
+    assertEquals("like-those-of-the-deployment", created(pod));
+    pod.getMetadata().setName("lesser");
+    pod.getSpec().getContainers().getFirst().getSecurityContext().setCapabilities(null);
+    assertThrows(KubernetesClientException.class, () -> created(pod), "the standard is not held");
+  }
+
+  private String created(Pod pod) {
+    return site.client().resource(pod).create().getMetadata().getName();
+  }
+
+  private void assertRefused(String value, String words) {
+    Tool.Answer answer = site.install("etcd-warden", "--set=" + value);
+
+    assertEquals(1, answer.exit(), answer.output());
+    assertTrue(answer.error().contains(words), answer.error());
+  }
+
+  private void establish() {
+    site.kubectl("wait crd --all --for=condition=Established --timeout=60s").orFail();
+  }
+
+  private String createEtcd() {
+    Etcd etcd = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
+    etcd.getMetadata().setNamespace("default");
+    return site.client().resource(etcd).create().getMetadata().getUid();
+  }
+
+  private String uid() {
+    return site.kubectl("get etcd main --namespace=default -o jsonpath={.metadata.uid}").orFail();
+  }
+
+  private Deployment deployment() {
+    return site.client()
+        .apps()
+        .deployments()
+        .inNamespace("etcd-warden")
+        .withName("etcd-warden")
+        .get();
+  }
+
+  private void trust(String bundle) {
+    for (int webhook = 0; webhook < 2; webhook++) {
+      site.kubectl(
+              "patch validatingwebhookconfiguration etcd-warden --type=json"
+                  + " -p=[{\"op\":\"add\",\"path\":\"/webhooks/%d/clientConfig/caBundle\",\"value\":\"%s\"}]"
+                      .formatted(webhook, bundle))
+          .orFail();
+    }
+  }
+
+  private String trusted() {
+    return site.kubectl(
+            "get validatingwebhookconfiguration etcd-warden"
+                + " -o jsonpath={.webhooks[0].clientConfig.caBundle}")
+        .orFail();
+  }
+
+  private boolean knowsPki() {
+    return !site.kubectl(
+            "get crd etcds.druid.gardener.cloud -o jsonpath="
+                + "{.spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.pki.type}")
+        .orFail()
+        .isEmpty();
+  }
+
+  /** All that carries our name and is no definition. */
+  private String remaining() {
+    return site.kubectl(
+            "get deploy,svc,cm,sa,pdb,role,rolebinding,clusterrole,clusterrolebinding,"
+                + "validatingwebhookconfiguration --all-namespaces"
+                + " -l app.kubernetes.io/name=etcd-warden -o name")
+        .orFail();
+  }
+}
