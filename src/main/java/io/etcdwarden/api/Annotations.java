@@ -34,5 +34,14 @@ public final class Annotations {
   /** On a task of the operator's own: which change of which generation waits for it. */
   public static final String SNAPSHOT_BEFORE = "etcdwarden.io/snapshot-before";
 
+  /**
+   * On an Etcd: how far a task has come that recovers it from lost quorum. The spec is not acted on
+   * meanwhile.
+   */
+  public static final String QUORUM_RECOVERY = "etcdwarden.io/quorum-recovery";
+
+  /** On the pod in which a member founds a cluster of its own: that member's. */
+  public static final String FOUNDING_MEMBER = "etcdwarden.io/founding-member";
+
   private Annotations() {}
 }

@@ -39,15 +39,27 @@ public final class EtcdOpsTask extends CustomResource<EtcdOpsTask.Spec, EtcdOpsT
 
   /** Exactly one operation. */
   public record Config(
-      OnDemandSnapshot onDemandSnapshot, Maintenance defragmentation, Maintenance alarmDisarm) {
+      OnDemandSnapshot onDemandSnapshot,
+      Maintenance defragmentation,
+      Maintenance alarmDisarm,
+      RecoverQuorum recoverQuorum) {
     /** A snapshot, and nothing else. */
     public Config(OnDemandSnapshot onDemandSnapshot) {
-      this(onDemandSnapshot, null, null);
+      this(onDemandSnapshot, null, null, null);
     }
   }
 
   /** Something that etcd does to itself; how long one member may take. */
   public record Maintenance(Integer timeoutSeconds) {}
+
+  /**
+   * A cluster that has lost its quorum goes on with the data of one member.
+   *
+   * @param member the pod whose data is kept; the newest when absent
+   * @param outageSeconds how long the quorum must have been lost
+   * @param timeoutSeconds how long the whole may take
+   */
+  public record RecoverQuorum(String member, Integer outageSeconds, Integer timeoutSeconds) {}
 
   /** A snapshot outside the schedule. */
   public record OnDemandSnapshot(

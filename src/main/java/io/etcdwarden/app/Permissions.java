@@ -33,8 +33,9 @@ final class Permissions {
           new Need("", "configmaps", writes()),
           new Need("", "secrets", List.of("get", "list", "watch", "create", "patch")),
           new Need("", "events", List.of("create", "list", "watch")),
-          new Need("", "pods", List.of("get", "list", "watch")),
-          new Need("", "persistentvolumeclaims", List.of("get", "list", "watch", "patch")),
+          new Need("", "pods", List.of("get", "list", "watch", "create", "delete")),
+          new Need(
+              "", "persistentvolumeclaims", List.of("get", "list", "watch", "patch", "delete")),
           new Need("storage.k8s.io", "storageclasses", List.of("get")),
           new Need("apps", "statefulsets", writes()),
           new Need("policy", "poddisruptionbudgets", writes()),

@@ -29,6 +29,14 @@ public final class SpecGate {
           true,
           "The spec is not acted on while annotation " + Annotations.SUSPEND + " is present.");
     }
+    if (etcd.isAnnotated(Annotations.QUORUM_RECOVERY)) {
+      return new Verdict.Shut(
+          true,
+          "The spec is not acted on while a task recovers the cluster from lost quorum, which"
+              + " annotation "
+              + Annotations.QUORUM_RECOVERY
+              + " tells. If that task has ended, create a further one: it goes on.");
+    }
     boolean neverDone = etcd.getStatus() == null || etcd.getStatus().observedGeneration() == null;
     if (automatic || isAsked(etcd) || neverDone) {
       return new Verdict.Open();

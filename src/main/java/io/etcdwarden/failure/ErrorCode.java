@@ -42,6 +42,10 @@ public enum ErrorCode {
   GRPC_GATEWAY_DISABLED("ERR_GRPC_GATEWAY_DISABLED"),
   /** A member did not do what a task asked of it. */
   ETCD_MAINTENANCE("ERR_ETCD_MAINTENANCE"),
+  /** A cluster is not to be recovered that still has its quorum, or may get it back. */
+  QUORUM_NOT_LOST("ERR_QUORUM_NOT_LOST"),
+  /** A cluster cannot be recovered from lost quorum without losing more. */
+  QUORUM_RECOVERY("ERR_QUORUM_RECOVERY"),
   /** A Secret that the operator makes could not be written. */
   SYNC_SECRET("ERR_SYNC_SECRET"),
   /** A Secret that the resource names could not be read. */

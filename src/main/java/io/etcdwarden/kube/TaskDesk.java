@@ -59,6 +59,11 @@ public final class TaskDesk {
         .map(Secrets::stored);
   }
 
+  /** For the task that takes a cluster apart and puts it together again. */
+  public RecoveryDesk recovery(String namespace) {
+    return new RecoveryDesk(client, namespace);
+  }
+
   /** Deletes exactly this task; one that was made anew under its name is left alone. */
   public void delete(EtcdOpsTask task) {
     Failures.deleting(task, () -> Deleter.deleteResource(client, task));

@@ -59,7 +59,7 @@ final class Admission {
                   : "there is no Etcd " + name + " in the namespace of the task"));
     }
     Optional<Refusal> own = operation.refusal(etcd.get());
-    return own.isPresent() || isReady(etcd.get())
+    return own.isPresent() || !operation.asksForReady() || isReady(etcd.get())
         ? own
         : Optional.of(
             new Refusal(

@@ -16,6 +16,11 @@ interface Operation {
   /** Why this cluster is not one that it can be done to. */
   Optional<Refusal> refusal(Etcd etcd);
 
+  /** Whether the cluster must be ready for it. */
+  default boolean asksForReady() {
+    return true;
+  }
+
   /**
    * Starts one attempt and returns at once.
    *

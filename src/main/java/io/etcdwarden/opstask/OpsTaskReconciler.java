@@ -42,6 +42,9 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
   private static final String NAME = "etcdopstask-controller";
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+  /** Between the steps of a task that has several; each looks at the cluster anew. */
+  private static final Duration A_STEP = Duration.ofSeconds(2);
+
   /** The end of an attempt wakes the task; this is for the event that got lost. */
   private static final Duration LOST_EVENT = Duration.ofSeconds(30);
 
@@ -71,7 +74,7 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       InstantSource clock,
       Supplier<UUID> runIds) {
     this.desk = desk;
-    this.operations = new Operations(desk, sidecars);
+    this.operations = new Operations(desk, sidecars, clock);
     this.attempts = new Attempts(longestPause);
     this.statuses = new TaskStatuses(runIds);
     this.announcer = announcer;
@@ -198,6 +201,7 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
         count(operations.of(task), TaskResult.SUCCEEDED);
         yield control;
       }
+      case Ending.Further further -> further(task, context, further);
       case Ending.Failed failed -> {
         EtcdOpsTask.Status status =
             statuses.failed(task, failed.code(), failed.sentence(), clock.instant());
@@ -215,6 +219,22 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
         yield UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(pause);
       }
     };
+  }
+
+  /** What is told of a step is told once, to those who look at the cluster as well. */
+  private UpdateControl<EtcdOpsTask> further(
+      EtcdOpsTask task, Context<EtcdOpsTask> context, Ending.Further further) {
+    String told = task.getStatus().lastOperation().description();
+    Optional<String> news =
+        further.sentence().map(TaskStatuses::sentence).filter(step -> !step.equals(told));
+    if (news.isPresent()) {
+      told(task, context, statuses.goingOn(task, news.get(), clock.instant()), A_STEP);
+      Announcement progress = Announcement.normal("TaskProgress", news.get());
+      announce(task, progress);
+      etcd(task).ifPresent(etcd -> announcer.announce(etcd, NAME, List.of(progress)));
+    }
+    attempts.forget(task.getMetadata().getUid());
+    return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(A_STEP);
   }
 
   /** Members wait for a task of the operator's own, and not for ever; a user can give up alone. */

@@ -30,9 +30,14 @@ final class TaskStatuses {
         .status();
   }
 
+  /** What is told of a task of which nothing has been done yet. */
+  static String begins(String doing) {
+    return "The task " + doing + ".";
+  }
+
   Status admitted(EtcdOpsTask task, String doing, Instant now) {
     return next(task, EtcdOpsTask.IN_PROGRESS, now)
-        .operation(LastOperation.EXECUTION, LastOperation.IN_PROGRESS, "The task " + doing + ".")
+        .operation(LastOperation.EXECUTION, LastOperation.IN_PROGRESS, begins(doing))
         .status();
   }
 
@@ -50,6 +55,12 @@ final class TaskStatuses {
             LastOperation.IN_PROGRESS,
             sentence(ending.sentence()) + " It is tried again.")
         .error(ending.code(), ending.sentence())
+        .status();
+  }
+
+  Status goingOn(EtcdOpsTask task, String step, Instant now) {
+    return next(task, EtcdOpsTask.IN_PROGRESS, now)
+        .operation(LastOperation.EXECUTION, LastOperation.IN_PROGRESS, sentence(step))
         .status();
   }
 
@@ -84,7 +95,7 @@ final class TaskStatuses {
     return new Draft(before, state, now);
   }
 
-  private static String sentence(String words) {
+  static String sentence(String words) {
     String start = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     return start.endsWith(".") ? start : start + ".";
   }

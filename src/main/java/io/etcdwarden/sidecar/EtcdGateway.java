@@ -41,4 +41,11 @@ public final class EtcdGateway {
     URI url = URI.create(scheme + "://" + host + ":" + port + "/v3/maintenance/" + action);
     return Caller.call("POST", url, json, context, timeout);
   }
+
+  /** The member's figures, which need no gateway and which it serves without a quorum too. */
+  public Reply figures(String host, Duration timeout) {
+    String scheme = context.isPresent() ? "https" : "http";
+    URI url = URI.create(scheme + "://" + host + ":" + port + "/metrics");
+    return Caller.call("GET", url, "", context, timeout);
+  }
 }

@@ -1,0 +1,96 @@
+package io.etcdwarden.opstask;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether an Etcd says of itself that its quorum is lost, and for long enough to be for good. */
+final class LostQuorum {
+  /** A restart of all members is over by then. */
+  private static final int USUAL_SECONDS = 300;
+
+  private static final String REASON = "QuorumLost";
+
+  private LostQuorum() {}
+
+  /** Why this cluster is not to be recovered; empty too if a recovery was left unfinished. */
+  static Optional<Refusal> refusal(Etcd etcd, EtcdOpsTask.RecoverQuorum wish, Instant now) {
+    try {
+      if (RecoveryMark.of(etcd).isPresent()) {
+        return Optional.empty();
+      }
+    } catch (OperatorException unreadable) {
+      return Optional.of(new Refusal(unreadable.code(), unreadable.getMessage()));
+    }
+    String name = "Etcd " + etcd.getMetadata().getName();
+    int members = requireNonNullElse(etcd.getSpec().replicas(), 0);
+    if (members == 0) {
+      return refused(name + " sleeps; wake it by raising spec.replicas");
+    }
+    if (members == 1) {
+      return refused(
+          name
+              + " has a single member, so there is none to recover it with; what is left is to"
+              + " restore from backup (docs/backups.md)");
+    }
+    if (etcd.isAnnotated(Annotations.SUSPEND)) {
+      return refused(name + " is suspended; take annotation " + Annotations.SUSPEND + " off first");
+    }
+    return ready(etcd)
+        .map(condition -> lost(name, condition, wish, now))
+        .orElseGet(() -> notLost(name + " does not tell yet whether it has a quorum"));
+  }
+
+  private static Optional<Refusal> lost(
+      String name, Condition ready, EtcdOpsTask.RecoverQuorum wish, Instant now) {
+    if (!Condition.FALSE.equals(ready.status()) || !REASON.equals(ready.reason())) {
+      return notLost(name + " has not lost its quorum; its condition Ready is " + ready.status());
+    }
+    int seconds = requireNonNullElse(wish.outageSeconds(), USUAL_SECONDS);
+    Instant since = since(ready, now);
+    return Duration.between(since, now).toSeconds() >= seconds
+        ? Optional.empty()
+        : notLost(
+            "the quorum of "
+                + name
+                + " has been lost only since "
+                + since
+                + ", which may be a restart; if it stays lost, create the task again after "
+                + since.plusSeconds(seconds)
+                + ", or with another recoverQuorum.outageSeconds");
+  }
+
+  private static Instant since(Condition ready, Instant now) {
+    try {
+      return ready.lastTransitionTime() == null ? now : Instant.parse(ready.lastTransitionTime());
+    } catch (DateTimeParseException byAnotherHand) {
+      return now;
+    }
+  }
+
+  private static Optional<Condition> ready(Etcd etcd) {
+    List<Condition> conditions =
+        etcd.getStatus() == null || etcd.getStatus().conditions() == null
+            ? List.of()
+            : etcd.getStatus().conditions();
+    return conditions.stream().filter(condition -> "Ready".equals(condition.type())).findFirst();
+  }
+
+  private static Optional<Refusal> notLost(String sentence) {
+    return Optional.of(new Refusal(ErrorCode.QUORUM_NOT_LOST, sentence));
+  }
+
+  private static Optional<Refusal> refused(String sentence) {
+    return Optional.of(new Refusal(ErrorCode.QUORUM_RECOVERY, sentence));
+  }
+}
