@@ -130,7 +130,11 @@ final class QuorumRecovery implements Operation {
         var mark = new RecoveryMark(RecoveryMark.Phase.STOP, chosen.pod(), size);
         desk.note(etcd, Optional.of(mark.text()));
         yield further(
-            "the data of " + chosen.pod() + " is kept, " + chosen.why() + "; all members are stopped");
+            "the data of "
+                + chosen.pod()
+                + " is kept, "
+                + chosen.why()
+                + "; all members are stopped");
       }
     };
   }
@@ -164,7 +168,8 @@ final class QuorumRecovery implements Operation {
       }
       case RecoveryStep.Found _ -> {
         desk.create(FoundingPod.render(etcd, MemberCalls.names(etcd), scene.set(), mark.kept()));
-        yield further("member " + mark.kept() + " is started alone, to found a cluster with its data");
+        yield further(
+            "member " + mark.kept() + " is started alone, to found a cluster with its data");
       }
       case RecoveryStep.Remove remove -> {
         remove.objects().forEach(desk::delete);
@@ -200,7 +205,11 @@ final class QuorumRecovery implements Operation {
     }
     desk.note(etcd, Optional.of(next.text()));
     return further(
-        "the data of " + other + " is kept instead of that of " + mark.kept() + ", as the task names it");
+        "the data of "
+            + other
+            + " is kept instead of that of "
+            + mark.kept()
+            + ", as the task names it");
   }
 
   /** Only as long as nobody was founded may the members simply be started again. */

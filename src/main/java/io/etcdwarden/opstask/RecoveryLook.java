@@ -109,12 +109,15 @@ final class RecoveryLook {
         MemberFigures.of(gateway.figures(names.memberHost(ordinal), AN_ANSWER)));
   }
 
-  /** A volume that is newer than the member's last heartbeat has never been served from. */
+  /**
+   * A volume that is newer than the member's last heartbeat has never been served from. When it was
+   * made is told in whole seconds.
+   */
   static boolean mayHoldData(PersistentVolumeClaim claim, Optional<Lease> lease) {
     boolean isLost =
         claim.getMetadata().getDeletionTimestamp() != null
             || (claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase()));
-    Instant made = Instant.parse(claim.getMetadata().getCreationTimestamp());
+    Instant made = Instant.parse(claim.getMetadata().getCreationTimestamp()).plusSeconds(1);
     boolean isNew =
         lease
             .map(it -> it.getSpec().getRenewTime())

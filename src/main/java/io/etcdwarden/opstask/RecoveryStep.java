@@ -129,7 +129,10 @@ sealed interface RecoveryStep {
         : new Wait(
             ready.isEmpty()
                 ? "member " + mark.kept() + " is starting; the others join it one after the other"
-                : ready.size() + " of " + mark.size() + " members are ready; the others join one after the other",
+                : ready.size()
+                    + " of "
+                    + mark.size()
+                    + " members are ready; the others join one after the other",
             "the conditions of the Etcd tell what keeps the others");
   }
 

@@ -88,9 +88,19 @@ final class ServiceProxy implements AutoCloseable {
     }
   }
 
-  /** A Service is called as {@code name.namespace}, with or without what follows. */
+  /**
+   * A Service is called as {@code name.namespace}, with or without what follows; a member with its
+   * own name before that of its Service.
+   */
   private LocalPortForward forward(URI target) {
     List<String> host = List.of(target.getHost().split("[.]", -1));
+    if (host.size() > 3 && "svc".equals(host.get(3))) {
+      return client
+          .pods()
+          .inNamespace(host.get(2))
+          .withName(host.getFirst())
+          .portForward(target.getPort());
+    }
     return client
         .services()
         .inNamespace(host.get(1))

@@ -34,8 +34,9 @@ final class Flags {
         "--service-account-issuer=https://kubernetes.default.svc",
         "--service-account-key-file=" + workspace.serviceAccountKeys(),
         "--service-account-signing-key-file=" + workspace.serviceAccountKeys(),
-        // No controller is there to make the service account that pods would get.
-        "--disable-admission-plugins=ServiceAccount",
+        // No controller is there to make the service account that pods would get, and none to let
+        // go of claims that no pod uses any more.
+        "--disable-admission-plugins=ServiceAccount,StorageObjectInUseProtection",
         // A smaller range runs out of addresses after some 250 Services.
         "--service-cluster-ip-range=10.0.0.0/16",
         "--endpoint-reconciler-type=none",

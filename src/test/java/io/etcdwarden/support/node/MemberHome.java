@@ -24,7 +24,7 @@ record MemberHome(
   private static final List<String> PATHS = List.of("cert-file", "key-file", "trusted-ca-file");
 
   String podName() {
-    return pod.getMetadata().getName();
+    return PodOfSet.member(pod);
   }
 
   String memberName() {

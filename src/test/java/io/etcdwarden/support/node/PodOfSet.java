@@ -111,6 +111,12 @@ final class PodOfSet {
         && labels.entrySet().containsAll(set.getSpec().getSelector().getMatchLabels().entrySet());
   }
 
+  /** Whose part the pod plays: that of the member after which its host is named. */
+  static String member(Pod pod) {
+    String host = pod.getSpec().getHostname();
+    return host == null ? pod.getMetadata().getName() : host;
+  }
+
   static int ordinal(Pod pod) {
     String name = pod.getMetadata().getName();
     return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));

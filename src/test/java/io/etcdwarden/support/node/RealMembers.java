@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,11 @@ public final class RealMembers implements Members {
     process(namespace, pod).kill();
   }
 
+  /** Where on loopback the member takes calls of clients. */
+  public int clientPort(String namespace, String pod) {
+    return process(namespace, pod).home().ports().client();
+  }
+
   /** Reaches all members of a cluster with the client certificate of its sidecars. */
   public EtcdCtl ctl(String namespace, String cluster) {
     List<MemberProcess> members = membersOf(namespace, cluster);
@@ -57,20 +63,38 @@ public final class RealMembers implements Members {
   @Override
   public void start(Pod pod, RenderedConfig config, Runnable changed) {
     String namespace = pod.getMetadata().getNamespace();
-    String name = pod.getMetadata().getName();
+    String name = PodOfSet.member(pod);
     MemberHome home =
         new MemberHome(
             pod,
             config,
             new PodFiles(folder.resolve(namespace).resolve(pod.getMetadata().getUid())),
-            folder.resolve(namespace).resolve("data-of-" + name),
-            ports.computeIfAbsent(key(pod), any -> MemberPorts.free()),
+            folder.resolve(namespace).resolve("data-of-" + volume(pod)),
+            ports.computeIfAbsent(namespace + "/" + name, any -> MemberPorts.free()),
             programs.etcdctl());
     MemberProcess process =
         new MemberProcess(home, programs, network, client, new OthersOf(namespace, name), changed);
     if (processes.putIfAbsent(key(pod), process) == null) {
       process.start();
     }
+  }
+
+  /** A claim that was made anew under its name has an empty volume. */
+  private String volume(Pod pod) {
+    return pod.getSpec().getVolumes().stream()
+        .filter(volume -> volume.getPersistentVolumeClaim() != null)
+        .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
+        .map(
+            claim ->
+                client
+                    .persistentVolumeClaims()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withName(claim)
+                    .get())
+        .filter(Objects::nonNull)
+        .map(claim -> claim.getMetadata().getUid())
+        .findFirst()
+        .orElseGet(() -> PodOfSet.member(pod));
   }
 
   @Override

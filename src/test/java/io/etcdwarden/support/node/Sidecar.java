@@ -74,10 +74,10 @@ final class Sidecar {
     if (state.isEmpty() || config.isEmpty() || silent.contains(key(pod))) {
       return;
     }
-    boolean tls = config.get().peersUseTls(pod.getMetadata().getName());
+    boolean tls = config.get().peersUseTls(PodOfSet.member(pod));
     patch(
         pod,
-        config.get().memberName(pod.getMetadata().getName()),
+        config.get().memberName(PodOfSet.member(pod)),
         lease(state.get().holderIdentity())
             .withMetadata(
                 new ObjectMetaBuilder()

@@ -1,0 +1,118 @@
+package io.etcdwarden.opstask;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask.RecoverQuorum;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.support.Etcds;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LostQuorumTest {
+  private static final RecoverQuorum USUAL = new RecoverQuorum(null, null, null);
+
+  @ParameterizedTest
+  @CsvSource({
+    "3, False,   QuorumLost,        11:54:00, none",
+    "5, False,   QuorumLost,        11:54:00, none",
+    "3, False,   QuorumLost,        11:56:00, ERR_QUORUM_NOT_LOST",
+    "3, True,    Quorate,           11:00:00, ERR_QUORUM_NOT_LOST",
+    "3, Unknown, NoMembersInStatus, 11:00:00, ERR_QUORUM_NOT_LOST",
+    "1, False,   QuorumLost,        11:00:00, ERR_QUORUM_RECOVERY",
+    "0, False,   QuorumLost,        11:00:00, ERR_QUORUM_RECOVERY",
+  })
+  void onlyAQuorumLostForLongIsRecovered(
+      int members, String status, String reason, String since, String code) {
+    Etcd etcd = cluster(members, status, reason, "2026-03-01T" + since + "Z");
+
+    assertEquals(code, code(etcd, USUAL));
+  }
+
+  @Test
+  void theUserSaysHowLongIsLong() {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:59:30Z");
+
+    assertEquals("none", code(etcd, new RecoverQuorum(null, 30, null)));
+    assertEquals("ERR_QUORUM_NOT_LOST", code(etcd, new RecoverQuorum(null, 31, null)));
+  }
+
+  @Test
+  void aSuspendedClusterIsLeftAlone() {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.SUSPEND, ""));
+
+    assertEquals("ERR_QUORUM_RECOVERY", code(etcd, USUAL));
+  }
+
+  @Test
+  void aRecoveryThatWasLeftUnfinishedGoesOnWhateverIsTold() {
+    Etcd etcd = cluster(0, "True", "Quorate", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "clear/main-1/3"));
+
+    assertEquals("none", code(etcd, USUAL));
+    assertEquals(
+        Optional.of(new RecoveryMark(RecoveryMark.Phase.CLEAR, "main-1", 3)),
+        RecoveryMark.of(etcd));
+  }
+
+  @Test
+  void aMarkByAnotherHandIsNotGuessedAt() {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "dance/main-1/3"));
+
+    Optional<Refusal> refusal = refusal(etcd, USUAL);
+
+    assertTrue(refusal.orElseThrow().sentence().endsWith("dance/main-1/3"));
+  }
+
+  @Test
+  void theMarkReadsAsItWasWritten() {
+    for (RecoveryMark.Phase phase : RecoveryMark.Phase.values()) {
+      Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+      RecoveryMark mark = new RecoveryMark(phase, "main-2", 5);
+      etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, mark.text()));
+
+      assertEquals(Optional.of(mark), RecoveryMark.of(etcd));
+    }
+  }
+
+  private static String code(Etcd etcd, RecoverQuorum wish) {
+    return refusal(etcd, wish).map(refusal -> refusal.code().wire()).orElse("none");
+  }
+
+  private static Optional<Refusal> refusal(Etcd etcd, RecoverQuorum wish) {
+    return LostQuorum.refusal(etcd, wish, Instant.parse("2026-03-01T12:00:00Z"));
+  }
+
+  private static Etcd cluster(int members, String status, String reason, String since) {
+    Etcd etcd = Etcds.with("main", "  replicas: " + members + "\n  etcd: {}\n  backup: {}\n");
+    EtcdStatus none = EtcdStatus.EMPTY;
+    etcd.setStatus(
+        new EtcdStatus(
+            1L,
+            none.etcd(),
+            List.of(new Condition("Ready", status, reason, "", since, since)),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+    return etcd;
+  }
+}
