@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Two of three real members lose their volumes; a task brings the cluster back with the third. */
 class QuorumRecoveryIT {
   private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience LONG = Patience.ofSeconds(240);
   private static final String ACCOUNT = "operator-that-recovers";
   private static final String MARK = "etcdwarden.io/quorum-recovery";
 
@@ -96,7 +97,7 @@ class QuorumRecoveryIT {
     recover("recover", "main-1");
 
     Set<String> phases = new LinkedHashSet<>();
-    PATIENCE.until(
+    LONG.until(
         () -> {
           Optional<String> mark = mark();
           if (mark.isPresent() && phases.add(mark.get())) {
@@ -190,7 +191,7 @@ class QuorumRecoveryIT {
   }
 
   private void await(String name, String state) {
-    PATIENCE.until(() -> whyNot(name, state));
+    LONG.until(() -> whyNot(name, state));
   }
 
   private Optional<String> whyNot(String name, String state) {
