@@ -1,6 +1,6 @@
 # Finds what it needs by itself; `make help` lists what can be made.
 .DEFAULT_GOAL := help
-.PHONY: help build test e2e demo bench reference picture manifests format clean binaries
+.PHONY: help build test image e2e demo bench reference picture manifests format clean binaries
 
 MAVEN := hack/maven
 BUILT := target/.built
@@ -14,6 +14,11 @@ build: $(BUILT) ## Leave a distribution in target/etcd-warden (bin, lib); runs n
 $(BUILT): $(SOURCES)
 	@$(MAVEN) package -DskipTests
 	@touch $@
+
+image: build ## Leave a container image in target/image, without a daemon; ARCHITECTURES="amd64 arm64"
+	@$(MAVEN) --quiet cyclonedx:makeBom
+	@hack/image/build $(ARCHITECTURES)
+	@hack/image/measure
 
 test: binaries ## Run every test: format check, unit tests, tests against a real API server
 	@$(MAVEN) verify -Detcdwarden.binaries="$$(hack/binaries/get 2>/dev/null)"
