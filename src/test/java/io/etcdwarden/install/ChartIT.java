@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etcdwarden.config.ConfigFile;
+import io.etcdwarden.config.Images;
 import io.etcdwarden.support.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,21 @@ class ChartIT {
             .findFirst()
             .orElseThrow();
     assertNotEquals(null, ConfigFile.parse(map.at("/data/config.yaml").asText(), "config.yaml"));
+  }
+
+  @Test
+  void theOperatorUnderstandsTheImagesThatItIsGiven() throws IOException {
+    String values = "--values=" + Places.CASES.resolve("everything/values.yaml");
+    JsonNode map = Trees.parse(template(values, "--show-only=templates/configmap.yaml")).getFirst();
+    Path file =
+        Files.writeString(home.resolve("images.yaml"), map.at("/data/images.yaml").asText());
+
+    Images images = Images.builtIn().overriddenBy(file);
+
+    assertEquals("registry.example.com/etcd-wrapper:v0.6.3", images.reference("etcd-wrapper"));
+    assertTrue(images.reference("alpine").startsWith("registry.example.com/alpine@sha256:"));
+    assertEquals(
+        Images.builtIn().reference("etcd-backup-restore"), images.reference("etcd-backup-restore"));
   }
 
   @Test
