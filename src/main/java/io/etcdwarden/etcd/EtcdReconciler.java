@@ -83,13 +83,14 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     LastSnapshot last = LastSnapshot.before(safe, etcd, seen, clock.instant());
     Rollout rollout = last.rollout();
     if (rollout instanceof Rollout.Refused refused) {
+      // A refusal may stand for long; certificates in use still have to live.
+      keep(pki, cluster);
       return new Outcome(seen, wanted, pki, progress(refused));
     }
     Manifests manifests =
         EarlierMembers.without(Renderer.render(rollout.plan()), rollout.plan(), seen);
 
-    cluster.keep(pki.writes());
-    cluster.announce(Announcements.of(pki.notices()));
+    keep(pki, cluster);
     cluster.announce(last.warnings());
     try {
       Snapshot after = Writing.of(rollout, manifests).writeTo(cluster, seen);
@@ -118,9 +119,13 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       // The wish is of a spec that nobody has acted on: its certificates are not wanted yet.
       return new Outcome(seen, wanted, pki, untouched);
     }
+    keep(pki, cluster);
+    return new Outcome(seen, wanted, pki.written(), untouched);
+  }
+
+  private static void keep(PkiOutcome pki, Cluster cluster) {
     cluster.keep(pki.writes());
     cluster.announce(Announcements.of(pki.notices()));
-    return new Outcome(seen, wanted, pki.written(), untouched);
   }
 
   /** What is refused is told at once; what is awaited for the volumes, when nothing else is. */

@@ -136,6 +136,26 @@ class EtcdFlowTest {
   }
 
   @Test
+  void certificatesAreRenewedWhileTheSpecIsRefused() {
+    made(Etcds.secured(3, "client", "peer"));
+    stage.membersBecomeReady();
+    stage.run();
+    stage.cluster.wish(Etcds.secured(3, "client"));
+    stage.run();
+    assertEquals("Reconcile Error", stage.operation());
+    stage.cluster.writes();
+
+    stage.clock.pass(Duration.ofDays(300));
+    stage.run();
+
+    assertEquals("Reconcile Error", stage.operation());
+    List<String> writes = stage.cluster.writes();
+    assertTrue(
+        writes.stream().anyMatch(it -> it.endsWith("Secret main-client-server")), writes::toString);
+    assertFalse(writes.stream().anyMatch(it -> it.endsWith("StatefulSet main")), writes::toString);
+  }
+
+  @Test
   void aProvidedSecretIsNeverWrittenTo() {
     Etcd wish = Etcds.secured(1, "client");
     stage.cluster.create(wish);
