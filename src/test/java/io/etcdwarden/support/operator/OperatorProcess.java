@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The operator as a process of its own, started from a distribution. */
 public final class OperatorProcess implements AutoCloseable {
+  /** Unless the settings go on with where it is to be called. */
+  private static final String WEBHOOKS = "  webhooks: {bindAddress: 127.0.0.1, port: 0}\n";
+
   private final Process process;
   private final Path log;
   private final int healthPort;
@@ -81,9 +84,9 @@ public final class OperatorProcess implements AutoCloseable {
         server:
           metrics: {bindAddress: 127.0.0.1, port: %d}
           health: {bindAddress: 127.0.0.1, port: %d}
-          webhooks: {bindAddress: 127.0.0.1, port: 0}
         """
             .formatted(metricsPort, healthPort)
+        + (settings.startsWith("  webhooks:") ? "" : WEBHOOKS)
         + settings;
   }
 
