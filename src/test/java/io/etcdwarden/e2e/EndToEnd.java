@@ -1,6 +1,5 @@
 package io.etcdwarden.e2e;
 
-import java.util.Locale;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -30,12 +29,9 @@ final class EndToEnd implements ParameterResolver, AfterTestExecutionCallback {
     return context
         .getStore(HERE)
         .computeIfAbsent(
-            Story.class, _ -> Story.begin(operator.client(), name(context)), Story.class);
-  }
-
-  private static String name(ExtensionContext context) {
-    String type = context.getRequiredTestClass().getSimpleName();
-    return type.substring(0, type.length() - "E2e".length()).toLowerCase(Locale.ROOT);
+            Story.class,
+            _ -> Story.begin(operator.client(), Namespaces.of(context.getRequiredTestMethod())),
+            Story.class);
   }
 
   @Override

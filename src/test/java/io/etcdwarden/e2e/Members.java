@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -79,15 +80,24 @@ final class Members {
     return client.resources(Etcd.class).inNamespace(namespace).withName(name);
   }
 
+  /** Waits until the member set is another than it was, closely; answers how long that took. */
+  Duration untilMemberSetIsAfter(long generation) {
+    return closely(
+        () -> memberSet().orElseThrow().getMetadata().getGeneration() > generation,
+        "the member set is as it was");
+  }
+
   /** Waits until the first pod is on its way out, closely; answers how long that took. */
   Duration untilFirstPodLeaves() {
+    return closely(
+        () -> podList().stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null),
+        "no pod leaves");
+  }
+
+  private static Duration closely(BooleanSupplier isSo, String otherwise) {
     long start = System.nanoTime();
     Patience.ofSeconds(60)
-        .until(
-            () ->
-                podList().stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null)
-                    ? Optional.empty()
-                    : Optional.of("no pod leaves"));
+        .until(() -> isSo.getAsBoolean() ? Optional.empty() : Optional.of(otherwise));
     return Duration.ofNanos(System.nanoTime() - start);
   }
 

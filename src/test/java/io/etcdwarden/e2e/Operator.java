@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 final class Operator implements AutoCloseable {
   private static final File DEFINITIONS = new File("crds");
 
+  /** Another operator is at work in other namespaces; definitions are there already. */
+  private static final boolean IS_GUEST = "shared".equals(System.getenv("OPERATOR"));
+
   private final TargetCluster target;
   private final Optional<String> webhookUrl;
   private final List<Runnable> endings;
@@ -37,7 +40,9 @@ final class Operator implements AutoCloseable {
     if ("cluster".equals(System.getenv("OPERATOR"))) {
       return new Operator(target, Optional.empty(), List.of());
     }
-    install(target.client());
+    if (!IS_GUEST) {
+      install(target.client());
+    }
     int port = freePort();
     ServiceProxy proxy = ServiceProxy.start(target.client());
     OperatorProcess process =
@@ -52,13 +57,16 @@ final class Operator implements AutoCloseable {
   private static String settings(int webhookPort) {
     return """
         webhooks: {bindAddress: "", port: %d}
-      controllers: {compaction: {enabled: true}, etcdCopyBackupsTask: {enabled: true}}
+      controllers:
+        compaction: {enabled: true}
+        etcdCopyBackupsTask: {enabled: true}
+        etcd: {watchNamespaces: [%s]}
       webhooks:
         etcdComponentProtection:
           enabled: true
           serviceAccountInfo: {name: etcd-warden, namespace: etcd-warden}
       """
-        .formatted(webhookPort);
+        .formatted(webhookPort, IS_GUEST ? String.join(", ", Namespaces.all()) : "");
   }
 
   private static int freePort() {

@@ -15,6 +15,10 @@ class ServingE2e {
   private static final Duration A_RECOVERY = Duration.ofMinutes(5);
   private static final Duration A_ROUND = Duration.ofMinutes(8);
 
+  /** The one that the default list has for newer members. */
+  private static final String NEXT_SIDECAR =
+      "europe-docker.pkg.dev/gardener-project/public/gardener/etcdbrctl:v0.43.0";
+
   @Test
   void threeMembersServeThroughUpdatesAndLosses(Story story) throws Exception {
     Members main = story.members("main");
@@ -29,6 +33,7 @@ class ServingE2e {
       EtcdDoor door =
           new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
       unnoticed(story, door, "metrics, resources and labels change", () -> update(story, main));
+      unnoticed(story, door, "the sidecar's image changes", () -> changeImage(main));
       unnoticed(story, door, "a pod is deleted", () -> losePods(main, 1));
       unnoticed(story, door, "the volume of one member is lost", () -> loseVolume(main));
 
@@ -52,6 +57,7 @@ class ServingE2e {
   }
 
   private static void update(Story story, Members main) {
+    long told = main.memberSet().orElseThrow().getMetadata().getGeneration();
     main.change(
         """
         spec:
@@ -60,7 +66,19 @@ class ServingE2e {
             metrics: extensive
             resources: {requests: {cpu: 11m, memory: 51Mi}}
         """);
-    story.note("change to first pod leaving: " + main.untilFirstPodLeaves().toMillis() + " ms");
+    Duration ours = main.untilMemberSetIsAfter(told);
+    Duration theirs = main.untilFirstPodLeaves();
+    story.note(
+        "change to first pod leaving: "
+            + ours.plus(theirs).toMillis()
+            + " ms, of this ours: "
+            + ours.toMillis()
+            + " ms to the member set");
+    main.awaitWell(3, A_ROUND);
+  }
+
+  private static void changeImage(Members main) {
+    main.change("spec: {backup: {image: '" + NEXT_SIDECAR + "'}}");
     main.awaitWell(3, A_ROUND);
   }
 

@@ -4,7 +4,6 @@ import io.etcdwarden.api.Etcd;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -20,8 +19,7 @@ final class Story implements AutoCloseable {
     this.narrator = narrator;
   }
 
-  static Story begin(KubernetesClient client, String name) {
-    String namespace = "e2e-" + name + "-" + UUID.randomUUID().toString().substring(0, 5);
+  static Story begin(KubernetesClient client, String namespace) {
     client
         .namespaces()
         .resource(

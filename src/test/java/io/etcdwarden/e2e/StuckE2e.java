@@ -3,7 +3,11 @@ package io.etcdwarden.e2e;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Labels;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What keeps a pod from running is told on the Etcd, by a condition and an event. */
 @ExtendWith(EndToEnd.class)
 class StuckE2e {
+  /** Nobody listens there, so the refusal comes at once, on every cluster. */
+  private static final String NO_IMAGE = "localhost:1/none:1";
+
   private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
   @Test
@@ -20,13 +27,40 @@ class StuckE2e {
     Members unpulled = story.members("unpulled");
     Members unplaced = story.members("unplaced");
     Members unbound = story.members("unbound");
-    unpulled.wish(member("image: registry.invalid/none:1", ""));
+    unpulled.wish(member("image: " + NO_IMAGE, ""));
     unplaced.wish(member("resources: {requests: {cpu: '900'}}", ""));
-    unbound.wish(member("metrics: basic", "  storageClass: there-is-none\n"));
+    story.client().resource(claimOfNoVolume(unbound)).create();
+    unbound.wish(member("metrics: basic", ""));
 
     told(story, unplaced, "AllMembersReady", "Pod unplaced-0", "Insufficient cpu");
-    told(story, unbound, "DataVolumesReady", "unbound-0", "there-is-none");
-    told(story, unpulled, "AllMembersReady", "Pod unpulled-0", "registry.invalid/none:1");
+    told(story, unbound, "DataVolumesReady", "unbound-unbound-0");
+    told(story, unpulled, "AllMembersReady", "Pod unpulled-0", NO_IMAGE);
+    story.step(
+        "image and size are corrected, and both clusters are well",
+        () -> {
+          unpulled.change("spec: {etcd: {image: null}}");
+          unplaced.change("spec: {etcd: {resources: null}}");
+          unpulled.awaitWell(1, Duration.ofMinutes(4));
+          unplaced.awaitWell(1, Duration.ofMinutes(4));
+        });
+  }
+
+  /** The claim of the first member, made beforehand for a volume that nobody provides. */
+  private static PersistentVolumeClaim claimOfNoVolume(Members members) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName(members.name() + "-" + members.name() + "-0")
+        .withNamespace(members.namespace())
+        .withLabels(Labels.ofCluster(members.name()))
+        .endMetadata()
+        .withNewSpec()
+        .withAccessModes("ReadWriteOnce")
+        .withVolumeName("there-is-none")
+        .withNewResources()
+        .addToRequests("storage", new Quantity("1Gi"))
+        .endResources()
+        .endSpec()
+        .build();
   }
 
   private static String member(String etcd, String more) {

@@ -14,7 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A client that writes and reads all the time. As those of etcd do, it repeats a request whose
  * connection broke or that a member without a leader refused; a request that gets no answer in two
- * attempts has failed.
+ * attempts has failed. First attempts do fail: every request is a new connection, and for about a
+ * second the proxies of a node may still lead one to a member that has just left.
  */
 final class Traffic implements AutoCloseable {
   private static final int ATTEMPTS = 2;
