@@ -1,6 +1,7 @@
 package io.etcdwarden.reliability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.EtcdOpsTask;
@@ -167,6 +168,7 @@ class QuorumRecoveryIT {
   }
 
   private void loseTwo() {
+    node.processes().lose(namespace, "main-0", "main-2");
     for (String pod : new String[] {"main-0", "main-2"}) {
       client.persistentVolumeClaims().inNamespace(namespace).withName("main-" + pod).delete();
       client.pods().inNamespace(namespace).withName(pod).delete();
@@ -177,6 +179,13 @@ class QuorumRecoveryIT {
                     .anyMatch(condition -> condition.reason().equals("QuorumLost"))
                 ? Optional.empty()
                 : Optional.of("its quorum is not told to be lost"));
+    // The one that is left follows its leader until an election timeout has passed; it is told to
+    // be lost sooner here.
+    PATIENCE.until(
+        () ->
+            node.processes().isWithoutLeader(namespace, "main-1")
+                ? Optional.empty()
+                : Optional.of("main-1 has a leader, or does not answer"));
   }
 
   private void recover(String name, String member) {
@@ -195,9 +204,12 @@ class QuorumRecoveryIT {
   }
 
   private Optional<String> whyNot(String name, String state) {
-    return task(name).state().filter(state::equals).isPresent()
-        ? Optional.empty()
-        : Optional.of("it stands at " + task(name).getStatus());
+    EtcdOpsTask task = task(name);
+    if (task.state().filter(state::equals).isPresent()) {
+      return Optional.empty();
+    }
+    assertFalse(task.hasEnded(), () -> "it has ended as " + task.getStatus());
+    return Optional.of("it stands at " + task.getStatus());
   }
 
   private EtcdOpsTask task(String name) {

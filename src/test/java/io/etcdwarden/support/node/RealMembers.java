@@ -39,6 +39,21 @@ public final class RealMembers implements Members {
     process(namespace, pod).kill();
   }
 
+  /**
+   * Ends the processes of these members together, and they stay away until their pods are made
+   * anew. While one is left, the other's successor might still be let in, and vote without knowing
+   * anything.
+   */
+  public void lose(String namespace, String... pods) {
+    Stream.of(pods).parallel().map(pod -> process(namespace, pod)).forEach(MemberProcess::stop);
+  }
+
+  /** Whether the member itself says that it answers and has nobody to follow. */
+  public boolean isWithoutLeader(String namespace, String pod) {
+    Optional<EtcdCtl.Status> status = process(namespace, pod).home().ctl().status();
+    return status.filter(it -> it.leader() == 0).isPresent();
+  }
+
   /** Where on loopback the member takes calls of clients. */
   public int clientPort(String namespace, String pod) {
     return process(namespace, pod).home().ports().client();
