@@ -12,11 +12,14 @@ import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -44,11 +47,17 @@ final class Controllers {
               .withReconciliationTerminationTimeout(STOP_TIMEOUT)
               // Finalizers go on and off by a patch that names the version.
               .withUseSSAToPatchPrimaryResource(false)
-              .withMetrics(MicrometerMetricsV2.newBuilder(registry).build());
+              .withMetrics(metrics(registry));
           if (config.leaderElection().enabled()) {
             elect(service, config.leaderElection(), identity, onLease);
           }
         });
+  }
+
+  private static Metrics metrics(MeterRegistry registry) {
+    Metrics figures = MicrometerMetricsV2.newBuilder(registry).build();
+    // The first of them times the runs.
+    return new AggregatedMetrics(List.of(new SurvivedRuns(figures), figures));
   }
 
   /** Stops all of them, and what the framework leaves running: it would keep their caches. */

@@ -3,6 +3,7 @@ package io.etcdwarden.app;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.etcd.EtcdReconciler;
+import io.etcdwarden.etcd.PlanBook;
 import io.etcdwarden.etcd.Reporter;
 import io.etcdwarden.etcd.SettledCertificates;
 import io.etcdwarden.etcd.SpecGate;
@@ -114,7 +115,7 @@ public final class OperatorApp implements AutoCloseable {
     Stations stations =
         new Stations(
             new SpecGate(settings.enableEtcdSpecAutoReconcile()),
-            new Planner(PlanSettings.of(config, images)),
+            new PlanBook(new Planner(PlanSettings.of(config, images))),
             new SettledCertificates(new PkiEngine(new SecureRandom())),
             new StatusWriter(
                 new Thresholds(settings.unknownThreshold(), settings.notReadyThreshold()),

@@ -9,6 +9,7 @@ import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.kube.Clusters;
 import io.etcdwarden.kube.StaleException;
 import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.pki.Line;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.PkiWish;
 import io.etcdwarden.plan.ClusterPlan;
@@ -29,6 +30,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,35 +66,41 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   public UpdateControl<Etcd> reconcile(Etcd etcd, Context<Etcd> context) {
     Cluster cluster = clusters.of(etcd, context);
     Snapshot seen = cluster.look();
-    ClusterPlan wanted = stations.planner().plan(etcd, StoreSecrets.of(etcd, seen.vault()));
-    PkiWish wish = wanted.pki().wish(RunningLines.of(seen, wanted));
+    PlanBook.Wanted wanted = stations.plans().of(etcd, seen);
+    ClusterPlan plan = wanted.plan();
+    PkiWish wish = plan.pki().wish(RunningLines.of(seen, plan));
     PkiOutcome pki = stations.certificates().settle(wish, seen.vault(), clock.instant());
     Outcome outcome =
         switch (stations.gate().judge(etcd)) {
-          case SpecGate.Verdict.Open _ -> settle(etcd, seen, wanted, pki, cluster);
-          case SpecGate.Verdict.Shut shut -> leave(etcd, seen, wanted, pki, shut, cluster);
+          case SpecGate.Verdict.Open _ ->
+              switch (wanted) {
+                case PlanBook.Wanted.Now _ -> settle(etcd, seen, plan, pki, cluster);
+                case PlanBook.Wanted.Earlier earlier ->
+                    keepAlive(seen, plan, pki, new Progress.Failed(earlier.failure()), cluster);
+              };
+          case SpecGate.Verdict.Shut shut -> leave(etcd, seen, plan, pki, shut, cluster);
         };
     return tell(etcd, outcome, cluster);
   }
 
-  /** Decides without touching anything, then writes, then hands on what is known afterwards. */
+  /**
+   * Decides what may be done and does it; certificates come first, whatever becomes of the rest.
+   */
   private Outcome settle(
-      Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome pki, Cluster cluster) {
-    VolumeChange volumes = VolumeChange.next(wanted, seen, cluster::expansion);
-    Rollout safe = volumes.onto(Rollout.next(etcd, volumes.plan(wanted), pki, seen));
-    LastSnapshot last = LastSnapshot.before(safe, etcd, seen, clock.instant());
-    Rollout rollout = last.rollout();
-    if (rollout instanceof Rollout.Refused refused) {
-      // A refusal may stand for long; certificates in use still have to live.
-      keep(pki, cluster);
-      return new Outcome(seen, wanted, pki, progress(refused));
-    }
-    Manifests manifests =
-        EarlierMembers.without(Renderer.render(rollout.plan()), rollout.plan(), seen);
-
-    keep(pki, cluster);
-    cluster.announce(last.warnings());
+      Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome found, Cluster cluster) {
+    keep(found, new Outcome(seen, wanted, found, new Progress.Done()), cluster);
+    PkiOutcome pki = found.written();
     try {
+      VolumeChange volumes = VolumeChange.next(wanted, seen, cluster::expansion);
+      Rollout safe = volumes.onto(Rollout.next(etcd, volumes.plan(wanted), pki, seen));
+      LastSnapshot last = LastSnapshot.before(safe, etcd, seen, clock.instant());
+      Rollout rollout = last.rollout();
+      if (rollout instanceof Rollout.Refused refused) {
+        return new Outcome(seen, wanted, pki, progress(refused));
+      }
+      Manifests manifests =
+          EarlierMembers.without(Renderer.render(rollout.plan()), rollout.plan(), seen);
+      cluster.announce(last.warnings());
       Snapshot after = Writing.of(rollout, manifests).writeTo(cluster, seen);
       cluster.grow(volumes.claims());
       return new Outcome(after, wanted, pki, progress(rollout, volumes));
@@ -102,7 +110,6 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     }
   }
 
-  /** The spec may not be acted on; certificates in use still have to live. */
   private Outcome leave(
       Etcd etcd,
       Snapshot seen,
@@ -116,15 +123,29 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       return new Outcome(seen, wanted, pki, untouched);
     }
     if (!SpecGate.isObserved(etcd)) {
-      // The wish is of a spec that nobody has acted on: its certificates are not wanted yet.
-      return new Outcome(seen, wanted, pki, untouched);
+      return keepAlive(seen, wanted, pki, untouched, cluster);
     }
-    keep(pki, cluster);
+    keep(pki, new Outcome(seen, wanted, pki, untouched), cluster);
     return new Outcome(seen, wanted, pki.written(), untouched);
   }
 
-  private static void keep(PkiOutcome pki, Cluster cluster) {
-    cluster.keep(pki.writes());
+  /**
+   * Nobody acts on the spec as it stands, perhaps for long; certificates that members have loaded
+   * must live all the same. Those that only this spec asks for are not wanted yet.
+   */
+  private static Outcome keepAlive(
+      Snapshot seen, ClusterPlan plan, PkiOutcome pki, Progress progress, Cluster cluster) {
+    EnumSet<Line> inUse = RunningLines.asPlanned(seen, plan);
+    keep(pki.writing(inUse), new Outcome(seen, plan, pki, progress), cluster);
+    return new Outcome(seen, plan, pki.writing(EnumSet.complementOf(inUse)), progress);
+  }
+
+  private static void keep(PkiOutcome pki, Outcome otherwise, Cluster cluster) {
+    try {
+      cluster.keep(pki.writes());
+    } catch (OperatorException failure) {
+      throw new FailedRun(otherwise.with(new Progress.Failed(failure)), failure);
+    }
     cluster.announce(Announcements.of(pki.notices()));
   }
 
@@ -187,6 +208,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     if (teardown.isComplete()) {
       cluster.forget();
       stations.certificates().forget(etcd.getMetadata().getUid());
+      stations.plans().forget(etcd.getMetadata().getUid());
       reporter.deleted(etcd);
       return DeleteControl.defaultDelete();
     }

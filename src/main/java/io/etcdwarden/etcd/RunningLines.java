@@ -3,7 +3,11 @@ package io.etcdwarden.etcd;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.Line;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.TlsLine;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The lines whose certificates some running member has loaded. */
 final class RunningLines {
@@ -22,6 +26,33 @@ final class RunningLines {
             .orElseGet(() -> TlsMounts.of(plan.tls()))
             .lines()
         : Set.of();
+  }
+
+  /** The lines of a plan whose Secrets the member set mounts as it is: their loss would be felt. */
+  static EnumSet<Line> asPlanned(Snapshot seen, ClusterPlan plan) {
+    Set<String> mounted =
+        seen.memberSet(plan.names().memberSet()).map(RunningLines::secrets).orElseGet(Set::of);
+    EnumSet<Line> lines = EnumSet.noneOf(Line.class);
+    addIfMounted(lines, Line.CLIENT, plan.tls().client(), mounted);
+    addIfMounted(lines, Line.PEER, plan.tls().peer(), mounted);
+    addIfMounted(lines, Line.BACKUP, plan.tls().backup(), mounted);
+    return lines;
+  }
+
+  private static void addIfMounted(
+      Set<Line> lines, Line line, TlsLine planned, Set<String> mounted) {
+    if (planned instanceof TlsLine.Secured secured
+        && mounted.contains(secured.authority().secret())
+        && mounted.contains(secured.server().secret())) {
+      lines.add(line);
+    }
+  }
+
+  private static Set<String> secrets(StatefulSet set) {
+    return set.getSpec().getTemplate().getSpec().getVolumes().stream()
+        .filter(volume -> volume.getSecret() != null)
+        .map(volume -> volume.getSecret().getSecretName())
+        .collect(Collectors.toSet());
   }
 
   private static boolean isMember(String pod, ClusterPlan plan) {

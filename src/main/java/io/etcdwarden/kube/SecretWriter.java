@@ -1,16 +1,23 @@
 package io.etcdwarden.kube;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Finalizers;
 import io.etcdwarden.api.SecretReferences;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.Marks;
 import io.etcdwarden.pki.SecretWrite;
 import io.etcdwarden.pki.StoredSecret;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +79,36 @@ final class SecretWriter {
             .withImmutable(secret.immutable() ? true : null)
             .withData(Secrets.encoded(secret.data()))
             .build();
-    return client.resource(made).create();
+    try {
+      return client.resource(made).create();
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        refuseIfForeign(made);
+      }
+      throw refused;
+    }
+  }
+
+  /** A name that the resource gives may be taken by its user at any time; our own may not. */
+  private void refuseIfForeign(Secret made) {
+    if (SecretReferences.named(etcd).contains(made.getMetadata().getName())) {
+      return;
+    }
+    Secret live = client.resource(made).get();
+    if (live == null
+        || Marks.areOurs(requireNonNullElse(live.getMetadata().getLabels(), Map.of()))) {
+      return;
+    }
+    throw new OperatorException(
+        ErrorCode.SYNC_SECRET,
+        "Secret "
+            + made.getMetadata().getName()
+            + " is there already without the operator's labels, so it is left as it is; delete it,"
+            + " or give it the label "
+            + Marks.ORIGIN
+            + "="
+            + Marks.GENERATED
+            + " and the others back if the operator has made it");
   }
 
   /** What the resource names is held from the start, as Secrets in use are; it saves a write. */

@@ -3,6 +3,8 @@ package io.etcdwarden.pki;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All that settling found and wants: Secrets to write in order, the artifacts (client CA, server,
@@ -30,6 +32,20 @@ public record PkiOutcome(
   /** Whether members can work with what is there once the writes are done. */
   public boolean usable() {
     return findings.stream().noneMatch(Finding::isError);
+  }
+
+  /** The same outcome with no writes but those of Secrets that were made for these lines. */
+  public PkiOutcome writing(Set<Line> lines) {
+    List<SecretWrite> some = writes.stream().filter(write -> isOf(lines, write.secret())).toList();
+    Set<String> names =
+        some.stream().map(write -> write.secret().name()).collect(Collectors.toSet());
+    List<Notice> told = notices.stream().filter(it -> names.contains(it.secret())).toList();
+    return new PkiOutcome(some, artifacts, findings, trust, identity, nextDue, told);
+  }
+
+  private static boolean isOf(Set<Line> lines, StoredSecret secret) {
+    String word = secret.labels().get(Marks.LINE);
+    return lines.stream().anyMatch(line -> line.word().equals(word));
   }
 
   /** The same outcome after its writes are done. */

@@ -94,12 +94,14 @@ public final class Announcements {
         : Optional.empty();
   }
 
-  /** Of all conditions only the one about cluster ids is bad when it holds. */
+  /** One that holds is bad if it is about cluster ids, or if certificates will not do for long. */
   private static boolean isBad(Condition condition) {
     return switch (condition.type()) {
       case "ClusterIDMismatch" -> condition.holds();
-      case "Ready", "BackupReady", "DataVolumesReady", "CertificatesReady" ->
-          Condition.FALSE.equals(condition.status());
+      case "Ready", "BackupReady", "DataVolumesReady" -> Condition.FALSE.equals(condition.status());
+      case "CertificatesReady" ->
+          Condition.FALSE.equals(condition.status())
+              || CertificatesReadyCheck.PRESSING.contains(condition.reason());
       default -> false;
     };
   }

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 final class CertificatesReadyCheck implements ConditionCheck {
   private static final int MOST = 5;
 
+  /** Reasons for which somebody should act although everything still works. */
+  static final List<String> PRESSING = List.of("ExpiresSoon", "CAKeyUnavailable");
+
   @Override
   public String type() {
     return "CertificatesReady";
@@ -19,21 +22,28 @@ final class CertificatesReadyCheck implements ConditionCheck {
   @Override
   public Optional<Verdict> check(Facts facts) {
     PkiOutcome pki = facts.outcome().pki();
-    boolean untouched = facts.outcome().progress() instanceof Progress.Untouched;
-    Verdict verdict = untouched && !pki.writes().isEmpty() ? unwritten(pki) : judge(pki);
+    Verdict verdict =
+        pki.writes().isEmpty() ? judge(pki) : unwritten(pki, facts.outcome().progress());
     return Optional.of(verdict.until(pki.nextDue()));
   }
 
   /** What would be put right, were the spec acted on, must not be told as if it were. */
-  private static Verdict unwritten(PkiOutcome pki) {
+  private static Verdict unwritten(PkiOutcome pki, Progress progress) {
     String secrets =
         pki.writes().stream()
             .map(write -> write.secret().name())
             .distinct()
             .collect(Collectors.joining(", "));
-    return Verdict.no(
-        "SpecNotActedOn",
-        "These Secrets are to be written as soon as the spec is acted on: " + secrets + ".");
+    return progress instanceof Progress.Failed failed && !failed.failure().isWrongWish()
+        ? Verdict.no(
+            "SecretsNotWritten",
+            "These Secrets are not written yet: "
+                + secrets
+                + ". What came in the way: "
+                + failed.failure().getMessage())
+        : Verdict.no(
+            "SpecNotActedOn",
+            "These Secrets are to be written as soon as the spec is acted on: " + secrets + ".");
   }
 
   private static Verdict judge(PkiOutcome pki) {
@@ -45,11 +55,17 @@ final class CertificatesReadyCheck implements ConditionCheck {
       return Verdict.yes("NotRequired", "No line of this cluster asks for TLS.");
     }
     if (!pki.findings().isEmpty()) {
-      boolean ends =
-          pki.findings().stream().anyMatch(finding -> finding.code().word().equals("ExpiresSoon"));
-      return Verdict.yes(ends ? "ExpiresSoon" : "Valid", sentences(pki.findings()));
+      return Verdict.yes(reason(pki.findings()), sentences(pki.findings()));
     }
     return Verdict.yes("Valid", valid(pki.artifacts()));
+  }
+
+  /** Of warnings, one that ends in an outage if nobody acts gives the condition its reason. */
+  private static String reason(List<Finding> warnings) {
+    return PRESSING.stream()
+        .filter(word -> warnings.stream().anyMatch(it -> it.code().word().equals(word)))
+        .findFirst()
+        .orElse("Valid");
   }
 
   private static String valid(List<Artifact> artifacts) {

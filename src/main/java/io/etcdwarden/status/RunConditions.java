@@ -21,9 +21,22 @@ final class RunConditions {
         Stream.concat(
             told(StalledCheck.TYPE, StalledCheck.after(failure), before, now).stream(),
             told(ReconcilingCheck.TYPE, ReconcilingCheck.after(failure), before, now).stream());
-    return Stream.concat(without(before).stream(), told)
-        .sorted(Comparator.comparing(Condition::type))
-        .toList();
+    Stream<Condition> others =
+        without(before).stream()
+            .map(condition -> failure.isWrongWish() ? unknown(condition, failure, now) : condition);
+    return Stream.concat(others, told).sorted(Comparator.comparing(Condition::type)).toList();
+  }
+
+  /** Nobody looks again before the resource is changed: what was true once must not stay told. */
+  private static Condition unknown(Condition old, OperatorException failure, Instant now) {
+    String message = "Not looked at, as the spec cannot be had: " + failure.getMessage();
+    boolean known = Condition.UNKNOWN.equals(old.status());
+    if (known && message.equals(old.message())) {
+      return old;
+    }
+    String since = known ? old.lastTransitionTime() : Times.text(now);
+    return new Condition(
+        old.type(), Condition.UNKNOWN, "InvalidSpec", message, since, Times.text(now));
   }
 
   /** The same conditions without these. */

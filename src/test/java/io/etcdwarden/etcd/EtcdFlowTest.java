@@ -288,6 +288,25 @@ class EtcdFlowTest {
   }
 
   @Test
+  void certificatesInUseAreRenewedWhileAChangedSpecWaitsForARequest() {
+    Stage asked = new Stage(false);
+    asked.cluster.create(Etcds.secured(3, "client"));
+    asked.run();
+    asked.membersBecomeReady();
+    asked.run();
+    asked.cluster.wish(Etcds.secured(3, "client", "peer"));
+    asked.clock.pass(Duration.ofDays(300));
+    asked.cluster.writes();
+
+    asked.run();
+
+    List<String> writes = asked.cluster.writes();
+    assertTrue(writes.contains("replace Secret main-client-server"), writes::toString);
+    assertTrue(writes.stream().noneMatch(it -> it.contains("peer")), writes::toString);
+    assertEquals("False SpecNotActedOn", asked.condition("CertificatesReady"));
+  }
+
+  @Test
   void certificatesThatWaitForTheSpecAreNotCalledReady() {
     Stage asked = new Stage(false);
     asked.cluster.create(Etcds.secured(3, "client"));
@@ -377,16 +396,74 @@ class EtcdFlowTest {
 
   @Test
   void aWishThatCannotBeMetIsToldAndNotTriedAgain() {
-    Etcd wish =
-        Etcds.with(
-            "main", "  replicas: 3\n  volumeClaimTemplate: Bad_Name\n  etcd: {}\n  backup: {}\n");
-    stage.cluster.create(wish);
+    stage.cluster.create(impossible());
 
     var control = stage.fail();
 
     assertTrue(control.isNoRetry());
     assertEquals("ERR_INVALID_SPEC", stage.status().lastErrors().getFirst().code());
     assertEquals(List.of("tell"), stage.cluster.writes());
+  }
+
+  @Test
+  void membersOfASpecThatCannotBeMetAreLookedAfter() {
+    made(Etcds.secured(3, "client"));
+    stage.membersBecomeReady();
+    stage.run();
+    stage.cluster.wish(impossible());
+    stage.cluster.removeSecret("main-client-server");
+    stage.clock.pass(Duration.ofMinutes(7));
+    stage.cluster.writes();
+
+    Duration next = stage.run();
+
+    assertEquals("Reconcile Error", stage.operation());
+    assertEquals("ERR_INVALID_SPEC", stage.status().lastErrors().getFirst().code());
+    assertEquals("True InvalidSpec", stage.condition("Stalled"));
+    assertEquals("False QuorumLost", stage.condition("Ready"));
+    assertEquals("True Valid", stage.condition("CertificatesReady"));
+    assertEquals(List.of("create Secret main-client-server", "tell"), stage.cluster.writes());
+    assertEquals(1, stage.status().observedGeneration());
+    assertEquals(LOST_EVENT, next);
+  }
+
+  @Test
+  void ofASpecThatCannotBeMetNothingIsToldThatNobodyLooksAt() {
+    made(Etcds.secured(3, "client"));
+    stage.membersBecomeReady();
+    stage.run();
+    stage.cluster.wish(impossible());
+    stage.restart();
+
+    stage.fail();
+
+    assertEquals("Unknown InvalidSpec", stage.condition("Ready"));
+    assertEquals("Unknown InvalidSpec", stage.condition("CertificatesReady"));
+    assertEquals("True InvalidSpec", stage.condition("Stalled"));
+  }
+
+  @Test
+  void whatIsToldOfMembersStaysTrueWhileSecretsCannotBeWritten() {
+    made(Etcds.secured(3, "client"));
+    stage.membersBecomeReady();
+    stage.run();
+    stage.clock.pass(Duration.ofMinutes(7));
+    stage.cluster.removeSecret("main-client-server");
+    stage.cluster.failNextKeep(
+        new OperatorException(ErrorCode.SYNC_SECRET, "exceeded quota: secrets=0"));
+
+    stage.fail();
+
+    assertEquals("False QuorumLost", stage.condition("Ready"));
+    assertEquals("False SecretsNotWritten", stage.condition("CertificatesReady"));
+    var condition = stage.find("CertificatesReady").orElseThrow();
+    assertTrue(condition.message().contains("main-client-server"), condition.message());
+    assertTrue(condition.message().contains("exceeded quota"), condition.message());
+  }
+
+  private static Etcd impossible() {
+    return Etcds.with(
+        "main", "  replicas: 3\n  volumeClaimTemplate: Bad_Name\n  etcd: {}\n  backup: {}\n");
   }
 
   @Test

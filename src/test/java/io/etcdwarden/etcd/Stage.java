@@ -38,16 +38,23 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Stage {
   final FakeCluster cluster = new FakeCluster();
   final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
-  private final EtcdReconciler reconciler;
+  private final boolean automatic;
+  private EtcdReconciler reconciler;
 
   Stage(boolean automatic) {
+    this.automatic = automatic;
+    restart();
+  }
+
+  /** Another process goes on: all that was held in memory is gone. */
+  void restart() {
     AtomicLong runs = new AtomicLong();
     reconciler =
         new EtcdReconciler(
             cluster,
             new Stations(
                 new SpecGate(automatic),
-                new Planner(new PlanSettings(Images.builtIn(), true, false)),
+                new PlanBook(new Planner(new PlanSettings(Images.builtIn(), true, false))),
                 new SettledCertificates(new PkiEngine(new SeededRandom(1))),
                 new StatusWriter(
                     new Thresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.pki.SecretWrite;
 import io.etcdwarden.pki.StoredSecret;
 import io.etcdwarden.support.Etcds;
@@ -70,7 +72,24 @@ class SecretWriterTest {
     assertThrows(
         StaleException.class,
         () -> writer.write(new SecretWrite.Create(secret("", "", Map.of("a", "A")))));
-    assertEquals(1, server.requests());
+    assertEquals("GET", server.last().getMethod());
+    assertEquals(2, server.requests());
+  }
+
+  @Test
+  void aNameOfOursThatSomebodyElseHasTakenIsTold() {
+    server.answer(HttpMethod.POST, SECRETS, 409, MockApiServer.refusal(409, "already exists"));
+    Secret foreign = held("1");
+    foreign.getMetadata().setLabels(Map.of("app", "else"));
+    server.answer(HttpMethod.GET, SECRETS + "/made", 200, foreign);
+
+    OperatorException failure =
+        assertThrows(
+            OperatorException.class,
+            () -> writer.write(new SecretWrite.Create(secret("", "", Map.of("a", "A")))));
+
+    assertEquals(ErrorCode.SYNC_SECRET, failure.code());
+    assertTrue(failure.getMessage().contains("Secret made is there already"), failure::toString);
   }
 
   @Test

@@ -50,6 +50,7 @@ public final class FakeCluster implements Clusters {
   private final List<String> writes = new ArrayList<>();
   private final List<Announcement> told = new ArrayList<>();
   private Optional<RuntimeException> trouble = Optional.empty();
+  private Optional<RuntimeException> secretTrouble = Optional.empty();
   private Etcd etcd;
   private long version;
 
@@ -136,6 +137,11 @@ public final class FakeCluster implements Clusters {
     trouble = Optional.of(failure);
   }
 
+  /** The next write of a Secret meets this. */
+  public void failNextKeep(RuntimeException failure) {
+    secretTrouble = Optional.of(failure);
+  }
+
   /** All writes since the last time this was asked, as verb and object. */
   public List<String> writes() {
     List<String> since = List.copyOf(writes);
@@ -203,6 +209,11 @@ public final class FakeCluster implements Clusters {
     }
 
     private StoredSecret keep(SecretWrite write) {
+      if (secretTrouble.isPresent()) {
+        RuntimeException failure = secretTrouble.get();
+        secretTrouble = Optional.empty();
+        throw failure;
+      }
       StoredSecret wanted = write.secret();
       StoredSecret held = secrets.get(wanted.name());
       boolean asDecided =

@@ -1,0 +1,75 @@
+package io.etcdwarden.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class SurvivedRunsTest {
+  private final SurvivedRuns runs = new SurvivedRuns(Metrics.NOOP);
+
+  @Test
+  void aRunThatGoesDeeperThanTheStackFailsAsAnyOther() {
+    IllegalStateException failure =
+        assertThrows(
+            IllegalStateException.class,
+            () -> runs.timeControllerExecution(new Run(SurvivedRunsTest::bottomless)));
+
+    assertInstanceOf(StackOverflowError.class, failure.getCause());
+  }
+
+  @Test
+  void anyOtherRunEndsAsItDoes() throws Exception {
+    assertEquals("done", runs.timeControllerExecution(new Run(() -> "done")));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            runs.timeControllerExecution(
+                new Run(
+                    () -> {
+                      throw new IllegalArgumentException("as it is");
+                    })));
+  }
+
+  @SuppressWarnings("InfiniteRecursion")
+  private static String bottomless() {
+    return bottomless() + ".";
+  }
+
+  private record Run(Supplier<String> deed) implements Metrics.ControllerExecution<String> {
+    @Override
+    public String name() {
+      return "reconcile";
+    }
+
+    @Override
+    public String controllerName() {
+      return "etcd-controller";
+    }
+
+    @Override
+    public String successTypeName(String result) {
+      return result;
+    }
+
+    @Override
+    public ResourceID resourceID() {
+      return new ResourceID("main", "default");
+    }
+
+    @Override
+    public Map<String, Object> metadata() {
+      return Map.of();
+    }
+
+    @Override
+    public String execute() {
+      return deed.get();
+    }
+  }
+}
