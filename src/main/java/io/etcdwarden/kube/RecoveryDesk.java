@@ -70,12 +70,13 @@ public final class RecoveryDesk {
    * Notes on the Etcd how far the recovery has come.
    *
    * @param mark empty takes the note off
+   * @return the Etcd as it is with the note
    * @throws StaleException if the Etcd has changed since it was read
    */
-  public void note(Etcd etcd, Optional<String> mark) {
+  public Etcd note(Etcd etcd, Optional<String> mark) {
     Map<String, String> annotation =
         Collections.singletonMap(Annotations.QUORUM_RECOVERY, mark.orElse(null));
-    patch(etcd, Map.of("annotations", annotation), Map.of());
+    return patch(etcd, Map.of("annotations", annotation), Map.of());
   }
 
   /**
@@ -87,14 +88,15 @@ public final class RecoveryDesk {
     patch(set, Map.of(), Map.of("spec", Map.of("replicas", members)));
   }
 
-  private void patch(HasMetadata object, Map<String, ?> metadata, Map<String, ?> others) {
+  private <T extends HasMetadata> T patch(
+      T object, Map<String, ?> metadata, Map<String, ?> others) {
     Map<String, Object> head = new LinkedHashMap<>(metadata);
     head.put("uid", object.getMetadata().getUid());
     head.put("resourceVersion", object.getMetadata().getResourceVersion());
     Map<String, Object> patch = new LinkedHashMap<>(others);
     patch.put("metadata", head);
     String text = client.getKubernetesSerialization().asJson(patch);
-    Failures.writing(object, () -> client.resource(object).patch(MERGE, text));
+    return Failures.writing(object, () -> client.resource(object).patch(MERGE, text));
   }
 
   /** Makes the object; one of its name that is there already is left as it is. */

@@ -24,7 +24,7 @@ final class Admission {
   static Optional<Refusal> duplicate(EtcdOpsTask task, List<EtcdOpsTask> all) {
     return all.stream()
         .filter(other -> !other.getMetadata().getUid().equals(task.getMetadata().getUid()))
-        .filter(other -> isForTheSame(task, other) && !other.hasEnded())
+        .filter(other -> isForTheSame(task, other) && isToBeDone(other))
         .filter(other -> isUnderWay(other) || BY_AGE.compare(other, task) < 0)
         .findFirst()
         .map(
@@ -41,6 +41,11 @@ final class Admission {
   private static boolean isForTheSame(EtcdOpsTask task, EtcdOpsTask other) {
     return other.getSpec() != null
         && Objects.equals(other.getSpec().etcdName(), task.getSpec().etcdName());
+  }
+
+  /** One that is being deleted is not begun any more, however long a finalizer keeps it. */
+  private static boolean isToBeDone(EtcdOpsTask task) {
+    return !task.hasEnded() && task.getMetadata().getDeletionTimestamp() == null;
   }
 
   private static boolean isUnderWay(EtcdOpsTask task) {

@@ -25,6 +25,10 @@ final class LostQuorum {
 
   /** Why this cluster is not to be recovered; empty too if a recovery was left unfinished. */
   static Optional<Refusal> refusal(Etcd etcd, EtcdOpsTask.RecoverQuorum wish, Instant now) {
+    String name = "Etcd " + etcd.getMetadata().getName();
+    if (etcd.isBeingDeleted()) {
+      return refused(name + " is being deleted, so nothing is done to it any more");
+    }
     try {
       if (RecoveryMark.of(etcd).isPresent()) {
         return Optional.empty();
@@ -32,7 +36,6 @@ final class LostQuorum {
     } catch (OperatorException unreadable) {
       return Optional.of(new Refusal(unreadable.code(), unreadable.getMessage()));
     }
-    String name = "Etcd " + etcd.getMetadata().getName();
     int members = requireNonNullElse(etcd.getSpec().replicas(), 0);
     if (members == 0) {
       return refused(name + " sleeps; wake it by raising spec.replicas");

@@ -4,15 +4,13 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.RecoveryDesk;
 import io.etcdwarden.kube.StaleException;
-import io.etcdwarden.plan.Names;
 import io.etcdwarden.sidecar.BackupRestore;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +20,15 @@ import java.util.concurrent.CompletableFuture;
  * are stopped, the kept one founds a cluster of its own in a pod made for that, the volumes of the
  * others are removed, and they join it as new members.
  *
- * <p>Each attempt does one step, found from what the API server has at that moment. The order is
- * what keeps data: no volume is removed before the kept member has served alone, and it never does
- * while another member may run.
+ * <p>Each attempt does one step that takes time, found from what the API server has at that moment.
+ * The order is what keeps data: no volume is removed before the kept member has served alone, and
+ * it never does while another member may run.
  */
 final class QuorumRecovery implements Operation {
   private static final int USUAL_SECONDS = 1_800;
+
+  /** Begins what is told of a failure before the first step, so that it is not taken for one. */
+  private static final String NOTHING_DONE = "Nothing has been done yet";
 
   private final EtcdOpsTask task;
   private final EtcdOpsTask.RecoverQuorum wish;
@@ -71,12 +72,14 @@ final class QuorumRecovery implements Operation {
     return hasBegun() ? Optional.empty() : LostQuorum.refusal(etcd, wish, clock.instant());
   }
 
-  /** Whether a step has been told already. */
+  /** Whether a step has been told already; an attempt that came to nothing is none. */
   private boolean hasBegun() {
     return Optional.ofNullable(task.getStatus())
         .filter(_ -> task.state().filter(EtcdOpsTask.IN_PROGRESS::equals).isPresent())
         .map(EtcdOpsTask.Status::lastOperation)
-        .filter(last -> !TaskStatuses.begins(doing()).equals(last.description()))
+        .map(LastOperation::description)
+        .filter(told -> !told.equals(TaskStatuses.begins(doing())))
+        .filter(told -> !told.startsWith(NOTHING_DONE))
         .isPresent();
   }
 
@@ -91,19 +94,27 @@ final class QuorumRecovery implements Operation {
           desk.etcd(name)
               .orElseThrow(
                   () -> new OperatorException(ErrorCode.GET_ETCD, "there is no Etcd " + name));
+      if (etcd.isBeingDeleted()) {
+        return failed("Etcd " + name + " is being deleted, so nothing more is done to it");
+      }
       Optional<RecoveryMark> mark = RecoveryMark.of(etcd);
       if (mark.isPresent()) {
-        return goOn(etcd, mark.get());
+        return new RecoveryWork(desk, look, isOverdue()).goOn(etcd, mark.get(), wished());
       }
       return hasBegun() ? ended(etcd) : choose(etcd);
     } catch (StaleException changed) {
       return new Ending.Further(Optional.empty());
     } catch (OperatorException failure) {
-      boolean mayPass = failure.code() == ErrorCode.API_SERVER || hasBegun();
-      return mayPass && !isOverdue()
-          ? new Ending.Unclear(failure.code(), failure.getMessage())
-          : new Ending.Failed(failure.code(), failure.getMessage());
+      return ending(failure);
     }
+  }
+
+  private Ending ending(OperatorException failure) {
+    boolean mayPass = failure.code() == ErrorCode.API_SERVER || hasBegun();
+    return mayPass && !isOverdue()
+        ? new Ending.Unclear(
+            failure.code(), (hasBegun() ? "" : NOTHING_DONE + ": ") + failure.getMessage())
+        : new Ending.Failed(failure.code(), failure.getMessage());
   }
 
   /** The operator was stopped after the last step and before it could tell. */
@@ -123,7 +134,7 @@ final class QuorumRecovery implements Operation {
               + " has another number of replicas than the Etcd; let the change be done or take it"
               + " back first");
     }
-    return switch (KeptMember.among(look.candidates(etcd, set), wished())) {
+    return switch (KeptMember.among(look.candidates(etcd, set, wished()), wished())) {
       case KeptMember.Refused refused ->
           new Ending.Failed(refused.refusal().code(), refused.refusal().sentence());
       case KeptMember.Chosen chosen -> {
@@ -143,98 +154,11 @@ final class QuorumRecovery implements Operation {
     return Optional.ofNullable(wish.member()).filter(name -> !name.isEmpty());
   }
 
-  private Ending goOn(Etcd etcd, RecoveryMark mark) {
-    Optional<String> other = wished().filter(name -> !name.equals(mark.kept()));
-    if (other.isPresent()) {
-      return keepInstead(etcd, mark, other.get());
-    }
-    RecoveryScene scene = look.scene(etcd, mark);
-    return switch (RecoveryStep.next(mark, scene)) {
-      case RecoveryStep.Wait wait when isOverdue() -> giveUp(etcd, mark, scene, wait);
-      case RecoveryStep.Wait wait -> further(wait.waitingFor());
-      case RecoveryStep.GiveUp giveUp -> failed(giveUp.why() + "; restore from backup");
-      case RecoveryStep.StopMembers _ -> {
-        desk.scale(scene.set(), 0);
-        yield further("all members are stopped; the data of " + mark.kept() + " is kept");
-      }
-      case RecoveryStep.Enter enter -> {
-        desk.note(etcd, Optional.of(mark.in(enter.next()).text()));
-        yield new Ending.Further(Optional.empty());
-      }
-      case RecoveryStep.MakeConfiguration _ -> {
-        Names names = MemberCalls.names(etcd);
-        desk.create(FoundingPod.configuration(etcd, names, look.configuration(names)));
-        yield new Ending.Further(Optional.empty());
-      }
-      case RecoveryStep.Found _ -> {
-        desk.create(FoundingPod.render(etcd, MemberCalls.names(etcd), scene.set(), mark.kept()));
-        yield further(
-            "member " + mark.kept() + " is started alone, to found a cluster with its data");
-      }
-      case RecoveryStep.Remove remove -> {
-        remove.objects().forEach(desk::delete);
-        yield further(remove.doing());
-      }
-      case RecoveryStep.StartMembers _ -> {
-        desk.scale(scene.set(), mark.size());
-        yield further("all members are started; the others join " + mark.kept());
-      }
-      case RecoveryStep.Finish _ -> {
-        desk.note(etcd, Optional.empty());
-        yield new Ending.Done(
-            "the cluster has its quorum again, with the data of "
-                + mark.kept()
-                + "; all "
-                + mark.size()
-                + " members are ready");
-      }
-    };
-  }
-
-  private Ending keepInstead(Etcd etcd, RecoveryMark mark, String other) {
-    boolean mayChange =
-        mark.phase() == RecoveryMark.Phase.STOP || mark.phase() == RecoveryMark.Phase.FOUND;
-    RecoveryMark next = mark.keeping(other);
-    if (!mayChange || look.scene(etcd, next).keptVolume().isEmpty()) {
-      return failed(
-          "an earlier task has kept "
-              + mark.kept()
-              + ", and the volume of "
-              + other
-              + " is gone or may be; create a task without recoverQuorum.member");
-    }
-    desk.note(etcd, Optional.of(next.text()));
-    return further(
-        "the data of "
-            + other
-            + " is kept instead of that of "
-            + mark.kept()
-            + ", as the task names it");
-  }
-
-  /** Only as long as nobody was founded may the members simply be started again. */
-  private Ending giveUp(Etcd etcd, RecoveryMark mark, RecoveryScene scene, RecoveryStep.Wait wait) {
-    String tooLong = wait.waitingFor() + " has taken too long: " + wait.remedy();
-    return switch (mark.phase()) {
-      case STOP -> {
-        desk.scale(scene.set(), mark.size());
-        desk.note(etcd, Optional.empty());
-        yield failed(tooLong + "; the members are started again, nothing is lost");
-      }
-      case FOUND, CLEAR ->
-          failed(tooLong + "; the members stay stopped until a further task goes on from here");
-      case JOIN -> {
-        desk.note(etcd, Optional.empty());
-        yield failed(tooLong + "; " + mark.kept() + " has the data, and the others may still join");
-      }
-    };
-  }
-
   private boolean isOverdue() {
     String started = task.getStatus() == null ? null : task.getStatus().startedAt();
     int seconds = requireNonNullElse(wish.timeoutSeconds(), USUAL_SECONDS);
     return started != null
-        && clock.instant().isAfter(Instant.parse(started).plus(Duration.ofSeconds(seconds)));
+        && clock.instant().isAfter(TaskTimes.read(started, task).plusSeconds(seconds));
   }
 
   private static Ending further(String sentence) {

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,16 +81,33 @@ final class RecoveryLook {
             .toList());
   }
 
-  /** Everything that may decide whose data is kept. */
-  List<KeptMember.Candidate> candidates(Etcd etcd, StatefulSet set) {
-    EtcdGateway gateway = calls.open(etcd);
+  /**
+   * Everything that may decide whose data is kept.
+   *
+   * @param wished the member that the user names: then nobody need answer, nor be asked
+   */
+  List<KeptMember.Candidate> candidates(Etcd etcd, StatefulSet set, Optional<String> wished) {
+    Optional<EtcdGateway> gateway =
+        wished.isPresent() ? ifOpen(etcd) : Optional.of(calls.open(etcd));
     return ordinals(set.getSpec().getReplicas()).stream()
         .map(ordinal -> candidate(etcd, template(set), ordinal, gateway))
         .toList();
   }
 
+  /** Empty if what members are called with is gone as well. */
+  private Optional<EtcdGateway> ifOpen(Etcd etcd) {
+    try {
+      return Optional.of(calls.open(etcd));
+    } catch (OperatorException missing) {
+      if (missing.code() == ErrorCode.API_SERVER) {
+        throw missing;
+      }
+      return Optional.empty();
+    }
+  }
+
   private KeptMember.Candidate candidate(
-      Etcd etcd, String template, int ordinal, EtcdGateway gateway) {
+      Etcd etcd, String template, int ordinal, Optional<EtcdGateway> gateway) {
     Names names = MemberCalls.names(etcd);
     String pod = names.pod(ordinal);
     Names withPrefix =
@@ -105,8 +123,10 @@ final class RecoveryLook {
         desk.claim(FoundingPod.claim(template, pod))
             .filter(claim -> mayHoldData(claim, lease))
             .isPresent(),
-        lease.map(it -> it.getSpec().getHolderIdentity()).isPresent(),
-        MemberFigures.of(gateway.figures(names.memberHost(ordinal), AN_ANSWER)));
+        lease.map(Lease::getSpec).map(LeaseSpec::getHolderIdentity).isPresent(),
+        gateway
+            .map(open -> open.figures(names.memberHost(ordinal), AN_ANSWER))
+            .flatMap(MemberFigures::of));
   }
 
   /**
@@ -120,7 +140,8 @@ final class RecoveryLook {
     Instant made = Instant.parse(claim.getMetadata().getCreationTimestamp()).plusSeconds(1);
     boolean isNew =
         lease
-            .map(it -> it.getSpec().getRenewTime())
+            .map(Lease::getSpec)
+            .map(LeaseSpec::getRenewTime)
             .filter(renewed -> renewed.toInstant().isBefore(made))
             .isPresent();
     return !isLost && !isNew;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param size how many members the cluster has when it is whole
  */
 record RecoveryMark(Phase phase, String kept, int size) {
-  private static final Pattern TEXT = Pattern.compile("(\\w+)/([-a-z0-9]+)/(\\d)");
+  private static final Pattern TEXT = Pattern.compile("(\\w+)/([-a-z0-9]+)/(\\d+)");
 
   /** What is being done; up to {@code STOP} nothing has been lost or changed for good. */
   enum Phase {
@@ -46,7 +46,7 @@ record RecoveryMark(Phase phase, String kept, int size) {
         Phase phase = Phase.valueOf(parts.group(1).toUpperCase(Locale.ROOT));
         return new RecoveryMark(phase, parts.group(2), Integer.parseInt(parts.group(3)));
       }
-    } catch (IllegalArgumentException unknownPhase) {
+    } catch (IllegalArgumentException unknown) {
       // Told below, as any other text that is none of ours.
     }
     throw new OperatorException(

@@ -1,11 +1,13 @@
 package io.etcdwarden.opstask;
 
+import io.etcdwarden.api.Annotations;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +15,18 @@ import java.util.stream.Collectors;
  * so that a step which was done without anybody knowing is not done again.
  */
 sealed interface RecoveryStep {
+  /** Members that are started without the kept one would be the old cluster, or several. */
+  String BEGIN_AGAIN =
+      "restore from backup (docs/backups.md): delete the Etcd, with which annotation "
+          + Annotations.QUORUM_RECOVERY
+          + " goes, and its claims, and create it again with one member";
+
+  /** Told when the time is over before the members are down. */
+  Wait STOPPING =
+      new Wait(
+          "stopping all members",
+          "if somebody starts them again and again, see who scales the StatefulSet");
+
   /** No member may run from here on. */
   record StopMembers() implements RecoveryStep {}
 
@@ -34,8 +48,8 @@ sealed interface RecoveryStep {
   /** Something takes its time; {@code remedy} is for when it takes too long. */
   record Wait(String waitingFor, String remedy) implements RecoveryStep {}
 
-  /** Going on would lose data. */
-  record GiveUp(String why) implements RecoveryStep {}
+  /** Going on would lose data; {@code remedy} is what only a user can do. */
+  record GiveUp(String why, String remedy) implements RecoveryStep {}
 
   /** Every member is ready. */
   record Finish() implements RecoveryStep {}
@@ -47,6 +61,30 @@ sealed interface RecoveryStep {
       case CLEAR -> clear(mark, scene);
       case JOIN -> join(mark, scene);
     };
+  }
+
+  /**
+   * What a task that has used up its time names as the reason to end before this step. Empty if it
+   * goes on all the same: what ends by itself is let end, and with it the time without a cluster.
+   */
+  static Optional<Wait> tooLong(RecoveryMark mark, RecoveryStep step) {
+    boolean nobodyIsFounded = mark.phase() == RecoveryMark.Phase.STOP;
+    boolean isFounding = mark.phase() == RecoveryMark.Phase.FOUND;
+    return switch (step) {
+      case Wait wait -> Optional.of(wait);
+      case StopMembers _ -> Optional.of(STOPPING);
+      case Enter _ -> nobodyIsFounded ? Optional.of(STOPPING) : Optional.empty();
+      case MakeConfiguration _, Found _ -> Optional.of(founding(mark));
+      case Remove _ -> isFounding ? Optional.of(founding(mark)) : Optional.empty();
+      case StartMembers _, GiveUp _, Finish _ -> Optional.empty();
+    };
+  }
+
+  private static Wait founding(RecoveryMark mark) {
+    return new Wait(
+        "founding a cluster of its own in member " + mark.kept(),
+        "if its pod has ended again and again, its events tell why; all volumes are still there, so"
+            + " a further task may name another member in recoverQuorum.member");
   }
 
   private static RecoveryStep stop(RecoveryScene scene) {
@@ -68,7 +106,11 @@ sealed interface RecoveryStep {
     }
     if (scene.founder().isEmpty()) {
       if (scene.keptVolume().isEmpty()) {
-        return new GiveUp("the volume of " + mark.kept() + " is gone");
+        return new GiveUp(
+            "the volume of " + mark.kept() + " is gone",
+            "if another member has its data, create a task that names it in recoverQuorum.member;"
+                + " if none has, "
+                + BEGIN_AGAIN);
       }
       return scene.founding().<RecoveryStep>map(Found::new).orElseGet(MakeConfiguration::new);
     }
@@ -96,7 +138,7 @@ sealed interface RecoveryStep {
       return scene.founding().isPresent() ? new StopMembers() : new Enter(RecoveryMark.Phase.JOIN);
     }
     if (scene.keptVolume().isEmpty()) {
-      return new GiveUp("the volume of " + mark.kept() + " is gone");
+      return new GiveUp("the volume of " + mark.kept() + " is gone", BEGIN_AGAIN);
     }
     List<HasMetadata> inTheWay = new ArrayList<>(scene.pods());
     scene.founder().ifPresent(inTheWay::add);

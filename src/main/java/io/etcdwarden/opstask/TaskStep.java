@@ -3,7 +3,6 @@ package io.etcdwarden.opstask;
 import io.etcdwarden.api.EtcdOpsTask;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 
 /** What is to be done next for a task. */
 sealed interface TaskStep {
@@ -27,7 +26,7 @@ sealed interface TaskStep {
 
   static TaskStep next(EtcdOpsTask task, Instant now) {
     if (task.hasEnded()) {
-      Duration left = Duration.between(now, endOfRecord(task, now));
+      Duration left = Duration.between(now, endOfRecord(task));
       return left.isPositive() ? new Keep(left) : new Discard();
     }
     return switch (task.state().orElse("")) {
@@ -37,17 +36,9 @@ sealed interface TaskStep {
     };
   }
 
-  private static Instant endOfRecord(EtcdOpsTask task, Instant now) {
+  private static Instant endOfRecord(EtcdOpsTask task) {
     Integer wished = task.getSpec().ttlSecondsAfterFinished();
-    return ended(task, now).plusSeconds(wished == null ? USUAL_SECONDS_KEPT : wished);
-  }
-
-  private static Instant ended(EtcdOpsTask task, Instant now) {
-    try {
-      String text = task.getStatus().lastTransitionTime();
-      return text == null ? now : Instant.parse(text);
-    } catch (DateTimeParseException byAnotherHand) {
-      return now;
-    }
+    Instant ended = TaskTimes.read(task.getStatus().lastTransitionTime(), task);
+    return ended.plusSeconds(wished == null ? USUAL_SECONDS_KEPT : wished);
   }
 }

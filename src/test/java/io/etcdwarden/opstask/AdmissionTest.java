@@ -50,6 +50,16 @@ class AdmissionTest {
             Admission.duplicate(other, both).isPresent()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Pending", "InProgress"})
+  void aTaskThatIsBeingDeletedIsNoObstacle(String state) {
+    EtcdOpsTask other = Tasks.in(state, Tasks.full("other"));
+    other.getMetadata().setCreationTimestamp("2026-03-01T11:00:00Z");
+    other.getMetadata().setDeletionTimestamp("2026-03-01T12:00:00Z");
+
+    assertEquals(Optional.empty(), Admission.duplicate(task, List.of(task, other)));
+  }
+
   @Test
   void aTaskForAnotherClusterIsNoObstacle() {
     EtcdOpsTask other = Tasks.in("InProgress", Tasks.full("other"));

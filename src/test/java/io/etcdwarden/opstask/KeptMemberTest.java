@@ -95,6 +95,7 @@ class KeptMemberTest {
 
     assertTrue(RecoveryLook.mayHoldData(made("2026-03-01T11:00:00Z"), lease));
     assertTrue(RecoveryLook.mayHoldData(made("2026-03-01T11:00:00Z"), Optional.empty()));
+    assertTrue(RecoveryLook.mayHoldData(made("2026-03-01T11:00:00Z"), Optional.of(new Lease())));
     assertEquals(false, RecoveryLook.mayHoldData(made("2026-03-01T12:00:05Z"), lease));
     assertEquals(false, RecoveryLook.mayHoldData(made("2026-03-01T12:00:06Z"), lease));
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LostQuorumTest {
   private static final RecoverQuorum USUAL = new RecoverQuorum(null, null, null);
@@ -65,20 +66,30 @@ class LostQuorumTest {
   }
 
   @Test
-  void aMarkByAnotherHandIsNotGuessedAt() {
+  void aClusterThatIsBeingDeletedIsLeftAloneHoweverFarItsRecoveryHasCome() {
     Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
-    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "dance/main-1/3"));
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "clear/main-1/3"));
+    etcd.getMetadata().setDeletionTimestamp("2026-03-01T11:59:00Z");
+
+    assertEquals("ERR_QUORUM_RECOVERY", code(etcd, USUAL));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dance/main-1/3", "stop/main-1/99999999999", "stop"})
+  void aMarkByAnotherHandIsNotGuessedAt(String mark) {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, mark));
 
     Optional<Refusal> refusal = refusal(etcd, USUAL);
 
-    assertTrue(refusal.orElseThrow().sentence().endsWith("dance/main-1/3"));
+    assertTrue(refusal.orElseThrow().sentence().endsWith(mark));
   }
 
   @Test
   void theMarkReadsAsItWasWritten() {
     for (RecoveryMark.Phase phase : RecoveryMark.Phase.values()) {
       Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
-      RecoveryMark mark = new RecoveryMark(phase, "main-2", 5);
+      RecoveryMark mark = new RecoveryMark(phase, "main-2", 11);
       etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, mark.text()));
 
       assertEquals(Optional.of(mark), RecoveryMark.of(etcd));

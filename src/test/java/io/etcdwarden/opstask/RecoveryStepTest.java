@@ -69,7 +69,48 @@ class RecoveryStepTest {
 
     RecoveryStep step = RecoveryStep.next(new RecoveryMark(phase, "main-1", 3), scene);
 
-    assertInstanceOf(RecoveryStep.GiveUp.class, step);
+    var giveUp = assertInstanceOf(RecoveryStep.GiveUp.class, step);
+    assertTrue(giveUp.remedy().contains("delete the Etcd"), giveUp.remedy());
+    assertEquals(phase == Phase.FOUND, giveUp.remedy().contains("recoverQuorum.member"));
+  }
+
+  /** What a task whose time is over names as the reason to end, or that it goes on. */
+  @ParameterizedTest
+  @CsvSource({
+    "STOP,  3, main-0+, none,    no,  main-0, stopping all members",
+    "STOP,  0, main-1-, none,    no,  main-0, waiting for main-1 to stop",
+    "STOP,  0, '',      none,    no,  main-0, stopping all members",
+    "FOUND, 3, main-0,  main-1+, yes, main-0, stopping all members",
+    "FOUND, 0, '',      none,    no,  main-0, founding a cluster of its own in member main-1",
+    "FOUND, 0, '',      none,    yes, main-0, founding a cluster of its own in member main-1",
+    "FOUND, 0, '',      main-2+, yes, main-0, founding a cluster of its own in member main-1",
+    "FOUND, 0, '',      main-1+, yes, main-0, goes on",
+    "CLEAR, 0, '',      main-1+, yes, main-0, goes on",
+    "CLEAR, 0, '',      none,    yes, main-0-, waiting for claim main-0 to be gone",
+    "CLEAR, 0, '',      none,    yes, '',     goes on",
+    "CLEAR, 0, '',      none,    no,  '',     goes on",
+    "CLEAR, 3, main-0,  none,    yes, main-0, stopping all members",
+    "CLEAR, 3, main-1,  none,    no,  main-0, goes on",
+    "JOIN,  3, main-1+ main-0, none, no, main-0, 1 of 3 members are ready",
+    "JOIN,  3, main-0+ main-1+ main-2+, none, no, main-0, goes on",
+  })
+  void aTaskWhoseTimeIsOverEndsWhereNothingWouldEndByItself(
+      Phase phase,
+      int replicas,
+      String pods,
+      String founder,
+      String founding,
+      String claims,
+      String wanted) {
+    RecoveryScene scene = scene(replicas, pods, founder, founding, claims, true);
+    RecoveryMark mark = new RecoveryMark(phase, "main-1", 3);
+
+    String told =
+        RecoveryStep.tooLong(mark, RecoveryStep.next(mark, scene))
+            .map(RecoveryStep.Wait::waitingFor)
+            .orElse("goes on");
+
+    assertTrue(told.startsWith(wanted), told);
   }
 
   @Test

@@ -38,10 +38,11 @@ class TaskStepTest {
   }
 
   @Test
-  void aRecordWhoseTimeWasWrittenByAnotherHandIsKeptForAnHour() {
+  void aRecordWhoseTimeWasWrittenByAnotherHandIsKeptForAnHourFromItsMaking() {
     EtcdOpsTask task = Tasks.full("one");
     task.setStatus(new EtcdOpsTask.Status("Failed", "yesterday", null, null, null));
 
     assertEquals(new TaskStep.Keep(Duration.ofHours(1)), TaskStep.next(task, ENDED));
+    assertEquals(new TaskStep.Discard(), TaskStep.next(task, ENDED.plus(Duration.ofHours(1))));
   }
 }

@@ -1,0 +1,284 @@
+package io.etcdwarden.opstask;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.kube.RecoveryDesk;
+import io.etcdwarden.kube.TaskDesk;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.MockApiServer;
+import io.etcdwarden.support.Plans;
+import io.etcdwarden.support.Seen;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * One attempt, by what it asks of the API server; {@code main-1} is kept, the time is half past.
+ */
+class QuorumRecoveryTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:30:00Z");
+  private static final String ETCD = "/apis/druid.gardener.cloud/v1alpha1/namespaces/ns/etcds/main";
+  private static final String SET = "/apis/apps/v1/namespaces/ns/statefulsets/main";
+  private static final String IN_TIME = "2026-03-01T12:20:00Z";
+  private static final String LONG_AGO = "2026-03-01T11:00:00Z";
+
+  private final MockApiServer server = new MockApiServer();
+  private final TaskStatuses statuses = new TaskStatuses(() -> new UUID(0, 1));
+  private final EtcdOpsTask task =
+      Tasks.task(
+          "recover",
+          new EtcdOpsTask.Config(
+              null, null, null, new EtcdOpsTask.RecoverQuorum("main-1", null, null)));
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void anAttemptThatCameToNothingBeforeTheFirstStepIsNoStep() {
+    admitted(IN_TIME);
+    server.answerAlways(HttpMethod.GET, ETCD, 200, cluster(null));
+    server.answerAlways(HttpMethod.GET, SET, 500, MockApiServer.refusal(500, "out of order"));
+
+    var unclear = assertInstanceOf(Ending.Unclear.class, attempt());
+    task.setStatus(statuses.tryingAgain(task, unclear, NOW));
+
+    assertEquals(
+        "Nothing has been done yet: cannot read StatefulSet main: out of order."
+            + " It is tried again.",
+        task.getStatus().lastOperation().description());
+    assertEquals(ErrorCode.QUORUM_NOT_LOST, refusal(Tasks.cluster("True")).orElseThrow().code());
+    assertInstanceOf(Ending.Unclear.class, attempt());
+  }
+
+  @Test
+  void onceAStepIsToldItGoesOnThroughTroubleWhateverTheClusterSays() {
+    begun(IN_TIME);
+    server.answerAlways(HttpMethod.GET, ETCD, 500, MockApiServer.refusal(500, "out of order"));
+
+    var unclear = assertInstanceOf(Ending.Unclear.class, attempt());
+    task.setStatus(statuses.tryingAgain(task, unclear, NOW));
+
+    assertEquals(Optional.empty(), refusal(Tasks.cluster("True")));
+  }
+
+  @Test
+  void aRecoveryWhoseMarkWasTakenOffIsGivenUp() {
+    begun(IN_TIME);
+    server.answerAlways(HttpMethod.GET, ETCD, 200, cluster(null));
+
+    assertTrue(failure(attempt()).contains("was given up"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"stop/main-1/3", "found/main-1/3", "clear/main-1/3", "join/main-1/3", "''"})
+  void nothingMoreIsDoneToAnEtcdThatIsBeingDeleted(String mark) {
+    begun(IN_TIME);
+    Etcd going = cluster(mark.isEmpty() ? null : mark);
+    going.getMetadata().setDeletionTimestamp("2026-03-01T12:29:00Z");
+    server.answerAlways(HttpMethod.GET, ETCD, 200, going);
+
+    assertTrue(failure(attempt()).contains("Etcd main is being deleted"));
+    assertEquals(1, server.requests());
+  }
+
+  @Test
+  void whoNamesTheMemberNeedNotHaveTheSecretsToCallMembersWith() {
+    admitted(IN_TIME);
+    Etcd secured = Etcds.secured(3, "client");
+    identified(secured);
+    server.answerAlways(HttpMethod.GET, ETCD, 200, secured);
+    server.answerAlways(HttpMethod.GET, SET, 200, set(3));
+    for (int ordinal = 0; ordinal < 3; ordinal++) {
+      membersLease("main-" + ordinal);
+      server.answerAlways(
+          HttpMethod.GET,
+          "/api/v1/namespaces/ns/persistentvolumeclaims/main-main-" + ordinal,
+          200,
+          made(ordinal));
+    }
+    server.answerAlways(HttpMethod.PATCH, ETCD, 200, secured);
+
+    var further = assertInstanceOf(Ending.Further.class, attempt());
+
+    assertTrue(further.sentence().orElseThrow().startsWith("the data of main-1 is kept"));
+    assertEquals("stop/main-1/3", noted());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2026-03-01T12:00:01Z, Further", "2026-03-01T11:59:59Z, Failed", "noon, Failed"})
+  void aRecoveryHasHalfAnHourFromItsStartOrElseFromWhenTheTaskWasMade(String start, String end) {
+    task.getMetadata().setCreationTimestamp(LONG_AGO);
+    begun(start);
+    marked("join/main-1/3", 3);
+    server.answerAlways(HttpMethod.PATCH, ETCD, 200, cluster(null));
+
+    assertEquals(end, attempt().getClass().getSimpleName());
+  }
+
+  @Test
+  void theNextPhaseIsEnteredWithoutAPause() {
+    begun(IN_TIME);
+    marked("stop/main-1/3", 0);
+    server.answerAlways(HttpMethod.PATCH, ETCD, 200, cluster("found/main-1/3"));
+
+    assertTrue(failure(attempt()).contains("the volume of main-1 is gone"));
+  }
+
+  @Test
+  void membersThatAreStoppedTooLateAreStartedAgain() {
+    begun(LONG_AGO);
+    marked("stop/main-1/3", 3);
+    server.answer(HttpMethod.PATCH, SET, 200, set(3));
+    server.answer(HttpMethod.PATCH, ETCD, 200, cluster(null));
+
+    assertTrue(failure(attempt()).endsWith("the members are started again, nothing is lost"));
+    assertEquals("null", noted());
+  }
+
+  @Test
+  void aChangeOfTheEtcdMeanwhileDoesNotLeaveTheMarkByWhichMembersAreStopped() {
+    begun(LONG_AGO);
+    marked("stop/main-1/3", 0);
+    Etcd changed = cluster("stop/main-1/3");
+    changed.getMetadata().setResourceVersion("8");
+    server.answer(HttpMethod.GET, ETCD, 200, cluster("stop/main-1/3"));
+    server.answer(HttpMethod.GET, ETCD, 200, changed);
+    server.answer(HttpMethod.PATCH, SET, 200, set(3));
+    server.answer(HttpMethod.PATCH, ETCD, 409, MockApiServer.refusal(409, "it has changed"));
+    server.answer(HttpMethod.PATCH, ETCD, 200, cluster(null));
+
+    assertTrue(failure(attempt()).endsWith("the members are started again, nothing is lost"));
+    assertEquals("PATCH " + ETCD, server.last().getMethod() + " " + server.last().getPath());
+  }
+
+  @Test
+  void somebodyWhoStartsMembersBesideTheFoundingOneDoesNotKeepTheTaskForEver() {
+    begun(LONG_AGO);
+    marked("found/main-1/3", 3);
+    server.answer(HttpMethod.PATCH, SET, 200, set(0));
+
+    String why = failure(attempt());
+
+    assertTrue(why.contains("see who scales the StatefulSet; the members stay stopped"), why);
+    assertEquals("0", server.lastBody().at("/spec/replicas").asText());
+  }
+
+  @Test
+  void aFoundingPodThatEndsAgainAndAgainDoesNotKeepTheTaskForEver() {
+    begun(LONG_AGO);
+    marked("found/main-1/3", 0);
+    Pod founder = Seen.pod("main-founder", false);
+    founder.getMetadata().setAnnotations(Map.of(Annotations.FOUNDING_MEMBER, "main-1"));
+    founder.getStatus().setPhase("Failed");
+    server.answerAlways(HttpMethod.GET, "/api/v1/namespaces/ns/pods/main-founder", 200, founder);
+
+    String why = failure(attempt());
+
+    assertTrue(why.contains("founding a cluster of its own in member main-1 has taken"), why);
+    assertEquals("GET", server.last().getMethod());
+  }
+
+  private Ending attempt() {
+    return recovery().attempt("main");
+  }
+
+  private Optional<Refusal> refusal(Etcd etcd) {
+    return recovery().refusal(etcd);
+  }
+
+  private QuorumRecovery recovery() {
+    var client = server.clients().full();
+    return new QuorumRecovery(
+        task,
+        new RecoveryDesk(client, "ns"),
+        new MemberCalls(new TaskDesk(client)),
+        null,
+        InstantSource.fixed(NOW));
+  }
+
+  private static String failure(Ending ending) {
+    return assertInstanceOf(Ending.Failed.class, ending).sentence();
+  }
+
+  private void admitted(String when) {
+    task.setStatus(statuses.admitted(task, recovery().doing(), NOW));
+    started(when);
+  }
+
+  private void begun(String when) {
+    admitted(when);
+    task.setStatus(statuses.goingOn(task, "all members are stopped", NOW));
+    started(when);
+  }
+
+  private void started(String when) {
+    EtcdOpsTask.Status status = task.getStatus();
+    task.setStatus(
+        new EtcdOpsTask.Status(status.state(), null, when, List.of(), status.lastOperation()));
+  }
+
+  /** The recovery stands there, and the set is of that size; nothing else is to be found. */
+  private void marked(String mark, int replicas) {
+    server.answerAlways(HttpMethod.GET, ETCD, 200, cluster(mark));
+    server.answerAlways(HttpMethod.GET, SET, 200, set(replicas));
+  }
+
+  private void membersLease(String name) {
+    server.answerAlways(
+        HttpMethod.GET,
+        "/apis/coordination.k8s.io/v1/namespaces/ns/leases/" + name,
+        200,
+        Seen.lease(name, "a:b:Member", NOW));
+  }
+
+  private static Object made(int ordinal) {
+    var claim = Seen.claim("main-main-" + ordinal, "1Gi", "");
+    claim.getMetadata().setCreationTimestamp("2026-02-01T12:00:00Z");
+    return claim;
+  }
+
+  private static StatefulSet set(int replicas) {
+    StatefulSet set = Seen.memberSet(Plans.withMembers(3), 0);
+    set.getSpec().setReplicas(replicas);
+    set.getMetadata().setUid("uid-of-set");
+    return set;
+  }
+
+  private static Etcd cluster(String mark) {
+    Etcd etcd = Etcds.plain();
+    identified(etcd);
+    if (mark != null) {
+      etcd.getMetadata().setAnnotations(new HashMap<>(Map.of(Annotations.QUORUM_RECOVERY, mark)));
+    }
+    return etcd;
+  }
+
+  private static void identified(Etcd etcd) {
+    etcd.getMetadata().setUid("uid-main");
+    etcd.getMetadata().setResourceVersion("7");
+  }
+
+  /** What the latest request makes of the mark. */
+  private String noted() {
+    return server.lastBody().at("/metadata/annotations").path(Annotations.QUORUM_RECOVERY).asText();
+  }
+}
