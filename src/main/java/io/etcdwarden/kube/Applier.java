@@ -39,15 +39,28 @@ final class Applier {
   <R extends HasMetadata> R apply(R wanted) {
     InformerEventSource<R, Etcd> source = sources.of((Class<R>) wanted.getClass());
     R live = source.get(ResourceID.fromResource(wanted)).orElse(null);
-    if (live != null) {
-      live = takeOver(live, source);
-      if (matches(live, wanted)) {
-        return live;
-      }
-      // Decided on what the cache shows: if the object has moved since, look again first.
-      wanted.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
+    if (live == null) {
+      return first(wanted, source);
     }
+    live = takeOver(live, source);
+    if (matches(live, wanted)) {
+      return live;
+    }
+    // Decided on what the cache shows: if the object has moved since, look again first.
+    wanted.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
     return context.resourceOperations().serverSideApply(wanted, source);
+  }
+
+  private <R extends HasMetadata> R first(R wanted, InformerEventSource<R, Etcd> source) {
+    FirstWrite write = new FirstWrite(context.getPrimaryResource(), context.getClient());
+    return context
+        .resourceOperations()
+        .resourcePatch(
+            wanted,
+            object ->
+                write.write(
+                    object, () -> context.resourceOperations().serverSideApply(object, source)),
+            source);
   }
 
   private <R extends HasMetadata> boolean matches(R live, R wanted) {
