@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * One cluster in a line; what {@code list} shows of it.
  *
  * @param replicas members asked for
- * @param marks what an annotation has switched: suspended, unprotected, runtime-disabled
+ * @param marks what an annotation has switched or tells: suspended, unprotected, runtime-disabled,
+ *     recovering; going if it is being deleted
  * @param notWell the conditions that are not as they are in health
  * @param certificatesEnd when the next certificate ends, null without any
  */
@@ -88,6 +89,9 @@ record Overview(
         .forEach(marks::add);
     if (etcd.isAnnotated(Annotations.DISABLE_RUNTIME)) {
       marks.add("runtime-disabled");
+    }
+    if (etcd.isAnnotated(Annotations.QUORUM_RECOVERY)) {
+      marks.add("recovering");
     }
     if (etcd.isBeingDeleted()) {
       marks.add("going");

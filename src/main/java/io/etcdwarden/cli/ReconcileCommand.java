@@ -52,7 +52,7 @@ final class ReconcileCommand implements Callable<Integer> {
   public Integer call() {
     try (EtcdDesk desk = cluster.open()) {
       List<Etcd> etcds = scope.named(desk, names);
-      etcds.forEach(ReconcileCommand::refuseIfSuspended);
+      etcds.forEach(ReconcileCommand::refuseIfHeld);
       List<Etcd> asked = new ArrayList<>();
       for (Etcd etcd : etcds) {
         desk.annotate(etcd, Annotations.OPERATION, Annotations.OPERATION_RECONCILE);
@@ -65,7 +65,7 @@ final class ReconcileCommand implements Callable<Integer> {
     }
   }
 
-  private static void refuseIfSuspended(Etcd etcd) {
+  private static void refuseIfHeld(Etcd etcd) {
     if (etcd.isAnnotated(Annotations.SUSPEND)) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
@@ -73,6 +73,15 @@ final class ReconcileCommand implements Callable<Integer> {
               + " is suspended by annotation "
               + Annotations.SUSPEND
               + ", so nothing would happen; use the command resume first");
+    }
+    if (etcd.isAnnotated(Annotations.QUORUM_RECOVERY)) {
+      throw new OperatorException(
+          ErrorCode.INVALID_SPEC,
+          name(etcd)
+              + " is being recovered from lost quorum, as annotation "
+              + Annotations.QUORUM_RECOVERY
+              + " tells, so nothing would happen; wait for the task that does it, or, if that has"
+              + " ended, create a further one");
     }
   }
 

@@ -135,6 +135,21 @@ class ClusterCommandsIT {
   }
 
   @Test
+  void anEtcdThatIsBeingRecoveredIsNotAskedToReconcile() {
+    create("main");
+    patch(
+        "main",
+        "{\"metadata\":{\"annotations\":{\"%s\":\"stop/main-1/3\"}}}"
+            .formatted(Annotations.QUORUM_RECOVERY));
+
+    Typed typed = type("reconcile", "main", "--wait");
+
+    assertEquals(2, typed.exitCode());
+    assertTrue(typed.err().contains("is being recovered from lost quorum"), typed.err());
+    assertFalse(live("main").isAnnotated(Annotations.OPERATION));
+  }
+
+  @Test
   void theListAndTheStatusShowWhatIsThere() {
     create("main");
     create("other");

@@ -3,7 +3,10 @@ package io.etcdwarden.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OverviewTest {
@@ -20,6 +23,15 @@ class OverviewTest {
         shop        new     0/1     -                                     -                      -                     -
         """,
         Overview.table(all));
+  }
+
+  @Test
+  void aRecoveryAndAnEndAreMarkedToo() {
+    Etcd etcd = Told.well();
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "stop/main-1/3"));
+    etcd.getMetadata().setDeletionTimestamp("2026-03-01T12:00:00Z");
+
+    assertEquals(List.of("recovering", "going"), Overview.of(etcd).marks());
   }
 
   @Test
