@@ -111,15 +111,18 @@ public final class EventSources {
       IndexerResourceCache<Etcd> etcds,
       String name,
       Set<String> namespaces) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(kind, Etcd.class)
-            .withName(name)
-            .withNamespaces(namespaces)
-            .withLabelSelector(OURS)
-            .withItemStore(store)
-            .withSecondaryToPrimaryMapper(object -> partOf(object, etcds))
-            .build(),
-        context);
+    InformerEventSource<R, Etcd> source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(kind, Etcd.class)
+                .withName(name)
+                .withNamespaces(namespaces)
+                .withLabelSelector(OURS)
+                .withItemStore(store)
+                .withSecondaryToPrimaryMapper(object -> partOf(object, etcds))
+                .build(),
+            context);
+    source.addIndexers(Map.of(BY_PART_OF, EventSources::partOf));
+    return source;
   }
 
   /** Events carry no label; of a claim they name, the claim says whose it is. */
@@ -220,12 +223,17 @@ public final class EventSources {
 
   /** The pods of the members, and of jobs that work for the cluster. */
   List<Pod> pods(Etcd etcd) {
-    return List.copyOf(pods.in(etcd.getMetadata().getNamespace()).getSecondaryResources(etcd));
+    return labelled(pods, etcd);
   }
 
   /** The claims of the members' volumes. */
   List<PersistentVolumeClaim> claims(Etcd etcd) {
-    return List.copyOf(claims.in(etcd.getMetadata().getNamespace()).getSecondaryResources(etcd));
+    return labelled(claims, etcd);
+  }
+
+  /** Those too that were there before the Etcd, of which the framework keeps no note. */
+  private <R extends HasMetadata> List<R> labelled(ByNamespace<R> kind, Etcd etcd) {
+    return kind.in(etcd.getMetadata().getNamespace()).byIndex(BY_PART_OF, key(etcd, partOf(etcd)));
   }
 
   /** What the cluster warned of about this claim. */
@@ -271,9 +279,15 @@ public final class EventSources {
   }
 
   private static Set<ResourceID> partOf(HasMetadata object, IndexerResourceCache<Etcd> etcds) {
+    return partOf(object).stream()
+        .flatMap(key -> ids(etcds.byIndex(BY_PART_OF, key)).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> partOf(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();
     String value = labels == null ? null : labels.get(Labels.PART_OF);
-    return value == null ? Set.of() : ids(etcds.byIndex(BY_PART_OF, key(object, value)));
+    return value == null ? List.of() : List.of(key(object, value));
   }
 
   private static Set<ResourceID> ids(List<Etcd> etcds) {

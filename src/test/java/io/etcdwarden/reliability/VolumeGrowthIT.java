@@ -63,13 +63,7 @@ class VolumeGrowthIT {
     List<String> pods = pods();
     String set = set().getMetadata().getUid();
 
-    client
-        .resource(wish("10Gi"))
-        .edit(
-            etcd -> {
-              etcd.setSpec(wish("20Gi").getSpec());
-              return etcd;
-            });
+    ask("20Gi");
     PATIENCE.until(this::whyNotRefused);
     client.resource(storageClass(true)).update();
     PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
@@ -78,6 +72,35 @@ class VolumeGrowthIT {
     assertEquals("20Gi", capacity(set().getSpec().getVolumeClaimTemplates().getFirst()));
     assertNotEquals(set, set().getMetadata().getUid());
     assertEquals(pods, pods());
+  }
+
+  @Test
+  void volumesThatAnEarlierClusterLeftAreSeenAndGrow() {
+    client.resource(wish("10Gi")).delete();
+    PATIENCE.until(this::whyNotGone);
+    instance.close();
+    instance = Instance.start(link, namespace);
+    client.resource(storageClass(true)).update();
+    client.resource(wish("10Gi")).create();
+    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+    ask("20Gi");
+
+    PATIENCE.until(
+        () ->
+            claims().equals(List.of("20Gi", "20Gi", "20Gi"))
+                ? Optional.empty()
+                : Optional.of(claims().toString()));
+  }
+
+  private void ask(String capacity) {
+    Clusters.patch(client, namespace, "{\"spec\":{\"storageCapacity\":\"" + capacity + "\"}}");
+  }
+
+  private Optional<String> whyNotGone() {
+    Etcd etcd = client.resource(wish("10Gi")).get();
+    return etcd != null || !pods().isEmpty()
+        ? Optional.of("there are still " + etcd + " " + pods())
+        : Optional.empty();
   }
 
   private Optional<String> whyNotRefused() {
