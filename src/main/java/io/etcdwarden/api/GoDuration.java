@@ -17,8 +17,12 @@ import java.util.regex.Pattern;
  * @see <a href="https://pkg.go.dev/time#ParseDuration">Go's time.ParseDuration</a>
  */
 public final class GoDuration {
-  private static final Pattern WHOLE = Pattern.compile("([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+");
-  private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
+  /** Longer texts are taken for a mistake: 64 characters write any length that Go can hold. */
+  private static final int LONGEST = 64;
+
+  private static final Pattern PART =
+      Pattern.compile("\\G([0-9]++(?:\\.[0-9]++)?)(ns|us|µs|ms|s|m|h)");
+  private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
@@ -40,31 +44,67 @@ public final class GoDuration {
   /**
    * Reads a text such as {@code 300s} or {@code 1.5h}; a bare {@code 0} is zero.
    *
-   * @throws IllegalArgumentException if the text is no duration
+   * @throws IllegalArgumentException if the text is no duration, or a longer one than Go can hold
+   */
+  public static GoDuration parse(String text) {
+    GoDuration read = read(text);
+    if (!read.isReadable()) {
+      throw new IllegalArgumentException("the duration " + read.trouble());
+    }
+    return read;
+  }
+
+  /**
+   * Takes any text. One unreadable resource must not keep all the others from being listed, so it
+   * is the planner who refuses what is not {@linkplain #isReadable() readable}.
    */
   @JsonCreator
-  public static GoDuration parse(String text) {
+  static GoDuration read(String text) {
+    return new GoDuration(text, lengthOf(text));
+  }
+
+  /** Null if the text is none that can be used. */
+  private static Duration lengthOf(String text) {
     if ("0".equals(text)) {
-      return new GoDuration(text, Duration.ZERO);
+      return Duration.ZERO;
     }
-    if (!WHOLE.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          "\"" + text + "\" is no duration; write it like 30s, 5m or 1h30m");
+    if (text.isEmpty() || text.length() > LONGEST) {
+      return null;
     }
     BigDecimal nanos = BigDecimal.ZERO;
+    int end = 0;
     Matcher part = PART.matcher(text);
     while (part.find()) {
       BigDecimal unit = BigDecimal.valueOf(NANOS.get(part.group(2)));
       nanos = nanos.add(new BigDecimal(part.group(1)).multiply(unit));
+      end = part.end();
     }
-    return new GoDuration(text, Duration.ofNanos(nanos.setScale(0, RoundingMode.DOWN).longValue()));
+    if (end < text.length() || nanos.compareTo(LARGEST) > 0) {
+      return null;
+    }
+    return Duration.ofNanos(nanos.setScale(0, RoundingMode.DOWN).longValue());
   }
 
   public static GoDuration of(Duration length) {
     return new GoDuration(inGoNotation(length), length);
   }
 
+  /** Whether the text is a duration; a resource may hold one that is not. */
+  public boolean isReadable() {
+    return length != null;
+  }
+
+  /** What is wrong with an unreadable text, and what would be right. */
+  public String trouble() {
+    return text.length() > LONGEST
+        ? "has " + text.length() + " characters; write it in " + LONGEST + " at most, like 1h30m"
+        : "is \"" + text + "\"; write it like 30s, 5m or 1h30m, up to 2562047h";
+  }
+
   public Duration length() {
+    if (length == null) {
+      throw new IllegalStateException("a duration that " + trouble());
+    }
     return length;
   }
 
@@ -72,7 +112,7 @@ public final class GoDuration {
    * The same length as Go prints it: {@code 300s} is {@code 5m0s}, {@code 24h} is {@code 24h0m0s}.
    */
   public String inGoNotation() {
-    return inGoNotation(length);
+    return inGoNotation(length());
   }
 
   private static String inGoNotation(Duration length) {
@@ -112,11 +152,12 @@ public final class GoDuration {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof GoDuration that && length.equals(that.length);
+    return other instanceof GoDuration that
+        && (length == null ? text.equals(that.text) : length.equals(that.length));
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(length);
+    return Objects.hashCode(length);
   }
 }

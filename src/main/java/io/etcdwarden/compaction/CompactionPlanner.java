@@ -6,6 +6,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.Amounts;
 import io.etcdwarden.plan.BackupPlan;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.PlanSettings;
@@ -78,6 +79,7 @@ final class CompactionPlanner {
   private static Quantity request(BackupSpec wish, String resource, Quantity otherwise) {
     return Optional.ofNullable(wish.snapshotCompaction())
         .map(CompactionSpec::resources)
+        .map(wished -> Amounts.checked(wished, "spec.backup.snapshotCompaction.resources"))
         .map(ResourceRequirements::getRequests)
         .map(requests -> requests.get(resource))
         .filter(asked -> asked.getNumericalAmount().signum() != 0)

@@ -7,6 +7,7 @@ import io.etcdwarden.api.EtcdCopyBackupsTask.WaitForFinalSnapshot;
 import io.etcdwarden.api.StoreSpec;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.Durations;
 import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.Provider;
 import io.etcdwarden.plan.StorePlan.Store;
@@ -59,7 +60,7 @@ final class CopyPlanner {
         Optional.ofNullable(wish.maxBackupAge()).map(String::valueOf),
         Optional.ofNullable(wish.maxBackups()).map(String::valueOf),
         waiting.map(it -> String.valueOf(Boolean.TRUE.equals(it.enabled()))),
-        waiting.map(WaitForFinalSnapshot::timeout));
+        waiting.flatMap(it -> Durations.wished(it.timeout(), "spec.waitForFinalSnapshot.timeout")));
   }
 
   private static Store store(

@@ -6,6 +6,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.Amounts;
 import io.etcdwarden.sidecar.BackupRestore;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class AlarmDisarm implements Operation {
     Duration timeout = Duration.ofSeconds(requireNonNullElse(wish.timeoutSeconds(), USUAL_SECONDS));
     Conversation conversation = new Conversation(etcd, calls.open(etcd), timeout);
     Quantity quota = etcd.getSpec().etcd().quota();
-    long limit = Quantity.getAmountInBytes(quota == null ? USUAL_QUOTA : quota).longValue();
+    long limit = Amounts.bytes(requireNonNullElse(quota, USUAL_QUOTA), "spec.etcd.quota");
     return threads.aside(() -> disarm(conversation, limit));
   }
 

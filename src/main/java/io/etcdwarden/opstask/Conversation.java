@@ -4,6 +4,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.Names;
+import io.etcdwarden.plan.Planner;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.etcdwarden.sidecar.Reply;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class Conversation {
    */
   Conversation(Etcd etcd, EtcdGateway gateway, Duration timeout) {
     this.names = MemberCalls.names(etcd);
-    this.size = etcd.getSpec().replicas() == null ? 0 : etcd.getSpec().replicas();
+    this.size = Planner.size(etcd.getSpec());
     this.gateway = gateway;
     this.timeout = timeout;
   }

@@ -1,7 +1,6 @@
 package io.etcdwarden.plan;
 
 import io.etcdwarden.api.BackupSpec;
-import io.etcdwarden.api.GoDuration;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,12 +13,21 @@ final class BackupPlanner {
     Optional<BackupSpec.BackupLeaderElection> election = Optional.ofNullable(wish.leaderElection());
     return new BackupPlan(
         Planner.imageOr(wish.image(), () -> settings.image("etcd-backup-restore")),
-        Objects.requireNonNullElseGet(wish.resources(), Defaults::resources),
+        Amounts.checked(
+            Objects.requireNonNullElseGet(wish.resources(), Defaults::resources),
+            "spec.backup.resources"),
         StorePlanner.plan(wish.store(), secret, "spec.backup.store"),
         snapshots(wish),
         Boolean.TRUE.equals(wish.enableProfiling()),
-        election.map(BackupSpec.BackupLeaderElection::etcdConnectionTimeout),
-        election.map(BackupSpec.BackupLeaderElection::reelectionPeriod));
+        election.flatMap(
+            it ->
+                Durations.wished(
+                    it.etcdConnectionTimeout(),
+                    "spec.backup.leaderElection.etcdConnectionTimeout")),
+        election.flatMap(
+            it ->
+                Durations.wished(
+                    it.reelectionPeriod(), "spec.backup.leaderElection.reelectionPeriod")));
   }
 
   private static SnapshotPlan snapshots(BackupSpec wish) {
@@ -28,19 +36,18 @@ final class BackupPlanner {
         Objects.requireNonNullElse(wish.deltaSnapshotMemoryLimit(), Defaults.DELTA_MEMORY_LIMIT);
     return new SnapshotPlan(
         Optional.ofNullable(wish.fullSnapshotSchedule()),
-        Optional.ofNullable(wish.deltaSnapshotPeriod()),
-        Optional.ofNullable(wish.deltaSnapshotRetentionPeriod()),
-        Amounts.bytes(memoryLimit),
+        Durations.wished(wish.deltaSnapshotPeriod(), "spec.backup.deltaSnapshotPeriod"),
+        Durations.wished(
+            wish.deltaSnapshotRetentionPeriod(), "spec.backup.deltaSnapshotRetentionPeriod"),
+        Amounts.bytes(memoryLimit, "spec.backup.deltaSnapshotMemoryLimit"),
         Objects.requireNonNullElse(wish.garbageCollectionPolicy(), Defaults.COLLECTION_POLICY),
         Objects.requireNonNullElse(wish.maxBackupsLimitBasedGC(), Defaults.MAX_BACKUPS),
-        Optional.ofNullable(wish.garbageCollectionPeriod()),
+        Durations.wished(wish.garbageCollectionPeriod(), "spec.backup.garbageCollectionPeriod"),
         compression.map(BackupSpec.Compression::enabled).orElse(true),
         compression.map(BackupSpec.Compression::policy).orElse(Defaults.COMPRESSION),
-        durationOr(wish.etcdSnapshotTimeout(), Defaults.SNAPSHOT_TIMEOUT));
-  }
-
-  /** A wished duration in Go's notation; the default as it stands. */
-  static String durationOr(GoDuration wish, String otherwise) {
-    return wish == null ? otherwise : wish.inGoNotation();
+        Durations.orElse(
+            wish.etcdSnapshotTimeout(),
+            "spec.backup.etcdSnapshotTimeout",
+            Defaults.SNAPSHOT_TIMEOUT));
   }
 }

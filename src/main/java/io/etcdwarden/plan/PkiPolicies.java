@@ -28,11 +28,15 @@ final class PkiPolicies {
         wish.keyAlgorithm() == null
             ? usual.algorithm()
             : KeyAlgorithm.fromWire(wish.keyAlgorithm()),
-        ca.map(PkiSpec.Ca::validity).map(GoDuration::length).orElse(usual.caValidity()),
+        ca.flatMap(it -> Durations.wished(it.validity(), "spec.pki.ca.validity"))
+            .map(GoDuration::length)
+            .orElse(usual.caValidity()),
         ca.map(PkiSpec.Ca::rotateAt)
             .map(text -> percent(text, "spec.pki.ca.rotateAt"))
             .orElse(usual.caRotateAtPercent()),
-        leaf.map(PkiSpec.Leaf::validity).map(GoDuration::length).orElse(usual.leafValidity()),
+        leaf.flatMap(it -> Durations.wished(it.validity(), "spec.pki.leaf.validity"))
+            .map(GoDuration::length)
+            .orElse(usual.leafValidity()),
         leaf.map(PkiSpec.Leaf::renewAt)
             .map(text -> percent(text, "spec.pki.leaf.renewAt"))
             .orElse(usual.leafRenewAtPercent()),

@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
 public final class Planner {
   private static final Pattern VOLUME_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
+  /** Etcd advises seven at most; the rest is room for those who know better. */
+  static final int MOST_MEMBERS = 31;
+
   private final PlanSettings settings;
 
   public Planner(PlanSettings settings) {
@@ -77,8 +80,22 @@ public final class Planner {
     return value;
   }
 
-  private static int size(EtcdSpec wish) {
+  /**
+   * How many members the cluster has; zero while it hibernates.
+   *
+   * @throws OperatorException if no cluster can have so many
+   */
+  public static int size(EtcdSpec wish) {
     int size = required(wish.replicas(), "spec.replicas");
+    if (size > MOST_MEMBERS) {
+      throw new OperatorException(
+          ErrorCode.INVALID_SPEC,
+          "spec.replicas is "
+              + size
+              + ", and no more than "
+              + MOST_MEMBERS
+              + " members are run; set 3 or 5, as etcd grows slower beyond 7");
+    }
     if (size < 0) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
@@ -106,7 +123,8 @@ public final class Planner {
     }
     return new StoragePlan(
         template,
-        Amounts.canonical(requireNonNullElse(wish.storageCapacity(), Defaults.STORAGE)),
+        Amounts.canonical(
+            requireNonNullElse(wish.storageCapacity(), Defaults.STORAGE), "spec.storageCapacity"),
         requireNonNullElse(wish.storageClass(), ""));
   }
 
@@ -116,7 +134,9 @@ public final class Planner {
         replicas,
         imageOr(wish.etcd().image(), () -> settings.image("etcd-wrapper")),
         settings.images().reference("alpine"),
-        requireNonNullElseGet(wish.etcd().resources(), Defaults::resources),
+        Amounts.checked(
+            requireNonNullElseGet(wish.etcd().resources(), Defaults::resources),
+            "spec.etcd.resources"),
         requireNonNullElse(wish.labels(), Map.of()),
         requireNonNullElse(wish.annotations(), Map.of()),
         Map.of(),
@@ -140,7 +160,7 @@ public final class Planner {
   private EtcdSettings settings(EtcdConfig wish, SharedConfig shared) {
     Optional<SharedConfig> sharing = Optional.ofNullable(shared);
     return new EtcdSettings(
-        Amounts.bytes(requireNonNullElse(wish.quota(), Defaults.QUOTA)),
+        Amounts.bytes(requireNonNullElse(wish.quota(), Defaults.QUOTA), "spec.etcd.quota"),
         requireNonNullElse(wish.snapshotCount(), Defaults.SNAPSHOT_COUNT),
         Boolean.TRUE.equals(wish.enableGRPCGateway()),
         requireNonNullElse(wish.metrics(), Defaults.METRICS),
@@ -148,8 +168,12 @@ public final class Planner {
         sharing.map(SharedConfig::autoCompactionRetention).orElse(Defaults.COMPACTION_RETENTION),
         freelistType(wish),
         Optional.ofNullable(wish.defragmentationSchedule()),
-        BackupPlanner.durationOr(wish.etcdDefragTimeout(), Defaults.DEFRAGMENTATION_TIMEOUT),
-        BackupPlanner.durationOr(wish.heartbeatDuration(), Defaults.HEARTBEAT));
+        Durations.orElse(
+            wish.etcdDefragTimeout(),
+            "spec.etcd.etcdDefragTimeout",
+            Defaults.DEFRAGMENTATION_TIMEOUT),
+        Durations.orElse(
+            wish.heartbeatDuration(), "spec.etcd.heartbeatDuration", Defaults.HEARTBEAT));
   }
 
   private Optional<String> freelistType(EtcdConfig wish) {

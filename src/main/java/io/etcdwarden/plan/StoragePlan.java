@@ -17,7 +17,7 @@ public record StoragePlan(String claimTemplate, String capacity, String storageC
     Quantity capacity = claim.getSpec().getResources().getRequests().get("storage");
     return new StoragePlan(
         claim.getMetadata().getName(),
-        Amounts.canonical(capacity),
+        Amounts.canonical(capacity, "the size of claim " + claim.getMetadata().getName()),
         Objects.requireNonNullElse(claim.getSpec().getStorageClassName(), ""));
   }
 

@@ -1,10 +1,15 @@
 package io.etcdwarden.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
 import io.fabric8.kubernetes.api.model.Quantity;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AmountsTest {
   @ParameterizedTest
@@ -21,7 +26,7 @@ class AmountsTest {
     "99Ei, 9223372036854775807"
   })
   void bytesAreWholeAndRoundedUp(String text, long bytes) {
-    assertEquals(bytes, Amounts.bytes(new Quantity(text)));
+    assertEquals(bytes, Amounts.bytes(new Quantity(text), "field"));
   }
 
   @ParameterizedTest
@@ -45,6 +50,38 @@ class AmountsTest {
     "25Gi, 25Gi"
   })
   void theCanonicalFormIsThatOfTheApiServer(String text, String canonical) {
-    assertEquals(canonical, Amounts.canonical(new Quantity(text)));
+    assertEquals(canonical, Amounts.canonical(new Quantity(text), "field"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e100000000",
+        "1e-100000000",
+        "1e99999999999999999999",
+        "1e5.5",
+        "1e+.5",
+        "1e100",
+        "1000000000000000000000000000001",
+        "1Qi",
+        "",
+        "Gi",
+        "1.2.3"
+      })
+  void whatCannotBeReckonedWithIsRefusedByItsField(String text) {
+    Quantity quantity = new Quantity(text.replaceFirst("[a-zA-Z].*", ""), unit(text));
+
+    OperatorException bytes =
+        assertThrows(OperatorException.class, () -> Amounts.bytes(quantity, "spec.etcd.quota"));
+    OperatorException canonical =
+        assertThrows(OperatorException.class, () -> Amounts.canonical(quantity, "spec.etcd.quota"));
+
+    assertEquals(ErrorCode.INVALID_SPEC, bytes.code());
+    assertTrue(bytes.getMessage().startsWith("spec.etcd.quota is "), bytes.getMessage());
+    assertEquals(bytes.getMessage(), canonical.getMessage());
+  }
+
+  private static String unit(String text) {
+    return text.replaceFirst("^[-+.0-9]*", "");
   }
 }

@@ -24,6 +24,24 @@ class PlannerTest {
       textBlock =
           """
           replicas: -1, etcd: {}, backup: {}                                  | spec.replicas is -1
+          replicas: 32, etcd: {}, backup: {}                                  | no more than 31 members
+          replicas: 2000000000, etcd: {}, backup: {}                          | spec.replicas is 2000000000
+          replicas: 3, etcd: {quota: "1e100000000"}, backup: {}                 | spec.etcd.quota is "1e100000000"
+          replicas: 3, etcd: {quota: "1e5.5"}, backup: {}                       | spec.etcd.quota is "1e5.5"
+          replicas: 3, etcd: {}, backup: {}, storageCapacity: "1e100000000"     | spec.storageCapacity is "1e100000000"
+          replicas: 3, etcd: {}, backup: {deltaSnapshotMemoryLimit: "1e5.5"}    | spec.backup.deltaSnapshotMemoryLimit is
+          replicas: 3, etcd: {resources: {limits: {cpu: "1e999999999"}}}, backup: {} | spec.etcd.resources.limits.cpu is
+          replicas: 3, etcd: {}, backup: {resources: {requests: {memory: "1e5.5"}}} | spec.backup.resources.requests.memory is
+          replicas: 3, etcd: {heartbeatDuration: 5d}, backup: {}              | spec.etcd.heartbeatDuration is "5d"
+          replicas: 3, etcd: {etcdDefragTimeout: 5d}, backup: {}              | spec.etcd.etcdDefragTimeout is
+          replicas: 3, etcd: {}, backup: {deltaSnapshotPeriod: 9999999h}      | spec.backup.deltaSnapshotPeriod is
+          replicas: 3, etcd: {}, backup: {deltaSnapshotRetentionPeriod: 5d}   | spec.backup.deltaSnapshotRetentionPeriod is
+          replicas: 3, etcd: {}, backup: {garbageCollectionPeriod: 5d}        | spec.backup.garbageCollectionPeriod is
+          replicas: 3, etcd: {}, backup: {etcdSnapshotTimeout: 5d}            | spec.backup.etcdSnapshotTimeout is
+          replicas: 3, etcd: {}, backup: {leaderElection: {reelectionPeriod: 5d}} | spec.backup.leaderElection.reelectionPeriod is
+          replicas: 3, etcd: {}, backup: {leaderElection: {etcdConnectionTimeout: 5d}} | leaderElection.etcdConnectionTimeout is
+          replicas: 3, etcd: {}, backup: {}, pki: {ca: {validity: 5d}}        | spec.pki.ca.validity is
+          replicas: 3, etcd: {}, backup: {}, pki: {leaf: {validity: 5d}}      | spec.pki.leaf.validity is
           etcd: {}, backup: {}                                                | spec.replicas is missing
           replicas: 3, backup: {}                                             | spec.etcd is missing
           replicas: 3, etcd: {}                                               | spec.backup is missing
