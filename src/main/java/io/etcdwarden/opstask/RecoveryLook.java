@@ -3,12 +3,15 @@ package io.etcdwarden.opstask;
 import static java.util.Objects.requireNonNullElse;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.Owners;
 import io.etcdwarden.kube.RecoveryDesk;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -17,6 +20,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -35,11 +39,12 @@ final class RecoveryLook {
   StatefulSet set(Etcd etcd) {
     String name = MemberCalls.names(etcd).memberSet();
     return desk.memberSet(name)
+        .filter(set -> Owners.isControlledBy(etcd, set))
         .orElseThrow(
             () ->
                 new OperatorException(
                     ErrorCode.GET_STATEFULSET,
-                    "there is no StatefulSet " + name + " to recover members of"));
+                    "there is no StatefulSet " + name + " of this Etcd to recover members of"));
   }
 
   ConfigMap configuration(Names names) {
@@ -56,7 +61,7 @@ final class RecoveryLook {
     Names names = MemberCalls.names(etcd);
     long ready =
         members.stream()
-            .flatMap(ordinal -> desk.pod(names.pod(ordinal)).stream())
+            .flatMap(ordinal -> pod(etcd, names.pod(ordinal)).stream())
             .filter(RecoveryScene::isReady)
             .count();
     return ready > members.size() / 2;
@@ -70,15 +75,31 @@ final class RecoveryLook {
     List<Integer> members = ordinals(mark.size());
     return new RecoveryScene(
         set,
-        members.stream().flatMap(ordinal -> desk.pod(names.pod(ordinal)).stream()).toList(),
-        desk.pod(FoundingPod.name(names)),
-        desk.configuration(FoundingPod.configuration(names)),
-        desk.claim(FoundingPod.claim(template, mark.kept())),
+        members.stream().flatMap(ordinal -> pod(etcd, names.pod(ordinal)).stream()).toList(),
+        pod(etcd, FoundingPod.name(names)),
+        desk.configuration(FoundingPod.configuration(names)).filter(it -> isOf(etcd, it)),
+        claim(etcd, FoundingPod.claim(template, mark.kept())),
         members.stream()
             .map(names::pod)
             .filter(pod -> !pod.equals(mark.kept()))
-            .flatMap(pod -> desk.claim(FoundingPod.claim(template, pod)).stream())
+            .flatMap(pod -> claim(etcd, FoundingPod.claim(template, pod)).stream())
             .toList());
+  }
+
+  private Optional<Pod> pod(Etcd etcd, String name) {
+    return desk.pod(name).filter(pod -> isOf(etcd, pod));
+  }
+
+  private Optional<PersistentVolumeClaim> claim(Etcd etcd, String name) {
+    return desk.claim(name).filter(claim -> isOf(etcd, claim));
+  }
+
+  /** A name proves nothing: whoever names an Etcd chooses those of its members and volumes. */
+  private static boolean isOf(Etcd etcd, HasMetadata object) {
+    Map<String, String> ours = Labels.ofCluster(MemberCalls.names(etcd).partOf());
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return Owners.isControlledBy(etcd, object)
+        || (labels != null && labels.entrySet().containsAll(ours.entrySet()));
   }
 
   /**
@@ -116,11 +137,11 @@ final class RecoveryLook {
             names.namespace(),
             requireNonNullElse(etcd.getSpec().memberNamePrefix(), ""));
     Optional<Lease> lease = desk.lease(withPrefix.member(ordinal));
-    Optional<Pod> seen = desk.pod(pod);
+    Optional<Pod> seen = pod(etcd, pod);
     return new KeptMember.Candidate(
         pod,
         seen.filter(RecoveryScene::isReady).isPresent(),
-        desk.claim(FoundingPod.claim(template, pod))
+        claim(etcd, FoundingPod.claim(template, pod))
             .filter(claim -> mayHoldData(claim, lease))
             .isPresent(),
         lease.map(Lease::getSpec).map(LeaseSpec::getHolderIdentity).isPresent(),

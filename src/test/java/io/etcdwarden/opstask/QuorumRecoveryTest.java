@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.api.Labels;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.kube.RecoveryDesk;
 import io.etcdwarden.kube.TaskDesk;
@@ -14,6 +15,9 @@ import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.MockApiServer;
 import io.etcdwarden.support.Plans;
 import io.etcdwarden.support.Seen;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
@@ -188,6 +192,7 @@ class QuorumRecoveryTest {
     marked("found/main-1/3", 0);
     Pod founder = Seen.pod("main-founder", false);
     founder.getMetadata().setAnnotations(Map.of(Annotations.FOUNDING_MEMBER, "main-1"));
+    founder.getMetadata().setOwnerReferences(List.of(byTheEtcd()));
     founder.getStatus().setPhase("Failed");
     server.answerAlways(HttpMethod.GET, "/api/v1/namespaces/ns/pods/main-founder", 200, founder);
 
@@ -195,6 +200,40 @@ class QuorumRecoveryTest {
 
     assertTrue(why.contains("founding a cluster of its own in member main-1 has taken"), why);
     assertEquals("GET", server.last().getMethod());
+  }
+
+  @Test
+  void aMemberSetOfSomebodyElseIsNotScaledWhateverTheMarkSays() {
+    begun(LONG_AGO);
+    server.answerAlways(HttpMethod.GET, ETCD, 200, cluster("stop/main-1/3"));
+    StatefulSet foreign = set(3);
+    foreign.getMetadata().setOwnerReferences(List.of());
+    server.answerAlways(HttpMethod.GET, SET, 200, foreign);
+
+    String why = failure(attempt());
+
+    assertTrue(why.contains("there is no StatefulSet main of this Etcd"), why);
+    assertEquals("GET", server.last().getMethod());
+  }
+
+  @Test
+  void volumesOfSomebodyElseAreNotRemovedWhateverTheirNames() {
+    begun(NOW.toString());
+    marked("clear/main-1/3", 0);
+    for (int ordinal = 0; ordinal < 3; ordinal++) {
+      PersistentVolumeClaim foreign = Seen.claim("main-main-" + ordinal, "1Gi", "");
+      foreign.getMetadata().setLabels(ordinal == 1 ? Labels.ofCluster("main") : Map.of());
+      server.answerAlways(
+          HttpMethod.GET,
+          "/api/v1/namespaces/ns/persistentvolumeclaims/main-main-" + ordinal,
+          200,
+          foreign);
+    }
+    server.answer(HttpMethod.PATCH, SET, 200, set(3));
+
+    attempt();
+
+    assertEquals("PATCH " + SET, server.last().getMethod() + " " + server.last().getPath());
   }
 
   private Ending attempt() {
@@ -252,6 +291,7 @@ class QuorumRecoveryTest {
 
   private static Object made(int ordinal) {
     var claim = Seen.claim("main-main-" + ordinal, "1Gi", "");
+    claim.getMetadata().setLabels(Labels.ofCluster("main"));
     claim.getMetadata().setCreationTimestamp("2026-02-01T12:00:00Z");
     return claim;
   }
@@ -260,7 +300,18 @@ class QuorumRecoveryTest {
     StatefulSet set = Seen.memberSet(Plans.withMembers(3), 0);
     set.getSpec().setReplicas(replicas);
     set.getMetadata().setUid("uid-of-set");
+    set.getMetadata().setOwnerReferences(List.of(byTheEtcd()));
     return set;
+  }
+
+  private static OwnerReference byTheEtcd() {
+    return new OwnerReferenceBuilder()
+        .withApiVersion("druid.gardener.cloud/v1alpha1")
+        .withKind("Etcd")
+        .withName("main")
+        .withUid("uid-main")
+        .withController(true)
+        .build();
   }
 
   private static Etcd cluster(String mark) {
