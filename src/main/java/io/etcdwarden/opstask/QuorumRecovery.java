@@ -109,9 +109,14 @@ final class QuorumRecovery implements Operation {
     }
   }
 
+  /**
+   * Without the API server's word nobody can tell how to end safely, so what was begun is not given
+   * up for want of it, however late.
+   */
   private Ending ending(OperatorException failure) {
-    boolean mayPass = failure.code() == ErrorCode.API_SERVER || hasBegun();
-    return mayPass && !isOverdue()
+    boolean isDeaf = failure.code() == ErrorCode.API_SERVER;
+    boolean mayPass = isOverdue() ? isDeaf && hasBegun() : isDeaf || hasBegun();
+    return mayPass
         ? new Ending.Unclear(
             failure.code(), (hasBegun() ? "" : NOTHING_DONE + ": ") + failure.getMessage())
         : new Ending.Failed(failure.code(), failure.getMessage());

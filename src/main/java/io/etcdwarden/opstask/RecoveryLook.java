@@ -9,6 +9,7 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.Owners;
 import io.etcdwarden.kube.RecoveryDesk;
 import io.etcdwarden.plan.Names;
+import io.etcdwarden.plan.Planner;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -57,7 +58,7 @@ final class RecoveryLook {
   }
 
   boolean hasQuorum(Etcd etcd) {
-    List<Integer> members = ordinals(requireNonNullElse(etcd.getSpec().replicas(), 0));
+    List<Integer> members = ordinals(Planner.size(etcd.getSpec()));
     Names names = MemberCalls.names(etcd);
     long ready =
         members.stream()

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param size how many members the cluster has when it is whole
  */
 record RecoveryMark(Phase phase, String kept, int size) {
-  private static final Pattern TEXT = Pattern.compile("(\\w+)/([-a-z0-9]+)/(\\d+)");
+  private static final Pattern TEXT = Pattern.compile("(\\w+)/([-a-z0-9]+)/(\\d{1,2})");
 
   /** What is being done; up to {@code STOP} nothing has been lost or changed for good. */
   enum Phase {

@@ -84,6 +84,19 @@ class QuorumRecoveryTest {
     assertEquals(Optional.empty(), refusal(Tasks.cluster("True")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, Unclear", "false, Failed"})
+  void whatWasBegunIsNotGivenUpWhileTheApiServerDoesNotTellHowItStands(boolean begun, String end) {
+    if (begun) {
+      begun(LONG_AGO);
+    } else {
+      admitted(LONG_AGO);
+    }
+    server.answerAlways(HttpMethod.GET, ETCD, 500, MockApiServer.refusal(500, "out of order"));
+
+    assertEquals(end, attempt().getClass().getSimpleName());
+  }
+
   @Test
   void aRecoveryWhoseMarkWasTakenOffIsGivenUp() {
     begun(IN_TIME);
