@@ -5,6 +5,8 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.Labels;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.Finding;
 import io.etcdwarden.pki.PkiOutcome;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -54,6 +57,9 @@ sealed interface Rollout {
       "spec.etcd.peerUrlTls cannot be taken away from a cluster of several members: the first that"
           + " restarted without it could not reach the others any more; put it back, or move the"
           + " data to a new cluster from a backup";
+
+  /** What a sidecar may report of TLS between members. */
+  Set<String> REPORTS = Set.of("true", "false");
 
   ClusterPlan plan();
 
@@ -142,12 +148,16 @@ sealed interface Rollout {
               + " members that the cluster has are ready.");
     }
     return memberBehind(atWork.running(), wanted, seen)
-        .map(member -> behind(member, atWork.running(), etcd, wanted))
+        .map(member -> behind(member, atWork.running(), etcd, wanted, seen))
         .orElseGet(() -> new Whole(wanted));
   }
 
   /** A member still talks to others as it did before TLS between them was switched. */
-  private static Rollout behind(String member, int running, Etcd etcd, ClusterPlan wanted) {
+  private static Rollout behind(
+      String member, int running, Etcd etcd, ClusterPlan wanted, Snapshot seen) {
+    if (!isMet(etcd)) {
+      refuseUnreadable(member, reported(member, seen));
+    }
     String report =
         member
             + " reports "
@@ -160,6 +170,20 @@ sealed interface Rollout {
     return isMet(etcd)
         ? new Whole(wanted)
         : new Partly(wanted, "The members are restarting; this is done when " + report);
+  }
+
+  /** Only sidecars write it; of another hand's text nobody knows whether it is safe to go on. */
+  private static void refuseUnreadable(String member, String report) {
+    if (!report.isEmpty() && !REPORTS.contains(report)) {
+      throw new OperatorException(
+          ErrorCode.SYNC_STATEFULSET,
+          "Lease "
+              + member
+              + " has annotation "
+              + Annotations.MEMBER_TLS
+              + " with a text other than true or false; take it off, and the member's sidecar writes"
+              + " it anew when it starts");
+    }
   }
 
   private static boolean isMet(Etcd etcd) {

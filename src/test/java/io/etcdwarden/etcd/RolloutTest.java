@@ -1,10 +1,13 @@
 package io.etcdwarden.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.pki.FindingCode;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.plan.ClusterPlan;
@@ -174,6 +177,18 @@ class RolloutTest {
     runs(Etcds.secured(1), 1);
 
     assertTrue(next(wish(Etcds.secured(3, "peer"), 1)).startsWith("Partly of 1"));
+  }
+
+  @Test
+  void aReportThatNoSidecarWritesIsRefused() {
+    runs(Etcds.secured(1, "peer"), 1);
+    reports(0, "perhaps");
+
+    OperatorException failure =
+        assertThrows(OperatorException.class, () -> next(wish(Etcds.secured(3, "peer"), 3)));
+
+    assertEquals(ErrorCode.SYNC_STATEFULSET, failure.code());
+    assertTrue(failure.getMessage().startsWith("Lease main-0 has annotation"), failure::toString);
   }
 
   @ParameterizedTest(name = "main-0 reports {0}: {1}")
