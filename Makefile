@@ -23,7 +23,7 @@ image: build ## Leave a container image in target/image, without a daemon; ARCHI
 test: binaries ## Run every test: format check, unit tests, tests against a real API server
 	@$(MAVEN) verify -Detcdwarden.binaries="$$(hack/binaries/get 2>/dev/null)"
 
-e2e: build ## Prove the operator on the cluster that KUBECONFIG names; STORY=TlsE2e runs one, KEEP=1 leaves it
+e2e: build binaries ## Prove the operator on the cluster that KUBECONFIG names; STORY=TlsE2e runs one, KEEP=1 leaves it
 	@hack/e2e
 
 demo: build binaries ## Show a TLS cluster come to life on a real API server; KEEP=1 leaves it running

@@ -90,6 +90,10 @@ final class Operator implements AutoCloseable {
     return webhookUrl;
   }
 
+  Path kubeconfig() {
+    return target.kubeconfig();
+  }
+
   KubernetesClient client() {
     return target.client();
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.support.Trees;
+import io.etcdwarden.support.apiserver.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Trees;
+import io.etcdwarden.support.apiserver.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.support.Folders;
 import io.etcdwarden.support.apiserver.ApiServer;
 import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.Tool;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
