@@ -164,7 +164,8 @@ public final class OperatorApp implements AutoCloseable {
     health =
         HealthEndpoint.start(
             config.server().health(), Optional::empty, () -> Optional.ofNullable(complaint.get()));
-    Preflight preflight = new Preflight(clients.full(), config, BETWEEN_LOOKS);
+    Preflight preflight =
+        new Preflight(clients.full(), config, identity.namespace(), BETWEEN_LOOKS);
     if (!preflight.await(complaint::set, ended)) {
       return;
     }

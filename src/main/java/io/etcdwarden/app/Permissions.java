@@ -1,6 +1,8 @@
 package io.etcdwarden.app;
 
 import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.kube.AdmissionObjects;
+import io.etcdwarden.webhook.Webhook;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
@@ -16,8 +18,16 @@ import java.util.Optional;
  * deploy/}; a test holds the two together.
  */
 final class Permissions {
-  /** One thing that must be allowed. */
-  record Need(String group, String resource, List<String> verbs) {}
+  /** One thing that must be allowed, for the object of that name alone unless the name is empty. */
+  record Need(String group, String resource, String name, List<String> verbs) {
+    Need(String group, String resource, List<String> verbs) {
+      this(group, resource, "", verbs);
+    }
+
+    private String of(List<String> some) {
+      return (String.join(", ", some) + " " + resource + " " + name).strip();
+    }
+  }
 
   private static final List<Need> ALWAYS =
       List.of(
@@ -74,39 +84,93 @@ final class Permissions {
     return List.of("get", "list", "watch", "create", "patch", "delete");
   }
 
-  /** A sentence with everything that is not allowed; empty if all is, or nobody can tell. */
-  static Optional<String> missing(KubernetesClient client, OperatorConfig config) {
+  /** What it needs for itself, in its own namespace. */
+  static List<Need> ownNeeds(OperatorConfig config) {
+    List<Need> needs = new ArrayList<>();
+    if (config.leaderElection().enabled()) {
+      String lease = config.leaderElection().resourceName();
+      needs.add(new Need("coordination.k8s.io", "leases", List.of("create")));
+      needs.add(
+          new Need("coordination.k8s.io", "leases", lease, List.of("get", "update", "patch")));
+    }
+    if (config.componentProtection().enabled()
+        && Webhook.makesItsCertificate(config.server().webhooks())) {
+      List<String> verbs = List.of("get", "list", "watch", "patch");
+      needs.add(new Need("", "secrets", List.of("create")));
+      needs.add(new Need("", "secrets", AdmissionObjects.SECRET, verbs));
+      needs.add(
+          new Need(
+              "admissionregistration.k8s.io",
+              "validatingwebhookconfigurations",
+              AdmissionObjects.CONFIGURATION,
+              verbs));
+    }
+    return needs;
+  }
+
+  /**
+   * A sentence with everything that is not allowed; empty if all is, or nobody can tell.
+   *
+   * @param home the operator's own namespace
+   */
+  static Optional<String> missing(KubernetesClient client, OperatorConfig config, String home) {
+    return missingForClusters(client, config)
+        .or(() -> missingForItself(client, ownNeeds(config), home));
+  }
+
+  private static Optional<String> missingForClusters(
+      KubernetesClient client, OperatorConfig config) {
+    List<Need> needs = needs(config);
     List<String> watched = config.controllers().etcd().watchNamespaces();
     if (watched.isEmpty()) {
-      return missing(client, config, "default", "");
+      return missing(client, needs, "default", "; bind it to the ClusterRole of deploy/");
     }
     return watched.stream()
         .flatMap(
-            namespace -> missing(client, config, namespace, " in namespace " + namespace).stream())
+            namespace ->
+                missing(
+                    client,
+                    needs,
+                    namespace,
+                    " in namespace "
+                        + namespace
+                        + "; bind it to the ClusterRole of deploy/ there, or watch other namespaces")
+                    .stream())
         .findFirst();
   }
 
+  private static Optional<String> missingForItself(
+      KubernetesClient client, List<Need> needs, String home) {
+    return needs.isEmpty()
+        ? Optional.empty()
+        : missing(
+            client,
+            needs,
+            home,
+            " in its own namespace "
+                + home
+                + "; bind it to the roles of deploy/ for its own things");
+  }
+
+  /**
+   * @param advice the end of the sentence: where it is missing, and what to do
+   */
   private static Optional<String> missing(
-      KubernetesClient client, OperatorConfig config, String namespace, String where) {
+      KubernetesClient client, List<Need> needs, String namespace, String advice) {
     SubjectRulesReviewStatus rules = rules(client, namespace);
     List<String> missing = new ArrayList<>();
-    for (Need need : needs(config)) {
+    for (Need need : needs) {
       List<String> verbs =
           need.verbs().stream().filter(verb -> !isAllowed(rules, need, verb)).toList();
       if (!verbs.isEmpty()) {
-        missing.add(String.join(", ", verbs) + " " + need.resource());
+        missing.add(need.of(verbs));
       }
     }
     // Some authorizers cannot list their rules; a refusal will then tell.
     if (missing.isEmpty() || Boolean.TRUE.equals(rules.getIncomplete())) {
       return Optional.empty();
     }
-    return Optional.of(
-        "the operator's account may not "
-            + String.join("; ", missing)
-            + where
-            + "; bind it to the ClusterRole of deploy/"
-            + (where.isEmpty() ? "" : " there, or watch other namespaces"));
+    return Optional.of("the operator's account may not " + String.join("; ", missing) + advice);
   }
 
   private static SubjectRulesReviewStatus rules(KubernetesClient client, String namespace) {
@@ -126,11 +190,14 @@ final class Permissions {
                 covers(rule.getApiGroups(), need.group())
                     && covers(rule.getResources(), need.resource())
                     && covers(rule.getVerbs(), verb)
-                    && isUnnamed(rule));
+                    && isFor(rule, need.name()));
   }
 
-  private static boolean isUnnamed(ResourceRule rule) {
-    return rule.getResourceNames() == null || rule.getResourceNames().isEmpty();
+  /** A rule without names is for all objects; one with names is never for those not named yet. */
+  private static boolean isFor(ResourceRule rule, String name) {
+    return rule.getResourceNames() == null
+        || rule.getResourceNames().isEmpty()
+        || rule.getResourceNames().contains(name);
   }
 
   private static boolean covers(List<String> allowed, String asked) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.VersionInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,22 +24,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks before the first step whether the operator can work at all: whether the API server answers,
- * serves our resources, and lets us do what we must. What is missing is said in one sentence, and
- * looked for again: installers apply things in any order.
+ * is new enough, serves our resources, and lets us do what we must. What is missing is said in one
+ * sentence, and looked for again: installers apply things in any order.
  */
 final class Preflight {
   private static final Logger log = LoggerFactory.getLogger(Preflight.class);
 
+  /** The chart asks for the same. */
+  private static final int OLDEST_MINOR = 29;
+
+  private static final Pattern MINOR = Pattern.compile("([0-9]{1,4})(\\D.*)?");
+
   private final KubernetesClient client;
   private final OperatorConfig config;
+  private final String home;
   private final Duration between;
 
   /**
+   * @param home the operator's own namespace
    * @param between how long to wait before the next look
    */
-  Preflight(KubernetesClient client, OperatorConfig config, Duration between) {
+  Preflight(KubernetesClient client, OperatorConfig config, String home, Duration between) {
     this.client = client;
     this.config = config;
+    this.home = home;
     this.between = between;
   }
 
@@ -65,7 +76,10 @@ final class Preflight {
 
   private Optional<String> missing() {
     try {
-      return missingKinds().or(() -> Permissions.missing(client, config));
+      VersionInfo version = client.getKubernetesVersion();
+      return tooOld(version.getMajor(), version.getMinor())
+          .or(this::missingKinds)
+          .or(() -> Permissions.missing(client, config, home));
     } catch (KubernetesClientException failure) {
       return Optional.of(
           "cannot talk to the API server at "
@@ -73,6 +87,16 @@ final class Preflight {
               + ": "
               + Causes.root(failure));
     }
+  }
+
+  /** A sentence if the version is too old. Some write 29+; what cannot be read is not doubted. */
+  static Optional<String> tooOld(String major, String minor) {
+    Matcher number = MINOR.matcher(String.valueOf(minor));
+    return "1".equals(major) && number.matches() && Integer.parseInt(number.group(1)) < OLDEST_MINOR
+        ? Optional.of(
+            "the API server is of Kubernetes %s.%s, and the operator needs 1.%d or newer"
+                .formatted(major, minor, OLDEST_MINOR))
+        : Optional.empty();
   }
 
   private Optional<String> missingKinds() {

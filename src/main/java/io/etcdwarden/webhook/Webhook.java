@@ -43,11 +43,15 @@ public final class Webhook implements AutoCloseable {
     return new Webhook(server, certificates);
   }
 
+  /** Whether the certificate is made here, for want of files that a user has mounted. */
+  public static boolean makesItsCertificate(WebhookListener settings) {
+    return !CertificateFiles.areIn(Path.of(settings.serverCertDir()));
+  }
+
   private static CertificateSource certificates(
       WebhookListener settings, Supplier<AdmissionObjects> objects, InstantSource clock) {
-    Path folder = Path.of(settings.serverCertDir());
-    if (CertificateFiles.areIn(folder)) {
-      return new CertificateFiles(folder);
+    if (!makesItsCertificate(settings)) {
+      return new CertificateFiles(Path.of(settings.serverCertDir()));
     }
     CertificateKeeper keeper =
         new CertificateKeeper(objects.get(), new ServingSecret(new SecureRandom()), clock);

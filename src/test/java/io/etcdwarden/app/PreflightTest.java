@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.support.MockApiServer;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreflightTest {
   private static final String KINDS = "/apis/druid.gardener.cloud/v1alpha1";
@@ -105,7 +108,7 @@ class PreflightTest {
             .build();
     CountDownLatch ended = new CountDownLatch(1);
     try (KubeClients clients = KubeClients.connect(nowhere)) {
-      Preflight preflight = new Preflight(clients.full(), OperatorConfig.DEFAULT, AT_ONCE);
+      Preflight preflight = new Preflight(clients.full(), OperatorConfig.DEFAULT, "here", AT_ONCE);
 
       boolean ready =
           preflight.await(
@@ -134,8 +137,80 @@ class PreflightTest {
     assertTrue(complaints.getFirst().endsWith("/: who are you"), complaints.getFirst());
   }
 
+  @Test
+  void anOldKubernetesIsToldOf() {
+    server.isOfVersion("1", "28");
+    CountDownLatch ended = new CountDownLatch(1);
+
+    boolean ready =
+        new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", AT_ONCE)
+            .await(
+                complaint -> {
+                  complaints.add(complaint);
+                  ended.countDown();
+                },
+                ended);
+
+    assertFalse(ready);
+    assertEquals(
+        List.of("the API server is of Kubernetes 1.28, and the operator needs 1.29 or newer"),
+        complaints);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 28, true",
+    "1, 9, true",
+    "1, 28+, true",
+    "1, 29, false",
+    "1, 29+, false",
+    "1, 135, false",
+    "2, 0, false",
+    "'', '', false",
+    ", , false",
+    "1, newest, false"
+  })
+  void aVersionThatIsNewEnoughOrCannotBeReadPasses(String major, String minor, boolean isTooOld) {
+    assertEquals(isTooOld, Preflight.tooOld(major, minor).isPresent());
+  }
+
+  @Test
+  void withElectionItsOwnLeaseIsAskedForInItsOwnNamespace() {
+    SelfSubjectRulesReview all = mayDo("*", "*");
+    SelfSubjectRulesReview named = mayDo("leases", "get", "update", "patch");
+    named.getStatus().getResourceRules().getFirst().setResourceNames(List.of("ours"));
+    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
+    server.answer(HttpMethod.POST, RULES, 201, all);
+    server.answer(HttpMethod.POST, RULES, 201, named);
+    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
+    server.answerAlways(HttpMethod.POST, RULES, 201, all);
+
+    assertTrue(await(withElection("ours")));
+
+    assertEquals(
+        List.of(
+            "the operator's account may not create leases in its own namespace here;"
+                + " bind it to the roles of deploy/ for its own things"),
+        complaints);
+  }
+
+  private static OperatorConfig withElection(String lease) {
+    return ConfigFile.parse(
+        """
+        apiVersion: config.druid.gardener.cloud/v1alpha1
+        kind: OperatorConfiguration
+        leaderElection: {enabled: true, resourceName: %s}
+        """
+            .formatted(lease),
+        "config.yaml");
+  }
+
   private boolean await() {
-    return new Preflight(server.clients().full(), OperatorConfig.DEFAULT, AT_ONCE)
+    return await(OperatorConfig.DEFAULT);
+  }
+
+  private boolean await(OperatorConfig config) {
+    return new Preflight(server.clients().full(), config, "here", AT_ONCE)
         .await(complaints::add, new CountDownLatch(1));
   }
 

@@ -6,6 +6,7 @@ import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.fault.ApiServerLink;
 import io.etcdwarden.support.fault.Fault;
 import io.etcdwarden.support.fault.FaultProxy;
+import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -78,24 +79,51 @@ class OperatorStartIT {
         OperatorProcess operator = start(proxy.kubeconfig(folder.resolve("kubeconfig")))) {
       awaitSaid(operator, "secrets");
 
-      client
-          .resource(
-              new ClusterRoleBindingBuilder()
-                  .withNewMetadata()
-                  .withName(SOMEBODY)
-                  .endMetadata()
-                  .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
-                  .addNewSubject("rbac.authorization.k8s.io", "User", SOMEBODY, null)
-                  .build())
-          .create();
+      bind(SOMEBODY);
 
       operator.awaitReady(PATIENCE);
     }
   }
 
+  @Test
+  void theRightsToItsOwnThingsMayComeLater() throws IOException {
+    String user = SOMEBODY + "-more";
+    DeployedRights.grant(client, user);
+    try (FaultProxy proxy = FaultProxy.inFrontOf(link.as(user));
+        OperatorProcess operator =
+            start(
+                proxy.kubeconfig(folder.resolve("kubeconfig")),
+                "leaderElection: {enabled: true, resourceName: %s}\n".formatted(namespace)
+                    + "webhooks: {etcdComponentProtection: {enabled: true,"
+                    + " serviceAccountInfo: {name: operator, namespace: default}}}\n")) {
+      awaitSaid(operator, "in its own namespace");
+
+      bind(user);
+
+      operator.awaitReady(PATIENCE);
+    }
+  }
+
+  private void bind(String user) {
+    client
+        .resource(
+            new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withName(user + "-as-administrator")
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
+                .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
+                .build())
+        .create();
+  }
+
   private OperatorProcess start(Path kubeconfig) {
+    return start(kubeconfig, "");
+  }
+
+  private OperatorProcess start(Path kubeconfig, String more) {
     String settings = "controllers: {etcd: {watchNamespaces: [%s]}}\n".formatted(namespace);
-    return OperatorProcess.start(folder, kubeconfig, settings);
+    return OperatorProcess.start(folder, kubeconfig, settings + more);
   }
 
   private static void awaitSaid(OperatorProcess operator, String words) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
@@ -45,6 +46,11 @@ public final class MockApiServer implements AutoCloseable {
   /** The operator's clients, connected to it. */
   public KubeClients clients() {
     return clients;
+  }
+
+  /** Says from now on that it is of this version. */
+  public void isOfVersion(String major, String minor) {
+    server.setVersionInfo(new VersionInfo.Builder().withMajor(major).withMinor(minor).build());
   }
 
   /** The next such request gets this answer. */
