@@ -11,6 +11,9 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PermissionsTest {
@@ -28,6 +31,30 @@ class PermissionsTest {
     }
 
     assertEquals(List.of(), missing);
+  }
+
+  @Test
+  void nothingElseIsGrantedButForTheseReasons() {
+    Map<String, List<String>> reasons =
+        Map.of(
+            "members renew and look with it, and nobody grants what he lacks",
+            List.of("update leases", "update statefulsets"),
+            "owning with blockOwnerDeletion asks for it, where the API server enforces that",
+            List.of("update etcds/finalizers", "update etcdcopybackupstasks/finalizers"));
+    Set<String> known = new TreeSet<>();
+    reasons.values().forEach(known::addAll);
+    for (Permissions.Need need : Permissions.needs(everythingOn())) {
+      need.verbs().forEach(verb -> known.add(verb + " " + need.resource()));
+    }
+
+    Set<String> granted = new TreeSet<>();
+    for (PolicyRule rule : DeployedRights.clusterRole().getRules()) {
+      for (String resource : rule.getResources()) {
+        rule.getVerbs().forEach(verb -> granted.add(verb + " " + resource));
+      }
+    }
+
+    assertEquals(known, granted);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.node.NodeSettings;
 import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.LocalOperator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -36,7 +37,7 @@ class RuntimeToggleIT {
   @BeforeEach
   void start() {
     node = NodeStandIn.paper(client, namespace, NodeSettings.brisk());
-    operator = LocalOperator.start(server.server().config(), namespace);
+    operator = LocalOperator.start(DeployedRights.account(), namespace);
   }
 
   @AfterEach

@@ -11,6 +11,7 @@ import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.Plans;
 import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.LocalOperator;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
@@ -42,8 +43,7 @@ class TakeOverIT {
     Renderer.render(Plans.of(etcd)).wanted().forEach(this::createAsTheReference);
     renewAsTheSidecar();
 
-    try (LocalOperator _ =
-        LocalOperator.start(SharedApiServer.running().server().config(), namespace)) {
+    try (LocalOperator _ = LocalOperator.start(DeployedRights.account(), namespace)) {
       Patience.ofSeconds(30).until(() -> unmet(etcd));
     }
 

@@ -12,6 +12,7 @@ import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.node.NodeSettings;
 import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.LocalOperator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -153,7 +154,7 @@ class GitOpsIT {
   }
 
   private void startOperator() {
-    running.add(LocalOperator.start(SharedApiServer.running().server().config(), namespace));
+    running.add(LocalOperator.start(DeployedRights.account(), namespace));
   }
 
   private void startNode() {

@@ -11,6 +11,7 @@ import io.etcdwarden.support.node.EtcdCtl;
 import io.etcdwarden.support.node.EtcdPrograms;
 import io.etcdwarden.support.node.NodeSettings;
 import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.LocalOperator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class LifecycleIT {
   void start() throws IOException {
     EtcdPrograms programs = EtcdPrograms.in(Binaries.offered().folder());
     node = NodeStandIn.real(client, namespace, programs, NodeSettings.brisk());
-    operator = LocalOperator.start(SharedApiServer.running().server().config(), namespace);
+    operator = LocalOperator.start(DeployedRights.account(), namespace);
   }
 
   @AfterEach

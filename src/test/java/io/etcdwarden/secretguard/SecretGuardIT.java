@@ -7,6 +7,7 @@ import io.etcdwarden.api.Finalizers;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.LocalOperator;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -26,7 +27,7 @@ class SecretGuardIT {
 
   @BeforeEach
   void start() {
-    operator = LocalOperator.start(SharedApiServer.running().server().config(), namespace);
+    operator = LocalOperator.start(DeployedRights.account(), namespace);
   }
 
   @AfterEach
@@ -83,7 +84,7 @@ class SecretGuardIT {
     operator.close();
     create("left-behind", "somebody/else", Finalizers.ETCD);
 
-    operator = LocalOperator.start(SharedApiServer.running().server().config(), namespace);
+    operator = LocalOperator.start(DeployedRights.account(), namespace);
 
     awaitFree("left-behind");
     assertEquals(

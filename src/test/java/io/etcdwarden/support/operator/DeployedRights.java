@@ -3,11 +3,14 @@ package io.etcdwarden.support.operator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -22,13 +25,22 @@ public final class DeployedRights {
   private static final Pattern RIGHTS =
       Pattern.compile("(?m)^kind: (Namespace|ServiceAccount|(Cluster)?Role(Binding)?)$");
 
+  private static final String DEPLOYED = "operator-as-deployed";
+
   private DeployedRights() {}
+
+  /** How somebody with these rights, in all namespaces, reaches the shared API server. */
+  public static Config account() {
+    SharedApiServer shared = SharedApiServer.running();
+    grant(shared.client(), DEPLOYED);
+    return new ConfigBuilder(shared.server().config()).withImpersonateUsername(DEPLOYED).build();
+  }
 
   /** Gives a user these rights in all namespaces. */
   public static void grant(KubernetesClient client, String user) {
     ClusterRole role = clusterRole();
     role.getMetadata().setName(user);
-    client.resource(role).create();
+    client.resource(role).serverSideApply();
     client
         .resource(
             new ClusterRoleBindingBuilder()
@@ -38,7 +50,7 @@ public final class DeployedRights {
                 .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", user)
                 .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
                 .build())
-        .create();
+        .serverSideApply();
   }
 
   /** The rules of all roles that are bound to it, as one role. */
