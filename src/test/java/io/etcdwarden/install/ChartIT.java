@@ -93,6 +93,9 @@ class ChartIT {
     for (ObjectNode definition : definitions) {
       assertEquals(
           "keep", definition.at("/metadata/annotations/helm.sh~1resource-policy").asText());
+      assertEquals(
+          "Prune=false,Delete=false",
+          definition.at("/metadata/annotations/argocd.argoproj.io~1sync-options").asText());
       String name = definition.at("/metadata/name").asText();
       String file = "crds/druid.gardener.cloud_" + name.replaceAll("\\..*", "") + ".yaml";
       assertEquals(
@@ -145,6 +148,17 @@ class ChartIT {
           operatorConfig.controllers.etcd.watchNamespaces=shop         | got string, want array
           operatorConfig.controllers.etcd.watchNamespaces={Shop}       | does not match pattern
           operatorConfig.server.metrics.port=70000                     | maximum: got 70,000, want 65,535
+          image=null                                                   | missing property 'image'
+          image.repository=null                                        | missing property 'repository'
+          operatorConfig=null                                          | missing property 'operatorConfig'
+          networkPolicy=null                                           | missing property 'networkPolicy'
+          serviceAccount.name=null                                     | missing property 'name'
+          podLabels.app\\.kubernetes\\.io/name=mine                     | at '/podLabels/app.kubernetes.io~1name'
+          extraEnv[0].name=POD_NAMESPACE                               | '/extraEnv/0/name'
+          webhook.failurePolicy=Perhaps                                | value must be one of 'Fail', 'Ignore'
+          operatorConfig.server.health.port=8080                       | operatorConfig.server.metrics.port and operatorConfig.server.health.port are both 8080
+          operatorConfig.leaderElection.renewDeadline=15s              | leaseDuration=15s must be longer than operatorConfig.leaderElection.renewDeadline=15s
+          operatorConfig.leaderElection.leaseDuration=9500ms           | leaseDuration=9500ms must be longer
           operatorConfig.leaderElection.enabled=false                  | 2 replicas without leader election would all act at once
           """)
   void wrongValuesAreRefusedByTheirName(String value, String words) {
@@ -152,6 +166,21 @@ class ChartIT {
 
     assertEquals(1, answer.exit(), answer.output());
     assertTrue(answer.error().contains(words), answer.error());
+  }
+
+  @Test
+  void thePortForChangesMustDifferAsWellWhereItIsOpen() {
+    String port = "--set=operatorConfig.server.webhooks.port=8080";
+    String protect = "--set=operatorConfig.webhooks.etcdComponentProtection.enabled=true";
+
+    assertTrue(template(port).contains("kind: Deployment"));
+    Tool.Answer answer = helm.run("template", "etcd-warden", Places.CHART, port, protect);
+
+    assertTrue(
+        answer
+            .error()
+            .contains("server.metrics.port and operatorConfig.server.webhooks.port are both 8080"),
+        answer.error());
   }
 
   @ParameterizedTest

@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,60 @@ class HelmLifeIT {
     pod.getMetadata().setName("lesser");
     pod.getSpec().getContainers().getFirst().getSecurityContext().setCapabilities(null);
     assertThrows(KubernetesClientException.class, () -> created(pod), "the standard is not held");
+  }
+
+  @Test
+  void everythingThatCanBeSwitchedOnIsApplied() {
+    for (String kind : List.of("ServiceMonitor", "PrometheusRule")) {
+      site.apply(monitoringKind(kind)).orFail();
+    }
+    establish();
+    site.kubectl("create namespace one").orFail();
+    site.kubectl("create namespace two").orFail();
+
+    site.install(
+            "etcd-warden",
+            "--values=" + Places.CASES.resolve("everything/values.yaml"),
+            "--set=prometheusRule.enabled=true",
+            "--set=dashboard.enabled=true",
+            "--set=podDisruptionBudget.enabled=true")
+        .orFail();
+
+    assertEquals(
+        List.of(
+            "configmap/etcd-warden-config",
+            "configmap/etcd-warden-dashboard",
+            "networkpolicy.networking.k8s.io/etcd-warden",
+            "poddisruptionbudget.policy/etcd-warden",
+            "prometheusrule.monitoring.coreos.com/etcd-warden",
+            "servicemonitor.monitoring.coreos.com/etcd-warden"),
+        site.kubectl(
+                "get cm,netpol,pdb,prometheusrules,servicemonitors --namespace=etcd-warden"
+                    + " -l app.kubernetes.io/name=etcd-warden -o name")
+            .orFail()
+            .lines()
+            .sorted()
+            .toList());
+  }
+
+  /** As far as the Prometheus operator's own definition matters here. */
+  private static String monitoringKind(String kind) {
+    String name = kind.toLowerCase(Locale.ROOT);
+    return """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: %1$ss.monitoring.coreos.com}
+        spec:
+          group: monitoring.coreos.com
+          names: {kind: %2$s, plural: %1$ss, singular: %1$s}
+          scope: Namespaced
+          versions:
+            - name: v1
+              served: true
+              storage: true
+              schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+        """
+        .formatted(name, kind);
   }
 
   private String created(Pod pod) {

@@ -29,6 +29,7 @@ class SameObjectsIT {
           "app.kubernetes.io/managed-by",
           "helm.sh/chart",
           "helm.sh/resource-policy",
+          "argocd.argoproj.io/sync-options",
           "checksum/config");
 
   @TempDir private Path home;

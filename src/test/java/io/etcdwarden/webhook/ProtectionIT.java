@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
@@ -128,15 +129,7 @@ class ProtectionIT {
                 return live;
               });
 
-      PATIENCE.until(
-          () -> {
-            try {
-              annotate(stranger, configMap());
-              return Optional.empty();
-            } catch (KubernetesClientException refused) {
-              return Optional.of(refused.getMessage());
-            }
-          });
+      PATIENCE.until(() -> refusal(stranger));
     }
   }
 
@@ -161,6 +154,44 @@ class ProtectionIT {
             });
 
     PATIENCE.until(this::whyUnprotected);
+  }
+
+  @Test
+  void whileNobodyAnswersFailHoldsChangesBackAndIgnoreLetsThemPass() {
+    try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
+      nobodyAnswers("Fail");
+      PATIENCE.until(
+          () -> {
+            String words = refusal(stranger).orElse("it passes");
+            return words.contains("failed calling webhook") ? Optional.empty() : Optional.of(words);
+          });
+
+      nobodyAnswers("Ignore");
+
+      PATIENCE.until(() -> refusal(stranger));
+    }
+  }
+
+  private void nobodyAnswers(String policy) {
+    admin
+        .resource(configuration())
+        .edit(
+            live -> {
+              for (ValidatingWebhook webhook : live.getWebhooks()) {
+                webhook.getClientConfig().setUrl("https://127.0.0.1:1" + WebhookServer.PATH);
+                webhook.setFailurePolicy(policy);
+              }
+              return live;
+            });
+  }
+
+  private Optional<String> refusal(KubeClients client) {
+    try {
+      annotate(client, configMap());
+      return Optional.empty();
+    } catch (KubernetesClientException refused) {
+      return Optional.of(refused.getMessage());
+    }
   }
 
   @Test
