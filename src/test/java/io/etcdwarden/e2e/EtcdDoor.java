@@ -12,6 +12,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -55,9 +56,7 @@ record EtcdDoor(IntSupplier port, Optional<SSLSocketFactory> tls) {
 
   /** All keys that start with the text, and their values; read with the consent of a quorum. */
   Map<String, String> all(String prefix) throws IOException {
-    String end =
-        prefix.substring(0, prefix.length() - 1) + (char) (prefix.charAt(prefix.length() - 1) + 1);
-    return range(JSON.createObjectNode().put("key", coded(prefix)).put("range_end", coded(end)));
+    return range(keys(prefix));
   }
 
   /** How many members are listed, learners not counted. */
@@ -68,6 +67,48 @@ record EtcdDoor(IntSupplier port, Optional<SSLSocketFactory> tls) {
       voters += member.path("isLearner").asBoolean() ? 0 : 1;
     }
     return voters;
+  }
+
+  /** Where each member, by its name, says that others reach it. */
+  Map<String, List<String>> peerUrls() throws IOException {
+    Map<String, List<String>> urls = new TreeMap<>();
+    for (JsonNode member :
+        ask("/v3/cluster/member/list", JSON.createObjectNode()).path("members")) {
+      urls.put(
+          member.path("name").asText(),
+          member.path("peerURLs").valueStream().map(JsonNode::asText).sorted().toList());
+    }
+    return urls;
+  }
+
+  /** What the member that answers says of itself: its version, the size of its database. */
+  JsonNode status() throws IOException {
+    return ask("/v3/maintenance/status", JSON.createObjectNode());
+  }
+
+  /** Has writes refused, as etcd itself does when its database has grown to the quota. */
+  void raiseNoSpace() throws IOException {
+    ask(
+        "/v3/maintenance/alarm",
+        JSON.createObjectNode()
+            .put("action", "ACTIVATE")
+            .put("memberID", status().path("header").path("member_id").asText())
+            .put("alarm", "NOSPACE"));
+  }
+
+  /** Deletes the keys that start with the text and forgets that they were ever there. */
+  void forget(String prefix) throws IOException {
+    JsonNode deleted = ask("/v3/kv/deleterange", keys(prefix));
+    String revision = deleted.path("header").path("revision").asText();
+    ask(
+        "/v3/kv/compaction",
+        JSON.createObjectNode().put("revision", revision).put("physical", true));
+  }
+
+  private static ObjectNode keys(String prefix) {
+    int last = prefix.length() - 1;
+    String end = prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
+    return JSON.createObjectNode().put("key", coded(prefix)).put("range_end", coded(end));
   }
 
   private Map<String, String> range(ObjectNode question) throws IOException {

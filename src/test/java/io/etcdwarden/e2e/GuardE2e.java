@@ -29,7 +29,7 @@ class GuardE2e {
               """
                 replicas: 1
                 etcd: {}
-                backup: {store: {provider: Local, container: %s, secretRef: {name: bucket}}}
+                backup: {store: {provider: Local, container: %s, prefix: main, secretRef: {name: bucket}}}
               """
                   .formatted(story.namespace()));
           Await.minutes(1)

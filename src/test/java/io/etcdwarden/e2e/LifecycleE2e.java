@@ -18,6 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LifecycleE2e {
   private static final Duration A_START = Duration.ofMinutes(7);
 
+  /** Three seconds on a machine that has nothing else to do; others are told beside this story. */
+  private static final Duration OURS = Duration.ofSeconds(5);
+
   @Test
   void threeSecuredMembersComeServeSleepWakeAndGo(Story story) throws Exception {
     Members main = story.members("main");
@@ -32,8 +35,7 @@ class LifecycleE2e {
               }
             });
     birth.lines().forEach(story::note);
-    assertTrue(
-        birth.ours().compareTo(Duration.ofSeconds(10)) < 0, "ours of the time: " + birth.ours());
+    assertTrue(birth.ours().compareTo(OURS) < 0, "ours of the time: " + birth.ours());
 
     try (Relay relay =
         story.step("a way to the client Service", () -> Relay.to(story.client(), main))) {

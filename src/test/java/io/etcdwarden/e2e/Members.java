@@ -5,6 +5,8 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Patience;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
@@ -131,6 +133,26 @@ final class Members {
                 pod -> pod.getMetadata().getUid(),
                 (one, other) -> one,
                 TreeMap::new));
+  }
+
+  /** Each container of each member, with the pod's UID and how often it was started again. */
+  Map<String, String> lives() {
+    Map<String, String> lives = new TreeMap<>();
+    for (Pod pod : podList()) {
+      for (ContainerStatus container : pod.getStatus().getContainerStatuses()) {
+        lives.put(
+            pod.getMetadata().getName() + " " + container.getName(),
+            pod.getMetadata().getUid() + ", restarts: " + container.getRestartCount());
+      }
+    }
+    return lives;
+  }
+
+  /** What the member set runs. */
+  List<String> images() {
+    return memberSet().orElseThrow().getSpec().getTemplate().getSpec().getContainers().stream()
+        .map(Container::getImage)
+        .toList();
   }
 
   private List<Pod> podList() {

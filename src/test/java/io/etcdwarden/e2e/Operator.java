@@ -25,36 +25,88 @@ final class Operator implements AutoCloseable {
   private static final boolean IS_GUEST = "shared".equals(System.getenv("OPERATOR"));
 
   private final TargetCluster target;
-  private final Optional<String> webhookUrl;
-  private final List<Runnable> endings;
+  private final Optional<ServiceProxy> proxy;
+  private final int port = freePort();
+  private Optional<OperatorProcess> process = Optional.empty();
 
-  private Operator(TargetCluster target, Optional<String> webhookUrl, List<Runnable> endings) {
+  private Operator(TargetCluster target, Optional<ServiceProxy> proxy) {
     this.target = target;
-    this.webhookUrl = webhookUrl;
-    this.endings = endings;
+    this.proxy = proxy;
   }
 
   /** Installs the definitions and starts the operator; both are left out if it runs there. */
   static Operator start() {
     TargetCluster target = TargetCluster.connect();
     if ("cluster".equals(System.getenv("OPERATOR"))) {
-      return new Operator(target, Optional.empty(), List.of());
+      return new Operator(target, Optional.empty());
     }
     if (!IS_GUEST) {
       install(target.client());
     }
-    int port = freePort();
-    ServiceProxy proxy = ServiceProxy.start(target.client());
-    OperatorProcess process =
-        OperatorProcess.start(folder(), target.kubeconfig(), settings(port), proxy.javaOptions());
-    process.awaitReady(Duration.ofSeconds(90));
-    Narrator.say("operator", "runs as process " + process.pid() + ", log " + process.log());
-    String url = "https://%s:%d/webhooks/etcdcomponents".formatted(target.ownAddress(), port);
-    return new Operator(target, Optional.of(url), List.of(process::close, proxy::close));
+    Operator operator = new Operator(target, Optional.of(ServiceProxy.start(target.client())));
+    operator.restart();
+    return operator;
+  }
+
+  /** Whether it may be stopped and started with other settings: then no other must be at work. */
+  boolean canBeChanged() {
+    return proxy.isPresent() && !IS_GUEST;
+  }
+
+  /** Starts it, once more if it runs, with the settings that all stories count on. */
+  void restart() {
+    proxy.ifPresent(_ -> restartFor(IS_GUEST ? Namespaces.all() : List.of(), ""));
+  }
+
+  /**
+   * Starts it once more for these namespaces alone, or all if there are none, with more settings.
+   */
+  void restartFor(List<String> namespaces, String more) {
+    stop();
+    OperatorProcess started =
+        OperatorProcess.start(
+            folder(),
+            target.kubeconfig(),
+            settings(port, namespaces) + more + "\n",
+            proxy.orElseThrow().javaOptions());
+    process = Optional.of(started);
+    started.awaitReady(Duration.ofSeconds(90));
+    Narrator.say("operator", "runs as process " + started.pid() + ", log " + started.log());
+  }
+
+  void stop() {
+    process.ifPresent(OperatorProcess::close);
+    process = Optional.empty();
+  }
+
+  /** Another operator, by the command that a shell starts it with; it runs until it is closed. */
+  Closing other(String command) {
+    Path log = folder().resolve("other.log");
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", "exec " + command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("KUBECONFIG", target.kubeconfig().toString());
+    try {
+      Process other = builder.start();
+      Narrator.say("operator", "another runs as process " + other.pid() + ", log " + log);
+      return () -> {
+        other.destroy();
+        other.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+      };
+    } catch (IOException unusable) {
+      throw new UncheckedIOException("cannot start " + command, unusable);
+    }
+  }
+
+  /** Ends something, without a checked exception. */
+  interface Closing extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** What is off unless asked for; the first line goes on with the listeners under server. */
-  private static String settings(int webhookPort) {
+  private static String settings(int webhookPort, List<String> namespaces) {
     return """
         webhooks: {bindAddress: "", port: %d}
       controllers:
@@ -66,7 +118,7 @@ final class Operator implements AutoCloseable {
           enabled: true
           serviceAccountInfo: {name: etcd-warden, namespace: etcd-warden}
       """
-        .formatted(webhookPort, IS_GUEST ? String.join(", ", Namespaces.all()) : "");
+        .formatted(webhookPort, String.join(", ", namespaces));
   }
 
   private static int freePort() {
@@ -87,7 +139,8 @@ final class Operator implements AutoCloseable {
 
   /** Where the API server reaches it, unless it runs in the cluster. */
   Optional<String> webhookUrl() {
-    return webhookUrl;
+    return proxy.map(
+        _ -> "https://%s:%d/webhooks/etcdcomponents".formatted(target.ownAddress(), port));
   }
 
   Path kubeconfig() {
@@ -133,7 +186,8 @@ final class Operator implements AutoCloseable {
 
   @Override
   public void close() {
-    endings.forEach(Runnable::run);
+    stop();
+    proxy.ifPresent(ServiceProxy::close);
     target.close();
   }
 }

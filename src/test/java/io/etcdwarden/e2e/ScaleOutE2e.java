@@ -32,7 +32,29 @@ class ScaleOutE2e {
       Traffic.Log log = traffic.end();
       story.tell(log);
       assertEquals(List.of(), log.lost());
+      assertEquals(List.of(), log.failures());
       assertEquals(5, door.voters());
+    }
+  }
+
+  @Test
+  void oneMemberWithoutTlsBecomesThree(Story story) throws Exception {
+    Members main = story.members("main");
+    story.step(
+        "one member without TLS is ready",
+        () -> {
+          main.wish(Specs.members(1, story.namespace()));
+          main.awaitWell(1, Duration.ofMinutes(4));
+        });
+    try (Relay relay = Relay.to(story.client(), main)) {
+      EtcdDoor door = new EtcdDoor(relay::port, Optional.empty());
+      Traffic traffic = Traffic.start(door);
+      story.step("two more join", () -> grow(main, 3));
+      Traffic.Log log = traffic.end();
+      story.tell(log);
+      assertEquals(List.of(), log.lost());
+      assertEquals(List.of(), log.failures());
+      assertEquals(3, door.voters());
     }
   }
 

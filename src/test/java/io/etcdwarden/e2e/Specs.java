@@ -5,6 +5,13 @@ import java.util.List;
 
 /** Wishes of the stories: small, with backups on the node, and a JSON gateway to talk through. */
 final class Specs {
+  /** What the default list has for clusters that run the newer etcd. */
+  static final String NEXT_ETCD =
+      "europe-docker.pkg.dev/gardener-project/public/gardener/etcd-wrapper:v0.8.0";
+
+  static final String NEXT_SIDECAR =
+      "europe-docker.pkg.dev/gardener-project/public/gardener/etcdbrctl:v0.43.0";
+
   private Specs() {}
 
   /** So many members of a cluster named {@code main} with TLS on the lines named. */

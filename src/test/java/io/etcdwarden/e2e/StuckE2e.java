@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,10 @@ class StuckE2e {
   private static final String NO_IMAGE = "localhost:1/none:1";
 
   private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
+  /** A program that does not know what etcd is told, and ends. */
+  private static final String WRONG_IMAGE =
+      "europe-docker.pkg.dev/gardener-project/public/gardener/etcdbrctl:v0.41.2";
 
   @Test
   void whateverKeepsPodsFromRunningIsToldWithinAMinute(Story story) {
@@ -43,6 +50,55 @@ class StuckE2e {
           unpulled.awaitWell(1, Duration.ofMinutes(4));
           unplaced.awaitWell(1, Duration.ofMinutes(4));
         });
+  }
+
+  @Test
+  void whateverKeepsMembersFromWorkingIsToldWithinAMinute(Story story) {
+    Members crashing = story.members("crashing");
+    Members silent = story.members("silent");
+    Members refused = story.members("refused");
+    story.client().resource(bucketThatNobodyServes(story)).create();
+    crashing.wish(member("image: '" + WRONG_IMAGE + "'", ""));
+    silent.wish(member("heartbeatDuration: 1h", ""));
+    refused.wish(
+        member("metrics: basic", "")
+            .replace(
+                "backup: {}",
+                "backup: {store: {provider: S3, container: none, prefix: main,"
+                    + " secretRef: {name: bucket}}}"));
+
+    told(story, crashing, "AllMembersReady", "Pod crashing-0", "ends again and again");
+    told(story, refused, "AllMembersReady", "Pod refused-0", "backup-restore");
+    story.step(
+        "silent: its pod is ready",
+        () ->
+            Await.minutes(2)
+                .until(
+                    () ->
+                        silent
+                            .memberSet()
+                            .filter(set -> Integer.valueOf(1).equals(ready(set)))
+                            .map(_ -> Optional.<String>empty())
+                            .orElse(Optional.of("not yet"))));
+    told(story, silent, "AllMembersReady", "Pod silent-0", "has not renewed Lease silent-0");
+  }
+
+  private static Integer ready(StatefulSet set) {
+    return set.getStatus() == null ? null : set.getStatus().getReadyReplicas();
+  }
+
+  private static Secret bucketThatNobodyServes(Story story) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName("bucket")
+        .withNamespace(story.namespace())
+        .endMetadata()
+        .addToStringData("region", "none")
+        .addToStringData("accessKeyID", "none")
+        .addToStringData("secretAccessKey", "none")
+        .addToStringData("endpoint", "http://127.0.0.1:1")
+        .addToStringData("s3ForcePathStyle", "true")
+        .build();
   }
 
   /** The claim of the first member, made beforehand for a volume that nobody provides. */

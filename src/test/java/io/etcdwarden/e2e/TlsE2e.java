@@ -32,6 +32,7 @@ class TlsE2e {
       Traffic.Log log = traffic.end();
       story.tell(log);
       assertEquals(List.of(), log.lost());
+      assertEquals(List.of(), log.failures());
       door.put("greeting", "hello");
 
       story.step("taking it away is refused, and nothing restarts", () -> refuse(main));
@@ -45,6 +46,45 @@ class TlsE2e {
 
       story.step("TLS for clients and backups is switched off again", () -> openClients(main));
       door.expect("greeting", "hello");
+    }
+  }
+
+  /**
+   * No client can follow that without a pause, so what it has written before is all that counts.
+   */
+  @Test
+  void threeMembersLearnTlsOnEveryLineAtOnce(Story story) throws Exception {
+    Members main = story.members("main");
+    story.step(
+        "three members without TLS are ready",
+        () -> {
+          main.wish(Specs.members(3, story.namespace()));
+          main.awaitWell(3, Duration.ofMinutes(7));
+        });
+    try (Relay relay = Relay.to(story.client(), main)) {
+      EtcdDoor door = new EtcdDoor(relay::port, Optional.empty());
+      door.put("greeting", "hello");
+      story.step(
+          "TLS on every line and a label are switched on",
+          () -> {
+            main.change(
+                """
+                spec:
+                  labels: {added: later}
+                  etcd:
+                    clientUrlTls: %s
+                    peerUrlTls: %s
+                  backup:
+                    tls: %s
+                """
+                    .formatted(Specs.tls("client"), Specs.tls("peer"), Specs.tls("backup")));
+            main.awaitWell(3, A_ROUND);
+          });
+      ClientTls tls = new ClientTls(story.client(), story.namespace());
+      EtcdDoor secured =
+          new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
+      secured.expect("greeting", "hello");
+      assertEquals(3, secured.voters());
     }
   }
 
