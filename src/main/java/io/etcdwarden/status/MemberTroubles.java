@@ -4,6 +4,7 @@ import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
@@ -22,6 +23,12 @@ record MemberTroubles(List<Trouble> found, Instant now) {
   /** A pod is made, and a sidecar speaks up, in less. */
   private static final Duration PATIENCE = Duration.ofSeconds(45);
 
+  /** A member alone is ready sooner. */
+  private static final Duration START = Duration.ofSeconds(50);
+
+  /** Sidecars of several members ask for the others, one question after the other. */
+  private static final Duration START_TOGETHER = Duration.ofMinutes(4);
+
   static MemberTroubles of(Facts facts) {
     ClusterPlan plan = facts.outcome().plan();
     List<Trouble> found = new ArrayList<>();
@@ -29,7 +36,11 @@ record MemberTroubles(List<Trouble> found, Instant now) {
       String name = plan.names().pod(ordinal);
       String member = plan.names().member(ordinal);
       Optional<Pod> pod = facts.outcome().after().pod(name);
-      pod.map(there -> PodTrouble.of(there).or(() -> silence(there, member, facts)))
+      pod.map(
+              there ->
+                  PodTrouble.of(there)
+                      .or(() -> silence(there, member, facts))
+                      .or(() -> standstill(there, plan.members().size())))
           .orElse(missing(name, ordinal, member, facts))
           .ifPresent(found::add);
     }
@@ -106,6 +117,37 @@ record MemberTroubles(List<Trouble> found, Instant now) {
                 + " -c backup-restore says why.",
             later(ready.get(), renewed).plus(PATIENCE),
             Instant.MAX));
+  }
+
+  /** All of its programs run, and yet it is not ready: what they wait for, only they know. */
+  private static Optional<Trouble> standstill(Pod pod, int members) {
+    String name = pod.getMetadata().getName();
+    return Optional.ofNullable(pod.getStatus())
+        .filter(MemberTroubles::isRunning)
+        .flatMap(status -> PodTrouble.condition(status, "ContainersReady"))
+        .filter(condition -> "False".equals(condition.getStatus()))
+        .map(PodTrouble::since)
+        .map(
+            since ->
+                new Trouble(
+                    "PodNotReady",
+                    ContainerTrouble.BACKUP_RESTORE,
+                    "Pod "
+                        + name
+                        + " runs and is not ready since "
+                        + Times.text(since)
+                        + ": backup-restore may still be bringing data back, miss the other"
+                        + " members, or be refused by its store; kubectl logs "
+                        + name
+                        + " -c backup-restore says which.",
+                    since.plus(members > 1 ? START_TOGETHER : START),
+                    Instant.MAX));
+  }
+
+  private static boolean isRunning(PodStatus status) {
+    return !status.getContainerStatuses().isEmpty()
+        && status.getContainerStatuses().stream()
+            .allMatch(it -> it.getState() != null && it.getState().getRunning() != null);
   }
 
   private static Instant renewed(Facts facts, String member) {

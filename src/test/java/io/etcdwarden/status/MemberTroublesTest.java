@@ -184,6 +184,34 @@ class MemberTroublesTest {
     assertEquals(told, message.contains("Pod main-0 leads and has been ready"), message);
   }
 
+  @ParameterizedTest(name = "{0} members, not ready since {1}: {2}")
+  @CsvSource({
+    "1, 2026-03-01T11:59:20Z, ''",
+    "1, 2026-03-01T11:59:00Z, PodNotReady",
+    "3, 2026-03-01T11:58:00Z, ''",
+    "3, 2026-03-01T11:55:00Z, PodNotReady"
+  })
+  void aPodWhoseProgramsRunAndDoNotGetOnIsTold(int replicas, String since, String reasons) {
+    Pod pod =
+        pod(
+            "main-0",
+            "{containerStatuses: [{name: etcd, state: {running: {}}}],"
+                + " conditions: [{type: ContainersReady, status: 'False',"
+                + " lastTransitionTime: '"
+                + since
+                + "'}]}");
+
+    assertEquals(
+        reasons,
+        reasons(
+            MemberTroubles.of(
+                Situation.of(
+                        Etcds.with(
+                            "main", "  replicas: " + replicas + "\n  etcd: {}\n  backup: {}\n"))
+                    .seeing(set(), pod)
+                    .facts())));
+  }
+
   private static List<Announcement> news(Situation situation) {
     StatusWriter writer =
         new StatusWriter(
