@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,8 +24,7 @@ final class CompactionFigures {
   };
 
   private final MeterRegistry registry;
-  private final Map<String, AtomicLong> revisions = new ConcurrentHashMap<>();
-  private final Map<String, Set<String>> running = new ConcurrentHashMap<>();
+  private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
 
   CompactionFigures(MeterRegistry registry) {
     this.registry = registry;
@@ -56,37 +55,60 @@ final class CompactionFigures {
 
   /** The latest of the namespace: the contract's figure does not tell its clusters apart. */
   void lag(String namespace, long known) {
-    revisions.computeIfAbsent(namespace, this::revisionsOf).set(known);
+    of(namespace).revisions.set(known);
   }
 
   /** Whether the job of this Etcd runs now. */
   void jobRuns(String namespace, String etcdUid, boolean runs) {
-    Set<String> jobs = running.computeIfAbsent(namespace, this::jobsOf);
-    if (runs) {
-      jobs.add(etcdUid);
-    } else {
-      jobs.remove(etcdUid);
+    of(namespace).etcds.put(etcdUid, runs);
+  }
+
+  /** This Etcd is gone; with the last of its namespace go the figures of what is now. */
+  void forget(String namespace, String etcdUid) {
+    namespaces.computeIfPresent(
+        namespace,
+        (_, figures) -> {
+          figures.etcds.remove(etcdUid);
+          if (!figures.etcds.isEmpty()) {
+            return figures;
+          }
+          figures.gauges.forEach(registry::remove);
+          return null;
+        });
+  }
+
+  private Namespace of(String namespace) {
+    return namespaces.computeIfAbsent(namespace, name -> new Namespace(name, registry));
+  }
+
+  /** What is now in one namespace. */
+  private static final class Namespace {
+    private final AtomicLong revisions = new AtomicLong();
+
+    /** By uid, whether its job runs. */
+    private final Map<String, Boolean> etcds = new ConcurrentHashMap<>();
+
+    private final List<Gauge> gauges;
+
+    Namespace(String name, MeterRegistry registry) {
+      Gauge lag =
+          Gauge.builder(MetricNames.COMPACTION_DELTA_EVENTS, revisions, AtomicLong::doubleValue)
+              .description("Revisions written since the last full snapshot")
+              .tag(MetricNames.ETCD_NAMESPACE, name)
+              .strongReference(true)
+              .register(registry);
+      Gauge jobs =
+          Gauge.builder(MetricNames.COMPACTION_JOBS_CURRENT, etcds, Namespace::running)
+              .description("Compaction jobs that run now")
+              .tag(MetricNames.ETCD_NAMESPACE, name)
+              .strongReference(true)
+              .register(registry);
+      gauges = List.of(lag, jobs);
     }
-  }
 
-  private AtomicLong revisionsOf(String namespace) {
-    AtomicLong latest = new AtomicLong();
-    Gauge.builder(MetricNames.COMPACTION_DELTA_EVENTS, latest, AtomicLong::doubleValue)
-        .description("Revisions written since the last full snapshot")
-        .tag(MetricNames.ETCD_NAMESPACE, namespace)
-        .strongReference(true)
-        .register(registry);
-    return latest;
-  }
-
-  private Set<String> jobsOf(String namespace) {
-    Set<String> jobs = ConcurrentHashMap.newKeySet();
-    Gauge.builder(MetricNames.COMPACTION_JOBS_CURRENT, jobs, Set::size)
-        .description("Compaction jobs that run now")
-        .tag(MetricNames.ETCD_NAMESPACE, namespace)
-        .strongReference(true)
-        .register(registry);
-    return jobs;
+    private static double running(Map<String, Boolean> etcds) {
+      return etcds.values().stream().filter(runs -> runs).count();
+    }
   }
 
   private static Tags tags(String namespace, boolean succeeded) {

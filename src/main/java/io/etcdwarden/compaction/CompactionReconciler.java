@@ -235,7 +235,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
   private void forget(Etcd etcd) {
     snapshots.forget(etcd);
     noted.remove(uid(etcd));
-    figures.jobRuns(namespace(etcd), uid(etcd), false);
+    figures.forget(namespace(etcd), uid(etcd));
   }
 
   private static String uid(Etcd etcd) {

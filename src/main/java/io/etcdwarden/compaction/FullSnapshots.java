@@ -31,7 +31,10 @@ final class FullSnapshots {
   private final Function<SnapshotCall, CompletableFuture<Reply>> sidecars;
   private final SimpleInboundEventSource<Etcd> replies =
       new SimpleInboundEventSource<>("FullSnapshot");
-  private final Map<String, CompletableFuture<Reply>> asked = new ConcurrentHashMap<>();
+  private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+
+  /** A call, and what is known of it even if it fails where none should. */
+  private record Asked(CompletableFuture<Reply> call, CompletableFuture<Reply> reply) {}
 
   FullSnapshots(Function<SnapshotCall, CompletableFuture<Reply>> sidecars) {
     this.sidecars = sidecars;
@@ -43,25 +46,31 @@ final class FullSnapshots {
   }
 
   void ask(Etcd etcd, SnapshotCall call) {
+    CompletableFuture<Reply> answer = sidecars.apply(call);
     // A call that fails where none should would otherwise be pending for ever.
     CompletableFuture<Reply> reply =
-        sidecars.apply(call).exceptionally(failure -> new Reply.Unreached(failure.getMessage()));
-    asked.put(key(etcd), reply);
+        answer.exceptionally(failure -> new Reply.Unreached(failure.getMessage()));
+    asked.put(key(etcd), new Asked(answer, reply));
     ResourceID id = ResourceID.fromResource(etcd);
     CompletableFuture<Void> _ = reply.thenRun(() -> replies.propagateEvent(id));
   }
 
   Standing of(Etcd etcd) {
-    CompletableFuture<Reply> reply = asked.get(key(etcd));
-    if (reply == null) {
+    Asked held = asked.get(key(etcd));
+    if (held == null) {
       return new Standing.NotAsked();
     }
-    return reply.isDone() ? new Standing.Replied(reply.join()) : new Standing.Pending();
+    return held.reply().isDone()
+        ? new Standing.Replied(held.reply().join())
+        : new Standing.Pending();
   }
 
-  /** What it replied has been told, or nobody wants to know any more. */
+  /** What it replied has been told, or nobody wants to know any more: then the call is hung up. */
   void forget(Etcd etcd) {
-    asked.remove(key(etcd));
+    Asked held = asked.remove(key(etcd));
+    if (held != null) {
+      held.call().cancel(true);
+    }
   }
 
   /** Another Etcd of the same name has nothing to do with what this one was promised. */

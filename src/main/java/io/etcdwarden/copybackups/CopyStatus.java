@@ -6,6 +6,7 @@ import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdCopyBackupsTask;
 import io.etcdwarden.api.EtcdCopyBackupsTask.Status;
+import io.etcdwarden.api.StatusText;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ final class CopyStatus {
   static Status failed(EtcdCopyBackupsTask task, String sentence) {
     Status before = task.getStatus();
     return new Status(
-        before == null ? null : before.conditions(), task.getMetadata().getGeneration(), sentence);
+        before == null ? null : before.conditions(),
+        task.getMetadata().getGeneration(),
+        StatusText.cut(sentence));
   }
 
   private static List<Condition> conditions(Job job) {
@@ -50,7 +53,7 @@ final class CopyStatus {
         MIRRORED.get(condition.getType()),
         condition.getStatus(),
         requireNonNullElse(condition.getReason(), ""),
-        requireNonNullElse(condition.getMessage(), ""),
+        StatusText.cut(requireNonNullElse(condition.getMessage(), "")),
         since,
         requireNonNullElse(condition.getLastProbeTime(), since));
   }

@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 final class ApiCluster implements Cluster {
   private final Etcd etcd;
   private final KubernetesClient client;
-  private final SecretShelf shelf;
   private final SnapshotReader reader;
   private final Applier applier;
   private final Deleter deleter;
@@ -51,7 +50,6 @@ final class ApiCluster implements Cluster {
       ExecutorService writers) {
     this.etcd = etcd;
     this.client = context.getClient();
-    this.shelf = shelf;
     this.reader = new SnapshotReader(etcd, sources, shelf);
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
@@ -184,7 +182,7 @@ final class ApiCluster implements Cluster {
 
   @Override
   public void forget() {
-    shelf.forget(namespace(), reader.secretNames());
+    reader.forget();
   }
 
   private String namespace() {

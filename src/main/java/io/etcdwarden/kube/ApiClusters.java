@@ -11,12 +11,13 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /** Opens clusters of the API server; all share the informers, the Secrets read and the events. */
-public final class ApiClusters implements Clusters, AutoCloseable {
+public final class ApiClusters implements Clusters, EtcdMemory, AutoCloseable {
   private final UnaryOperator<String> partOf;
   private final Announcer announcer;
   private final SecretShelf shelf;
   private final ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
   private volatile EventSources sources;
+  private volatile boolean filled;
 
   /**
    * @param partOf what an Etcd's name becomes as the value of the part-of label
@@ -35,13 +36,19 @@ public final class ApiClusters implements Clusters, AutoCloseable {
 
   @Override
   public Cluster of(Etcd etcd, Context<Etcd> context) {
+    filled = true; // the framework runs nothing before the informers have listed everything
     return new ApiCluster(etcd, context, sources, shelf, announcer, writers);
   }
 
-  /** The Etcd whose objects carry this value of the part-of label, from memory. */
-  Optional<Etcd> find(String namespace, String partOf) {
+  @Override
+  public Optional<Etcd> find(String namespace, String partOf) {
     EventSources known = sources;
     return known == null ? Optional.empty() : known.find(namespace, partOf);
+  }
+
+  @Override
+  public boolean isComplete(String namespace) {
+    return filled && sources.isWatched(namespace);
   }
 
   @Override

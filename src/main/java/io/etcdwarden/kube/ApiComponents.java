@@ -10,18 +10,18 @@ import java.util.function.UnaryOperator;
 
 /**
  * Knows Etcds from the informers of the main controller, for every member renews a Lease every few
- * seconds and each renewal is asked about. What is not found there, and what is rarely asked, is
- * read from the server: memory may be some moments behind, or not be filled yet.
+ * seconds and each renewal is asked about. Until these are filled, Etcds are read from the server,
+ * and so is what is rarely asked; afterwards a label that names no Etcd costs the server nothing.
  */
 public final class ApiComponents implements Components {
-  private final ApiClusters known;
+  private final EtcdMemory known;
   private final KubernetesClient client;
   private final UnaryOperator<String> partOf;
 
   /**
    * @param partOf what an Etcd's name becomes as the value of the part-of label
    */
-  public ApiComponents(ApiClusters known, KubernetesClient client, UnaryOperator<String> partOf) {
+  public ApiComponents(EtcdMemory known, KubernetesClient client, UnaryOperator<String> partOf) {
     this.known = known;
     this.client = client;
     this.partOf = partOf;
@@ -29,7 +29,8 @@ public final class ApiComponents implements Components {
 
   @Override
   public Optional<Etcd> etcd(String namespace, String name) {
-    return known.find(namespace, name).or(() -> read(namespace, name));
+    Optional<Etcd> found = known.find(namespace, name);
+    return found.isPresent() || known.isComplete(namespace) ? found : read(namespace, name);
   }
 
   private Optional<Etcd> read(String namespace, String name) {

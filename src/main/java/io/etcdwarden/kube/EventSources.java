@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -47,12 +48,17 @@ public final class EventSources {
   private final ByNamespace<PersistentVolumeClaim> claims;
   private final ByNamespace<Secret> secrets;
   private final IndexerResourceCache<Etcd> etcds;
+
+  /** Empty if all are. */
+  private final Set<String> watched;
+
   private final UnaryOperator<String> partOf;
 
   private EventSources(
       EventSourceContext<Etcd> context, SecretShelf shelf, UnaryOperator<String> partOf) {
     etcds = context.getPrimaryCache();
     Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
+    watched = namespaces.contains(Constants.WATCH_ALL_NAMESPACES) ? Set.of() : namespaces;
     for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
       sources.put(kind, owned(context, kind));
     }
@@ -244,6 +250,11 @@ public final class EventSources {
   /** The heads of all Secrets of a namespace. */
   List<Secret> secretHeads(String namespace) {
     return secrets.in(namespace).byIndex(BY_NAMESPACE, namespace);
+  }
+
+  /** Whether the Etcds of this namespace are among those watched. */
+  boolean isWatched(String namespace) {
+    return watched.isEmpty() || watched.contains(namespace);
   }
 
   /** The Etcd whose objects carry this value of the part-of label. */

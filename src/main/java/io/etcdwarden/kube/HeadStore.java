@@ -61,6 +61,8 @@ public final class HeadStore implements ItemStore<Secret> {
             .withUid(meta.getUid())
             .withResourceVersion(meta.getResourceVersion())
             .withDeletionTimestamp(meta.getDeletionTimestamp())
+            .withCreationTimestamp(
+                GenerationHeads.isOne(secret) ? meta.getCreationTimestamp() : null)
             .withLabels(meta.getLabels() == null ? new HashMap<>() : meta.getLabels())
             .withOwnerReferences(meta.getOwnerReferences())
             .withFinalizers(meta.getFinalizers())

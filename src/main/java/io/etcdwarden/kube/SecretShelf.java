@@ -2,18 +2,33 @@ package io.etcdwarden.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The content of those Secrets that some Etcd names, read when first needed and again when its
  * version moved. Every other Secret is known by its head alone.
  */
 public final class SecretShelf {
+  private static final Logger log = LoggerFactory.getLogger(SecretShelf.class);
+
+  /** Of an authority's Secret, in characters of base64. */
+  private static final int LARGEST = 64 * 1024;
+
   private final KubernetesClient client;
   private final Map<String, Secret> contents = new ConcurrentHashMap<>();
+
+  /** Without their content, so that they need not be read again to know their size. */
+  private final Map<String, Secret> tooLarge = new ConcurrentHashMap<>();
+
+  /** By the uid of an Etcd, what it was last seen to name. */
+  private final Map<String, Set<String>> named = new ConcurrentHashMap<>();
 
   public SecretShelf(KubernetesClient client) {
     this.client = client;
@@ -42,6 +57,35 @@ public final class SecretShelf {
     return Optional.of(put(live));
   }
 
+  /**
+   * The same, but empty and not held if the Secret is larger than anything that the operator makes.
+   */
+  Optional<Secret> readSmall(String namespace, String name, HasMetadata head) {
+    String key = key(namespace, name);
+    Secret known = tooLarge.get(key);
+    if (known != null && head != null && isAsNew(known, head)) {
+      return Optional.empty();
+    }
+    tooLarge.remove(key);
+    Optional<Secret> found = read(namespace, name, head);
+    if (found.isEmpty() || size(found.get()) <= LARGEST) {
+      return found;
+    }
+    contents.remove(key);
+    tooLarge.put(key, new SecretBuilder(found.get()).withData(null).build());
+    log.atWarn()
+        .addKeyValue("namespace", namespace)
+        .addKeyValue("object", "Secret " + name)
+        .log("labelled as an authority, but left out: it is larger than {} characters", LARGEST);
+    return Optional.empty();
+  }
+
+  private static long size(Secret secret) {
+    return secret.getData() == null
+        ? 0
+        : secret.getData().values().stream().mapToLong(String::length).sum();
+  }
+
   /** The Secret as it was last read or written. */
   Optional<Secret> held(HasMetadata secret) {
     return Optional.ofNullable(contents.get(key(secret)));
@@ -60,9 +104,23 @@ public final class SecretShelf {
     return held != null && isAsNew(held, head);
   }
 
-  /** Drops what was held for a cluster that is gone. */
-  void forget(String namespace, Iterable<String> names) {
-    names.forEach(name -> contents.remove(key(namespace, name)));
+  /**
+   * Drops what an Etcd does not name any more. Another one that still does has it read once more.
+   *
+   * @param names all that it names now; none once it is gone
+   */
+  void keepOnly(String etcdUid, String namespace, Set<String> names) {
+    Set<String> before =
+        names.isEmpty() ? named.remove(etcdUid) : named.put(etcdUid, Set.copyOf(names));
+    if (before == null) {
+      return;
+    }
+    for (String name : before) {
+      if (!names.contains(name)) {
+        contents.remove(key(namespace, name));
+        tooLarge.remove(key(namespace, name));
+      }
+    }
   }
 
   /** Versions of one object grow: Kubernetes made comparing them part of the API in 1.35. */

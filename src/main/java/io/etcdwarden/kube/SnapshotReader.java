@@ -1,7 +1,6 @@
 package io.etcdwarden.kube;
 
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.api.Labels;
 import io.etcdwarden.api.SecretReferences;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.Snapshot;
@@ -11,8 +10,6 @@ import io.etcdwarden.pki.Vault;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,12 +18,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes one look: from the informers, and from the server only for the content of Secrets that
  * moved.
  */
 final class SnapshotReader {
+  private static final Logger log = LoggerFactory.getLogger(SnapshotReader.class);
+
   private final Etcd etcd;
   private final EventSources sources;
   private final SecretShelf shelf;
@@ -61,26 +62,9 @@ final class SnapshotReader {
     return objects;
   }
 
-  /** The Secrets that the resource names, and those made for it. */
-  Set<String> secretNames() {
-    return secretNames(sources.secretHeads(namespace()));
-  }
-
-  private Set<String> secretNames(List<Secret> heads) {
-    Set<String> names = new LinkedHashSet<>(SecretReferences.of(etcd));
-    for (Secret head : heads) {
-      if (Owners.isOwnedBy(etcd, head) || isPartOfEtcd(head)) {
-        names.add(head.getMetadata().getName());
-      }
-    }
-    return names;
-  }
-
-  private boolean isPartOfEtcd(HasMetadata head) {
-    Map<String, String> labels = head.getMetadata().getLabels();
-    return labels != null
-        && Labels.MANAGER.equals(labels.get(Labels.MANAGED_BY))
-        && sources.partOf(etcd).equals(labels.get(Labels.PART_OF));
+  /** Takes off the shelf what was held for this Etcd. */
+  void forget() {
+    shelf.keepOnly(etcd.getMetadata().getUid(), namespace(), Set.of());
   }
 
   private Vault vault() {
@@ -91,19 +75,48 @@ final class SnapshotReader {
                 Collectors.toMap(
                     head -> head.getMetadata().getName(), Function.identity(), (a, b) -> b));
     Map<String, StoredSecret> held = new LinkedHashMap<>();
-    Deque<String> wanted = new ArrayDeque<>(secretNames(heads));
-    while (!wanted.isEmpty()) {
-      String name = wanted.pop();
+    Set<String> generations = new LinkedHashSet<>(generationsOf(heads));
+    for (String name : SecretReferences.of(etcd)) {
       Optional<StoredSecret> found =
           shelf.read(namespace(), name, byName.get(name)).map(Secrets::stored);
       found.ifPresent(secret -> held.put(name, secret));
       // A bundle that another Etcd made names the Secret with its key.
       found
           .flatMap(Marks::generationSecret)
-          .filter(n -> !held.containsKey(n))
-          .ifPresent(wanted::add);
+          .filter(other -> mayBeGeneration(byName.get(other)))
+          .ifPresent(generations::add);
     }
+    generations.removeAll(held.keySet());
+    for (String name : generations) {
+      shelf
+          .readSmall(namespace(), name, byName.get(name))
+          .ifPresent(secret -> held.put(name, Secrets.stored(secret)));
+    }
+    generations.addAll(SecretReferences.of(etcd));
+    shelf.keepOnly(etcd.getMetadata().getUid(), namespace(), generations);
     return Vault.of(held.values());
+  }
+
+  private List<String> generationsOf(List<Secret> heads) {
+    List<Secret> generations = GenerationHeads.of(sources.partOf(etcd), heads);
+    if (generations.size() > GenerationHeads.MOST) {
+      log.atWarn()
+          .addKeyValue("namespace", namespace())
+          .addKeyValue("etcd", etcd.getMetadata().getName())
+          .log(
+              "{} Secrets are labelled as authorities of this Etcd; only the oldest {} are read",
+              generations.size(),
+              GenerationHeads.MOST);
+    }
+    return generations.stream()
+        .limit(GenerationHeads.MOST)
+        .map(head -> head.getMetadata().getName())
+        .toList();
+  }
+
+  /** One that the watch does not know yet is our own, or none at all. */
+  private static boolean mayBeGeneration(Secret head) {
+    return head == null || GenerationHeads.isOne(head);
   }
 
   private String namespace() {

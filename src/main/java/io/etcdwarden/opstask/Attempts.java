@@ -55,7 +55,10 @@ final class Attempts {
     return pause.compareTo(longestPause) < 0 ? pause : longestPause;
   }
 
+  /** Nobody wants to know any more: a call that is still waited for is hung up. */
   void forget(String uid) {
-    byTask.remove(uid);
+    Optional.ofNullable(byTask.remove(uid))
+        .flatMap(Attempt::ending)
+        .ifPresent(ending -> ending.cancel(true));
   }
 }

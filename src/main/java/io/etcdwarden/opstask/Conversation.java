@@ -1,6 +1,7 @@
 package io.etcdwarden.opstask;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.StatusText;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.Names;
@@ -15,6 +16,9 @@ import java.util.List;
 /** Talks with all members of one cluster, one after the other. */
 final class Conversation {
   private static final String NOTHING = "{}";
+
+  /** Whoever answers may be anybody, and may say anything. */
+  private static final int LONGEST_QUOTE = 300;
 
   private final Names names;
   private final int size;
@@ -75,7 +79,11 @@ final class Conversation {
           case Reply.Unreached unreached -> unreached.reason();
           case Reply.Answered answer when answer.status() == 404 ->
               "it has no HTTP gateway yet; the task works once the member has restarted with it";
-          case Reply.Answered answer -> "it answered " + answer.status() + ": " + answer.body();
+          case Reply.Answered answer ->
+              "it answered "
+                  + answer.status()
+                  + ": "
+                  + StatusText.cut(answer.body(), LONGEST_QUOTE);
         };
     return new OperatorException(ErrorCode.ETCD_MAINTENANCE, what + ": " + why);
   }

@@ -68,7 +68,8 @@ final class OnDemandSnapshot implements Operation {
 
   @Override
   public CompletableFuture<Ending> begin(Etcd etcd) {
-    return sidecars.ask(call(address(etcd))).thenApply(this::ending);
+    SnapshotCall call = call(address(etcd));
+    return sidecars.aside(() -> ending(BackupRestore.reply(call)));
   }
 
   private SidecarAddress address(Etcd etcd) {

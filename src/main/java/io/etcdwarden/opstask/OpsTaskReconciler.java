@@ -5,6 +5,7 @@ import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.api.StatusText;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.Announcer;
@@ -153,7 +154,7 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
     Optional<CompletableFuture<Ending>> running = attempts.running(task.getMetadata().getUid());
     if (running.isPresent()) {
       return running.get().isDone()
-          ? ended(task, context, running.get().join())
+          ? ended(task, context, running.get().exceptionally(OpsTaskReconciler::mistake).join())
           : UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(LOST_EVENT);
     }
     Operation operation = operations.of(task).orElse(null);
@@ -174,7 +175,7 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       EtcdOpsTask task, Context<EtcdOpsTask> context, Operation operation, Etcd etcd) {
     CompletableFuture<Ending> ending;
     try {
-      ending = operation.begin(etcd).exceptionally(OpsTaskReconciler::mistake);
+      ending = operation.begin(etcd);
     } catch (OperatorException failure) {
       if (failure.code() == ErrorCode.API_SERVER) {
         throw failure;
@@ -183,7 +184,7 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
     }
     attempts.begun(task.getMetadata().getUid(), ending);
     // Only now: an answer that comes at once must find the attempt noted.
-    var _ = ending.thenRun(() -> answers.propagateEvent(ResourceID.fromResource(task)));
+    var _ = ending.whenComplete((_, _) -> answers.propagateEvent(ResourceID.fromResource(task)));
     return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(LOST_EVENT);
   }
 
@@ -226,7 +227,11 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       EtcdOpsTask task, Context<EtcdOpsTask> context, Ending.Further further) {
     String told = task.getStatus().lastOperation().description();
     Optional<String> news =
-        further.sentence().map(TaskStatuses::sentence).filter(step -> !step.equals(told));
+        further
+            .sentence()
+            .map(TaskStatuses::sentence)
+            .map(StatusText::cut)
+            .filter(step -> !step.equals(told));
     if (news.isPresent()) {
       told(task, context, statuses.goingOn(task, news.get(), clock.instant()), A_STEP);
       Announcement progress = Announcement.normal("TaskProgress", news.get());
@@ -244,7 +249,7 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
         && attempts.haveFailed(task.getMetadata().getUid(), PATIENCE_WITH_OWN);
   }
 
-  /** What is under way in a sidecar goes on to its end; only its record goes. */
+  /** What is under way in a sidecar goes on to its end; nobody waits for its answer any more. */
   @Override
   public DeleteControl cleanup(EtcdOpsTask task, Context<EtcdOpsTask> context) {
     attempts.forget(task.getMetadata().getUid());

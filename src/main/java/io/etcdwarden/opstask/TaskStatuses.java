@@ -4,6 +4,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdOpsTask.Status;
 import io.etcdwarden.api.LastError;
 import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.api.StatusText;
 import io.etcdwarden.failure.ErrorCode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -121,14 +122,14 @@ final class TaskStatuses {
       LastOperation last = before.lastOperation();
       String runId =
           last != null && type.equals(last.type()) ? last.runID() : runIds.get().toString();
-      operation = new LastOperation(type, newState, description, runId, now);
+      operation = new LastOperation(type, newState, StatusText.cut(description), runId, now);
       return this;
     }
 
     Draft error(ErrorCode code, String why) {
       String description =
           "[Operation: %s, Code: %s] message: %s".formatted(operation.type(), code.wire(), why);
-      errors.add(new LastError(code.wire(), description, now));
+      errors.add(new LastError(code.wire(), StatusText.cut(description), now));
       return this;
     }
 

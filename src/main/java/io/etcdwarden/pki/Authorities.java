@@ -159,7 +159,16 @@ final class Authorities {
       settled.find(broken.get());
       return trust(domain, present, null, "Put the annotation right");
     }
-    Optional<StoredSecret> generation = Marks.generationSecret(stored).flatMap(vault::find);
+    Optional<Finding> excess = excess(domain, stored);
+    if (excess.isPresent()) {
+      settled.find(excess.get());
+      return trust(domain, present, null, "Leave out what the bundle does not need");
+    }
+    // Anybody may annotate a bundle; only what we made for this is read, and owned from then on.
+    Optional<StoredSecret> generation =
+        Marks.generationSecret(stored)
+            .flatMap(vault::find)
+            .filter(secret -> Marks.areOfGeneration(secret.labels()));
     Optional<CertificateAuthority> authority = generation.flatMap(Generation::authority);
     List<Certificate> own = authority.map(held -> List.of(held.certificate())).orElse(List.of());
     List<Certificate> wanted = Bundle.merge(Bundle.merge(own, present), backup);
@@ -215,6 +224,14 @@ final class Authorities {
                     FindingCode.CA_GENERATION_CONFLICT,
                     "Secrets %s claim the same generation. Nothing is written until one is deleted."
                         .formatted(both)));
+  }
+
+  /** What was not read whole must not be written either: some of it would be lost. */
+  private Optional<Finding> excess(Domain domain, StoredSecret stored) {
+    Place place = domain.places(wish.namespace()).getFirst();
+    return domain.dataKeys().stream()
+        .flatMap(key -> PemRules.excess(place.at(key), stored.entry(key)).stream())
+        .findFirst();
   }
 
   private Finding keyLost(Place place, StoredSecret stored) {

@@ -39,7 +39,7 @@ final class Bundle {
   static List<Certificate> read(StoredSecret secret, Collection<String> keys) {
     Set<Certificate> certificates = new LinkedHashSet<>();
     for (String key : keys) {
-      for (PemBlock block : Pem.read(secret.entry(key)).blocks()) {
+      for (PemBlock block : blocks(secret, key)) {
         readable(block).ifPresent(certificates::add);
       }
     }
@@ -66,11 +66,17 @@ final class Bundle {
 
   /** A private key under a data key, if one is there that can sign. */
   static Optional<HeldKey> key(StoredSecret secret, String dataKey) {
-    return Pem.read(secret.entry(dataKey)).blocks().stream()
+    return blocks(secret, dataKey).stream()
         .filter(block -> block.isPrivateKey() && !block.encrypted())
         .flatMap(block -> readableKey(block).stream())
         .filter(HeldKey::maySign)
         .findFirst();
+  }
+
+  /** None of a value that is too large to be read; callers that tell users use PemRules. */
+  private static List<PemBlock> blocks(StoredSecret secret, String dataKey) {
+    byte[] value = secret.entry(dataKey);
+    return value.length > SecretRules.LARGEST ? List.of() : Pem.read(value).blocks();
   }
 
   private static Optional<HeldKey> readableKey(PemBlock block) {

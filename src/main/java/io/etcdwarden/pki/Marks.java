@@ -70,6 +70,11 @@ public final class Marks {
     return GENERATED.equals(labels.get(ORIGIN)) && MANAGER.equals(labels.get(MANAGED_BY));
   }
 
+  /** Whether the operator made it to keep the key of an authority, for whichever cluster. */
+  public static boolean areOfGeneration(Map<String, String> labels) {
+    return areOurs(labels) && Role.GENERATION.word().equals(labels.get(ROLE));
+  }
+
   /** The Secret with the key of the authority that this bundle was made from. */
   public static Optional<String> generationSecret(StoredSecret bundle) {
     return areOurs(bundle.labels())

@@ -18,7 +18,7 @@ record NameConstraints(
     List<byte[]> excludedRanges,
     boolean hasOtherKinds) {
   private static final Pattern DOMAIN =
-      Pattern.compile("|\\.?[!-~&&[^.]]{1,63}(\\.[!-~&&[^.]]{1,63})*");
+      Pattern.compile("|\\.?[!-~&&[^.]]{1,63}+(\\.[!-~&&[^.]]{1,63}+)*+");
 
   static NameConstraints read(byte[] value) throws Malformed {
     Der whole = Der.of(value);

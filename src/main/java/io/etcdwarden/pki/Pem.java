@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
  * what etcd refuses, others take what etcd never sees.
  */
 final class Pem {
+  /** Many more blocks than this are an accident or an attack; either way nobody reads them all. */
+  static final int MOST_BLOCKS = 1000;
+
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "\n-----END ";
   private static final String DASHES = "-----";
@@ -31,11 +34,15 @@ final class Pem {
     this.text = text;
   }
 
+  /** Reads no block of a text that begins more than {@link #MOST_BLOCKS}. */
   static PemText read(byte[] bytes) {
     // One character per byte: positions and comparisons are those of the bytes.
     var reader = new Pem(new String(bytes, ISO_8859_1));
-    reader.readAll();
-    return new PemText(reader.blocks, reader.countBegun(), reader.otherText);
+    int begun = reader.countBegun();
+    if (begun <= MOST_BLOCKS) {
+      reader.readAll();
+    }
+    return new PemText(reader.blocks, begun, reader.otherText);
   }
 
   static byte[] write(String label, byte[] content) {
@@ -47,9 +54,9 @@ final class Pem {
   private void readAll() {
     int keptUntil = 0;
     for (int end = text.indexOf(END); end >= 0; end = text.indexOf(END, at)) {
-      int begin = text.lastIndexOf(BEGIN, end);
+      int begin = lastBegin(end);
       int searchFrom = end + END.length();
-      if (begin < at || (begin > 0 && text.charAt(begin - 1) != '\n')) {
+      if (begin < 0 || (begin > 0 && text.charAt(begin - 1) != '\n')) {
         at = searchFrom;
         continue;
       }
@@ -64,6 +71,12 @@ final class Pem {
       keptUntil = at;
     }
     noteText(keptUntil, text.length());
+  }
+
+  /** The last mark before this place; never looks again at what has been passed. */
+  private int lastBegin(int end) {
+    int begin = end <= at ? -1 : text.substring(at, end).lastIndexOf(BEGIN);
+    return begin < 0 ? -1 : at + begin;
   }
 
   /** The block between these two marks, if both marks and everything between them are in order. */

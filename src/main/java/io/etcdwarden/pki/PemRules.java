@@ -9,9 +9,6 @@ import java.util.regex.Pattern;
 
 /** Reads PEM values as the cluster's programs do, and says what they would refuse or overlook. */
 final class PemRules {
-  /** Many more blocks than this are an accident or an attack; either way nobody reads them all. */
-  private static final int MOST_BLOCKS = 1000;
-
   private static final String BEGIN = "-----BEGIN ";
   private static final String BEGIN_IN_BASE64 = "LS0tLS1CRUdJTi";
   private static final Pattern INDENTED = Pattern.compile("(?m)^[ \\t]+-----(BEGIN|END) ");
@@ -123,12 +120,8 @@ final class PemRules {
 
   private static List<PemBlock> blocks(Place place, byte[] value, List<Finding> findings) {
     PemText text = Pem.read(value);
-    if (text.begun() > MOST_BLOCKS) {
-      findings.add(
-          place.error(
-              FindingCode.DATA_TOO_LARGE,
-              "holds %d PEM blocks; at most %d are read. Leave out what is not needed."
-                  .formatted(text.begun(), MOST_BLOCKS)));
+    if (text.begun() > Pem.MOST_BLOCKS) {
+      findings.add(tooMany(place, text));
       return List.of();
     }
     if (text.blocks().isEmpty()) {
@@ -151,6 +144,22 @@ final class PemRules {
       findings.add(extraText(place));
     }
     return text.blocks();
+  }
+
+  /** Why a value is not read whole; nothing if it is. */
+  static Optional<Finding> excess(Place place, byte[] value) {
+    if (value.length > SecretRules.LARGEST) {
+      return Optional.of(SecretRules.tooLarge(place, value.length));
+    }
+    PemText text = Pem.read(value);
+    return text.begun() > Pem.MOST_BLOCKS ? Optional.of(tooMany(place, text)) : Optional.empty();
+  }
+
+  private static Finding tooMany(Place place, PemText text) {
+    return place.error(
+        FindingCode.DATA_TOO_LARGE,
+        "holds %d PEM blocks; at most %d are read. Leave out what is not needed."
+            .formatted(text.begun(), Pem.MOST_BLOCKS));
   }
 
   private static Finding extraText(Place place) {

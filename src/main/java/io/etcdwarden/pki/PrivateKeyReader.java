@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -85,8 +86,11 @@ final class PrivateKeyReader {
     BigInteger secret = fields.integer();
     BigInteger p = fields.integer();
     BigInteger q = fields.integer();
+    boolean huge =
+        Stream.of(modulus, exponent, secret, p, q)
+            .anyMatch(number -> number.bitLength() > PublicKeyInfo.Rsa.LARGEST);
     if (version.signum() != 0
-        || modulus.bitLength() > 16384
+        || huge
         || !belongTogether(modulus, exponent, secret, p, q)
         || !fields.integer().equals(secret.mod(p.subtract(BigInteger.ONE)))
         || !fields.integer().equals(secret.mod(q.subtract(BigInteger.ONE)))
@@ -96,7 +100,8 @@ final class PrivateKeyReader {
     var algorithm =
         new AlgorithmIdentifier(new ASN1ObjectIdentifier(PublicKeyInfo.RSA_OID), DERNull.INSTANCE);
     var publicNumbers = new org.bouncycastle.asn1.pkcs.RSAPublicKey(modulus, exponent);
-    return held(new PublicKeyInfo.Rsa(modulus, exponent), algorithm, publicNumbers, pkcs1);
+    var info = new PublicKeyInfo.Rsa(modulus, exponent).checked();
+    return held(info, algorithm, publicNumbers, pkcs1);
   }
 
   /** A DSA key also starts with numbers: its second is a large prime, its third a small one. */

@@ -24,6 +24,22 @@ sealed interface PublicKeyInfo {
           "1.3.132.0.35", "P-521");
 
   record Rsa(BigInteger modulus, BigInteger exponent) implements PublicKeyInfo {
+    /** Beyond this a single signature would keep a processor busy for minutes. */
+    static final int LARGEST = 16384;
+
+    /** Go refuses exponents from 2 to the power of 31. */
+    private static final int LARGEST_EXPONENT = 31;
+
+    /** This key, or why nobody should reckon with it. */
+    PublicKeyInfo checked() {
+      if (bits() > LARGEST) {
+        return new Unsupported("RSA of more than " + LARGEST + " bits");
+      }
+      return exponent.bitLength() > LARGEST_EXPONENT
+          ? new Unsupported("RSA with an exponent of more than " + LARGEST_EXPONENT + " bits")
+          : this;
+    }
+
     int bits() {
       return modulus.bitLength();
     }
@@ -78,7 +94,7 @@ sealed interface PublicKeyInfo {
     if (rsa.modulus().signum() <= 0 || rsa.exponent().signum() <= 0) {
       throw new Malformed("its RSA key has a number that is not positive");
     }
-    return rsa;
+    return rsa.checked();
   }
 
   private static PublicKeyInfo ec(Der algorithm, byte[] point) throws Malformed {

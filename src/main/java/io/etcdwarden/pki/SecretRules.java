@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** What must hold of a reference and of the Secret it names, before anything in it is read. */
 final class SecretRules {
   /** More than any bundle needs, and little enough to be read in a moment. */
-  private static final int LARGEST = 512 * 1024;
+  static final int LARGEST = 512 * 1024;
 
   private static final Pattern DATA_KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
@@ -78,13 +78,14 @@ final class SecretRules {
       return Optional.of(
           place.error(FindingCode.DATA_EMPTY, "is empty. etcd cannot work with it. Fill it in."));
     }
-    return size <= LARGEST
-        ? Optional.empty()
-        : Optional.of(
-            place.error(
-                FindingCode.DATA_TOO_LARGE,
-                "holds %d bytes; at most %d are read. Leave out what is not needed."
-                    .formatted(size, LARGEST)));
+    return size <= LARGEST ? Optional.empty() : Optional.of(tooLarge(place, size));
+  }
+
+  static Finding tooLarge(Place place, int size) {
+    return place.error(
+        FindingCode.DATA_TOO_LARGE,
+        "holds %d bytes; at most %d are read. Leave out what is not needed."
+            .formatted(size, LARGEST));
   }
 
   private static String hint(String key, StoredSecret secret) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -13,15 +14,36 @@ public final class BackupRestore implements AutoCloseable {
 
   /** Asks and returns at once; the reply never comes as an exception. */
   public CompletableFuture<Reply> ask(SnapshotCall call) {
-    return aside(() -> replyTo(call));
+    return aside(() -> reply(call));
   }
 
-  /** Holds a conversation of several calls on a thread of its own, and returns at once. */
+  /**
+   * Holds a conversation of several calls on a thread of its own, and returns at once. Who cancels
+   * the answer ends the conversation.
+   */
   public <T> CompletableFuture<T> aside(Supplier<T> conversation) {
-    return CompletableFuture.supplyAsync(conversation, callers);
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Future<?> talking = callers.submit(() -> hold(conversation, answer));
+    var _ =
+        answer.whenComplete(
+            (_, _) -> {
+              if (answer.isCancelled()) {
+                talking.cancel(true);
+              }
+            });
+    return answer;
   }
 
-  private static Reply replyTo(SnapshotCall call) {
+  private static <T> void hold(Supplier<T> conversation, CompletableFuture<T> answer) {
+    try {
+      answer.complete(conversation.get());
+    } catch (RuntimeException | Error failure) {
+      answer.completeExceptionally(failure);
+    }
+  }
+
+  /** Asks and waits for the answer, on a thread that may. */
+  public static Reply reply(SnapshotCall call) {
     Optional<SSLContext> context =
         switch (call.sidecar()) {
           case SidecarAddress.Plain _ -> Optional.empty();

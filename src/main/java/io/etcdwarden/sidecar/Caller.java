@@ -22,25 +22,29 @@ final class Caller {
   /** An answer is a few hundred bytes; whatever sends more than this is not who we called. */
   private static final long LONGEST_ANSWER = 4L << 20;
 
+  /** No snapshot takes longer, whatever a resource allows it. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(2);
+
   private Caller() {}
 
   /**
-   * Waits for the whole answer.
+   * Waits for the whole answer, two hours at most.
    *
    * @param context empty for a call without TLS
    */
   static Reply call(
       String method, URI url, String body, Optional<SSLContext> context, Duration timeout) {
+    Duration waited = timeout.compareTo(LONGEST_WAIT) < 0 ? timeout : LONGEST_WAIT;
     HttpClient client = client(context);
     CompletableFuture<HttpResponse<String>> answer =
         client.sendAsync(
             HttpRequest.newBuilder(url).method(method, BodyPublishers.ofString(body)).build(),
             BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_ANSWER));
     try {
-      HttpResponse<String> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<String> response = answer.get(waited.toMillis(), TimeUnit.MILLISECONDS);
       return new Reply.Answered(response.statusCode(), response.body().strip());
     } catch (TimeoutException late) {
-      return unreached(url, "it did not answer within " + timeout.toSeconds() + " seconds");
+      return unreached(url, "it did not answer within " + waited.toSeconds() + " seconds");
     } catch (ExecutionException failed) {
       return unreached(url, Trouble.words(failed.getCause()));
     } catch (InterruptedException stopped) {

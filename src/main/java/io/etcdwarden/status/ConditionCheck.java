@@ -1,6 +1,7 @@
 package io.etcdwarden.status;
 
 import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.StatusText;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,6 +19,10 @@ interface ConditionCheck {
    * @param until when time alone may change the answer; {@link Instant#MAX} if it never does
    */
   record Verdict(String status, String reason, String message, Instant until) {
+    public Verdict {
+      message = StatusText.cut(message);
+    }
+
     static Verdict yes(String reason, String message) {
       return new Verdict(Condition.TRUE, reason, message, Instant.MAX);
     }

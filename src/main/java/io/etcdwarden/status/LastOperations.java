@@ -5,6 +5,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.LastError;
 import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.api.StatusText;
 import io.etcdwarden.failure.OperatorException;
 import java.time.Instant;
 import java.util.List;
@@ -60,8 +61,9 @@ final class LastOperations {
   static List<LastError> errors(
       Etcd etcd, String operation, OperatorException failure, Instant now) {
     String description =
-        "[Operation: %s, Code: %s] message: %s"
-            .formatted(operation, failure.code().wire(), failure.getMessage());
+        StatusText.cut(
+            "[Operation: %s, Code: %s] message: %s"
+                .formatted(operation, failure.code().wire(), failure.getMessage()));
     EtcdStatus before = etcd.getStatus();
     if (before != null && before.lastErrors() != null) {
       for (LastError error : before.lastErrors()) {
@@ -87,7 +89,8 @@ final class LastOperations {
   }
 
   private LastOperation keptOr(
-      Etcd etcd, boolean afresh, String type, String state, String description, Instant now) {
+      Etcd etcd, boolean afresh, String type, String state, String told, Instant now) {
+    String description = StatusText.cut(told);
     LastOperation before = etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
     boolean same =
         before != null

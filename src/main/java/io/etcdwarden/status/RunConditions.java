@@ -1,6 +1,7 @@
 package io.etcdwarden.status;
 
 import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.StatusText;
 import io.etcdwarden.failure.OperatorException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -29,7 +30,8 @@ final class RunConditions {
 
   /** Nobody looks again before the resource is changed: what was true once must not stay told. */
   private static Condition unknown(Condition old, OperatorException failure, Instant now) {
-    String message = "Not looked at, as the spec cannot be had: " + failure.getMessage();
+    String message =
+        StatusText.cut("Not looked at, as the spec cannot be had: " + failure.getMessage());
     boolean known = Condition.UNKNOWN.equals(old.status());
     if (known && message.equals(old.message())) {
       return old;

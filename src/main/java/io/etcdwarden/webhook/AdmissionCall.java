@@ -20,6 +20,8 @@ record AdmissionCall(
     String name,
     String user,
     Optional<Component> component) {
+  private static final int LONGEST_NAME = 253;
+
   /** Reads the request of a review; what is missing in it is empty here. */
   static AdmissionCall read(JsonNode request) {
     String operation = request.path("operation").asText("");
@@ -61,6 +63,11 @@ record AdmissionCall(
 
   /** The object in words. */
   String object() {
-    return kind + " " + namespace + "/" + name;
+    return shown(kind) + " " + shown(namespace) + "/" + shown(name);
+  }
+
+  /** No name of Kubernetes is longer than what is shown of a caller's text. */
+  static String shown(String text) {
+    return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME) + "...";
   }
 }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /** One admission review in, the same with a verdict out; whatever comes in, a verdict goes out. */
 final class AdmissionEndpoint {
-  /** No object of Kubernetes is larger; an update carries two of them. */
-  static final int LONGEST = 7 * 1024 * 1024;
+  /** The API server takes no larger request itself; what is protected is far smaller. */
+  static final int LONGEST = 3 * 1024 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(AdmissionEndpoint.class);
   private static final String V1 = "admission.k8s.io/v1";
@@ -65,7 +65,11 @@ final class AdmissionEndpoint {
     } catch (OperatorException failure) {
       return new Verdict.Failed(500, failure.getMessage());
     } catch (RuntimeException mistake) {
-      log.error("{} of {} could not be judged", call.operation(), call.object(), mistake);
+      log.error(
+          "{} of {} could not be judged",
+          AdmissionCall.shown(call.operation()),
+          call.object(),
+          mistake);
       return new Verdict.Failed(500, "the operator made a mistake; see its log");
     }
   }
@@ -80,9 +84,9 @@ final class AdmissionEndpoint {
 
   private static void told(AdmissionCall call, String reason) {
     log.atInfo()
-        .addKeyValue("namespace", call.namespace())
-        .addKeyValue("object", call.kind() + " " + call.name())
-        .addKeyValue("user", call.user())
+        .addKeyValue("namespace", AdmissionCall.shown(call.namespace()))
+        .addKeyValue("object", call.object())
+        .addKeyValue("user", AdmissionCall.shown(call.user()))
         .log("refused: {}", reason);
   }
 

@@ -40,8 +40,8 @@ final class CertificateFiles implements CertificateSource {
       Stamp now =
           new Stamp(Files.getLastModifiedTime(certificates), Files.getLastModifiedTime(key));
       if (!now.equals(seen)) {
-        seen = now;
         read();
+        seen = now; // not before: what could not be read is read again, though its time stays
       }
     } catch (IOException unreadable) {
       log.warn("cannot read {} and {}: {}", certificates, key, unreadable.toString());

@@ -81,8 +81,7 @@ final class ComponentProtection {
     return components
         .memberSet(call.namespace(), call.name())
         .<Subject>map(set -> new Subject.Found(Component.of(set)))
-        .orElseGet(
-            () -> unclear("there is no StatefulSet " + call.namespace() + "/" + call.name()));
+        .orElseGet(() -> unclear("there is no StatefulSet for " + call.object()));
   }
 
   /** Claims carry the labels by which their member set selects its pods. */
@@ -148,11 +147,14 @@ final class ComponentProtection {
   }
 
   private static Verdict denied(AdmissionCall call, Etcd etcd, String because) {
-    String who = call.user().isEmpty() ? "somebody whom the call does not name" : call.user();
+    String who =
+        call.user().isEmpty()
+            ? "somebody whom the call does not name"
+            : AdmissionCall.shown(call.user());
     return new Verdict.Denied(
         "%s of %s by %s is refused: Etcd %s %s. Change the Etcd instead, or annotate it with %s."
             .formatted(
-                call.operation(),
+                AdmissionCall.shown(call.operation()),
                 call.object(),
                 who,
                 etcd.getMetadata().getName(),

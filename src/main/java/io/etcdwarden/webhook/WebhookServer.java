@@ -8,19 +8,27 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
-/** Serves admission calls over TLS, each on a thread of its own. */
+/**
+ * Serves admission calls over TLS, each on a thread of its own, few at a time: a call may hold
+ * megabytes, and anybody who reaches the port can make one.
+ */
 final class WebhookServer implements AutoCloseable {
   static final String PATH = "/webhooks/etcdcomponents";
 
   private static final int DROPPED_AT_ONCE = 64 * 1024;
-  private static final int MOST_DROPPED = 64 * 1024 * 1024;
+  private static final int MOST_DROPPED = 16 * 1024 * 1024;
+  private static final int AT_A_TIME = 8;
+  private static final int LONGEST_WAIT_SECONDS = 2;
 
   private final HttpsServer server;
   private final ExecutorService threads;
@@ -36,7 +44,8 @@ final class WebhookServer implements AutoCloseable {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setHttpsConfigurator(new HttpsConfigurator(context(certificates)));
     server.setExecutor(threads);
-    server.createContext("/", exchange -> answer(exchange, endpoint));
+    Semaphore free = new Semaphore(AT_A_TIME);
+    server.createContext("/", exchange -> answer(exchange, endpoint, free));
     server.start();
     return new WebhookServer(server, threads);
   }
@@ -67,18 +76,33 @@ final class WebhookServer implements AutoCloseable {
     }
   }
 
-  private static void answer(HttpExchange exchange, AdmissionEndpoint endpoint) throws IOException {
+  private static void answer(HttpExchange exchange, AdmissionEndpoint endpoint, Semaphore free)
+      throws IOException {
     try (exchange) {
-      if (!exchange.getRequestURI().getPath().equals(PATH)) {
-        exchange.sendResponseHeaders(404, -1);
+      if (!PATH.equals(exchange.getRequestURI().getPath())) {
+        exchange.sendResponseHeaders(HttpURLConnection.HTTP_NOT_FOUND, -1);
         return;
       }
-      byte[] body = read(exchange.getRequestBody());
-      byte[] answer = endpoint.answer(body);
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(200, answer.length);
-      exchange.getResponseBody().write(answer);
+      if (!free.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        exchange.sendResponseHeaders(HttpURLConnection.HTTP_UNAVAILABLE, -1);
+        return;
+      }
+      try {
+        answer(exchange, endpoint);
+      } finally {
+        free.release();
+      }
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private static void answer(HttpExchange exchange, AdmissionEndpoint endpoint) throws IOException {
+    byte[] body = read(exchange.getRequestBody());
+    byte[] answer = endpoint.answer(body);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, answer.length);
+    exchange.getResponseBody().write(answer);
   }
 
   /** One byte more than is accepted tells that there is too much. */

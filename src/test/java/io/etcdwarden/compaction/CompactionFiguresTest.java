@@ -1,5 +1,6 @@
 package io.etcdwarden.compaction;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -55,6 +56,21 @@ class CompactionFiguresTest {
     assertServed("etcddruid_compaction_jobs_current{etcd_namespace=\"ns\"} 2.0");
 
     figures.jobRuns("ns", "a", false);
+    assertServed("etcddruid_compaction_jobs_current{etcd_namespace=\"ns\"} 1.0");
+  }
+
+  @Test
+  void withTheLastEtcdOfANamespaceItsFiguresOfNowGo() {
+    figures.jobRuns("ns", "a", true);
+    figures.jobRuns("ns", "b", false);
+    figures.lag("ns", 7);
+
+    figures.forget("ns", "a");
+    assertServed("etcddruid_compaction_jobs_current{etcd_namespace=\"ns\"} 0.0");
+    figures.forget("ns", "b");
+
+    assertFalse(registry.scrape().contains("etcd_namespace=\"ns\""), registry.scrape());
+    figures.jobRuns("ns", "c", true);
     assertServed("etcddruid_compaction_jobs_current{etcd_namespace=\"ns\"} 1.0");
   }
 

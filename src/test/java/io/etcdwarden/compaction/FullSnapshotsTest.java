@@ -1,6 +1,7 @@
 package io.etcdwarden.compaction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.compaction.FullSnapshots.Standing;
@@ -28,6 +29,16 @@ class FullSnapshotsTest {
     assertEquals(new Standing.Replied(TAKEN), snapshots.of(etcd));
 
     snapshots.forget(etcd);
+    assertEquals(new Standing.NotAsked(), snapshots.of(etcd));
+  }
+
+  @Test
+  void aCallThatNobodyWaitsForIsHungUp() {
+    ask();
+
+    snapshots.forget(etcd);
+
+    assertTrue(reply.isCancelled());
     assertEquals(new Standing.NotAsked(), snapshots.of(etcd));
   }
 

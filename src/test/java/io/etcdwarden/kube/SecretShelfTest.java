@@ -8,6 +8,7 @@ import io.etcdwarden.support.MockApiServer;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -104,12 +105,39 @@ class SecretShelfTest {
   }
 
   @Test
-  void whatIsForgottenIsReadAgain() {
+  void whatAnEtcdNoLongerNamesIsDropped() {
     shelf.put(secret("u", "10"));
-    shelf.forget("ns", Set.of("a"));
+    shelf.keepOnly("etcd", "ns", Set.of("a", "b"));
+    assertTrue(shelf.held(secret("u", "10")).isPresent());
+
+    shelf.keepOnly("etcd", "ns", Set.of("b"));
 
     assertEquals(Optional.empty(), shelf.held(secret("u", "10")));
     assertFalse(shelf.isOwnEcho(secret("u", "10")));
+  }
+
+  @Test
+  void whatIsTooLargeForAnAuthorityIsReadOnceAndNotHeld() {
+    Secret large = secret("u", "5");
+    large.setData(Map.of("ca.key", "A".repeat(64 * 1024 + 1)));
+    server.answer(HttpMethod.GET, PATH, 200, large);
+
+    assertEquals(Optional.empty(), shelf.readSmall("ns", "a", secret("u", "5")));
+    assertEquals(Optional.empty(), shelf.readSmall("ns", "a", secret("u", "5")));
+
+    assertEquals(Optional.empty(), shelf.held(secret("u", "5")));
+    assertEquals(1, server.requests());
+  }
+
+  @Test
+  void whatWasTooLargeIsReadAgainOnceItHasChanged() {
+    Secret large = secret("u", "5");
+    large.setData(Map.of("ca.key", "A".repeat(64 * 1024 + 1)));
+    server.answer(HttpMethod.GET, PATH, 200, large);
+    server.answer(HttpMethod.GET, PATH, 200, secret("u", "6"));
+
+    assertEquals(Optional.empty(), shelf.readSmall("ns", "a", secret("u", "5")));
+    assertEquals("6", version(shelf.readSmall("ns", "a", secret("u", "6"))));
   }
 
   private static String version(Optional<Secret> secret) {

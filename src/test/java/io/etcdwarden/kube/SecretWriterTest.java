@@ -130,7 +130,8 @@ class SecretWriterTest {
           new SecretWrite.Share(secret("uid-1", "1", Map.of("b", "B"))),
           new SecretWrite.Disown(secret("uid-1", "1", Map.of("b", "B")))
         }) {
-      shelf.forget("ns", Set.of("made"));
+      shelf.keepOnly("etcd", "ns", Set.of("made"));
+      shelf.keepOnly("etcd", "ns", Set.of());
       shelf.put(held("1"));
       server.answer(HttpMethod.PATCH, SECRETS + "/made", 200, held("2"));
 

@@ -46,5 +46,6 @@ class AttemptsTest {
     attempts.begun("a", ending);
     attempts.forget("a");
     assertEquals(Optional.empty(), attempts.running("a"));
+    assertTrue(ending.isCancelled());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -365,9 +366,32 @@ class KeepingTest {
             "Create second-client-client"),
         writes(outcome));
     assertEquals(Set.of(Wishes.UID, "uid-of-second"), shelf.get("client-ca").owners());
-    assertTrue(other.secretNames(shelf.vault()).contains("main-client-ca-1"));
     assertEquals(List.of(), engine.settle(other, shelf.vault(), NOW).writes());
     assertSettled();
+  }
+
+  @Test
+  void aSecretThatABundleOnlyClaimsToBeMadeFromIsNobodysAuthority() {
+    StoredSecret generation = shelf.get("main-client-ca-1");
+    shelf.put(StoredSecret.unwritten("foreign", StoredSecret.OPAQUE, generation.data()));
+    shelf.delete("main-client-ca-1");
+    annotate("client-ca", Marks.GENERATION_SECRET, "foreign");
+
+    PkiOutcome outcome = settle(WISH, NOW);
+
+    assertEquals(List.of(), writes(outcome));
+    assertEquals(Set.of(), shelf.get("foreign").owners());
+  }
+
+  @Test
+  void aBundleThatIsTooLargeToBeReadIsNotWritten() {
+    byte[] large = "x".repeat(600 * 1024).getBytes(StandardCharsets.US_ASCII);
+    shelf.change("client-ca", "ca.crt", large);
+
+    PkiOutcome outcome = settle(WISH, NOW);
+
+    assertEquals(List.of(), writes(outcome));
+    assertFalse(outcome.usable());
   }
 
   @Test

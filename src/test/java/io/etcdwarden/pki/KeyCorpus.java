@@ -51,7 +51,10 @@ final class KeyCorpus {
             warning("F064", ONE, "KeyWeak", key(() -> Keys.rsa(2048, 3))),
             warning("F065", ONE, "KeyWeak", key(() -> Keys.rsa(1024))),
             error("F066", ONE, "KeyTooWeak", key(() -> Keys.rsa(512))),
-            error("F067", ONE, "KeyAlgorithmUnsupported", KeyCorpus::hugeRsa),
+            error("F067", ONE, "KeyAlgorithmUnsupported", publicRsa(8200, 17)),
+            error("F067b", ONE, "KeyAlgorithmUnsupported", publicRsa(500_000, 17)),
+            error("F067c", ONE, "KeyAlgorithmUnsupported", publicRsa(2048, 32)),
+            error("F067d", ONE, "KeyAlgorithmUnsupported", publicRsa(2048, 500_000)),
             error("F068", ONE, "KeyAlgorithmUnsupported", key(() -> Keys.otherEc("P-224"))),
             error("F069", ONE, "KeyAlgorithmUnsupported", key(() -> Keys.otherEc("secp256k1"))),
             error(
@@ -157,15 +160,20 @@ final class KeyCorpus {
   }
 
   /** Only the public half: making such a key takes long, and the finding is about its size. */
-  private static void hugeRsa(Stage stage, Target target) {
-    var modulus = BigInteger.ONE.shiftLeft(8199).add(BigInteger.ONE);
-    var numbers = new RSAPublicKey(modulus, BigInteger.valueOf(65537));
+  private static BiConsumer<Stage, Target> publicRsa(int modulusBits, int exponentBits) {
+    var numbers = new RSAPublicKey(odd(modulusBits), odd(exponentBits));
     var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(RSA), DERNull.INSTANCE);
-    try {
-      stage.leaf(target).keyBytes = new SubjectPublicKeyInfo(algorithm, numbers).getEncoded();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    return (stage, target) -> {
+      try {
+        stage.leaf(target).keyBytes = new SubjectPublicKeyInfo(algorithm, numbers).getEncoded();
+      } catch (IOException impossible) {
+        throw new UncheckedIOException(impossible);
+      }
+    };
+  }
+
+  private static BigInteger odd(int bits) {
+    return BigInteger.ONE.shiftLeft(bits - 1).add(BigInteger.ONE);
   }
 
   private static byte[] outer(Recipe leaf) {

@@ -21,7 +21,7 @@ class AdmissionEndpointTest {
   private static final String LABELS =
       "\"labels\":{\"app.kubernetes.io/managed-by\":\"etcd-druid\","
           + "\"app.kubernetes.io/part-of\":\"main\"}";
-  private static final String REVIEW =
+  static final String REVIEW =
       """
       {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{
        "uid":"42","operation":"UPDATE","kind":{"group":"","version":"v1","kind":"ConfigMap"},
@@ -67,6 +67,16 @@ class AdmissionEndpointTest {
     JsonNode answer = answer(REVIEW.replace("k8s.io/v1", "k8s.io/v1beta1"));
 
     assertEquals("admission.k8s.io/v1beta1", answer.at("/apiVersion").asText());
+  }
+
+  @Test
+  void ofACallersTextNoMoreIsToldThanANameMayHave() throws IOException {
+    components.etcds.put("main", Etcds.plain());
+
+    JsonNode answer = answer(REVIEW.replace("somebody", "x".repeat(100_000)));
+
+    String message = answer.at("/response/status/message").asText();
+    assertTrue(message.length() < 1000, "it has " + message.length() + " characters");
   }
 
   @Test

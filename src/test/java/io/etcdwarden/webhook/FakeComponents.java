@@ -10,16 +10,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** Objects of one namespace, as a test lays them out. */
 final class FakeComponents implements Components {
   final Map<String, Etcd> etcds = new HashMap<>();
   final List<HasMetadata> sets = new ArrayList<>();
   boolean isBroken;
+  Callable<Void> beforeAnswer = () -> null;
 
   @Override
   public Optional<Etcd> etcd(String namespace, String partOf) {
     failIfBroken();
+    try {
+      beforeAnswer.call();
+    } catch (Exception mistake) {
+      throw new IllegalStateException(mistake);
+    }
     return Optional.ofNullable(etcds.get(partOf));
   }
 

@@ -1,5 +1,6 @@
 package io.etcdwarden.webhook;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,6 +13,9 @@ import io.etcdwarden.pki.ServingSecret;
 import io.etcdwarden.pki.StoredSecret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +29,13 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +79,73 @@ class WebhookServerTest {
     HttpResponse<String> answer = post(WebhookServer.PATH, new byte[3 * AdmissionEndpoint.LONGEST]);
 
     assertTrue(answer.body().contains("\"code\":413"), answer.body());
+  }
+
+  @Test
+  void callsBeyondAFewAtATimeAreSentAway() throws Exception {
+    CountDownLatch judged = new CountDownLatch(8);
+    CountDownLatch goOn = new CountDownLatch(1);
+    FakeComponents slow = new FakeComponents();
+    slow.beforeAnswer =
+        () -> {
+          judged.countDown();
+          goOn.await();
+          return null;
+        };
+    Accounts nobody = new Accounts(Set.of(), Set.of(), etcd -> etcd);
+    AdmissionEndpoint waiting = new AdmissionEndpoint(new ComponentProtection(nobody, slow));
+    try (WebhookServer busy = WebhookServer.start(FREE, new CertificateFiles(folder), waiting);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      byte[] review = AdmissionEndpointTest.REVIEW.getBytes(UTF_8);
+      List<Future<HttpResponse<String>>> calls = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        calls.add(callers.submit(() -> post(busy, WebhookServer.PATH, review)));
+      }
+      judged.await();
+
+      HttpResponse<String> oneMore = post(busy, WebhookServer.PATH, review);
+      goOn.countDown();
+
+      assertEquals(503, oneMore.statusCode());
+      for (Future<HttpResponse<String>> call : calls) {
+        assertEquals(200, call.get().statusCode());
+      }
+    }
+  }
+
+  @Test
+  void filesThatCouldNotBeReadAreReadAgainThoughTheirTimesStay() throws Exception {
+    Certificate before = shown();
+    Files.delete(folder.resolve("tls.key"));
+    Files.createDirectory(folder.resolve("tls.key"));
+    Files.setLastModifiedTime(folder.resolve("tls.key"), FileTime.from(Instant.ofEpochSecond(2)));
+    Files.setLastModifiedTime(folder.resolve("tls.crt"), FileTime.from(Instant.ofEpochSecond(2)));
+    assertEquals(before, shown());
+
+    Files.delete(folder.resolve("tls.key"));
+    pair = mount(2);
+
+    assertNotEquals(before, shown());
+  }
+
+  @Test
+  void theLimitsOfTheServerAreOnesThatThisJavaKnows() throws Exception {
+    ModuleReference server =
+        ModuleLayer.boot().configuration().findModule("jdk.httpserver").orElseThrow().reference();
+    String config;
+    try (ModuleReader classes = server.open();
+        InputStream bytes = classes.open("sun/net/httpserver/ServerConfig.class").orElseThrow()) {
+      config = new String(bytes.readAllBytes(), ISO_8859_1);
+    }
+
+    List<String> limits =
+        Files.readAllLines(Path.of("src/main/dist/lib/java.options")).stream()
+            .filter(line -> line.startsWith("-D") && line.contains("httpserver"))
+            .map(line -> line.substring(2, line.indexOf('=')))
+            .toList();
+
+    assertEquals(3, limits.size());
+    limits.forEach(limit -> assertTrue(config.contains(limit), limit));
   }
 
   @Test
@@ -138,8 +215,13 @@ class WebhookServerTest {
 
   /** Each call is a connection of its own. */
   private HttpResponse<String> post(String path, byte[] body) throws Exception {
+    return post(server, path, body);
+  }
+
+  private HttpResponse<String> post(WebhookServer called, String path, byte[] body)
+      throws Exception {
     try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
-      URI address = URI.create("https://127.0.0.1:" + server.port() + path);
+      URI address = URI.create("https://127.0.0.1:" + called.port() + path);
       return client.send(
           HttpRequest.newBuilder(address)
               .POST(HttpRequest.BodyPublishers.ofByteArray(body))
