@@ -223,10 +223,11 @@ final class Installation implements AutoCloseable {
   /** Takes away what a story that failed has left, and the operator's namespace. */
   @Override
   public void close() {
-    if (System.getenv("KEEP") != null) {
+    boolean hasFailed = !copies().isEmpty();
+    if (hasFailed && System.getenv("KEEP") != null) {
       return;
     }
-    if (!copies().isEmpty()) {
+    if (hasFailed) {
       kubectl.run("delete", "etcd", "--all", "--namespace=" + namespace, "--timeout=120s");
       helm.run("uninstall", NAME, "--namespace=" + NAME);
     }

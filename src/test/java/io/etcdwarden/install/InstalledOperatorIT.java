@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.Tool;
 import io.etcdwarden.support.node.EtcdPrograms;
 import io.etcdwarden.support.node.NodeSettings;
 import io.etcdwarden.support.node.NodeStandIn;
@@ -65,14 +66,53 @@ class InstalledOperatorIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"apply -k deploy/overlays/default", "apply -f deploy/install.yaml"})
-  void eachOtherWayIsOneCommandAndASecuredClusterComesUp(String command) {
+  void eachOtherWayIsOneCommandAndASecuredClusterComesUpAndStays(String command) {
     site.kubectl(command).orFail();
 
     try (NodeStandIn _ = NodeStandIn.paper(site.client(), "default", NodeSettings.brisk());
         OperatorProcess operator = start("")) {
       createExample("default");
-
       PATIENCE.until(() -> whyNotReady("default", operator));
+    }
+    String before = site.kubectl("get etcd,statefulset,pod -o name").orFail();
+    String installed = installedAs();
+    site.kubectl(command).orFail();
+    String again = installedAs();
+    Places.uninstallAlone().forEach(each -> site.kubectl(each).orFail());
+
+    assertEquals(installed, again, "applied a second time");
+    assertTrue(installed.contains("Deployment"), installed);
+    assertEquals(before, site.kubectl("get etcd,statefulset,pod -o name").orFail());
+    assertTrue(before.contains("pod/main-2"), before);
+    assertEquals(
+        "",
+        site.kubectl(
+                "get all,configmap,serviceaccount,poddisruptionbudget,role,rolebinding"
+                    + " --namespace=etcd-warden -l app.kubernetes.io/name=etcd-warden -o name")
+            .orFail());
+  }
+
+  /** With versions: kubectl calls some things configured that it leaves as they are. */
+  private String installedAs() {
+    return site.kubectl(
+            "get deployment,service,configmap,serviceaccount,poddisruptionbudget,role,rolebinding,"
+                + "clusterrole,clusterrolebinding,crd --namespace=etcd-warden"
+                + " -l app.kubernetes.io/name=etcd-warden"
+                + " -o custom-columns=K:.kind,N:.metadata.name,V:.metadata.resourceVersion")
+        .orFail();
+  }
+
+  @Test
+  void withTheWebhookNothingDriftsOnceTheApiServerTrustsTheOperator() {
+    site.kubectl("apply -k deploy/overlays/with-webhook").orFail();
+
+    try (OperatorProcess operator = start("")) {
+      PATIENCE.until(() -> whyUntrusted(operator));
+
+      Tool.Answer drift = site.kubectl("diff -k deploy/overlays/with-webhook");
+
+      assertEquals("", drift.output(), drift.error());
+      assertEquals(0, drift.exit(), drift.error());
     }
   }
 

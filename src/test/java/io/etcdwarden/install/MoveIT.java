@@ -88,10 +88,7 @@ class MoveIT {
     assertEquals(true, knowsPki());
     assertEquals(before, uid());
 
-    site.kubectl(
-            "delete clusterrole,clusterrolebinding,validatingwebhookconfiguration"
-                + " -l app.kubernetes.io/name=etcd-warden")
-        .orFail();
+    Places.uninstallAlone().forEach(command -> site.kubectl(command).orFail());
     giveBack();
     assertEquals(false, knowsPki());
     assertEquals(before, uid());
