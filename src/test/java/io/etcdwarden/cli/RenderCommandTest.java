@@ -42,6 +42,22 @@ class RenderCommandTest {
   }
 
   @Test
+  void aDurationThatIsNoneIsRefusedByItsField() throws IOException {
+    String wish =
+        """
+        apiVersion: druid.gardener.cloud/v1alpha1
+        kind: Etcd
+        metadata: {name: main}
+        spec: {replicas: 1, etcd: {heartbeatDuration: 10 seconds}, backup: {}}
+        """;
+
+    Typed typed = render(wish, "-f", "-");
+
+    assertFalse(typed.exitCode() == 0, typed.out());
+    assertTrue(typed.err().contains("spec.etcd.heartbeatDuration is \"10 seconds\""), typed.err());
+  }
+
+  @Test
   void eachObjectGetsAFileInTheOrderOfApplying() throws IOException {
     Path file = Files.writeString(folder.resolve("etcds.yaml"), resource("etcds.yaml"));
     Path out = folder.resolve("out");
