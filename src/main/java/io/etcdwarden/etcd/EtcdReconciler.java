@@ -214,6 +214,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     }
     cluster.tell(stations.status().writeDeleting(etcd, teardown.waitingFor(), clock.instant()));
     cluster.delete(teardown.unwanted());
+    reporter.deleting();
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(DELETION_CHECK);
   }
 

@@ -25,8 +25,9 @@ public final class Reporter {
     this.metrics = metrics;
   }
 
-  void ran(RunResult result) {
-    metrics.ran(result);
+  /** A run for a resource that waits for its objects to go. */
+  void deleting() {
+    metrics.ran(RunResult.DELETING);
   }
 
   void reconciled(Etcd etcd, Outcome outcome, EtcdStatus told) {

@@ -9,6 +9,7 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.metrics.MetricNames;
 import io.etcdwarden.pki.StoredSecret;
 import io.etcdwarden.support.Etcds;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -249,6 +250,8 @@ class EtcdFlowTest {
     assertEquals(Map.of(), stage.cluster.objects());
     assertTrue(second.isRemoveFinalizer());
     assertEquals("forget", stage.cluster.writes().getLast());
+    assertEquals(
+        1, stage.registry.get(MetricNames.RUNS).tag("result", "deleting").counter().count());
   }
 
   @Test

@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Stage {
   final FakeCluster cluster = new FakeCluster();
   final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final boolean automatic;
   private EtcdReconciler reconciler;
 
@@ -59,7 +60,7 @@ final class Stage {
                 new StatusWriter(
                     new Thresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
                     () -> new UUID(0, runs.incrementAndGet()))),
-            new Reporter(new OperatorMetrics(new SimpleMeterRegistry(), clock)),
+            new Reporter(new OperatorMetrics(registry, clock)),
             clock);
   }
 
