@@ -88,7 +88,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
    */
   private Outcome settle(
       Etcd etcd, Snapshot seen, ClusterPlan wanted, PkiOutcome found, Cluster cluster) {
-    keep(found, new Outcome(seen, wanted, found, new Progress.Done()), cluster);
+    keep(found, seen, wanted, found, cluster);
     PkiOutcome pki = found.written();
     try {
       VolumeChange volumes = VolumeChange.next(wanted, seen, cluster::expansion);
@@ -125,7 +125,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     if (!SpecGate.isObserved(etcd)) {
       return keepAlive(seen, wanted, pki, untouched, cluster);
     }
-    keep(pki, new Outcome(seen, wanted, pki, untouched), cluster);
+    keep(pki, seen, wanted, pki, cluster);
     return new Outcome(seen, wanted, pki.written(), untouched);
   }
 
@@ -136,17 +136,19 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   private static Outcome keepAlive(
       Snapshot seen, ClusterPlan plan, PkiOutcome pki, Progress progress, Cluster cluster) {
     EnumSet<Line> inUse = RunningLines.asPlanned(seen, plan);
-    keep(pki.writing(inUse), new Outcome(seen, plan, pki, progress), cluster);
+    keep(pki.writing(inUse), seen, plan, pki, cluster);
     return new Outcome(seen, plan, pki.writing(EnumSet.complementOf(inUse)), progress);
   }
 
-  private static void keep(PkiOutcome pki, Outcome otherwise, Cluster cluster) {
+  /** Writes the Secrets of {@code part}; if that fails, all of {@code pki} is told as unwritten. */
+  private static void keep(
+      PkiOutcome part, Snapshot seen, ClusterPlan plan, PkiOutcome pki, Cluster cluster) {
     try {
-      cluster.keep(pki.writes());
+      cluster.keep(part.writes());
     } catch (OperatorException failure) {
-      throw new FailedRun(otherwise.with(new Progress.Failed(failure)), failure);
+      throw new FailedRun(new Outcome(seen, plan, pki, new Progress.Failed(failure)), failure);
     }
-    cluster.announce(Announcements.of(pki.notices()));
+    cluster.announce(Announcements.of(part.notices()));
   }
 
   /** What is refused is told at once; what is awaited for the volumes, when nothing else is. */

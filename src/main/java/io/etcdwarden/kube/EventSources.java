@@ -3,7 +3,6 @@ package io.etcdwarden.kube;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.Labels;
-import io.etcdwarden.api.SecretReferences;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -17,7 +16,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +34,6 @@ import java.util.stream.Stream;
  */
 public final class EventSources {
   private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGER;
-  private static final String BY_SECRET = "secret";
   private static final String BY_CLAIM = "claim";
   private static final String BY_PART_OF = "part-of";
   private static final String BY_NAMESPACE = "secrets-of-namespace";
@@ -47,16 +44,14 @@ public final class EventSources {
   private final ByNamespace<Pod> pods;
   private final ByNamespace<PersistentVolumeClaim> claims;
   private final ByNamespace<Secret> secrets;
-  private final IndexerResourceCache<Etcd> etcds;
+  private final EtcdIndex etcds;
 
   /** Empty if all are. */
   private final Set<String> watched;
 
-  private final UnaryOperator<String> partOf;
-
   private EventSources(
       EventSourceContext<Etcd> context, SecretShelf shelf, UnaryOperator<String> partOf) {
-    etcds = context.getPrimaryCache();
+    etcds = new EtcdIndex(context.getPrimaryCache(), partOf);
     Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
     watched = namespaces.contains(Constants.WATCH_ALL_NAMESPACES) ? Set.of() : namespaces;
     for (Class<? extends HasMetadata> kind : Kinds.OWNED) {
@@ -79,7 +74,6 @@ public final class EventSources {
     secrets =
         ByNamespace.of(
             "Secret", namespaces, (name, some) -> heads(context, shelf, etcds, name, some));
-    this.partOf = partOf;
   }
 
   /**
@@ -89,10 +83,6 @@ public final class EventSources {
    */
   static EventSources of(
       EventSourceContext<Etcd> context, SecretShelf shelf, UnaryOperator<String> partOf) {
-    IndexerResourceCache<Etcd> etcds = context.getPrimaryCache();
-    etcds.addIndexer(BY_SECRET, EventSources::namedSecrets);
-    etcds.addIndexer(
-        BY_PART_OF, etcd -> List.of(key(etcd, partOf.apply(etcd.getMetadata().getName()))));
     return new EventSources(context, shelf, partOf);
   }
 
@@ -114,7 +104,7 @@ public final class EventSources {
       EventSourceContext<Etcd> context,
       Class<R> kind,
       ItemStore<R> store,
-      IndexerResourceCache<Etcd> etcds,
+      EtcdIndex etcds,
       String name,
       Set<String> namespaces) {
     InformerEventSource<R, Etcd> source =
@@ -124,10 +114,10 @@ public final class EventSources {
                 .withNamespaces(namespaces)
                 .withLabelSelector(OURS)
                 .withItemStore(store)
-                .withSecondaryToPrimaryMapper(object -> partOf(object, etcds))
+                .withSecondaryToPrimaryMapper(etcds::labelledOn)
                 .build(),
             context);
-    source.addIndexers(Map.of(BY_PART_OF, EventSources::partOf));
+    source.addIndexers(Map.of(BY_PART_OF, EtcdIndex::partKeys));
     return source;
   }
 
@@ -135,7 +125,7 @@ public final class EventSources {
   private static InformerEventSource<Event, Etcd> claimWarnings(
       EventSourceContext<Etcd> context,
       ByNamespace<PersistentVolumeClaim> claims,
-      IndexerResourceCache<Etcd> etcds) {
+      EtcdIndex etcds) {
     FieldSelector warnings =
         new FieldSelector(
             List.of(
@@ -151,12 +141,14 @@ public final class EventSources {
                         claims
                             .in(warning.getMetadata().getNamespace())
                             .get(claimOf(warning))
-                            .map(claim -> partOf(claim, etcds))
+                            .map(etcds::labelledOn)
                             .orElse(Set.of()))
                 .build(),
             context);
     source.addIndexers(
-        Map.of(BY_CLAIM, warning -> List.of(key(warning, warning.getInvolvedObject().getName()))));
+        Map.of(
+            BY_CLAIM,
+            warning -> List.of(EtcdIndex.key(warning, warning.getInvolvedObject().getName()))));
     return source;
   }
 
@@ -190,7 +182,7 @@ public final class EventSources {
   private static InformerEventSource<Secret, Etcd> heads(
       EventSourceContext<Etcd> context,
       SecretShelf shelf,
-      IndexerResourceCache<Etcd> etcds,
+      EtcdIndex etcds,
       String name,
       Set<String> namespaces) {
     InformerEventSource<Secret, Etcd> source =
@@ -202,7 +194,7 @@ public final class EventSources {
                 .withItemStore(new HeadStore())
                 .withSecondaryToPrimaryMapper(
                     head ->
-                        Stream.of(users(head, etcds), owners(head), partOf(head, etcds))
+                        Stream.of(etcds.naming(head), owners(head), etcds.labelledOn(head))
                             .flatMap(Set::stream)
                             .collect(Collectors.toSet()))
                 .withOnAddFilter(head -> !shelf.isOwnEcho(head))
@@ -239,12 +231,12 @@ public final class EventSources {
 
   /** Those too that were there before the Etcd, of which the framework keeps no note. */
   private <R extends HasMetadata> List<R> labelled(ByNamespace<R> kind, Etcd etcd) {
-    return kind.in(etcd.getMetadata().getNamespace()).byIndex(BY_PART_OF, key(etcd, partOf(etcd)));
+    return kind.in(etcd.getMetadata().getNamespace()).byIndex(BY_PART_OF, etcds.partKey(etcd));
   }
 
   /** What the cluster warned of about this claim. */
   List<Event> warnings(PersistentVolumeClaim claim) {
-    return of(Event.class).byIndex(BY_CLAIM, key(claim, claim.getMetadata().getName()));
+    return of(Event.class).byIndex(BY_CLAIM, EtcdIndex.key(claim, claim.getMetadata().getName()));
   }
 
   /** The heads of all Secrets of a namespace. */
@@ -259,7 +251,7 @@ public final class EventSources {
 
   /** The Etcd whose objects carry this value of the part-of label. */
   Optional<Etcd> find(String namespace, String partOf) {
-    return etcds.byIndex(BY_PART_OF, namespace + "/" + partOf).stream().findFirst();
+    return etcds.find(namespace, partOf);
   }
 
   /** All tasks of a namespace. */
@@ -269,7 +261,7 @@ public final class EventSources {
 
   /** The value of the part-of label on everything of this Etcd. */
   String partOf(Etcd etcd) {
-    return partOf.apply(etcd.getMetadata().getName());
+    return etcds.partOf(etcd);
   }
 
   private static Set<ResourceID> controllingEtcd(HasMetadata object) {
@@ -283,33 +275,5 @@ public final class EventSources {
         .filter(owner -> Etcd.KIND.equals(owner.getKind()))
         .map(owner -> new ResourceID(owner.getName(), object.getMetadata().getNamespace()))
         .collect(Collectors.toSet());
-  }
-
-  private static Set<ResourceID> users(HasMetadata secret, IndexerResourceCache<Etcd> etcds) {
-    return ids(etcds.byIndex(BY_SECRET, key(secret, secret.getMetadata().getName())));
-  }
-
-  private static Set<ResourceID> partOf(HasMetadata object, IndexerResourceCache<Etcd> etcds) {
-    return partOf(object).stream()
-        .flatMap(key -> ids(etcds.byIndex(BY_PART_OF, key)).stream())
-        .collect(Collectors.toSet());
-  }
-
-  private static List<String> partOf(HasMetadata object) {
-    Map<String, String> labels = object.getMetadata().getLabels();
-    String value = labels == null ? null : labels.get(Labels.PART_OF);
-    return value == null ? List.of() : List.of(key(object, value));
-  }
-
-  private static Set<ResourceID> ids(List<Etcd> etcds) {
-    return etcds.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
-  }
-
-  private static List<String> namedSecrets(Etcd etcd) {
-    return SecretReferences.of(etcd).stream().map(name -> key(etcd, name)).toList();
-  }
-
-  private static String key(HasMetadata of, String name) {
-    return of.getMetadata().getNamespace() + "/" + name;
   }
 }

@@ -75,8 +75,9 @@ final class SnapshotReader {
                 Collectors.toMap(
                     head -> head.getMetadata().getName(), Function.identity(), (a, b) -> b));
     Map<String, StoredSecret> held = new LinkedHashMap<>();
+    Set<String> named = SecretReferences.of(etcd);
     Set<String> generations = new LinkedHashSet<>(generationsOf(heads));
-    for (String name : SecretReferences.of(etcd)) {
+    for (String name : named) {
       Optional<StoredSecret> found =
           shelf.read(namespace(), name, byName.get(name)).map(Secrets::stored);
       found.ifPresent(secret -> held.put(name, secret));
@@ -92,8 +93,9 @@ final class SnapshotReader {
           .readSmall(namespace(), name, byName.get(name))
           .ifPresent(secret -> held.put(name, Secrets.stored(secret)));
     }
-    generations.addAll(SecretReferences.of(etcd));
-    shelf.keepOnly(etcd.getMetadata().getUid(), namespace(), generations);
+    Set<String> wanted = new LinkedHashSet<>(named);
+    wanted.addAll(generations);
+    shelf.keepOnly(etcd.getMetadata().getUid(), namespace(), wanted);
     return Vault.of(held.values());
   }
 

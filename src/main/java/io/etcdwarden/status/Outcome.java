@@ -10,9 +10,4 @@ import io.etcdwarden.plan.ClusterPlan;
  * @param after the cluster as it is after the writes of the run
  * @param plan what the spec asks for, whole, also where part of it is held back
  */
-public record Outcome(Snapshot after, ClusterPlan plan, PkiOutcome pki, Progress progress) {
-  /** The same that came to another end. */
-  public Outcome with(Progress other) {
-    return new Outcome(after, plan, pki, other);
-  }
-}
+public record Outcome(Snapshot after, ClusterPlan plan, PkiOutcome pki, Progress progress) {}
