@@ -29,6 +29,11 @@ sealed interface CompactionDecision {
   /** Something is wrong that only somebody else can mend. */
   record Complain(String sentence) implements CompactionDecision {}
 
+  /** Whether it is taken because so much has been written since the last full snapshot. */
+  default boolean isForLag() {
+    return this instanceof RunJob || this instanceof TakeFullSnapshot;
+  }
+
   static CompactionDecision next(CompactionFacts facts) {
     if (facts.job().isPresent()) {
       return withJob(facts, facts.job().get());

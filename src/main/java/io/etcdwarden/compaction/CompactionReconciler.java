@@ -20,6 +20,7 @@ import io.etcdwarden.sidecar.SnapshotCall;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -89,9 +90,15 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
       forget(etcd);
       return UpdateControl.noUpdate();
     }
-    CompactionFacts facts = look(etcd);
+    CompactionFacts facts = look(etcd, name -> notes.find(etcd, name));
+    CompactionDecision next = CompactionDecision.next(facts);
+    if (next.isForLag()) {
+      // Rare, and dear if it rests on a note that has been renewed meanwhile.
+      facts = look(etcd, name -> SnapshotNotes.ask(etcd, name, context.getClient()));
+      next = CompactionDecision.next(facts);
+    }
     report(facts);
-    return switch (CompactionDecision.next(facts)) {
+    return switch (next) {
       case CompactionDecision.Idle idle -> rest(etcd, idle.reason());
       case CompactionDecision.Pause pause -> wait(facts.now(), pause.until());
       case CompactionDecision.CancelJob cancel -> cancel(etcd, cancel.job(), context);
@@ -103,7 +110,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
     };
   }
 
-  private CompactionFacts look(Etcd etcd) {
+  private CompactionFacts look(Etcd etcd, Function<String, Optional<Lease>> note) {
     Names names = Names.of(etcd.getMetadata().getName(), etcd.getMetadata().getNamespace(), "");
     Optional<Job> job = jobs.find(etcd, names.compactionJob());
     boolean wanted = CompactionFacts.isWanted(etcd);
@@ -114,8 +121,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
         job.filter(it -> it.getMetadata().getUid().equals(noted.get(uid(etcd)))).isPresent(),
         snapshots.of(etcd),
         SnapshotLag.between(
-            notes.find(etcd, names.fullSnapshotLease()),
-            notes.find(etcd, names.deltaSnapshotLease())),
+            note.apply(names.fullSnapshotLease()), note.apply(names.deltaSnapshotLease())),
         wanted ? Thresholds.of(etcd, settings) : new Thresholds(Long.MAX_VALUE, Long.MAX_VALUE),
         clock.instant());
   }

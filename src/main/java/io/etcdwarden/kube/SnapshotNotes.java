@@ -2,8 +2,10 @@ package io.etcdwarden.kube;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
+import io.etcdwarden.failure.OperatorException;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -63,6 +65,21 @@ public final class SnapshotNotes {
   public Optional<Lease> find(Etcd etcd, String name) {
     return source
         .get(new ResourceID(name, etcd.getMetadata().getNamespace()))
+        .filter(lease -> Owners.isControlledBy(etcd, lease));
+  }
+
+  /**
+   * The same as the server has it now. What it shows of one kind says nothing about how far memory
+   * is with another, so that the end of a job may be known before the note that came first.
+   *
+   * @throws OperatorException if the server does not answer
+   */
+  public static Optional<Lease> ask(Etcd etcd, String name, KubernetesClient client) {
+    String namespace = etcd.getMetadata().getNamespace();
+    return Optional.ofNullable(
+            Failures.translating(
+                "read Lease " + name,
+                () -> client.leases().inNamespace(namespace).withName(name).get()))
         .filter(lease -> Owners.isControlledBy(etcd, lease));
   }
 }

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
  */
 class CompactionIT {
   private static final String ACCOUNT = "operator-that-compacts";
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
   private static final Duration A_WHILE = Duration.ofSeconds(3);
   private static final String JOB = "main-compactor";
   private static final String FULL = "main-full-snap";
@@ -141,6 +141,23 @@ class CompactionIT {
     PATIENCE.until(() -> whyNotServed("etcddruid_compaction_jobs_total", " 1.0"));
     PATIENCE.until(() -> whyNotServed("etcddruid_compaction_jobs_current", " 0.0"));
     PATIENCE.until(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 0.0"));
+  }
+
+  @Test
+  void aJobWhoseEndIsSeenBeforeItsNoteIsNotRunTwice() {
+    note(DELTA, "150");
+    PATIENCE.until(this::whyNoJob);
+    jobs.run(JOB);
+    proxy.holdWatch("leases");
+    note(FULL, "150");
+
+    jobs.succeed(JOB);
+
+    PATIENCE.until(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 0.0"));
+    assertNull(jobs.live(JOB));
+    proxy.releaseWatch("leases");
+    Patience.pass(A_WHILE);
+    assertNull(jobs.live(JOB));
   }
 
   @Test
