@@ -198,7 +198,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
     boolean waits =
         outcome.progress() instanceof Progress.Waiting
-            || outcome.progress() instanceof Progress.Failed;
+            || outcome.progress() instanceof Progress.Failed
+            || !written.allMembersReady();
     Duration wait = Waits.until(written.nextLook(), now, waits ? LOST_EVENT : Waits.LONGEST);
     return UpdateControl.<Etcd>noUpdate().rescheduleAfter(wait);
   }

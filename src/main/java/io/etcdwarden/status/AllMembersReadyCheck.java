@@ -6,9 +6,11 @@ import java.util.stream.Collectors;
 
 /** Whether every member that is asked for is ready, and what keeps those that are not. */
 final class AllMembersReadyCheck implements ConditionCheck {
+  static final String TYPE = "AllMembersReady";
+
   @Override
   public String type() {
-    return "AllMembersReady";
+    return TYPE;
   }
 
   @Override

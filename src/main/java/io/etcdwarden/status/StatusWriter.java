@@ -53,7 +53,15 @@ public final class StatusWriter {
    * @param nextLook when time alone would change it; {@link Instant#MAX} if it never does
    * @param troubles of members, those that the status before did not tell of
    */
-  public record Written(EtcdStatus status, Instant nextLook, List<Announcement> troubles) {}
+  public record Written(EtcdStatus status, Instant nextLook, List<Announcement> troubles) {
+    /** Whether every member that is asked for is ready; also of a cluster that has none. */
+    public boolean allMembersReady() {
+      return status.conditions() == null
+          || status.conditions().stream()
+              .filter(condition -> condition.type().equals(AllMembersReadyCheck.TYPE))
+              .allMatch(Condition::holds);
+    }
+  }
 
   /** The status after a run. */
   public Written write(Etcd etcd, Outcome outcome, Instant now) {

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,16 @@ class EtcdFlowTest {
   }
 
   @Test
+  void membersThatAreNotReadyAreLookedAtAgainWhateverEventGotLost() {
+    made(Etcds.secured(3, "client"));
+
+    assertEquals(LOST_EVENT, stage.run());
+    stage.membersBecomeReady();
+
+    assertTrue(stage.run().compareTo(LOST_EVENT) > 0);
+  }
+
+  @Test
   void membersThatFallSilentAreNoticedByTimeAlone() {
     made(Etcds.plain());
     stage.membersBecomeReady();
@@ -78,8 +89,12 @@ class EtcdFlowTest {
     stage.clock.pass(next);
     next = stage.run();
     assertEquals("Unknown", stage.status().members().getFirst().status());
-    stage.clock.pass(next);
-    stage.run();
+    assertEquals(LOST_EVENT, next);
+    Instant lost = stage.clock.instant().plus(Duration.ofMinutes(5));
+    while (stage.clock.instant().isBefore(lost)) {
+      stage.clock.pass(next);
+      next = stage.run();
+    }
 
     assertEquals("NotReady", stage.status().members().getFirst().status());
     assertEquals("False QuorumLost", stage.condition("Ready"));

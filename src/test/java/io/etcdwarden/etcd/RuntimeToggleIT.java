@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What members need to run goes and comes back by an annotation; a control plane is moved so. */
 class RuntimeToggleIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
 
   private final SharedApiServer server = SharedApiServer.running();
   private final KubernetesClient client = server.client();
