@@ -26,7 +26,7 @@ class StopIT {
     Resource<Lease> lease = api.client().leases().inNamespace("default").withName("stop-test");
     try (OperatorProcess operator =
         OperatorProcess.start(folder, api.server().kubeconfig(), LEADER_ELECTION)) {
-      lease.waitUntilCondition(StopIT::isHeld, 60, TimeUnit.SECONDS);
+      lease.waitUntilCondition(StopIT::isHeld, 240, TimeUnit.SECONDS);
 
       int exitCode = operator.stop();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands about clusters that run, typed against a real API server. */
 class ClusterCommandsIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
 
   private final SharedApiServer server = SharedApiServer.running();
   private final KubernetesClient client = server.client();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Copies on a real API server, by an operator that may do what {@code deploy/} lets it. */
 class CopyBackupsIT {
   private static final String ACCOUNT = "operator-that-copies";
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
   private static final Duration A_WHILE = Duration.ofSeconds(3);
   private static final String JOB = "cp-worker";
 

@@ -2,6 +2,7 @@ package io.etcdwarden.e2e;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.support.Folders;
+import io.etcdwarden.support.FreePort;
 import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,7 +10,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ final class Operator implements AutoCloseable {
 
   private final TargetCluster target;
   private final Optional<ServiceProxy> proxy;
-  private final int port = freePort();
+  private final int port = FreePort.next();
   private Optional<OperatorProcess> process = Optional.empty();
 
   private Operator(TargetCluster target, Optional<ServiceProxy> proxy) {
@@ -119,14 +119,6 @@ final class Operator implements AutoCloseable {
           serviceAccountInfo: {name: etcd-warden, namespace: etcd-warden}
       """
         .formatted(webhookPort, String.join(", ", namespaces));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
-    }
   }
 
   private static Path folder() {

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * configuration that was installed, and with no other right.
  */
 class InstalledOperatorIT {
-  private static final Duration START = Duration.ofSeconds(90);
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Duration START = Patience.AMPLE.limit();
+  private static final Patience PATIENCE = Patience.AMPLE;
   private static final String EXAMPLE = "docs/examples/etcd-tls.yaml";
   private static final String HOME = "etcd-warden";
 

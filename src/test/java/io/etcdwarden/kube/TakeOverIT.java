@@ -44,7 +44,7 @@ class TakeOverIT {
     renewAsTheSidecar();
 
     try (LocalOperator _ = LocalOperator.start(DeployedRights.account(), namespace)) {
-      Patience.ofSeconds(30).until(() -> unmet(etcd));
+      Patience.AMPLE.until(() -> unmet(etcd));
     }
 
     Service service = read(Service.class, "main-client");

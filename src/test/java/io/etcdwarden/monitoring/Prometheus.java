@@ -2,12 +2,11 @@ package io.etcdwarden.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.etcdwarden.support.FreePort;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -39,7 +38,7 @@ final class Prometheus implements AutoCloseable {
    * @param jobs the entries of {@code scrape_configs}, as JSON
    */
   static Prometheus start(Path folder, List<String> jobs) throws IOException {
-    int port = freePort();
+    int port = FreePort.next();
     Path config = folder.resolve("prometheus.yaml");
     Files.writeString(
         config,
@@ -144,11 +143,5 @@ final class Prometheus implements AutoCloseable {
   public void close() {
     http.close();
     program.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

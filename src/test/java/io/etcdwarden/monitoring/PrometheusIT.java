@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rules and questions in a real Prometheus that scrapes the operator and a real etcd. */
 class PrometheusIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
 
   /** Told by programs that are not here, or of what has not happened here. */
   private static final Set<String> NOT_HERE =

@@ -12,13 +12,12 @@ import io.etcdwarden.sidecar.Authorities;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.etcdwarden.sidecar.Reply;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.FreePort;
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.sidecar.LoopbackNames;
 import io.etcdwarden.support.sidecar.TestAuthority;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +43,10 @@ class MaintenanceIT {
   @BeforeEach
   void start() throws IOException {
     TestAuthority authority = new TestAuthority();
-    int port = freePort();
+    int port = FreePort.next();
     Files.write(folder.resolve("ca.crt"), authority.pem());
     write(authority.issue(HOST), "server");
-    etcd = run(port, freePort());
+    etcd = run(port, FreePort.next());
     LoopbackNames.route(HOST, port, port);
     gateway =
         EtcdGateway.secured(
@@ -55,12 +54,11 @@ class MaintenanceIT {
     Etcd wish = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
     wish.getMetadata().setNamespace("maintenance");
     conversation = new Conversation(wish, gateway, Duration.ofSeconds(60));
-    Patience.ofSeconds(90)
-        .until(
-            () ->
-                status() instanceof Reply.Answered answer && answer.isSuccess()
-                    ? Optional.empty()
-                    : Optional.of("etcd says " + status()));
+    Patience.AMPLE.until(
+        () ->
+            status() instanceof Reply.Answered answer && answer.isSuccess()
+                ? Optional.empty()
+                : Optional.of("etcd says " + status()));
   }
 
   @AfterEach
@@ -162,11 +160,5 @@ class MaintenanceIT {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Tasks on a real API server, by an operator that may do what {@code deploy/} lets it. */
 class OpsTaskIT {
   private static final String ACCOUNT = "operator-with-tasks";
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
   private static final Duration A_WHILE = Duration.ofSeconds(3);
 
   private final KubernetesClient client = SharedApiServer.running().client();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * created or deleted anything twice.
  */
 class CrashIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(30);
+  private static final Patience PATIENCE = Patience.AMPLE;
   private static final Duration UNTIL_QUIET = Duration.ofSeconds(5);
 
   private final KubernetesClient client = SharedApiServer.running().client();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What tools that deploy from a repository see: health, drift, and what they may prune. */
 class GitOpsIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
 
   /** By these Argo CD and Flux know what they have applied, and may prune. */
   private static final List<String> MARKS =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution as users run it, killed in the middle of its work. */
 class KillIT {
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START = Patience.AMPLE.limit();
 
   private final ApiServer server = SharedApiServer.running().server();
   private final KubernetesClient client = SharedApiServer.running().client();
@@ -41,12 +41,12 @@ class KillIT {
         first.awaitReady(START);
         CompletableFuture<Call> cut = proxy.cutAfter(9);
         client.resource(Clusters.secured(namespace)).create();
-        Patience.ofSeconds(30).until(() -> cut.isDone() ? Optional.empty() : amiss());
+        Patience.AMPLE.until(() -> cut.isDone() ? Optional.empty() : amiss());
         first.kill();
       }
 
       try (OperatorProcess _ = OperatorProcess.start(folder, server.kubeconfig(), settings())) {
-        Patience.ofSeconds(60).until(this::amiss);
+        Patience.AMPLE.until(this::amiss);
       }
 
       List<CertificateStatus> certificates =

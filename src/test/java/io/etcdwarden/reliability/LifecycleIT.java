@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The life of a secured cluster whose members are real. */
 class LifecycleIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().freshNamespace();

@@ -1,5 +1,6 @@
 package io.etcdwarden.reliability;
 
+import io.etcdwarden.support.FreePort;
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.ApiServer;
 import io.etcdwarden.support.apiserver.SharedApiServer;
@@ -11,8 +12,6 @@ import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator needs may come later than itself: it says what is missing, and waits. */
 class OperatorStartIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Patience.AMPLE.limit();
   private static final String SOMEBODY = "somebody-with-few-rights";
 
   private final ApiServer server = SharedApiServer.running().server();
@@ -44,7 +43,7 @@ class OperatorStartIT {
 
   @Test
   void theApiServerMayComeLater() throws IOException {
-    int port = freePort();
+    int port = FreePort.next();
     Path kubeconfig =
         FaultProxy.kubeconfig(folder.resolve("kubeconfig"), "http://127.0.0.1:" + port);
     try (OperatorProcess operator = start(kubeconfig)) {
@@ -133,11 +132,5 @@ class OperatorStartIT {
                 operator.said().contains(words)
                     ? Optional.empty()
                     : Optional.of("it only says: " + operator.said()));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -68,7 +68,7 @@ class QuietIT {
 
   private void createAndSettle() {
     client.resource(Clusters.secured(namespace)).create();
-    Patience.ofSeconds(60).until(() -> Clusters.whyNotReady(client, namespace));
+    Patience.AMPLE.until(() -> Clusters.whyNotReady(client, namespace));
   }
 
   private String text() {

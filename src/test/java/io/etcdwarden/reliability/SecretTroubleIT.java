@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Certificates that users bring, and what may happen to those in use. */
 class SecretTroubleIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(45);
+  private static final Patience PATIENCE = Patience.AMPLE;
   private static final String SERVER = "main-client-server";
 
   private final KubernetesClient client = SharedApiServer.running().client();

@@ -70,7 +70,7 @@ class ServerTroubleIT {
     WATCHED.forEach(proxy::holdWatch);
 
     create();
-    Patience.ofSeconds(30).until(this::whyNotWritten);
+    Patience.AMPLE.until(this::whyNotWritten);
     Clusters.patch(client, namespace, "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
     Patience.pass(A_WHILE);
     WATCHED.forEach(proxy::releaseWatch);
@@ -85,7 +85,7 @@ class ServerTroubleIT {
   }
 
   private void awaitReady() {
-    Patience.ofSeconds(60).until(() -> Clusters.whyNotReady(client, namespace));
+    Patience.AMPLE.until(() -> Clusters.whyNotReady(client, namespace));
   }
 
   private Optional<String> whyNotWritten() {

@@ -83,7 +83,7 @@ class SteadyStateIT {
   @Test
   void aSecondRunAndARestartedOperatorRewriteNothing() {
     try (Instance first = Instance.start(link, namespaces())) {
-      Patience.ofSeconds(60).until(this::unmet);
+      Patience.AMPLE.until(this::unmet);
       first.proxy().trace().clear();
 
       askForARun();
@@ -107,7 +107,7 @@ class SteadyStateIT {
                 return etcd;
               });
     }
-    Patience.ofSeconds(60).until(this::unanswered);
+    Patience.AMPLE.until(this::unanswered);
   }
 
   private static Map<String, String> annotations(Etcd etcd) {

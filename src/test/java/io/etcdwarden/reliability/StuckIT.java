@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Nobody runs the pods here; what a kubelet would say of them, the test does. */
 class StuckIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
   private static final Duration A_WHILE = Duration.ofSeconds(4);
   private static final String UNPULLED =
       "Pod main-0: container etcd waits for the image reg/none:1, which cannot be pulled (not"

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Volumes that grow, on a server that refuses what classes do not allow, with the rights given. */
 class VolumeGrowthIT {
   private static final String ACCOUNT = "operator-that-grows-volumes";
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().freshNamespace();

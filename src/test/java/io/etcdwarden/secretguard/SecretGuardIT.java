@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SecretGuardIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().freshNamespace();

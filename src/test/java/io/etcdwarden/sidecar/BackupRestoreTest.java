@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.support.FreePort;
 import io.etcdwarden.support.sidecar.LoopbackNames;
 import io.etcdwarden.support.sidecar.SidecarStandIn;
 import io.etcdwarden.support.sidecar.TestAuthority;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -108,10 +107,7 @@ class BackupRestoreTest {
 
   @Test
   void aSidecarThatIsNotThereIsToldWithItsAddress() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
+    int free = FreePort.next();
 
     Reply refused = delta(new SidecarAddress.Plain("127.0.0.1", free));
     Reply unknown = delta(new SidecarAddress.Plain("main-client.invalid", 8080));

@@ -9,6 +9,12 @@ import java.util.function.Supplier;
 public record Patience(Duration limit) {
   private static final Duration BETWEEN = Duration.ofMillis(50);
 
+  /**
+   * For what takes seconds on a machine that has time. One that has not must fail no test, and a
+   * test that fails may take long to do so.
+   */
+  public static final Patience AMPLE = ofSeconds(240);
+
   public static Patience ofSeconds(long seconds) {
     return new Patience(Duration.ofSeconds(seconds));
   }

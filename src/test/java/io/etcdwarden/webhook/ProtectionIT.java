@@ -47,7 +47,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** The API server asks the operator, as the overlay with-webhook of deploy/ tells it to. */
 class ProtectionIT {
-  private static final Patience PATIENCE = Patience.ofSeconds(90);
+  private static final Patience PATIENCE = Patience.AMPLE;
   private static final String OPERATOR = "system:serviceaccount:etcd-warden:etcd-warden";
   private static final String REFUSED = "is refused: Etcd main";
   private static final String EXEMPT =

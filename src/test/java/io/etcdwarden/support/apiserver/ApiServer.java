@@ -1,6 +1,7 @@
 package io.etcdwarden.support.apiserver;
 
 import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.support.Patience;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * fewer rights by impersonating somebody.
  */
 public final class ApiServer implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Patience.AMPLE.limit();
   private static final int ATTEMPTS = 3;
 
   private final Workspace workspace;

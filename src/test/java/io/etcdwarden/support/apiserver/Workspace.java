@@ -1,9 +1,8 @@
 package io.etcdwarden.support.apiserver;
 
+import io.etcdwarden.support.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -23,23 +21,12 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
 
   static Workspace create() {
     try {
-      List<Integer> ports = freePorts();
       Path folder = Files.createTempDirectory("etcd-warden-apiserver-");
-      Workspace made = new Workspace(folder, ports.get(0), ports.get(1), ports.get(2));
+      Workspace made = new Workspace(folder, FreePort.next(), FreePort.next(), FreePort.next());
       made.writeFiles(UUID.randomUUID().toString());
       return made;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare a folder for the API server", e);
-    }
-  }
-
-  /** Held open together, so that they differ. */
-  private static List<Integer> freePorts() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket first = new ServerSocket(0, 1, loopback);
-        ServerSocket second = new ServerSocket(0, 1, loopback);
-        ServerSocket third = new ServerSocket(0, 1, loopback)) {
-      return List.of(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
     }
   }
 

@@ -35,6 +35,9 @@ public final class FaultProxy implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
+  /** An operator starts hundreds of watches at once; whom the kernel turns down waits for long. */
+  private static final int BACKLOG = 4_096;
+
   private static final List<String> NOT_RELAYED =
       List.of("content-length", "transfer-encoding", "connection", ":status");
 
@@ -66,7 +69,7 @@ public final class FaultProxy implements AutoCloseable {
   /** The same on a certain port, where a client may have been looking for it already. */
   public static FaultProxy inFrontOf(ApiServerLink link, int port) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    FaultProxy proxy = new FaultProxy(link, HttpServer.create(address, 0));
+    FaultProxy proxy = new FaultProxy(link, HttpServer.create(address, BACKLOG));
     proxy.server.createContext("/", proxy::handle);
     proxy.server.setExecutor(proxy.threads);
     proxy.server.start();

@@ -106,8 +106,8 @@ final class MemberProcess {
   private Optional<Process> tryToLaunch() {
     try {
       return launch();
-    } catch (KubernetesClientException unreadable) {
-      log.warn("{}: {}", home.podName(), unreadable.getMessage());
+    } catch (KubernetesClientException | UncheckedIOException failed) {
+      log.warn("{}: {}", home.podName(), failed.getMessage());
       return Optional.empty();
     }
   }

@@ -27,6 +27,9 @@ public final class NameProxy implements AutoCloseable {
   private static final int SUCCEEDED = 0;
   private static final int HOST_UNREACHABLE = 4;
 
+  /** On a machine that is short of time all members call at once before one is served. */
+  private static final int BACKLOG = 1_000;
+
   private final ServerSocket listener;
   private final Map<String, Integer> ports = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -37,7 +40,7 @@ public final class NameProxy implements AutoCloseable {
 
   /** Starts listening on a free loopback port. */
   public static NameProxy start() throws IOException {
-    NameProxy proxy = new NameProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    NameProxy proxy = new NameProxy(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
     Thread.ofVirtual().name("name-proxy").start(proxy::accept);
     return proxy;
   }

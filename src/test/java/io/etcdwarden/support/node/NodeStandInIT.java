@@ -41,7 +41,7 @@ class NodeStandInIT {
               .inNamespace(namespace)
               .withName("main-2")
               .waitUntilCondition(
-                  it -> it.getSpec().getHolderIdentity() != null, 10, TimeUnit.SECONDS);
+                  it -> it.getSpec().getHolderIdentity() != null, 240, TimeUnit.SECONDS);
       assertTrue(lease.getSpec().getHolderIdentity().endsWith(":Member"));
     }
   }
@@ -78,7 +78,7 @@ class NodeStandInIT {
       var set = client.apps().statefulSets().inNamespace(namespace).withName("main");
       set.withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
 
-      set.waitUntilCondition(Objects::isNull, 10, TimeUnit.SECONDS);
+      set.waitUntilCondition(Objects::isNull, 240, TimeUnit.SECONDS);
       assertEquals(null, pod("main-0"));
     }
   }
@@ -143,7 +143,7 @@ class NodeStandInIT {
         .inNamespace(namespace)
         .withName("main")
         .waitUntilCondition(
-            set -> set != null && set.getStatus() != null && isSo.test(set), 60, TimeUnit.SECONDS);
+            set -> set != null && set.getStatus() != null && isSo.test(set), 240, TimeUnit.SECONDS);
   }
 
   private static boolean isRolledOut(StatefulSet set) {

@@ -1,9 +1,8 @@
 package io.etcdwarden.support.operator;
 
+import io.etcdwarden.support.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,8 +50,8 @@ public final class OperatorProcess implements AutoCloseable {
   /** The same, with options for its Java. */
   public static OperatorProcess start(
       Path folder, Path kubeconfig, String settings, List<String> javaOptions) {
-    int healthPort = freePort();
-    int metricsPort = freePort();
+    int healthPort = FreePort.next();
+    int metricsPort = FreePort.next();
     Path log = folder.resolve("operator.log");
     try {
       Path config =
@@ -173,13 +172,5 @@ public final class OperatorProcess implements AutoCloseable {
   public void close() {
     Runtime.getRuntime().removeShutdownHook(lastResort);
     stop();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
-    }
   }
 }

@@ -39,7 +39,7 @@ public final class LoopbackNames {
       return;
     }
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
     } catch (IOException taken) {
       throw new UncheckedIOException(taken);
     }
