@@ -10,28 +10,32 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What keeps members from getting on, in the order of their ordinals: what their pods say, pods
  * that are missing, and sidecars that keep silent behind pods that seem well.
  *
  * @param found all of it, also what does not count yet
+ * @param starting what may still pass by itself: shown, but no reason to wake anybody
  */
-record MemberTroubles(List<Trouble> found, Instant now) {
+record MemberTroubles(List<Trouble> found, List<Trouble> starting, Instant now) {
   /** A pod is made, and a sidecar speaks up, in less. */
   private static final Duration PATIENCE = Duration.ofSeconds(45);
 
   /** A member alone is ready sooner. */
   private static final Duration START = Duration.ofSeconds(50);
 
-  /** Sidecars of several members ask for the others, one question after the other. */
+  /** Sidecars of several members ask for the others, one question after the other: no alarm. */
   private static final Duration START_TOGETHER = Duration.ofMinutes(4);
 
   static MemberTroubles of(Facts facts) {
     ClusterPlan plan = facts.outcome().plan();
     List<Trouble> found = new ArrayList<>();
+    List<Trouble> starting = new ArrayList<>();
     for (int ordinal = 0; ordinal < plan.members().size(); ordinal++) {
       String name = plan.names().pod(ordinal);
       String member = plan.names().member(ordinal);
@@ -43,13 +47,20 @@ record MemberTroubles(List<Trouble> found, Instant now) {
                       .or(() -> standstill(there, plan.members().size())))
           .orElse(missing(name, ordinal, member, facts))
           .ifPresent(found::add);
+      pod.filter(there -> plan.members().size() > 1 && PodTrouble.of(there).isEmpty())
+          .flatMap(MemberTroubles::start)
+          .ifPresent(starting::add);
     }
-    return new MemberTroubles(found, facts.now());
+    return new MemberTroubles(found, starting, facts.now());
   }
 
   /** Those that count. */
   List<Trouble> told() {
-    return found.stream().filter(trouble -> trouble.isToldAt(now)).toList();
+    return at(now, found);
+  }
+
+  private static List<Trouble> at(Instant now, List<Trouble> troubles) {
+    return troubles.stream().filter(trouble -> trouble.isToldAt(now)).toList();
   }
 
   /** Those that count and are about this program. */
@@ -58,12 +69,17 @@ record MemberTroubles(List<Trouble> found, Instant now) {
   }
 
   Instant nextChange() {
-    return Trouble.nextChange(found, now);
+    return Stream.of(found, starting)
+        .map(troubles -> Trouble.nextChange(troubles, now))
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** The sentence followed by those of all troubles. */
   String appendedTo(String sentence) {
-    return told().isEmpty() ? sentence : sentence + " " + Trouble.text(told());
+    List<Trouble> shown = new ArrayList<>(told());
+    shown.addAll(at(now, starting));
+    return shown.isEmpty() ? sentence : sentence + " " + Trouble.text(shown);
   }
 
   private static Optional<Trouble> missing(String pod, int ordinal, String member, Facts facts) {
@@ -121,27 +137,49 @@ record MemberTroubles(List<Trouble> found, Instant now) {
 
   /** All of its programs run, and yet it is not ready: what they wait for, only they know. */
   private static Optional<Trouble> standstill(Pod pod, int members) {
-    String name = pod.getMetadata().getName();
+    Duration start = members > 1 ? START_TOGETHER : START;
+    return unreadySince(pod)
+        .map(since -> unready(pod, "runs and is not ready", since, since.plus(start), Instant.MAX));
+  }
+
+  private static Optional<Trouble> start(Pod pod) {
+    return unreadySince(pod)
+        .map(
+            since ->
+                unready(
+                    pod,
+                    "has been starting",
+                    since,
+                    since.plus(START),
+                    since.plus(START_TOGETHER)));
+  }
+
+  private static Optional<Instant> unreadySince(Pod pod) {
     return Optional.ofNullable(pod.getStatus())
         .filter(MemberTroubles::isRunning)
         .flatMap(status -> PodTrouble.condition(status, "ContainersReady"))
         .filter(condition -> "False".equals(condition.getStatus()))
-        .map(PodTrouble::since)
-        .map(
-            since ->
-                new Trouble(
-                    "PodNotReady",
-                    ContainerTrouble.BACKUP_RESTORE,
-                    "Pod "
-                        + name
-                        + " runs and is not ready since "
-                        + Times.text(since)
-                        + ": backup-restore may still be bringing data back, miss the other"
-                        + " members, or be refused by its store; kubectl logs "
-                        + name
-                        + " -c backup-restore says which.",
-                    since.plus(members > 1 ? START_TOGETHER : START),
-                    Instant.MAX));
+        .map(PodTrouble::since);
+  }
+
+  private static Trouble unready(
+      Pod pod, String state, Instant since, Instant from, Instant until) {
+    String name = pod.getMetadata().getName();
+    return new Trouble(
+        "PodNotReady",
+        ContainerTrouble.BACKUP_RESTORE,
+        "Pod "
+            + name
+            + " "
+            + state
+            + " since "
+            + Times.text(since)
+            + ": backup-restore may still be bringing data back, miss the other members, or be"
+            + " refused by its store; kubectl logs "
+            + name
+            + " -c backup-restore says which.",
+        from,
+        until);
   }
 
   private static boolean isRunning(PodStatus status) {

@@ -184,14 +184,16 @@ class MemberTroublesTest {
     assertEquals(told, message.contains("Pod main-0 leads and has been ready"), message);
   }
 
-  @ParameterizedTest(name = "{0} members, not ready since {1}: {2}")
+  @ParameterizedTest(name = "{0} members, not ready since {1}: {2}, {3}")
   @CsvSource({
-    "1, 2026-03-01T11:59:20Z, ''",
-    "1, 2026-03-01T11:59:00Z, PodNotReady",
-    "3, 2026-03-01T11:58:00Z, ''",
-    "3, 2026-03-01T11:55:00Z, PodNotReady"
+    "1, 2026-03-01T11:59:20Z, '', -",
+    "1, 2026-03-01T11:59:00Z, PodNotReady, Pod main-0 runs and is not ready since",
+    "3, 2026-03-01T11:59:20Z, '', -",
+    "3, 2026-03-01T11:58:00Z, '', Pod main-0 has been starting since",
+    "3, 2026-03-01T11:55:00Z, PodNotReady, Pod main-0 runs and is not ready since"
   })
-  void aPodWhoseProgramsRunAndDoNotGetOnIsTold(int replicas, String since, String reasons) {
+  void aPodWhoseProgramsRunAndDoNotGetOnIsTold(
+      int replicas, String since, String reasons, String shown) {
     Pod pod =
         pod(
             "main-0",
@@ -201,15 +203,16 @@ class MemberTroublesTest {
                 + since
                 + "'}]}");
 
-    assertEquals(
-        reasons,
-        reasons(
-            MemberTroubles.of(
-                Situation.of(
-                        Etcds.with(
-                            "main", "  replicas: " + replicas + "\n  etcd: {}\n  backup: {}\n"))
-                    .seeing(set(), pod)
-                    .facts())));
+    MemberTroubles troubles =
+        MemberTroubles.of(
+            Situation.of(
+                    Etcds.with("main", "  replicas: " + replicas + "\n  etcd: {}\n  backup: {}\n"))
+                .seeing(set(), pod)
+                .facts());
+
+    assertEquals(reasons, reasons(troubles));
+    assertTrue(troubles.appendedTo("-").contains(shown), troubles.appendedTo("-"));
+    assertEquals(shown.equals("-"), troubles.appendedTo("-").equals("-"));
   }
 
   private static List<Announcement> news(Situation situation) {
