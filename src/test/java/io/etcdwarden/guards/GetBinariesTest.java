@@ -22,7 +22,8 @@ class GetBinariesTest {
   }
 
   private static final List<String> PROGRAMS =
-      List.of("kube-apiserver", "kubectl", "etcd", "etcdctl", "promtool", "prometheus", "helm");
+      List.of(
+          "kube-apiserver", "kubectl", "etcd", "etcdctl", "promtool", "prometheus", "helm", "glua");
 
   // What any machine has; neither go nor curl.
   private static final List<String> PLAIN_TOOLS =
@@ -57,7 +58,7 @@ class GetBinariesTest {
     Path named =
         folderWith(
             "named",
-            List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus", "helm"));
+            List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus", "helm", "glua"));
     Path cache = folderWith(cacheFolder(), List.of("etcdctl"));
 
     Answer answer = get(Map.of("KUBEBUILDER_ASSETS", named.toString()));
@@ -108,12 +109,13 @@ class GetBinariesTest {
   }
 
   private String cacheFolder() throws IOException {
-    return "etcd-warden/binaries/kubernetes-%s-etcd-%s-prometheus-%s-helm-%s"
+    return "etcd-warden/binaries/kubernetes-%s-etcd-%s-prometheus-%s-helm-%s-lua-%s"
         .formatted(
             pinned("kubernetes", "k8s.io/kubernetes"),
             pinned("etcd", "go.etcd.io/etcd/server/v3"),
             pinned("prometheus", "github.com/prometheus/prometheus"),
-            pinned("helm", "helm.sh/helm/v3"));
+            pinned("helm", "helm.sh/helm/v3"),
+            pinned("lua", "github.com/yuin/gopher-lua"));
   }
 
   private static String pinned(String folder, String module) throws IOException {

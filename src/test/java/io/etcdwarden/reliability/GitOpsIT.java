@@ -14,14 +14,17 @@ import io.etcdwarden.support.node.NodeSettings;
 import io.etcdwarden.support.node.NodeStandIn;
 import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.LocalOperator;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -70,16 +73,19 @@ class GitOpsIT {
   void aClusterIsInProgressUntilItIsReadyAndThenCurrentWithoutAnyDrift() throws Exception {
     kubectl(0, "apply", "-f", manifest.toString());
     assertEquals(DeployedState.IN_PROGRESS, state(), "before an operator has looked");
+    assertEquals("Progressing", inArgo());
 
     startOperator();
     PATIENCE.until(() -> Clusters.holds(status(), "CertificatesReady") ? none() : why());
     assertEquals(DeployedState.IN_PROGRESS, state(), "without members");
+    assertEquals("Progressing", inArgo());
 
     startNode();
     PATIENCE.until(() -> state() == DeployedState.CURRENT ? none() : why());
     PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
 
     assertEquals(DeployedState.CURRENT, state());
+    assertEquals("Healthy", inArgo());
     assertEquals(List.of(), passingConditions());
     kubectl(0, "diff", "-f", manifest.toString());
     kubectl(0, "diff", "--server-side", "--force-conflicts", "-f", manifest.toString());
@@ -94,9 +100,13 @@ class GitOpsIT {
 
     Clusters.patch(client, namespace, "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
     assertEquals(DeployedState.IN_PROGRESS, state());
+    assertEquals("Progressing", inArgo());
 
     PATIENCE.until(() -> state() == DeployedState.CURRENT ? none() : why());
     assertEquals(Optional.empty(), Clusters.whyNotReady(client, namespace));
+
+    Clusters.patch(client, namespace, "{\"spec\":{\"replicas\":0}}");
+    PATIENCE.until(() -> inArgo().equals("Suspended") ? none() : why());
   }
 
   @Test
@@ -106,6 +116,7 @@ class GitOpsIT {
     kubectl(0, "apply", "-f", Files.writeString(manifest, text).toString());
 
     PATIENCE.until(() -> state() == DeployedState.FAILED ? none() : why());
+    assertEquals("Degraded", inArgo());
 
     Clusters.patch(client, namespace, "{\"spec\":{\"backup\":{\"port\":8080}}}");
     PATIENCE.until(() -> state() == DeployedState.IN_PROGRESS ? none() : why());
@@ -162,12 +173,26 @@ class GitOpsIT {
   }
 
   private DeployedState state() {
-    return DeployedState.of(
-        client
-            .genericKubernetesResources("druid.gardener.cloud/v1alpha1", "Etcd")
-            .inNamespace(namespace)
-            .withName(Clusters.NAME)
-            .get());
+    return DeployedState.of(live());
+  }
+
+  private String inArgo() {
+    try {
+      return ArgoHealth.of(client.getKubernetesSerialization().convertValue(live(), Map.class));
+    } catch (IOException unusable) {
+      throw new UncheckedIOException(unusable);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private GenericKubernetesResource live() {
+    return client
+        .genericKubernetesResources("druid.gardener.cloud/v1alpha1", "Etcd")
+        .inNamespace(namespace)
+        .withName(Clusters.NAME)
+        .get();
   }
 
   private EtcdStatus status() {
