@@ -25,7 +25,7 @@ final class SecretGuards {
 
   private static void guard(Operator operator, Parts parts, String namespace) {
     operator.register(
-        new SecretGuardReconciler(new FinalizerWriter(parts.clients().full())),
+        new SecretGuardReconciler(new FinalizerWriter(parts.clients().full()), parts.announcer()),
         controller ->
             controller
                 .withName(namespace.equals(ALL) ? NAME : NAME + " in " + namespace)

@@ -98,7 +98,7 @@ record LastSnapshot(Rollout rollout, List<Announcement> warnings) {
     if (own.size() >= ATTEMPTS) {
       return new LastSnapshot(safe, List.of(missing(change, own.getLast())));
     }
-    boolean soon = own.stream().anyMatch(task -> now.isBefore(ended(task, now).plus(PAUSE)));
+    boolean soon = own.stream().anyMatch(task -> now.isBefore(ended(task).plus(PAUSE)));
     if (soon) {
       return waiting(change, safe, "the snapshot is tried again");
     }
@@ -167,12 +167,13 @@ record LastSnapshot(Rollout rollout, List<Announcement> warnings) {
     return task.state().filter(state::equals).isPresent();
   }
 
-  private static Instant ended(EtcdOpsTask task, Instant now) {
+  /** What has no time that can be read ended long ago: nobody must wait for it for ever. */
+  private static Instant ended(EtcdOpsTask task) {
     try {
       String text = task.getStatus() == null ? null : task.getStatus().lastTransitionTime();
-      return text == null ? now : Instant.parse(text);
+      return text == null ? Instant.EPOCH : Instant.parse(text);
     } catch (DateTimeParseException byAnotherHand) {
-      return now;
+      return Instant.EPOCH;
     }
   }
 

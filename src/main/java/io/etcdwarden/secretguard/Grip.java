@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 enum Grip {
   /** It is in use and can be deleted: get hold of it. */
   TAKE,
+  /** It is in use and somebody has deleted it all the same: it stays, which is to be told. */
+  INSIST,
   /** It is held for nothing: let it go. */
   RELEASE,
   /** It is as it should be. */
@@ -16,8 +18,11 @@ enum Grip {
   static Grip next(HasMetadata secret, boolean isUsed) {
     boolean isHeld = secret.getMetadata().getFinalizers().contains(Finalizers.ETCD);
     boolean isLeaving = secret.getMetadata().getDeletionTimestamp() != null;
+    if (isHeld && isLeaving) {
+      return isUsed && !isMadeAnew(secret) ? INSIST : RELEASE;
+    }
     if (isHeld) {
-      return isUsed && !(isLeaving && isMadeAnew(secret)) ? LEAVE : RELEASE;
+      return isUsed ? LEAVE : RELEASE;
     }
     // Kubernetes lets nobody take hold of what is already on its way out.
     return isUsed && !isLeaving ? TAKE : LEAVE;

@@ -1,8 +1,10 @@
 package io.etcdwarden.secretguard;
 
+import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Finalizers;
 import io.etcdwarden.api.SecretReferences;
+import io.etcdwarden.kube.Announcer;
 import io.etcdwarden.kube.FinalizerWriter;
 import io.etcdwarden.kube.Thrown;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -30,10 +32,15 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
   private static final Logger log = LoggerFactory.getLogger(SecretGuardReconciler.class);
   private static final String HELD = "held-in-namespace";
 
-  private final FinalizerWriter finalizers;
+  /** How the controller calls itself in events. */
+  private static final String NAME = "secret-controller";
 
-  public SecretGuardReconciler(FinalizerWriter finalizers) {
+  private final FinalizerWriter finalizers;
+  private final Announcer announcer;
+
+  public SecretGuardReconciler(FinalizerWriter finalizers, Announcer announcer) {
     this.finalizers = finalizers;
+    this.announcer = announcer;
   }
 
   @Override
@@ -83,8 +90,10 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
   @Override
   public UpdateControl<Secret> reconcile(Secret secret, Context<Secret> context) {
     if (!context.isPrimaryResourceDeleted()) {
-      switch (Grip.next(secret, isUsed(secret, context))) {
+      List<Etcd> users = users(secret, context);
+      switch (Grip.next(secret, !users.isEmpty())) {
         case TAKE -> finalizers.put(secret, Finalizers.ETCD);
+        case INSIST -> users.forEach(user -> tell(user, secret));
         case RELEASE -> finalizers.remove(secret, Finalizers.ETCD);
         case LEAVE -> {}
       }
@@ -93,10 +102,24 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
   }
 
   /** The framework also offers Etcds that named it once. */
-  private static boolean isUsed(Secret secret, Context<Secret> context) {
+  private static List<Etcd> users(Secret secret, Context<Secret> context) {
     return context
         .getSecondaryResourcesAsStream(Etcd.class)
-        .anyMatch(etcd -> SecretReferences.named(etcd).contains(secret.getMetadata().getName()));
+        .filter(etcd -> SecretReferences.named(etcd).contains(secret.getMetadata().getName()))
+        .toList();
+  }
+
+  private void tell(Etcd user, Secret secret) {
+    announcer.announce(
+        user,
+        NAME,
+        List.of(
+            Announcement.warning(
+                "SecretHeld",
+                "Secret "
+                    + secret.getMetadata().getName()
+                    + " has been deleted while this Etcd names it, so it stays until no Etcd does;"
+                    + " name another, or make it anew under another name before it is gone.")));
   }
 
   /** Tried again; a Secret that has moved since it was seen is no failure. */

@@ -71,7 +71,7 @@ class LastSnapshotTest {
     "Failed, 2026-03-01T11:59:51Z, waits",
     "Failed, 2026-03-01T11:59:50Z, asks for presync-snapshot-hibernation-1",
     "Rejected, 2026-03-01T11:59:00Z, asks for presync-snapshot-hibernation-1",
-    "Failed, rubbish, waits",
+    "Failed, rubbish, asks for presync-snapshot-hibernation-1",
   })
   void aTaskThatFailedIsFollowedByAnotherAfterAPause(String state, String ended, String told) {
     tasks.add(endedAt(ended, own(0, state)));

@@ -21,7 +21,7 @@ class GripTest {
     "true,  false, false, true,  TAKE",
     "true,  true,  false, false, LEAVE",
     "true,  true,  false, true,  LEAVE",
-    "true,  true,  true,  false, LEAVE",
+    "true,  true,  true,  false, INSIST",
     "true,  true,  true,  true,  RELEASE",
     "true,  false, true,  false, LEAVE",
     "true,  false, true,  true,  LEAVE",

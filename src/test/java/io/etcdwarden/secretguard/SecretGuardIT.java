@@ -9,6 +9,7 @@ import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.LocalOperator;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,6 +47,7 @@ class SecretGuardIT {
     client.resource(etcd("one", "store")).delete();
     awaitGone("one");
     awaitHeld("store");
+    PATIENCE.until(() -> whyNotTold("two", "SecretHeld"));
     client.resource(etcd("two", "store")).delete();
 
     PATIENCE.until(() -> find("store").map(secret -> "still there: " + secret.getMetadata()));
@@ -89,6 +91,15 @@ class SecretGuardIT {
     awaitFree("left-behind");
     assertEquals(
         List.of("somebody/else"), find("left-behind").orElseThrow().getMetadata().getFinalizers());
+  }
+
+  private Optional<String> whyNotTold(String etcd, String reason) {
+    List<Event> events = client.v1().events().inNamespace(namespace).list().getItems();
+    return events.stream()
+            .filter(event -> etcd.equals(event.getInvolvedObject().getName()))
+            .anyMatch(event -> reason.equals(event.getReason()))
+        ? Optional.empty()
+        : Optional.of("events: " + events);
   }
 
   private void create(String name, String... finalizers) {
