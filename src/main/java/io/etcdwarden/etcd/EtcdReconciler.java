@@ -8,6 +8,7 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.kube.Clusters;
 import io.etcdwarden.kube.StaleException;
+import io.etcdwarden.kube.Thrown;
 import io.etcdwarden.observed.Snapshot;
 import io.etcdwarden.pki.Line;
 import io.etcdwarden.pki.PkiOutcome;
@@ -224,7 +225,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   @Override
   public ErrorStatusUpdateControl<Etcd> updateErrorStatus(
       Etcd etcd, Context<Etcd> context, Exception wrapped) {
-    Exception thrown = Thrown.by(wrapped);
+    Exception thrown =
+        Thrown.within(wrapped, FailedRun.class, OperatorException.class, StaleException.class);
     if (thrown instanceof StaleException) {
       log.atDebug().addKeyValue("etcd", etcd.getMetadata().getName()).log(thrown.getMessage());
       return ErrorStatusUpdateControl.noStatusUpdate();

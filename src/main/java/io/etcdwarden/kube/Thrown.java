@@ -18,23 +18,43 @@ public final class Thrown {
    * goes into the log with its stack trace.
    */
   public static Optional<OperatorException> failure(HasMetadata resource, Exception given) {
-    for (Throwable cause = given; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OperatorException failure) {
+    switch (within(given, OperatorException.class, StaleException.class)) {
+      case OperatorException failure -> {
         return Optional.of(failure);
       }
-      if (cause instanceof StaleException) {
+      case StaleException _ -> {
         return Optional.empty();
       }
+      default -> logUnexpected(resource, given);
     }
-    log.atWarn()
-        .addKeyValue("namespace", resource.getMetadata().getNamespace())
-        .addKeyValue("object", resource.getKind() + " " + resource.getMetadata().getName())
-        .setCause(given)
-        .log("unexpected failure");
     return Optional.of(
         new OperatorException(
             ErrorCode.INTERNAL,
             "the operator met an unexpected " + given.getClass().getSimpleName() + "; see its log",
             given));
+  }
+
+  /**
+   * The first of these kinds that lies within, or what was given if none does. Whoever measures how
+   * long runs take wraps what they throw, and its code would be lost.
+   */
+  @SafeVarargs
+  public static Exception within(Exception given, Class<? extends Exception>... kinds) {
+    for (Throwable cause = given; cause != null; cause = cause.getCause()) {
+      for (Class<? extends Exception> kind : kinds) {
+        if (kind.isInstance(cause)) {
+          return kind.cast(cause);
+        }
+      }
+    }
+    return given;
+  }
+
+  private static void logUnexpected(HasMetadata resource, Exception given) {
+    log.atWarn()
+        .addKeyValue("namespace", resource.getMetadata().getNamespace())
+        .addKeyValue("object", resource.getKind() + " " + resource.getMetadata().getName())
+        .setCause(given)
+        .log("unexpected failure");
   }
 }

@@ -1,4 +1,4 @@
-package io.etcdwarden.etcd;
+package io.etcdwarden.kube;
 
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -12,13 +12,13 @@ class ThrownTest {
     var failure = new OperatorException(ErrorCode.INVALID_SPEC, "spec.replicas is -1");
     var wrapped = new io.javaoperatorsdk.operator.OperatorException(failure);
 
-    assertSame(failure, Thrown.by(new IllegalStateException(wrapped)));
+    assertSame(failure, Thrown.within(new IllegalStateException(wrapped), OperatorException.class));
   }
 
   @Test
   void whatIsNotOursStaysAsItIs() {
     var mistake = new IllegalStateException(new ArithmeticException("/ by zero"));
 
-    assertSame(mistake, Thrown.by(mistake));
+    assertSame(mistake, Thrown.within(mistake, OperatorException.class));
   }
 }
