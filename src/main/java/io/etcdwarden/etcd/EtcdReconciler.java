@@ -43,6 +43,9 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   /** What is awaited wakes the run by an event; this is for the event that got lost. */
   private static final Duration LOST_EVENT = Duration.ofSeconds(30);
 
+  /** The same for members that are not ready, which may be for good: ever more rarely. */
+  private static final Duration LOST_HEARTBEAT = Duration.ofMinutes(2);
+
   private static final Duration DELETION_CHECK = Duration.ofSeconds(5);
 
   private final Clusters clusters;
@@ -197,12 +200,21 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     cluster.announce(written.troubles());
     reporter.reconciled(etcd, outcome, written.status());
 
+    Duration wait = Waits.until(written.nextLook(), now, longest(outcome, written, now));
+    return UpdateControl.<Etcd>noUpdate().rescheduleAfter(wait);
+  }
+
+  /** Until somebody looks again though nothing tells him to. */
+  private static Duration longest(Outcome outcome, StatusWriter.Written written, Instant now) {
     boolean waits =
         outcome.progress() instanceof Progress.Waiting
-            || outcome.progress() instanceof Progress.Failed
-            || !written.allMembersReady();
-    Duration wait = Waits.until(written.nextLook(), now, waits ? LOST_EVENT : Waits.LONGEST);
-    return UpdateControl.<Etcd>noUpdate().rescheduleAfter(wait);
+            || outcome.progress() instanceof Progress.Failed;
+    return waits
+        ? LOST_EVENT
+        : written
+            .membersMissedSince()
+            .map(since -> Waits.everMoreRarely(since, now, LOST_HEARTBEAT))
+            .orElse(Waits.LONGEST);
   }
 
   @Override

@@ -12,6 +12,17 @@ final class Waits {
 
   private Waits() {}
 
+  /**
+   * As long as it has lasted already, but not less than that, so that each wait is twice as long.
+   */
+  static Duration everMoreRarely(Instant since, Instant now, Duration least) {
+    Duration lasted = Duration.between(since, now);
+    if (lasted.compareTo(least) < 0) {
+      return least;
+    }
+    return lasted.compareTo(LONGEST) < 0 ? lasted : LONGEST;
+  }
+
   /** From now to just after the moment, which may have passed already; at most so long. */
   static Duration until(Instant moment, Instant now, Duration longest) {
     if (moment.isAfter(now.plus(longest))) {

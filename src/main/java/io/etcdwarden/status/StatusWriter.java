@@ -54,12 +54,14 @@ public final class StatusWriter {
    * @param troubles of members, those that the status before did not tell of
    */
   public record Written(EtcdStatus status, Instant nextLook, List<Announcement> troubles) {
-    /** Whether every member that is asked for is ready; also of a cluster that has none. */
-    public boolean allMembersReady() {
-      return status.conditions() == null
-          || status.conditions().stream()
-              .filter(condition -> condition.type().equals(AllMembersReadyCheck.TYPE))
-              .allMatch(Condition::holds);
+    /** Since when not every member that is asked for is ready; empty if all are. */
+    public Optional<Instant> membersMissedSince() {
+      return Stream.ofNullable(status.conditions())
+          .flatMap(List::stream)
+          .filter(condition -> condition.type().equals(AllMembersReadyCheck.TYPE))
+          .filter(condition -> !condition.holds())
+          .map(condition -> Instant.parse(condition.lastTransitionTime()))
+          .findFirst();
     }
   }
 
