@@ -165,7 +165,7 @@ public final class OperatorApp implements AutoCloseable {
         HealthEndpoint.start(
             config.server().health(), Optional::empty, () -> Optional.ofNullable(complaint.get()));
     Preflight preflight =
-        new Preflight(clients.full(), config, identity.namespace(), BETWEEN_LOOKS);
+        new Preflight(clients.full(), config, identity.namespace(), BETWEEN_LOOKS, clock);
     if (!preflight.await(complaint::set, ended)) {
       return;
     }

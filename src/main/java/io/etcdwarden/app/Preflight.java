@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks before the first step whether the operator can work at all: whether the API server answers,
- * is new enough, serves our resources, and lets us do what we must. What is missing is said in one
- * sentence, and looked for again: installers apply things in any order.
+ * is new enough, serves our resources, lets us do what we must, and whether nobody else does it.
+ * What is amiss is said in one sentence, and looked for again: installers apply things in any
+ * order.
  */
 final class Preflight {
   private static final Logger log = LoggerFactory.getLogger(Preflight.class);
@@ -39,16 +41,23 @@ final class Preflight {
   private final OperatorConfig config;
   private final String home;
   private final Duration between;
+  private final InstantSource clock;
 
   /**
    * @param home the operator's own namespace
    * @param between how long to wait before the next look
    */
-  Preflight(KubernetesClient client, OperatorConfig config, String home, Duration between) {
+  Preflight(
+      KubernetesClient client,
+      OperatorConfig config,
+      String home,
+      Duration between,
+      InstantSource clock) {
     this.client = client;
     this.config = config;
     this.home = home;
     this.between = between;
+    this.clock = clock;
   }
 
   /**
@@ -79,7 +88,8 @@ final class Preflight {
       VersionInfo version = client.getKubernetesVersion();
       return tooOld(version.getMajor(), version.getMinor())
           .or(this::missingKinds)
-          .or(() -> Permissions.missing(client, config, home));
+          .or(() -> Permissions.missing(client, config, home))
+          .or(() -> OtherOperator.atWork(client, config, home, clock.instant()));
     } catch (KubernetesClientException failure) {
       return Optional.of(
           "cannot talk to the API server at "

@@ -8,15 +8,20 @@ import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.kube.KubeClients;
 import io.etcdwarden.support.MockApiServer;
+import io.etcdwarden.support.TestClock;
 import io.fabric8.kubernetes.api.model.APIResourceBuilder;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseList;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseListBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +34,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreflightTest {
   private static final String KINDS = "/apis/druid.gardener.cloud/v1alpha1";
   private static final String RULES = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
+  private static final String LEASES =
+      "/apis/coordination.k8s.io/v1/leases?fieldSelector=metadata.name%3Ddruid-leader-election";
   private static final Duration AT_ONCE = Duration.ofMillis(1);
+  private static final TestClock CLOCK = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
 
   private final MockApiServer server = new MockApiServer();
   private final List<String> complaints = new ArrayList<>();
@@ -108,7 +116,8 @@ class PreflightTest {
             .build();
     CountDownLatch ended = new CountDownLatch(1);
     try (KubeClients clients = KubeClients.connect(nowhere)) {
-      Preflight preflight = new Preflight(clients.full(), OperatorConfig.DEFAULT, "here", AT_ONCE);
+      Preflight preflight =
+          new Preflight(clients.full(), OperatorConfig.DEFAULT, "here", AT_ONCE, CLOCK);
 
       boolean ready =
           preflight.await(
@@ -138,12 +147,61 @@ class PreflightTest {
   }
 
   @Test
+  void anOperatorAtWorkInAnotherNamespaceIsToldOfUntilItStops() {
+    inPlace();
+    server.answer(HttpMethod.GET, LEASES, 200, held("garden", "etcd-druid-0_1", "11:59:50Z"));
+    server.answer(HttpMethod.GET, LEASES, 200, held("garden", "etcd-druid-0_1", "11:59:40Z"));
+
+    assertTrue(await());
+
+    assertEquals(
+        List.of(
+            "another operator acts on the Etcds of this cluster: etcd-druid-0_1 holds Lease"
+                + " druid-leader-election in namespace garden; stop it, and this one goes on by"
+                + " itself, or have each look after namespaces of its own"
+                + " (controllers.etcd.watchNamespaces)"),
+        complaints);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"here, a-copy, 11:59:50Z", "garden, '', 11:59:50Z", "garden, gone, 11:00:00Z"})
+  void copiesAndOperatorsThatHaveStoppedAreInNobodysWay(String home, String holder, String time) {
+    inPlace();
+    server.answer(HttpMethod.GET, LEASES, 200, held(home, holder, time));
+
+    assertTrue(await());
+
+    assertEquals(List.of(), complaints);
+  }
+
+  private void inPlace() {
+    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
+    server.answerAlways(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+  }
+
+  private static LeaseList held(String namespace, String holder, String time) {
+    return new LeaseListBuilder()
+        .addNewItem()
+        .withNewMetadata()
+        .withName("druid-leader-election")
+        .withNamespace(namespace)
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(holder)
+        .withLeaseDurationSeconds(15)
+        .withRenewTime(ZonedDateTime.parse("2026-03-01T" + time))
+        .endSpec()
+        .endItem()
+        .build();
+  }
+
+  @Test
   void anOldKubernetesIsToldOf() {
     server.isOfVersion("1", "28");
     CountDownLatch ended = new CountDownLatch(1);
 
     boolean ready =
-        new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", AT_ONCE)
+        new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", AT_ONCE, CLOCK)
             .await(
                 complaint -> {
                   complaints.add(complaint);
@@ -210,7 +268,13 @@ class PreflightTest {
   }
 
   private boolean await(OperatorConfig config) {
-    return new Preflight(server.clients().full(), config, "here", AT_ONCE)
+    server.answerAlways(HttpMethod.GET, LEASES, 200, new LeaseList());
+    server.answerAlways(
+        HttpMethod.GET,
+        LEASES.replace("druid-leader-election", config.leaderElection().resourceName()),
+        200,
+        new LeaseList());
+    return new Preflight(server.clients().full(), config, "here", AT_ONCE, CLOCK)
         .await(complaints::add, new CountDownLatch(1));
   }
 

@@ -1,5 +1,7 @@
 package io.etcdwarden.reliability;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.etcdwarden.support.FreePort;
 import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.ApiServer;
@@ -9,11 +11,15 @@ import io.etcdwarden.support.fault.Fault;
 import io.etcdwarden.support.fault.FaultProxy;
 import io.etcdwarden.support.operator.DeployedRights;
 import io.etcdwarden.support.operator.OperatorProcess;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OperatorStartIT {
   private static final Duration PATIENCE = Patience.AMPLE.limit();
   private static final String SOMEBODY = "somebody-with-few-rights";
+  private static final String LEASE = "druid-leader-election";
 
   private final ApiServer server = SharedApiServer.running().server();
   private final KubernetesClient client = SharedApiServer.running().client();
@@ -101,6 +108,46 @@ class OperatorStartIT {
 
       operator.awaitReady(PATIENCE);
     }
+  }
+
+  /** It is ended before it could act: the clusters of all other tests would be its own. */
+  @Test
+  void anOperatorThatActsElsewhereIsNotJoined() throws IOException {
+    String user = SOMEBODY + "-in-the-way";
+    DeployedRights.grant(client, user);
+    holdLease(namespace, Duration.ofHours(1));
+    try (FaultProxy proxy = FaultProxy.inFrontOf(link.as(user));
+        OperatorProcess operator =
+            OperatorProcess.start(folder, proxy.kubeconfig(folder.resolve("kubeconfig")), "")) {
+      awaitSaid(operator, "another operator acts on the Etcds of this cluster: somebody holds");
+
+      assertEquals(
+          List.of(),
+          proxy.trace().entries().stream()
+              .filter(entry -> entry.call().isMutating())
+              .map(entry -> entry.call().toString())
+              .filter(call -> !call.contains("selfsubjectrulesreviews"))
+              .toList());
+    } finally {
+      client.leases().inNamespace(namespace).withName(LEASE).delete();
+    }
+  }
+
+  private void holdLease(String elsewhere, Duration forSoLong) {
+    client
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withName(LEASE)
+                .withNamespace(elsewhere)
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity("somebody")
+                .withRenewTime(ZonedDateTime.now(Clock.systemUTC()))
+                .withLeaseDurationSeconds((int) forSoLong.toSeconds())
+                .endSpec()
+                .build())
+        .create();
   }
 
   private void bind(String user) {
