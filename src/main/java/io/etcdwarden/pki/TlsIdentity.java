@@ -7,7 +7,9 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Who a caller is: a key and its certificates, as the platform's TLS wants them. */
 public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
@@ -32,7 +34,29 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
           ErrorCode.GET_SECRET,
           "Secret " + secret.name() + " has no usable pair under tls.crt and tls.key");
     }
-    return new TlsIdentity(keys.getFirst().privateKey(), chain);
+    return new TlsIdentity(keys.getFirst().privateKey(), linked(chain));
+  }
+
+  /**
+   * From the leaf upwards as far as the text goes: this platform presents nothing with a
+   * certificate that did not issue the one before it, where programs written in Go send whatever is
+   * there.
+   */
+  private static List<X509Certificate> linked(List<X509Certificate> chain) {
+    List<X509Certificate> linked = new ArrayList<>(chain.subList(0, 1));
+    Optional<X509Certificate> issuer = issuerOf(linked.getLast(), chain);
+    while (issuer.isPresent() && !linked.contains(issuer.get())) {
+      linked.add(issuer.get());
+      issuer = issuerOf(linked.getLast(), chain);
+    }
+    return linked;
+  }
+
+  private static Optional<X509Certificate> issuerOf(
+      X509Certificate certificate, List<X509Certificate> chain) {
+    return chain.stream()
+        .filter(it -> it.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
+        .findFirst();
   }
 
   private static List<X509Certificate> chain(byte[] pem) {

@@ -1,12 +1,17 @@
 package io.etcdwarden.sidecar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.StoredSecret;
+import io.etcdwarden.pki.TlsIdentity;
 import io.etcdwarden.support.sidecar.TestAuthority;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +43,33 @@ class AuthoritiesTest {
         "Secret ca, key ca.crt holds no certificate; put the authority's certificate there as PEM"
             + " text",
         refused.getMessage());
+  }
+
+  /** Programs written in Go send what stands there; this platform refuses to. */
+  @Test
+  void aPairIsPresentedAsFarAsItsChainHolds() {
+    TestAuthority authority = new TestAuthority();
+    TestAuthority.Pair pair = authority.issue("etcd-client");
+    String stranger = new TestAuthority().issue("stranger").certificate();
+    byte[] chain =
+        join(pair.certificate(), stranger, new String(authority.pem(), StandardCharsets.US_ASCII));
+
+    TlsIdentity own =
+        TlsIdentity.of(
+            new StoredSecret(
+                "main-client",
+                StoredSecret.TLS,
+                Map.of("tls.crt", chain, "tls.key", join(pair.key())),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                "",
+                "",
+                false,
+                false));
+
+    assertEquals(2, own.chain().size());
+    assertNotNull(Authorities.read(authority.pem(), "Secret ca").context(own));
   }
 
   private static String pem() {
