@@ -50,7 +50,9 @@ final class ApiCluster implements Cluster {
       ExecutorService writers) {
     this.etcd = etcd;
     this.client = context.getClient();
-    this.reader = new SnapshotReader(etcd, sources, shelf);
+    this.reader =
+        new SnapshotReader(
+            etcd, sources, shelf, trouble -> announcer.announce(etcd, List.of(trouble)));
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, shelf);

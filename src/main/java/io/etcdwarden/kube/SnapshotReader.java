@@ -1,5 +1,6 @@
 package io.etcdwarden.kube;
 
+import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.SecretReferences;
 import io.etcdwarden.observed.ObjectRef;
@@ -16,26 +17,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes one look: from the informers, and from the server only for the content of Secrets that
  * moved.
  */
 final class SnapshotReader {
-  private static final Logger log = LoggerFactory.getLogger(SnapshotReader.class);
-
   private final Etcd etcd;
   private final EventSources sources;
   private final SecretShelf shelf;
+  private final Consumer<Announcement> trouble;
 
-  SnapshotReader(Etcd etcd, EventSources sources, SecretShelf shelf) {
+  SnapshotReader(
+      Etcd etcd, EventSources sources, SecretShelf shelf, Consumer<Announcement> trouble) {
     this.etcd = etcd;
     this.sources = sources;
     this.shelf = shelf;
+    this.trouble = trouble;
   }
 
   Snapshot look() {
@@ -102,13 +103,13 @@ final class SnapshotReader {
   private List<String> generationsOf(List<Secret> heads) {
     List<Secret> generations = GenerationHeads.of(sources.partOf(etcd), heads);
     if (generations.size() > GenerationHeads.MOST) {
-      log.atWarn()
-          .addKeyValue("namespace", namespace())
-          .addKeyValue("etcd", etcd.getMetadata().getName())
-          .log(
-              "{} Secrets are labelled as authorities of this Etcd; only the oldest {} are read",
-              generations.size(),
-              GenerationHeads.MOST);
+      trouble.accept(
+          Announcement.warning(
+              "TooManyAuthorities",
+              "More than "
+                  + GenerationHeads.MOST
+                  + " Secrets are labelled as authorities of this Etcd, and only the oldest are"
+                  + " read; delete those that the operator has not made."));
     }
     return generations.stream()
         .limit(GenerationHeads.MOST)
