@@ -74,7 +74,7 @@ final class OtherOperator {
                 lease.getSpec().getHolderIdentity(),
                 lease.getMetadata().getName(),
                 lease.getMetadata().getNamespace())
-        + "stop it, and this one goes on by itself, or have each look after namespaces of its own"
+        + "stop it, or have each look after namespaces of its own"
         + " (controllers.etcd.watchNamespaces)";
   }
 }

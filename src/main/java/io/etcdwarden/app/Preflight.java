@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.VersionInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,9 @@ final class Preflight {
   /** The chart asks for the same. */
   private static final int OLDEST_MINOR = 29;
 
+  /** Several times as long as the Lease of an operator that has been stopped lasts. */
+  private static final Duration HANDOVER = Duration.ofMinutes(1);
+
   private static final Pattern MINOR = Pattern.compile("([0-9]{1,4})(\\D.*)?");
 
   private final KubernetesClient client;
@@ -42,6 +46,7 @@ final class Preflight {
   private final String home;
   private final Duration between;
   private final InstantSource clock;
+  private Instant metOther;
 
   /**
    * @param home the operator's own namespace
@@ -89,7 +94,7 @@ final class Preflight {
       return tooOld(version.getMajor(), version.getMinor())
           .or(this::missingKinds)
           .or(() -> Permissions.missing(client, config, home))
-          .or(() -> OtherOperator.atWork(client, config, home, clock.instant()));
+          .or(this::otherOperator);
     } catch (KubernetesClientException failure) {
       return Optional.of(
           "cannot talk to the API server at "
@@ -128,6 +133,24 @@ final class Preflight {
     return config.controllers().etcdCopyBackupsTask().enabled()
         ? Stream.of("etcds", "etcdopstasks", "etcdcopybackupstasks")
         : Stream.of("etcds", "etcdopstasks");
+  }
+
+  /**
+   * Is waited for, but not for ever: whoever may write a Lease into some namespace could keep the
+   * operator from starting.
+   */
+  private Optional<String> otherOperator() {
+    Instant now = clock.instant();
+    Optional<String> other = OtherOperator.atWork(client, config, home, now);
+    if (other.isEmpty()) {
+      return other;
+    }
+    metOther = metOther == null ? now : metOther;
+    if (now.isBefore(metOther.plus(HANDOVER))) {
+      return other;
+    }
+    log.error("{}; it has not stopped within a minute, so this one starts beside it", other.get());
+    return Optional.empty();
   }
 
   private void pause(CountDownLatch ended) {

@@ -157,10 +157,29 @@ class PreflightTest {
     assertEquals(
         List.of(
             "another operator acts on the Etcds of this cluster: etcd-druid-0_1 holds Lease"
-                + " druid-leader-election in namespace garden; stop it, and this one goes on by"
-                + " itself, or have each look after namespaces of its own"
-                + " (controllers.etcd.watchNamespaces)"),
+                + " druid-leader-election in namespace garden; stop it, or have each look after"
+                + " namespaces of its own (controllers.etcd.watchNamespaces)"),
         complaints);
+  }
+
+  /** Anybody who may write a Lease somewhere can claim to be one. */
+  @Test
+  void aLeaseInAnotherNamespaceKeepsTheOperatorForAMinuteAndNoLonger() {
+    inPlace();
+    server.answerAlways(HttpMethod.GET, LEASES, 200, held("mine", "a-joker", "23:00:00Z"));
+    TestClock clock = new TestClock(CLOCK.instant());
+    Preflight preflight =
+        new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", AT_ONCE, clock);
+
+    assertTrue(
+        preflight.await(
+            complaint -> {
+              complaints.add(complaint);
+              clock.pass(Duration.ofMinutes(1));
+            },
+            new CountDownLatch(1)));
+
+    assertEquals(1, complaints.size());
   }
 
   @ParameterizedTest
