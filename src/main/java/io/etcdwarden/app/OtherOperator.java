@@ -1,5 +1,6 @@
 package io.etcdwarden.app;
 
+import io.etcdwarden.api.StatusText;
 import io.etcdwarden.config.OperatorConfig;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 final class OtherOperator {
   /** The reference's, unless its configuration says otherwise, and so ours. */
   private static final String USUAL = OperatorConfig.DEFAULT.leaderElection().resourceName();
+
+  private static final int LONGEST_HOLDER = 100;
 
   private OtherOperator() {}
 
@@ -68,10 +71,15 @@ final class OtherOperator {
             .isAfter(now);
   }
 
+  /** Written by anybody: in one line, not too long. */
+  private static String quoted(String holder) {
+    return StatusText.cut(holder.replaceAll("[\\s\\p{Cntrl}]+", " "), LONGEST_HOLDER);
+  }
+
   private static String sentence(Lease lease) {
     return "another operator acts on the Etcds of this cluster: %s holds Lease %s in namespace %s; "
             .formatted(
-                lease.getSpec().getHolderIdentity(),
+                quoted(lease.getSpec().getHolderIdentity()),
                 lease.getMetadata().getName(),
                 lease.getMetadata().getNamespace())
         + "stop it, or have each look after namespaces of its own"

@@ -12,7 +12,7 @@ import java.util.List;
  * would share the store of heads, and each takes out of it what it did not list.
  */
 final class SecretGuards {
-  private static final String NAME = "secret-guard";
+  private static final String GUARD = SecretGuardReconciler.NAME;
   private static final String ALL = Constants.WATCH_ALL_NAMESPACES;
 
   private SecretGuards() {}
@@ -28,7 +28,7 @@ final class SecretGuards {
         new SecretGuardReconciler(new FinalizerWriter(parts.clients().full()), parts.announcer()),
         controller ->
             controller
-                .withName(namespace.equals(ALL) ? NAME : NAME + " in " + namespace)
+                .withName(namespace.equals(ALL) ? GUARD : GUARD + " in " + namespace)
                 .settingNamespace(namespace)
                 .withItemStore(new HeadStore())
                 .withInformerListLimit(500L)

@@ -29,11 +29,11 @@ import org.slf4j.LoggerFactory;
 
 /** Holds one Secret by a finalizer for as long as some Etcd of its namespace names it. */
 public final class SecretGuardReconciler implements Reconciler<Secret> {
+  /** How the controller calls itself in events and figures. */
+  public static final String NAME = "secret-guard";
+
   private static final Logger log = LoggerFactory.getLogger(SecretGuardReconciler.class);
   private static final String HELD = "held-in-namespace";
-
-  /** How the controller calls itself in events. */
-  private static final String NAME = "secret-controller";
 
   private final FinalizerWriter finalizers;
   private final Announcer announcer;
@@ -119,7 +119,7 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
                 "Secret "
                     + secret.getMetadata().getName()
                     + " has been deleted while this Etcd names it, so it stays until no Etcd does;"
-                    + " name another, or make it anew under another name before it is gone.")));
+                    + " name another Secret in the spec if the Etcd is to go on.")));
   }
 
   /** Tried again; a Secret that has moved since it was seen is no failure. */

@@ -40,16 +40,15 @@ record MemberTroubles(List<Trouble> found, List<Trouble> starting, Instant now) 
       String name = plan.names().pod(ordinal);
       String member = plan.names().member(ordinal);
       Optional<Pod> pod = facts.outcome().after().pod(name);
-      pod.map(
-              there ->
-                  PodTrouble.of(there)
-                      .or(() -> silence(there, member, facts))
-                      .or(() -> standstill(there, plan.members().size())))
-          .orElse(missing(name, ordinal, member, facts))
-          .ifPresent(found::add);
-      pod.filter(there -> plan.members().size() > 1 && PodTrouble.of(there).isEmpty())
-          .flatMap(MemberTroubles::start)
-          .ifPresent(starting::add);
+      Optional<Trouble> plain =
+          pod.map(there -> PodTrouble.of(there).or(() -> silence(there, member, facts)))
+              .orElse(missing(name, ordinal, member, facts));
+      plain.ifPresent(found::add);
+      Optional<Instant> unready =
+          plain.isPresent() ? Optional.empty() : pod.flatMap(MemberTroubles::unreadySince);
+      boolean together = plan.members().size() > 1;
+      unready.map(since -> standstill(name, since, together)).ifPresent(found::add);
+      unready.filter(_ -> together).map(since -> start(name, since)).ifPresent(starting::add);
     }
     return new MemberTroubles(found, starting, facts.now());
   }
@@ -136,22 +135,13 @@ record MemberTroubles(List<Trouble> found, List<Trouble> starting, Instant now) 
   }
 
   /** All of its programs run, and yet it is not ready: what they wait for, only they know. */
-  private static Optional<Trouble> standstill(Pod pod, int members) {
-    Duration start = members > 1 ? START_TOGETHER : START;
-    return unreadySince(pod)
-        .map(since -> unready(pod, "runs and is not ready", since, since.plus(start), Instant.MAX));
+  private static Trouble standstill(String pod, Instant since, boolean together) {
+    Instant counts = since.plus(together ? START_TOGETHER : START);
+    return unready(pod, "runs and is not ready", since, counts, Instant.MAX);
   }
 
-  private static Optional<Trouble> start(Pod pod) {
-    return unreadySince(pod)
-        .map(
-            since ->
-                unready(
-                    pod,
-                    "has been starting",
-                    since,
-                    since.plus(START),
-                    since.plus(START_TOGETHER)));
+  private static Trouble start(String pod, Instant since) {
+    return unready(pod, "has been starting", since, since.plus(START), since.plus(START_TOGETHER));
   }
 
   private static Optional<Instant> unreadySince(Pod pod) {
@@ -163,20 +153,19 @@ record MemberTroubles(List<Trouble> found, List<Trouble> starting, Instant now) 
   }
 
   private static Trouble unready(
-      Pod pod, String state, Instant since, Instant from, Instant until) {
-    String name = pod.getMetadata().getName();
+      String pod, String state, Instant since, Instant from, Instant until) {
     return new Trouble(
         "PodNotReady",
         ContainerTrouble.BACKUP_RESTORE,
         "Pod "
-            + name
+            + pod
             + " "
             + state
             + " since "
             + Times.text(since)
             + ": backup-restore may still be bringing data back, miss the other members, or be"
             + " refused by its store; kubectl logs "
-            + name
+            + pod
             + " -c backup-restore says which.",
         from,
         until);

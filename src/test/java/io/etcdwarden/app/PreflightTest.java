@@ -166,7 +166,8 @@ class PreflightTest {
   @Test
   void aLeaseInAnotherNamespaceKeepsTheOperatorForAMinuteAndNoLonger() {
     inPlace();
-    server.answerAlways(HttpMethod.GET, LEASES, 200, held("mine", "a-joker", "23:00:00Z"));
+    server.answerAlways(
+        HttpMethod.GET, LEASES, 200, held("mine", "a-joker\n" + "!".repeat(5_000), "23:00:00Z"));
     TestClock clock = new TestClock(CLOCK.instant());
     Preflight preflight =
         new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", AT_ONCE, clock);
@@ -180,6 +181,8 @@ class PreflightTest {
             new CountDownLatch(1)));
 
     assertEquals(1, complaints.size());
+    assertTrue(complaints.getFirst().contains("a-joker !!!"), complaints.getFirst());
+    assertTrue(complaints.getFirst().length() < 400, complaints.getFirst());
   }
 
   @ParameterizedTest

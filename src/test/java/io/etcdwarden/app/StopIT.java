@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -26,7 +27,8 @@ class StopIT {
     Resource<Lease> lease = api.client().leases().inNamespace("default").withName("stop-test");
     try (OperatorProcess operator =
         OperatorProcess.start(folder, api.server().kubeconfig(), LEADER_ELECTION)) {
-      lease.waitUntilCondition(StopIT::isHeld, 240, TimeUnit.SECONDS);
+      lease.waitUntilCondition(
+          StopIT::isHeld, Patience.AMPLE.limit().toSeconds(), TimeUnit.SECONDS);
 
       int exitCode = operator.stop();
 

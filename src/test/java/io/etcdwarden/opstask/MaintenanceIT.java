@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
-import io.etcdwarden.pki.StoredSecret;
-import io.etcdwarden.pki.TlsIdentity;
 import io.etcdwarden.sidecar.Authorities;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.etcdwarden.sidecar.Reply;
@@ -18,13 +16,10 @@ import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.sidecar.LoopbackNames;
 import io.etcdwarden.support.sidecar.TestAuthority;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +45,7 @@ class MaintenanceIT {
     LoopbackNames.route(HOST, port, port);
     gateway =
         EtcdGateway.secured(
-            port, Authorities.read(authority.pem(), "ca"), identity(authority.issue("operator")));
+            port, Authorities.read(authority.pem(), "ca"), authority.issue("operator").identity());
     Etcd wish = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
     wish.getMetadata().setNamespace("maintenance");
     conversation = new Conversation(wish, gateway, Duration.ofSeconds(60));
@@ -141,24 +136,5 @@ class MaintenanceIT {
   private void write(TestAuthority.Pair pair, String name) throws IOException {
     Files.writeString(folder.resolve(name + ".crt"), pair.certificate());
     Files.writeString(folder.resolve(name + ".key"), pair.key());
-  }
-
-  private static TlsIdentity identity(TestAuthority.Pair pair) {
-    return TlsIdentity.of(
-        new StoredSecret(
-            "client",
-            StoredSecret.TLS,
-            Map.of("tls.crt", bytes(pair.certificate()), "tls.key", bytes(pair.key())),
-            Map.of(),
-            Map.of(),
-            Set.of(),
-            "",
-            "",
-            false,
-            false));
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.pki.StoredSecret;
 import io.etcdwarden.pki.TlsIdentity;
 import io.etcdwarden.support.sidecar.TestAuthority;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,22 +48,10 @@ class AuthoritiesTest {
     TestAuthority authority = new TestAuthority();
     TestAuthority.Pair pair = authority.issue("etcd-client");
     String stranger = new TestAuthority().issue("stranger").certificate();
-    byte[] chain =
-        join(pair.certificate(), stranger, new String(authority.pem(), StandardCharsets.US_ASCII));
+    String chain =
+        pair.certificate() + stranger + new String(authority.pem(), StandardCharsets.US_ASCII);
 
-    TlsIdentity own =
-        TlsIdentity.of(
-            new StoredSecret(
-                "main-client",
-                StoredSecret.TLS,
-                Map.of("tls.crt", chain, "tls.key", join(pair.key())),
-                Map.of(),
-                Map.of(),
-                Set.of(),
-                "",
-                "",
-                false,
-                false));
+    TlsIdentity own = new TestAuthority.Pair(chain, pair.key()).identity();
 
     assertEquals(2, own.chain().size());
     assertNotNull(Authorities.read(authority.pem(), "Secret ca").context(own));

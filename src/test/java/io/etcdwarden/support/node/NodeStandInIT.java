@@ -11,6 +11,7 @@ import io.etcdwarden.plan.Planner;
 import io.etcdwarden.plan.StoreSecret;
 import io.etcdwarden.render.Renderer;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Patience;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -41,7 +42,9 @@ class NodeStandInIT {
               .inNamespace(namespace)
               .withName("main-2")
               .waitUntilCondition(
-                  it -> it.getSpec().getHolderIdentity() != null, 240, TimeUnit.SECONDS);
+                  it -> it.getSpec().getHolderIdentity() != null,
+                  Patience.AMPLE.limit().toSeconds(),
+                  TimeUnit.SECONDS);
       assertTrue(lease.getSpec().getHolderIdentity().endsWith(":Member"));
     }
   }
@@ -78,7 +81,7 @@ class NodeStandInIT {
       var set = client.apps().statefulSets().inNamespace(namespace).withName("main");
       set.withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
 
-      set.waitUntilCondition(Objects::isNull, 240, TimeUnit.SECONDS);
+      set.waitUntilCondition(Objects::isNull, Patience.AMPLE.limit().toSeconds(), TimeUnit.SECONDS);
       assertEquals(null, pod("main-0"));
     }
   }
@@ -143,7 +146,9 @@ class NodeStandInIT {
         .inNamespace(namespace)
         .withName("main")
         .waitUntilCondition(
-            set -> set != null && set.getStatus() != null && isSo.test(set), 240, TimeUnit.SECONDS);
+            set -> set != null && set.getStatus() != null && isSo.test(set),
+            Patience.AMPLE.limit().toSeconds(),
+            TimeUnit.SECONDS);
   }
 
   private static boolean isRolledOut(StatefulSet set) {

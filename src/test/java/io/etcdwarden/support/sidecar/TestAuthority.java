@@ -1,5 +1,7 @@
 package io.etcdwarden.support.sidecar;
 
+import io.etcdwarden.pki.StoredSecret;
+import io.etcdwarden.pki.TlsIdentity;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -64,7 +68,27 @@ public final class TestAuthority {
   }
 
   /** A pair as PEM texts, of whoever is called by this name. */
-  public record Pair(String certificate, String key) {}
+  public record Pair(String certificate, String key) {
+    /** What a caller reads from a Secret that holds the pair. */
+    public TlsIdentity identity() {
+      return TlsIdentity.of(
+          new StoredSecret(
+              "client",
+              StoredSecret.TLS,
+              Map.of("tls.crt", bytes(certificate), "tls.key", bytes(key)),
+              Map.of(),
+              Map.of(),
+              Set.of(),
+              "",
+              "",
+              false,
+              false));
+    }
+
+    private static byte[] bytes(String text) {
+      return text.getBytes(StandardCharsets.US_ASCII);
+    }
+  }
 
   public Pair issue(String host) {
     KeyPair own = newKey();
