@@ -41,7 +41,7 @@ public final class Annotations {
   public static final String QUORUM_RECOVERY = "etcdwarden.io/quorum-recovery";
 
   /** On the pod in which a member founds a cluster of its own: that member's. */
-  public static final String FOUNDING_MEMBER = "etcdwarden.io/founding-member";
+  public static final String BOOTSTRAP_MEMBER = "etcdwarden.io/founding-member";
 
   private Annotations() {}
 }

@@ -13,7 +13,7 @@ public record Condition(
   public static final String UNKNOWN = "Unknown";
 
   /** Whether this says {@code True}. */
-  public boolean holds() {
+  public boolean hasStatusTrue() {
     return TRUE.equals(status);
   }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class GoDuration {
   /** Longer texts are taken for a mistake: 64 characters write any length that Go can hold. */
-  private static final int LONGEST = 64;
+  private static final int MAX_LENGTH = 64;
 
   private static final Pattern PART =
       Pattern.compile("\\G([0-9]++(?:\\.[0-9]++)?)(ns|us|µs|ms|s|m|h)");
@@ -49,7 +49,7 @@ public final class GoDuration {
   public static GoDuration parse(String text) {
     GoDuration read = read(text);
     if (!read.isReadable()) {
-      throw new IllegalArgumentException("the duration " + read.trouble());
+      throw new IllegalArgumentException("the duration " + read.problem());
     }
     return read;
   }
@@ -68,7 +68,7 @@ public final class GoDuration {
     if ("0".equals(text)) {
       return Duration.ZERO;
     }
-    if (text.isEmpty() || text.length() > LONGEST) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return null;
     }
     BigDecimal nanos = BigDecimal.ZERO;
@@ -95,15 +95,15 @@ public final class GoDuration {
   }
 
   /** What is wrong with an unreadable text, and what would be right. */
-  public String trouble() {
-    return text.length() > LONGEST
-        ? "has " + text.length() + " characters; write it in " + LONGEST + " at most, like 1h30m"
+  public String problem() {
+    return text.length() > MAX_LENGTH
+        ? "has " + text.length() + " characters; write it in " + MAX_LENGTH + " at most, like 1h30m"
         : "is \"" + text + "\"; write it like 30s, 5m or 1h30m, up to 2562047h";
   }
 
   public Duration length() {
     if (length == null) {
-      throw new IllegalStateException("a duration that " + trouble());
+      throw new IllegalStateException("a duration that " + problem());
     }
     return length;
   }

@@ -14,12 +14,12 @@ public final class SecretReferences {
   private SecretReferences() {}
 
   /** All that the cluster works with: what is named, and where keys of authorities may lie. */
-  public static Set<String> of(Etcd etcd) {
+  public static Set<String> includingCaKeys(Etcd etcd) {
     Set<String> names = named(etcd);
     if (etcd.getSpec() != null) {
       lines(etcd.getSpec()).stream()
           .map(TlsConfig::tlsCASecretRef)
-          .filter(ca -> ca != null && isName(ca.name()))
+          .filter(ca -> ca != null && isPresent(ca.name()))
           .forEach(ca -> names.add(ca.name() + KEY_SUFFIX));
     }
     return names;
@@ -42,7 +42,7 @@ public final class SecretReferences {
     if (spec.backup() != null && spec.backup().store() != null) {
       add(names, spec.backup().store().secretRef());
     }
-    names.removeIf(name -> !isName(name));
+    names.removeIf(name -> !isPresent(name));
     return names;
   }
 
@@ -68,7 +68,7 @@ public final class SecretReferences {
     }
   }
 
-  private static boolean isName(String name) {
+  private static boolean isPresent(String name) {
     return name != null && !name.isEmpty();
   }
 }

@@ -3,9 +3,9 @@ package io.etcdwarden.app;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Finalizers;
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.etcd.EtcdNews;
-import io.etcdwarden.etcd.EtcdReconciler;
-import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.controller.etcd.EtcdReconciler;
+import io.etcdwarden.controller.etcd.EtcdUpdateFilter;
+import io.etcdwarden.kube.client.KubeClients;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -32,11 +32,11 @@ final class Controllers {
 
   private Controllers() {}
 
-  static Operator operator(
+  static Operator build(
       OperatorConfig config,
       KubeClients clients,
       MeterRegistry registry,
-      Identity identity,
+      ProcessIdentity identity,
       LeaderCallbacks onLease) {
     return new Operator(
         service -> {
@@ -49,7 +49,7 @@ final class Controllers {
               .withUseSSAToPatchPrimaryResource(false)
               .withMetrics(metrics(registry));
           if (config.leaderElection().enabled()) {
-            elect(service, config.leaderElection(), identity, onLease);
+            configureLeaderElection(service, config.leaderElection(), identity, onLease);
           }
         });
   }
@@ -57,7 +57,7 @@ final class Controllers {
   private static Metrics metrics(MeterRegistry registry) {
     Metrics figures = MicrometerMetricsV2.newBuilder(registry).build();
     // The first of them times the runs.
-    return new AggregatedMetrics(List.of(new SurvivedRuns(figures), figures));
+    return new AggregatedMetrics(List.of(new ErrorContainment(figures), figures));
   }
 
   /** Stops all of them, and what the framework leaves running: it would keep their caches. */
@@ -70,15 +70,15 @@ final class Controllers {
     }
   }
 
-  private static void elect(
+  private static void configureLeaderElection(
       ConfigurationServiceOverrider service,
       OperatorConfig.LeaderElection settings,
-      Identity identity,
+      ProcessIdentity identity,
       LeaderCallbacks onLease) {
     LeaderElectionConfiguration election =
         LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.resourceName())
             .withLeaseNamespace(identity.namespace())
-            .withIdentity(identity.unique())
+            .withIdentity(identity.leaseHolder())
             .withLeaseDuration(settings.leaseDuration())
             .withRenewDeadline(settings.renewDeadline())
             .withRetryPeriod(settings.retryPeriod())
@@ -96,16 +96,16 @@ final class Controllers {
               .withFinalizer(Finalizers.ETCD)
               .withFieldManager(FIELD_MANAGER)
               .withGenerationAware(false)
-              .withOnUpdateFilter(EtcdNews::isNews)
+              .withOnUpdateFilter(EtcdUpdateFilter::isRelevant)
               // A cluster that starts changes a dozen objects a second; two looks tell as much.
               .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 2))
-              .withRetry(patientRetry());
-          watch(config, controller);
+              .withRetry(unlimitedRetry());
+          limitToWatchedNamespaces(config, controller);
         });
   }
 
   /** Tries again for ever, at least twice a minute. */
-  static GenericRetry patientRetry() {
+  static GenericRetry unlimitedRetry() {
     return new GenericRetry()
         .withoutMaxAttempts()
         .setInitialInterval(250)
@@ -114,7 +114,8 @@ final class Controllers {
   }
 
   /** Narrows a controller to the namespaces that the operator was told to watch. */
-  static void watch(OperatorConfig config, ControllerConfigurationOverrider<?> controller) {
+  static void limitToWatchedNamespaces(
+      OperatorConfig config, ControllerConfigurationOverrider<?> controller) {
     Set<String> namespaces = Set.copyOf(config.controllers().etcd().watchNamespaces());
     if (namespaces.isEmpty()) {
       controller.watchingAllNamespaces();

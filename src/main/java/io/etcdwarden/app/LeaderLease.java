@@ -1,6 +1,6 @@
 package io.etcdwarden.app;
 
-import io.etcdwarden.kube.Causes;
+import io.etcdwarden.kube.client.RootCause;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,9 +17,9 @@ final class LeaderLease {
 
   private final KubernetesClient client;
   private final String name;
-  private final Identity identity;
+  private final ProcessIdentity identity;
 
-  LeaderLease(KubernetesClient client, String name, Identity identity) {
+  LeaderLease(KubernetesClient client, String name, ProcessIdentity identity) {
     this.client = client;
     this.name = name;
     this.identity = identity;
@@ -29,17 +29,17 @@ final class LeaderLease {
   void release() {
     try {
       Lease lease = client.leases().inNamespace(identity.namespace()).withName(name).get();
-      if (lease != null && identity.unique().equals(lease.getSpec().getHolderIdentity())) {
-        client.resource(free(lease)).update();
+      if (lease != null && identity.leaseHolder().equals(lease.getSpec().getHolderIdentity())) {
+        client.resource(withoutHolder(lease)).update();
       }
     } catch (KubernetesClientException failure) {
       // Nothing is lost but time: it expires by itself.
-      log.info("the lease {} could not be given back: {}", name, Causes.root(failure));
+      log.info("the lease {} could not be given back: {}", name, RootCause.describe(failure));
     }
   }
 
   /** Carries the version that was read: should somebody else have taken it, this is refused. */
-  private static Lease free(Lease held) {
+  private static Lease withoutHolder(Lease held) {
     return new LeaseBuilder(held)
         .editSpec()
         .withHolderIdentity("")

@@ -2,18 +2,18 @@ package io.etcdwarden.app;
 
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.etcd.EtcdReconciler;
-import io.etcdwarden.etcd.PlanBook;
-import io.etcdwarden.etcd.Reporter;
-import io.etcdwarden.etcd.SettledCertificates;
-import io.etcdwarden.etcd.SpecGate;
-import io.etcdwarden.etcd.Stations;
+import io.etcdwarden.controller.etcd.EtcdReconciler;
+import io.etcdwarden.controller.etcd.LastValidPlans;
+import io.etcdwarden.controller.etcd.MetricsReporter;
+import io.etcdwarden.controller.etcd.PkiOutcomeCache;
+import io.etcdwarden.controller.etcd.ReconcileSteps;
+import io.etcdwarden.controller.etcd.SpecGate;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.Announcer;
-import io.etcdwarden.kube.ApiClusters;
-import io.etcdwarden.kube.Causes;
-import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.kube.ApiServerClusterFactory;
+import io.etcdwarden.kube.client.KubeClients;
+import io.etcdwarden.kube.client.RootCause;
+import io.etcdwarden.kube.write.EventRecorder;
 import io.etcdwarden.metrics.HealthEndpoint;
 import io.etcdwarden.metrics.Leadership;
 import io.etcdwarden.metrics.MetricNames;
@@ -23,9 +23,9 @@ import io.etcdwarden.metrics.ProcessMeters;
 import io.etcdwarden.pki.PkiEngine;
 import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.Planner;
-import io.etcdwarden.sidecar.BackupRestore;
+import io.etcdwarden.sidecar.SidecarExecutor;
+import io.etcdwarden.status.MemberThresholds;
 import io.etcdwarden.status.StatusWriter;
-import io.etcdwarden.status.Thresholds;
 import io.etcdwarden.webhook.Webhook;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -52,24 +52,24 @@ public final class OperatorApp implements AutoCloseable {
   private static final long STOP_SECONDS = 20;
 
   /** Without a run for as long, the operator has come to rest. */
-  private static final Duration REST = Duration.ofSeconds(15);
+  private static final Duration IDLE_TIME = Duration.ofSeconds(15);
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
+  private static final Duration PREFLIGHT_INTERVAL = Duration.ofSeconds(3);
 
   private final OperatorConfig config;
   private final Clock clock;
-  private final Identity identity;
+  private final ProcessIdentity identity;
   private final KubeClients clients;
-  private final ApiClusters clusters;
-  private final BackupRestore sidecars = new BackupRestore();
+  private final ApiServerClusterFactory clusters;
+  private final SidecarExecutor executor = new SidecarExecutor();
   private final Operator operator;
   private final LeaderLease lease;
   private final PrometheusMeterRegistry registry;
   private final Leadership leadership;
-  private final AtomicReference<String> complaint = new AtomicReference<>("still starting");
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicReference<String> notReadyReason = new AtomicReference<>("still starting");
+  private final CountDownLatch stopRequested = new CountDownLatch(1);
   private final AtomicInteger exitCode = new AtomicInteger();
-  private final Calm calm;
+  private final IdleMemoryRelease idleMemoryRelease;
   private MetricsEndpoint metrics;
   private HealthEndpoint health;
   private Webhook webhook;
@@ -87,40 +87,42 @@ public final class OperatorApp implements AutoCloseable {
     this.clock = clock;
     this.clients = KubeClients.connect(kube);
     this.registry = ProcessMeters.registry(version);
-    this.calm = new Calm(() -> runs(registry), System::gc);
-    this.identity = Identity.ofThisProcess(clients.full());
+    this.idleMemoryRelease = new IdleMemoryRelease(() -> reconcileCount(registry), System::gc);
+    this.identity = ProcessIdentity.ofThisProcess(clients.full());
     this.lease = new LeaderLease(clients.full(), config.leaderElection().resourceName(), identity);
-    Announcer announcer = new Announcer(clients.full(), clock, identity.host());
-    this.clusters = new ApiClusters(clients, Protection::partOf, announcer);
+    EventRecorder eventRecorder = new EventRecorder(clients.full(), clock, identity.host());
+    this.clusters = new ApiServerClusterFactory(clients, WebhookWiring::partOf, eventRecorder);
     this.leadership = new Leadership(registry);
     this.operator =
-        Controllers.operator(
+        Controllers.build(
             config,
             clients,
             registry,
             identity,
-            new LeaderCallbacks(leadership::taken, this::lostLease, _ -> {}));
+            new LeaderCallbacks(leadership::acquired, this::onLeaseLost, _ -> {}));
     Controllers.register(
         operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock));
-    SideControllers.register(
-        operator, new Parts(config, clients, announcer, sidecars, images, registry, clock));
+    SideControllerRegistration.register(
+        operator,
+        new ControllerDependencies(
+            config, clients, eventRecorder, executor, images, registry, clock));
   }
 
-  private static double runs(PrometheusMeterRegistry registry) {
+  private static double reconcileCount(PrometheusMeterRegistry registry) {
     return registry.find(MetricNames.RUNS).counters().stream().mapToDouble(Counter::count).sum();
   }
 
   private EtcdReconciler reconciler(OperatorMetrics figures, Images images, Clock clock) {
     OperatorConfig.EtcdController settings = config.controllers().etcd();
-    Stations stations =
-        new Stations(
+    ReconcileSteps reconcileSteps =
+        new ReconcileSteps(
             new SpecGate(settings.enableEtcdSpecAutoReconcile()),
-            new PlanBook(new Planner(PlanSettings.of(config, images))),
-            new SettledCertificates(new PkiEngine(new SecureRandom())),
+            new LastValidPlans(new Planner(PlanSettings.of(config, images))),
+            new PkiOutcomeCache(new PkiEngine(new SecureRandom())),
             new StatusWriter(
-                new Thresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
+                new MemberThresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
                 UUID::randomUUID));
-    return new EtcdReconciler(clusters, stations, new Reporter(figures), clock);
+    return new EtcdReconciler(clusters, reconcileSteps, new MetricsReporter(figures), clock);
   }
 
   /**
@@ -136,16 +138,16 @@ public final class OperatorApp implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> app.stop(stopped), "stop"));
     try {
       app.start();
-      return app.awaitEnd();
+      return app.awaitStop();
     } finally {
-      app.ended.countDown();
+      app.stopRequested.countDown();
       stopped.countDown();
     }
   }
 
   /** Java ends when its hooks return, whatever other threads still do; so this one waits. */
   private void stop(CountDownLatch stopped) {
-    boolean isAsked = end(0, "asked to stop");
+    boolean isAsked = requestStop(0, "asked to stop");
     try {
       boolean isInOrder = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
       log.info("stopped {}", isInOrder ? "in order" : "before everything had come to its end");
@@ -163,45 +165,49 @@ public final class OperatorApp implements AutoCloseable {
     metrics = MetricsEndpoint.start(config.server().metrics(), registry);
     health =
         HealthEndpoint.start(
-            config.server().health(), Optional::empty, () -> Optional.ofNullable(complaint.get()));
+            config.server().health(),
+            Optional::empty,
+            () -> Optional.ofNullable(notReadyReason.get()));
     Preflight preflight =
-        new Preflight(clients.full(), config, identity.namespace(), BETWEEN_LOOKS, clock);
-    if (!preflight.await(complaint::set, ended)) {
+        new Preflight(clients.full(), config, identity.namespace(), PREFLIGHT_INTERVAL, clock);
+    if (!preflight.await(notReadyReason::set, stopRequested)) {
       return;
     }
     if (config.componentProtection().enabled()) {
       // Before the controllers: what they write is judged as well.
-      webhook = Protection.start(config, clients, clusters, identity, clock);
+      webhook = WebhookWiring.start(config, clients, clusters, identity, clock);
     }
     startControllers();
-    calm.every(REST);
-    complaint.set(null);
+    idleMemoryRelease.startEvery(IDLE_TIME);
+    notReadyReason.set(null);
     log.atInfo()
         .addKeyValue("server", clients.full().getMasterUrl())
         .log("the operator has started");
   }
 
-  private void lostLease() {
+  private void onLeaseLost() {
     leadership.lost();
-    end(1, "lost the lease");
+    requestStop(1, "lost the lease");
   }
 
   private void startControllers() {
     try {
       operator.start();
       if (!config.leaderElection().enabled()) {
-        leadership.taken();
+        leadership.acquired();
       }
     } catch (io.javaoperatorsdk.operator.OperatorException failure) {
       throw new OperatorException(
-          ErrorCode.API_SERVER, "cannot watch the cluster: " + Causes.root(failure), failure);
+          ErrorCode.API_SERVER,
+          "cannot watch the cluster: " + RootCause.describe(failure),
+          failure);
     }
   }
 
   /** Waits for the end, then stops in order; what runs is finished, nothing new is begun. */
-  private int awaitEnd() {
+  private int awaitStop() {
     try {
-      ended.await();
+      stopRequested.await();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -210,12 +216,12 @@ public final class OperatorApp implements AutoCloseable {
   }
 
   /** Whether this is what ends it; false if it was ending already. */
-  private boolean end(int code, String reason) {
-    boolean isFirst = ended.getCount() > 0;
+  private boolean requestStop(int code, String reason) {
+    boolean isFirst = stopRequested.getCount() > 0;
     if (isFirst) {
       log.info("stopping: {}", reason);
       exitCode.set(code);
-      ended.countDown();
+      stopRequested.countDown();
     }
     return isFirst;
   }
@@ -237,14 +243,14 @@ public final class OperatorApp implements AutoCloseable {
 
   @Override
   public void close() {
-    ended.countDown();
-    complaint.set("stopping");
-    calm.close();
+    stopRequested.countDown();
+    notReadyReason.set("stopping");
+    idleMemoryRelease.close();
     Controllers.stop(operator);
     if (config.leaderElection().enabled()) {
       lease.release();
     }
-    sidecars.close();
+    executor.close();
     clusters.close();
     if (webhook != null) {
       webhook.close();

@@ -1,7 +1,7 @@
 package io.etcdwarden.app;
 
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.kube.AdmissionObjects;
+import io.etcdwarden.kube.access.AdmissionApi;
 import io.etcdwarden.webhook.Webhook;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
@@ -19,59 +19,60 @@ import java.util.Optional;
  */
 final class Permissions {
   /** One thing that must be allowed, for the object of that name alone unless the name is empty. */
-  record Need(String group, String resource, String name, List<String> verbs) {
-    Need(String group, String resource, List<String> verbs) {
+  record Requirement(String group, String resource, String name, List<String> verbs) {
+    Requirement(String group, String resource, List<String> verbs) {
       this(group, resource, "", verbs);
     }
 
-    private String of(List<String> some) {
+    private String describe(List<String> some) {
       return (String.join(", ", some) + " " + resource + " " + name).strip();
     }
   }
 
-  private static final List<Need> ALWAYS =
+  private static final List<Requirement> ALWAYS =
       List.of(
-          new Need("druid.gardener.cloud", "etcds", List.of("get", "list", "watch", "patch")),
-          new Need("druid.gardener.cloud", "etcds/status", List.of("patch")),
-          new Need(
+          new Requirement(
+              "druid.gardener.cloud", "etcds", List.of("get", "list", "watch", "patch")),
+          new Requirement("druid.gardener.cloud", "etcds/status", List.of("patch")),
+          new Requirement(
               "druid.gardener.cloud",
               "etcdopstasks",
               List.of("get", "list", "watch", "create", "patch", "delete")),
-          new Need("druid.gardener.cloud", "etcdopstasks/status", List.of("patch")),
-          new Need("", "serviceaccounts", writes()),
-          new Need("", "services", writes()),
-          new Need("", "configmaps", writes()),
-          new Need("", "secrets", List.of("get", "list", "watch", "create", "patch")),
-          new Need("", "events", List.of("create", "list", "watch")),
-          new Need("", "pods", List.of("get", "list", "watch", "create", "delete")),
-          new Need(
+          new Requirement("druid.gardener.cloud", "etcdopstasks/status", List.of("patch")),
+          new Requirement("", "serviceaccounts", allVerbs()),
+          new Requirement("", "services", allVerbs()),
+          new Requirement("", "configmaps", allVerbs()),
+          new Requirement("", "secrets", List.of("get", "list", "watch", "create", "patch")),
+          new Requirement("", "events", List.of("create", "list", "watch")),
+          new Requirement("", "pods", List.of("get", "list", "watch", "create", "delete")),
+          new Requirement(
               "", "persistentvolumeclaims", List.of("get", "list", "watch", "patch", "delete")),
-          new Need("storage.k8s.io", "storageclasses", List.of("get")),
-          new Need("apps", "statefulsets", writes()),
-          new Need("policy", "poddisruptionbudgets", writes()),
-          new Need("rbac.authorization.k8s.io", "roles", writes()),
-          new Need("rbac.authorization.k8s.io", "rolebindings", writes()),
-          new Need("coordination.k8s.io", "leases", writes()));
+          new Requirement("storage.k8s.io", "storageclasses", List.of("get")),
+          new Requirement("apps", "statefulsets", allVerbs()),
+          new Requirement("policy", "poddisruptionbudgets", allVerbs()),
+          new Requirement("rbac.authorization.k8s.io", "roles", allVerbs()),
+          new Requirement("rbac.authorization.k8s.io", "rolebindings", allVerbs()),
+          new Requirement("coordination.k8s.io", "leases", allVerbs()));
 
-  private static final Need JOBS =
-      new Need("batch", "jobs", List.of("get", "list", "watch", "create", "delete"));
+  private static final Requirement JOBS =
+      new Requirement("batch", "jobs", List.of("get", "list", "watch", "create", "delete"));
 
-  private static final List<Need> COPIES =
+  private static final List<Requirement> COPY_BACKUPS =
       List.of(
           JOBS,
-          new Need(
+          new Requirement(
               "druid.gardener.cloud",
               "etcdcopybackupstasks",
               List.of("get", "list", "watch", "patch")),
-          new Need("druid.gardener.cloud", "etcdcopybackupstasks/status", List.of("patch")));
+          new Requirement("druid.gardener.cloud", "etcdcopybackupstasks/status", List.of("patch")));
 
   private Permissions() {}
 
   /** What an operator with these settings must be allowed. */
-  static List<Need> needs(OperatorConfig config) {
-    List<Need> needs = new ArrayList<>(ALWAYS);
+  static List<Requirement> required(OperatorConfig config) {
+    List<Requirement> needs = new ArrayList<>(ALWAYS);
     if (config.controllers().etcdCopyBackupsTask().enabled()) {
-      needs.addAll(COPIES);
+      needs.addAll(COPY_BACKUPS);
     }
     if (config.controllers().compaction().enabled()) {
       needs.add(JOBS);
@@ -79,30 +80,31 @@ final class Permissions {
     return needs.stream().distinct().toList();
   }
 
-  private static List<String> writes() {
+  private static List<String> allVerbs() {
     // Server-side apply of an object that is not there yet asks for create as well as patch.
     return List.of("get", "list", "watch", "create", "patch", "delete");
   }
 
   /** What it needs for itself, in its own namespace. */
-  static List<Need> ownNeeds(OperatorConfig config) {
-    List<Need> needs = new ArrayList<>();
+  static List<Requirement> requiredInOwnNamespace(OperatorConfig config) {
+    List<Requirement> needs = new ArrayList<>();
     if (config.leaderElection().enabled()) {
       String lease = config.leaderElection().resourceName();
-      needs.add(new Need("coordination.k8s.io", "leases", List.of("create")));
+      needs.add(new Requirement("coordination.k8s.io", "leases", List.of("create")));
       needs.add(
-          new Need("coordination.k8s.io", "leases", lease, List.of("get", "update", "patch")));
+          new Requirement(
+              "coordination.k8s.io", "leases", lease, List.of("get", "update", "patch")));
     }
     if (config.componentProtection().enabled()
-        && Webhook.makesItsCertificate(config.server().webhooks())) {
+        && Webhook.managesCertificate(config.server().webhooks())) {
       List<String> verbs = List.of("get", "list", "watch", "patch");
-      needs.add(new Need("", "secrets", List.of("create")));
-      needs.add(new Need("", "secrets", AdmissionObjects.SECRET, verbs));
+      needs.add(new Requirement("", "secrets", List.of("create")));
+      needs.add(new Requirement("", "secrets", AdmissionApi.SECRET, verbs));
       needs.add(
-          new Need(
+          new Requirement(
               "admissionregistration.k8s.io",
               "validatingwebhookconfigurations",
-              AdmissionObjects.CONFIGURATION,
+              AdmissionApi.CONFIGURATION,
               verbs));
     }
     return needs;
@@ -115,12 +117,12 @@ final class Permissions {
    */
   static Optional<String> missing(KubernetesClient client, OperatorConfig config, String home) {
     return missingForClusters(client, config)
-        .or(() -> missingForItself(client, ownNeeds(config), home));
+        .or(() -> missingInOwnNamespace(client, requiredInOwnNamespace(config), home));
   }
 
   private static Optional<String> missingForClusters(
       KubernetesClient client, OperatorConfig config) {
-    List<Need> needs = needs(config);
+    List<Requirement> needs = required(config);
     List<String> watched = config.controllers().etcd().watchNamespaces();
     if (watched.isEmpty()) {
       return missing(client, needs, "default", "; bind it to the ClusterRole of deploy/");
@@ -134,13 +136,14 @@ final class Permissions {
                     namespace,
                     " in namespace "
                         + namespace
-                        + "; bind it to the ClusterRole of deploy/ there, or watch other namespaces")
+                        + "; bind it to the ClusterRole of deploy/ there, or watch other"
+                        + " namespaces")
                     .stream())
         .findFirst();
   }
 
-  private static Optional<String> missingForItself(
-      KubernetesClient client, List<Need> needs, String home) {
+  private static Optional<String> missingInOwnNamespace(
+      KubernetesClient client, List<Requirement> needs, String home) {
     return needs.isEmpty()
         ? Optional.empty()
         : missing(
@@ -156,14 +159,16 @@ final class Permissions {
    * @param advice the end of the sentence: where it is missing, and what to do
    */
   private static Optional<String> missing(
-      KubernetesClient client, List<Need> needs, String namespace, String advice) {
+      KubernetesClient client, List<Requirement> needs, String namespace, String advice) {
     SubjectRulesReviewStatus rules = rules(client, namespace);
     List<String> missing = new ArrayList<>();
-    for (Need need : needs) {
+    for (Requirement requirement : needs) {
       List<String> verbs =
-          need.verbs().stream().filter(verb -> !isAllowed(rules, need, verb)).toList();
+          requirement.verbs().stream()
+              .filter(verb -> !isAllowed(rules, requirement, verb))
+              .toList();
       if (!verbs.isEmpty()) {
-        missing.add(need.of(verbs));
+        missing.add(requirement.describe(verbs));
       }
     }
     // Some authorizers cannot list their rules; a refusal will then tell.
@@ -183,18 +188,19 @@ final class Permissions {
     return client.resource(review).create().getStatus();
   }
 
-  private static boolean isAllowed(SubjectRulesReviewStatus rules, Need need, String verb) {
+  private static boolean isAllowed(
+      SubjectRulesReviewStatus rules, Requirement requirement, String verb) {
     return rules.getResourceRules().stream()
         .anyMatch(
             rule ->
-                covers(rule.getApiGroups(), need.group())
-                    && covers(rule.getResources(), need.resource())
+                covers(rule.getApiGroups(), requirement.group())
+                    && covers(rule.getResources(), requirement.resource())
                     && covers(rule.getVerbs(), verb)
-                    && isFor(rule, need.name()));
+                    && coversName(rule, requirement.name()));
   }
 
   /** A rule without names is for all objects; one with names is never for those not named yet. */
-  private static boolean isFor(ResourceRule rule, String name) {
+  private static boolean coversName(ResourceRule rule, String name) {
     return rule.getResourceNames() == null
         || rule.getResourceNames().isEmpty()
         || rule.getResourceNames().contains(name);

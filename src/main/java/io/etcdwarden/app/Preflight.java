@@ -2,7 +2,7 @@ package io.etcdwarden.app;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.kube.Causes;
+import io.etcdwarden.kube.client.RootCause;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -34,23 +34,23 @@ final class Preflight {
   private static final Logger log = LoggerFactory.getLogger(Preflight.class);
 
   /** The chart asks for the same. */
-  private static final int OLDEST_MINOR = 29;
+  private static final int MIN_MINOR = 29;
 
   /** Several times as long as the Lease of an operator that has been stopped lasts. */
-  private static final Duration HANDOVER = Duration.ofMinutes(1);
+  private static final Duration COMPETITOR_LIMIT = Duration.ofMinutes(1);
 
   private static final Pattern MINOR = Pattern.compile("([0-9]{1,4})(\\D.*)?");
 
   private final KubernetesClient client;
   private final OperatorConfig config;
-  private final String home;
-  private final Duration between;
+  private final String ownNamespace;
+  private final Duration retryInterval;
   private final InstantSource clock;
-  private Instant metOther;
+  private Instant competitorFirstObserved;
 
   /**
-   * @param home the operator's own namespace
-   * @param between how long to wait before the next look
+   * @param ownNamespace the operator's own namespace
+   * @param retryInterval how long to wait before the next look
    */
   Preflight(
       KubernetesClient client,
@@ -60,8 +60,8 @@ final class Preflight {
       InstantSource clock) {
     this.client = client;
     this.config = config;
-    this.home = home;
-    this.between = between;
+    this.ownNamespace = home;
+    this.retryInterval = between;
     this.clock = clock;
   }
 
@@ -74,43 +74,43 @@ final class Preflight {
   boolean await(Consumer<String> complaint, CountDownLatch ended) {
     String last = null;
     while (ended.getCount() > 0) {
-      Optional<String> missing = missing();
+      Optional<String> missing = firstProblem();
       if (missing.isEmpty()) {
         return true;
       }
       if (!missing.get().equals(last)) {
         last = missing.get();
         complaint.accept(last);
-        log.error("{}; looking again every {} seconds", last, between.toSeconds());
+        log.error("{}; looking again every {} seconds", last, retryInterval.toSeconds());
       }
       pause(ended);
     }
     return false;
   }
 
-  private Optional<String> missing() {
+  private Optional<String> firstProblem() {
     try {
       VersionInfo version = client.getKubernetesVersion();
       return tooOld(version.getMajor(), version.getMinor())
           .or(this::missingKinds)
-          .or(() -> Permissions.missing(client, config, home))
-          .or(this::otherOperator);
+          .or(() -> Permissions.missing(client, config, ownNamespace))
+          .or(this::competingOperator);
     } catch (KubernetesClientException failure) {
       return Optional.of(
           "cannot talk to the API server at "
               + client.getMasterUrl()
               + ": "
-              + Causes.root(failure));
+              + RootCause.describe(failure));
     }
   }
 
   /** A sentence if the version is too old. Some write 29+; what cannot be read is not doubted. */
   static Optional<String> tooOld(String major, String minor) {
     Matcher number = MINOR.matcher(String.valueOf(minor));
-    return "1".equals(major) && number.matches() && Integer.parseInt(number.group(1)) < OLDEST_MINOR
+    return "1".equals(major) && number.matches() && Integer.parseInt(number.group(1)) < MIN_MINOR
         ? Optional.of(
             "the API server is of Kubernetes %s.%s, and the operator needs 1.%d or newer"
-                .formatted(major, minor, OLDEST_MINOR))
+                .formatted(major, minor, MIN_MINOR))
         : Optional.empty();
   }
 
@@ -120,7 +120,7 @@ final class Preflight {
         served == null
             ? Set.of()
             : served.getResources().stream().map(APIResource::getName).collect(Collectors.toSet());
-    List<String> missing = needed().filter(name -> !names.contains(name)).sorted().toList();
+    List<String> missing = requiredKinds().filter(name -> !names.contains(name)).sorted().toList();
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -129,7 +129,7 @@ final class Preflight {
                 + "; install the resource definitions: kubectl apply -f crds/");
   }
 
-  private Stream<String> needed() {
+  private Stream<String> requiredKinds() {
     return config.controllers().etcdCopyBackupsTask().enabled()
         ? Stream.of("etcds", "etcdopstasks", "etcdcopybackupstasks")
         : Stream.of("etcds", "etcdopstasks");
@@ -139,14 +139,14 @@ final class Preflight {
    * Is waited for, but not for ever: whoever may write a Lease into some namespace could keep the
    * operator from starting.
    */
-  private Optional<String> otherOperator() {
+  private Optional<String> competingOperator() {
     Instant now = clock.instant();
-    Optional<String> other = OtherOperator.atWork(client, config, home, now);
+    Optional<String> other = CompetingOperator.findActive(client, config, ownNamespace, now);
     if (other.isEmpty()) {
       return other;
     }
-    metOther = metOther == null ? now : metOther;
-    if (now.isBefore(metOther.plus(HANDOVER))) {
+    competitorFirstObserved = competitorFirstObserved == null ? now : competitorFirstObserved;
+    if (now.isBefore(competitorFirstObserved.plus(COMPETITOR_LIMIT))) {
       return other;
     }
     log.error("{}; it has not stopped within a minute, so this one starts beside it", other.get());
@@ -155,7 +155,7 @@ final class Preflight {
 
   private void pause(CountDownLatch ended) {
     try {
-      boolean over = ended.await(between.toMillis(), TimeUnit.MILLISECONDS);
+      boolean over = ended.await(retryInterval.toMillis(), TimeUnit.MILLISECONDS);
       log.atTrace().log("pause over, ended {}", over);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,6 @@
 package io.etcdwarden.cli;
 
-import io.etcdwarden.kube.EtcdDesk;
+import io.etcdwarden.kube.access.EtcdApi;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -19,7 +19,7 @@ final class ClusterOptions {
   private String context;
 
   /** Whoever opens the desk closes it. */
-  EtcdDesk open() {
-    return EtcdDesk.at(kubeconfig, context);
+  EtcdApi open() {
+    return EtcdApi.connect(kubeconfig, context);
   }
 }

@@ -5,7 +5,7 @@ final class ExitCodes {
   static final int OK = 0;
 
   /** The command was done, and what it tells of is not well. */
-  static final int NOT_WELL = 1;
+  static final int UNHEALTHY = 1;
 
   /** The command was understood and failed; a sentence on standard error says why. */
   static final int ERROR = 2;

@@ -1,7 +1,7 @@
 package io.etcdwarden.cli;
 
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.kube.EtcdDesk;
+import io.etcdwarden.kube.access.EtcdApi;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,34 +20,34 @@ import picocli.CommandLine.Spec;
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
-  @Mixin private Scope scope;
+  @Mixin private NamespaceSelection selection;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
       description = "table, json or yaml; table if absent.")
-  private Output output;
+  private OutputFormat format;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (EtcdDesk desk = cluster.open()) {
-      List<Etcd> all = scope.all(desk);
-      if (all.isEmpty() && output == Output.TABLE) {
-        spec.commandLine().getErr().println(nothingIn(desk));
+    try (EtcdApi etcdApi = cluster.open()) {
+      List<Etcd> all = selection.list(etcdApi);
+      if (all.isEmpty() && format == OutputFormat.TABLE) {
+        spec.commandLine().getErr().println(emptyListMessage(etcdApi));
         return ExitCodes.OK;
       }
-      List<Overview> overviews = all.stream().map(Overview::of).toList();
-      out.print(output.text(overviews, () -> Overview.table(overviews)));
+      List<EtcdSummary> overviews = all.stream().map(EtcdSummary::of).toList();
+      out.print(format.text(overviews, () -> EtcdSummary.table(overviews)));
       out.flush();
     }
     return ExitCodes.OK;
   }
 
-  private String nothingIn(EtcdDesk desk) {
-    return scope.isEverywhere()
+  private String emptyListMessage(EtcdApi etcdApi) {
+    return selection.isAllNamespaces()
         ? "no Etcd in any namespace"
-        : "no Etcd in namespace " + scope.namespace(desk) + "; -A looks in all namespaces";
+        : "no Etcd in namespace " + selection.namespace(etcdApi) + "; -A looks in all namespaces";
   }
 }

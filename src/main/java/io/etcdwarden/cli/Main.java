@@ -36,7 +36,7 @@ public final class Main {
             .addSubcommand(new ReconcileCommand())
             .addSubcommand(new VersionCommand())
             .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"));
-    MarkCommand.all().forEach(mark -> all.addSubcommand(mark.getCommandName(), mark));
+    AnnotationSwitchCommand.all().forEach(mark -> all.addSubcommand(mark.getCommandName(), mark));
     all.setCaseInsensitiveEnumValuesAllowed(true);
     all.getSubcommands().values().forEach(Main::withExitCodes);
     return withExitCodes(all);
@@ -48,7 +48,7 @@ public final class Main {
         .getCommandSpec()
         .exitCodeOnInvalidInput(ExitCodes.USAGE)
         .exitCodeOnExecutionException(ExitCodes.ERROR);
-    return command.setExecutionExceptionHandler(sentence());
+    return command.setExecutionExceptionHandler(exceptionHandler());
   }
 
   /** Flags without a command mean {@code run}: existing Deployments start the operator that way. */
@@ -61,7 +61,7 @@ public final class Main {
   }
 
   /** A user's mistake gets its sentence, ours a stack trace. */
-  private static IExecutionExceptionHandler sentence() {
+  private static IExecutionExceptionHandler exceptionHandler() {
     return (failure, command, parsed) -> {
       PrintWriter err = command.getErr();
       if (failure instanceof OperatorException) {

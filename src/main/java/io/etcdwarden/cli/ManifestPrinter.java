@@ -22,7 +22,7 @@ final class ManifestPrinter {
           YAMLFactory.builder()
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
               .disable(YAMLGenerator.Feature.SPLIT_LINES)
-              .stringQuotingChecker(new QuoteWhatLooksLikeANumber())
+              .stringQuotingChecker(new NumberLikeQuoting())
               .build());
 
   /** All objects as one stream of documents. */
@@ -40,15 +40,15 @@ final class ManifestPrinter {
   }
 
   /** Writes each object into a file of its own, numbered in the order in which they are applied. */
-  void files(List<HasMetadata> objects, Path folder) {
+  void writeFiles(List<HasMetadata> objects, Path folder) {
     int number = 1;
     for (HasMetadata object : objects) {
-      write(folder, fileName(number++, object), document(object));
+      writeFile(folder, fileName(number++, object), document(object));
     }
   }
 
   /** Writes one more file beside those of the objects. */
-  void write(Path folder, String file, String text) {
+  void writeFile(Path folder, String file, String text) {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve(file), text);
@@ -76,7 +76,7 @@ final class ManifestPrinter {
   }
 
   /** Texts such as {@code 1e3} or {@code 12:30} are numbers to one YAML reader or another. */
-  private static final class QuoteWhatLooksLikeANumber extends StringQuotingChecker.Default {
+  private static final class NumberLikeQuoting extends StringQuotingChecker.Default {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -42,13 +42,13 @@ final class ManifestReader {
       JsonNode tree = parse(document, JsonNode.class);
       if (tree != null && !tree.isMissingNode() && !tree.isNull()) {
         requireEtcd(document, tree);
-        Etcd etcd = named(document, parse(document, Etcd.class));
+        Etcd etcd = requireName(document, parse(document, Etcd.class));
         warn(tree, etcd);
         etcds.add(etcd);
       }
     }
     if (etcds.isEmpty()) {
-      throw wrong(source + " holds no Etcd; give at least one document of kind Etcd");
+      throw invalid(source + " holds no Etcd; give at least one document of kind Etcd");
     }
     return etcds;
   }
@@ -57,7 +57,7 @@ final class ManifestReader {
     try {
       return YAML.readValue(document.text(), type);
     } catch (JsonProcessingException broken) {
-      throw wrong(place(document, broken.getLocation()) + ": " + sentence(broken), broken);
+      throw invalid(position(document, broken.getLocation()) + ": " + sentence(broken), broken);
     }
   }
 
@@ -72,7 +72,7 @@ final class ManifestReader {
     if (!kind.equals(Etcd.KIND) || !apiVersion.equals(API_VERSION)) {
       String found =
           kind.isEmpty() ? "without a kind" : "of kind " + kind + " (" + apiVersion + ")";
-      throw wrong(
+      throw invalid(
           source
               + ", document "
               + document.number()
@@ -84,15 +84,15 @@ final class ManifestReader {
     }
   }
 
-  private Etcd named(Document document, Etcd etcd) {
+  private Etcd requireName(Document document, Etcd etcd) {
     if (etcd.getMetadata().getName() == null) {
-      throw wrong(
+      throw invalid(
           source + ", document " + document.number() + ", has no metadata.name; give it one");
     }
     return etcd;
   }
 
-  private String place(Document document, JsonLocation location) {
+  private String position(Document document, JsonLocation location) {
     String line = location == null ? "" : ", line " + location.getLineNr();
     return source + ", document " + document.number() + line;
   }
@@ -133,11 +133,11 @@ final class ManifestReader {
     return path.toString();
   }
 
-  private static OperatorException wrong(String sentence) {
-    return wrong(sentence, null);
+  private static OperatorException invalid(String sentence) {
+    return invalid(sentence, null);
   }
 
-  private static OperatorException wrong(String sentence, Throwable cause) {
+  private static OperatorException invalid(String sentence, Throwable cause) {
     return new OperatorException(ErrorCode.INVALID_SPEC, sentence, cause);
   }
 
@@ -165,12 +165,12 @@ final class ManifestReader {
     }
 
     private static void add(List<Document> documents, StringBuilder text) {
-      if (text.toString().lines().anyMatch(Document::says)) {
+      if (text.toString().lines().anyMatch(Document::hasContent)) {
         documents.add(new Document(documents.size() + 1, text.toString()));
       }
     }
 
-    private static boolean says(String line) {
+    private static boolean hasContent(String line) {
       return !line.isBlank() && !line.strip().startsWith("#");
     }
   }

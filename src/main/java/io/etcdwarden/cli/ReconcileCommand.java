@@ -4,7 +4,7 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.EtcdDesk;
+import io.etcdwarden.kube.access.EtcdApi;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,11 +26,11 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class ReconcileCommand implements Callable<Integer> {
   /** A failure that repeats an earlier one changes nothing that could be waited for. */
-  private static final Duration SAME_FAILURE = Duration.ofSeconds(20);
+  private static final Duration SAME_FAILURE_LIMIT = Duration.ofSeconds(20);
 
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
-  @Mixin private Scope scope;
+  @Mixin private NamespaceSelection selection;
 
   @Parameters(
       paramLabel = "NAME",
@@ -39,7 +39,7 @@ final class ReconcileCommand implements Callable<Integer> {
   private List<String> names = List.of();
 
   @Option(names = "--wait", description = "Wait until it is done, and say what came of it.")
-  private boolean waits;
+  private boolean waitForResult;
 
   @Option(
       names = "--timeout",
@@ -50,22 +50,22 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (EtcdDesk desk = cluster.open()) {
-      List<Etcd> etcds = scope.named(desk, names);
-      etcds.forEach(ReconcileCommand::refuseIfHeld);
+    try (EtcdApi etcdApi = cluster.open()) {
+      List<Etcd> etcds = selection.getNamed(etcdApi, names);
+      etcds.forEach(ReconcileCommand::rejectIfBlocked);
       List<Etcd> asked = new ArrayList<>();
       for (Etcd etcd : etcds) {
-        desk.annotate(etcd, Annotations.OPERATION, Annotations.OPERATION_RECONCILE);
+        etcdApi.annotate(etcd, Annotations.OPERATION, Annotations.OPERATION_RECONCILE);
         asked.add(etcd);
-        if (!waits) {
-          say(name(etcd) + " is asked to reconcile");
+        if (!waitForResult) {
+          print(name(etcd) + " is asked to reconcile");
         }
       }
-      return waits ? outcome(desk, asked) : ExitCodes.OK;
+      return waitForResult ? awaitAll(etcdApi, asked) : ExitCodes.OK;
     }
   }
 
-  private static void refuseIfHeld(Etcd etcd) {
+  private static void rejectIfBlocked(Etcd etcd) {
     if (etcd.isAnnotated(Annotations.SUSPEND)) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
@@ -85,42 +85,44 @@ final class ReconcileCommand implements Callable<Integer> {
     }
   }
 
-  private int outcome(EtcdDesk desk, List<Etcd> asked) {
+  private int awaitAll(EtcdApi etcdApi, List<Etcd> asked) {
     Instant end = Instant.now().plusSeconds(timeout);
     boolean allDone = true;
     for (Etcd before : asked) {
-      Answer answer = await(desk, before, end);
-      say(name(before) + " " + answer.sentence());
-      allDone &= answer instanceof Answer.Done;
+      ReconcileResult reconcileResult = await(etcdApi, before, end);
+      print(name(before) + " " + reconcileResult.sentence());
+      allDone &= reconcileResult instanceof ReconcileResult.Reconciled;
     }
-    return allDone ? ExitCodes.OK : ExitCodes.NOT_WELL;
+    return allDone ? ExitCodes.OK : ExitCodes.UNHEALTHY;
   }
 
-  private Answer await(EtcdDesk desk, Etcd before, Instant end) {
-    Duration left = left(end);
-    Duration first = left.compareTo(SAME_FAILURE) < 0 ? left : SAME_FAILURE;
-    boolean answered = desk.await(before, now -> Answer.of(before, now).isFinal(), first);
-    Answer answer = answer(desk, before);
-    if (answered || answer instanceof Answer.FailedAsBefore) {
-      return answer;
+  private ReconcileResult await(EtcdApi etcdApi, Etcd before, Instant end) {
+    Duration left = remaining(end);
+    Duration first = left.compareTo(SAME_FAILURE_LIMIT) < 0 ? left : SAME_FAILURE_LIMIT;
+    boolean answered =
+        etcdApi.await(before, now -> ReconcileResult.of(before, now).isFinal(), first);
+    ReconcileResult reconcileResult = resultNow(etcdApi, before);
+    if (answered || reconcileResult instanceof ReconcileResult.SameFailure) {
+      return reconcileResult;
     }
-    desk.await(before, now -> Answer.of(before, now).isFinal(), left(end));
-    return answer(desk, before);
+    etcdApi.await(before, now -> ReconcileResult.of(before, now).isFinal(), remaining(end));
+    return resultNow(etcdApi, before);
   }
 
-  private static Answer answer(EtcdDesk desk, Etcd before) {
-    return desk.find(before.getMetadata().getNamespace(), before.getMetadata().getName())
-        .map(now -> Answer.of(before, now))
-        .orElseGet(Answer.Gone::new);
+  private static ReconcileResult resultNow(EtcdApi etcdApi, Etcd before) {
+    return etcdApi
+        .find(before.getMetadata().getNamespace(), before.getMetadata().getName())
+        .map(now -> ReconcileResult.of(before, now))
+        .orElseGet(ReconcileResult.Deleted::new);
   }
 
   /** At least a moment, so that what is so already is seen. */
-  private static Duration left(Instant end) {
+  private static Duration remaining(Instant end) {
     Duration left = Duration.between(Instant.now(), end);
     return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
   }
 
-  private void say(String sentence) {
+  private void print(String sentence) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(sentence);
     out.flush();

@@ -96,8 +96,8 @@ final class RenderCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ManifestPrinter printer = new ManifestPrinter();
     for (ClusterPlan plan : plans) {
-      out.print(printer.comment(SecretList.of(plan)));
-      out.print(printer.stream(Renderer.render(plan).wanted()));
+      out.print(printer.comment(RequiredSecrets.of(plan)));
+      out.print(printer.stream(Renderer.render(plan).desired()));
     }
     out.flush();
   }
@@ -107,14 +107,14 @@ final class RenderCommand implements Callable<Integer> {
     List<HasMetadata> objects = new ArrayList<>();
     List<String> secrets = new ArrayList<>();
     for (ClusterPlan plan : plans) {
-      objects.addAll(Renderer.render(plan).wanted());
-      secrets.addAll(SecretList.of(plan));
+      objects.addAll(Renderer.render(plan).desired());
+      secrets.addAll(RequiredSecrets.of(plan));
     }
-    printer.files(objects, folder);
+    printer.writeFiles(objects, folder);
     if (!secrets.isEmpty()) {
-      printer.write(folder, "secrets.txt", String.join("\n", secrets) + "\n");
+      printer.writeFile(folder, "secrets.txt", String.join("\n", secrets) + "\n");
     }
-    say(objects.size() + " objects written to " + folder);
+    printMessage(objects.size() + " objects written to " + folder);
   }
 
   private String text(Path file) {
@@ -142,10 +142,10 @@ final class RenderCommand implements Callable<Integer> {
   }
 
   private void warn(String sentence) {
-    say("warning: " + sentence);
+    printMessage("warning: " + sentence);
   }
 
-  private void say(String sentence) {
+  private void printMessage(String sentence) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(sentence);
     err.flush();

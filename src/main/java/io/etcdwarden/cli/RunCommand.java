@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
       description = "An OperatorConfiguration file; docs/configuration.md lists its keys.")
   private Path file;
 
-  @Unmatched private List<String> others = new ArrayList<>();
+  @Unmatched private List<String> unmatched = new ArrayList<>();
 
   RunCommand() {
     this(config -> OperatorApp.run(config, Version.text()));
@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private OperatorConfig config() {
-    DeprecatedFlags flags = DeprecatedFlags.parse(others);
+    DeprecatedFlags flags = DeprecatedFlags.parse(unmatched);
     warn("these arguments are unknown and ignored: ", flags.unknown());
     if (file == null) {
       return flags.config();

@@ -1,6 +1,6 @@
 package io.etcdwarden.cli;
 
-import io.etcdwarden.kube.EtcdDesk;
+import io.etcdwarden.kube.access.EtcdApi;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
-  @Mixin private Scope scope;
+  @Mixin private NamespaceSelection selection;
 
   @Parameters(
       paramLabel = "NAME",
@@ -34,35 +34,35 @@ final class StatusCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description = "table, json or yaml; table if absent. The others show the status as it is.")
-  private Output output;
+  private OutputFormat format;
 
   @Override
   public Integer call() {
-    List<Report> reports;
-    try (EtcdDesk desk = cluster.open()) {
-      reports = scope.named(desk, names).stream().map(Report::of).toList();
+    List<StatusReport> reports;
+    try (EtcdApi etcdApi = cluster.open()) {
+      reports = selection.getNamed(etcdApi, names).stream().map(StatusReport::of).toList();
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(output.text(reports.stream().map(Answer::of).toList(), () -> text(reports)));
+    out.print(format.text(reports.stream().map(StatusOutput::of).toList(), () -> text(reports)));
     out.flush();
-    boolean allWell = reports.stream().allMatch(report -> report.troubles().isEmpty());
-    return allWell ? ExitCodes.OK : ExitCodes.NOT_WELL;
+    boolean allWell = reports.stream().allMatch(report -> report.diagnoses().isEmpty());
+    return allWell ? ExitCodes.OK : ExitCodes.UNHEALTHY;
   }
 
-  private static String text(List<Report> reports) {
-    return reports.stream().map(Report::text).collect(Collectors.joining("\n"));
+  private static String text(List<StatusReport> reports) {
+    return reports.stream().map(StatusReport::text).collect(Collectors.joining("\n"));
   }
 
   /** What a program is answered. */
-  private record Answer(
-      String namespace, String name, Object status, List<Report.Trouble> troubles) {
-    static Answer of(Report report) {
+  private record StatusOutput(
+      String namespace, String name, Object status, List<StatusReport.Diagnosis> troubles) {
+    static StatusOutput of(StatusReport report) {
       var metadata = report.etcd().getMetadata();
-      return new Answer(
+      return new StatusOutput(
           metadata.getNamespace(),
           metadata.getName(),
-          Overview.status(report.etcd()),
-          report.troubles());
+          EtcdSummary.status(report.etcd()),
+          report.diagnoses());
     }
   }
 }

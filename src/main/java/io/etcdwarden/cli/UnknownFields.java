@@ -1,7 +1,7 @@
 package io.etcdwarden.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.etcdwarden.config.Spelling;
+import io.etcdwarden.config.SpellingSuggestion;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,8 +31,8 @@ final class UnknownFields {
         String place = path.isEmpty() ? name : path + "." + name;
         if (understood.has(name)) {
           collect(given.get(name), understood.get(name), place, phrases);
-        } else if (says(given.get(name))) {
-          phrases.add(place + " is ignored" + Spelling.suggestion(name, names(understood)));
+        } else if (hasContent(given.get(name))) {
+          phrases.add(place + " is ignored" + SpellingSuggestion.forWord(name, names(understood)));
         }
       }
     }
@@ -45,7 +45,7 @@ final class UnknownFields {
   }
 
   /** Nothing and empty blocks may be left out when an object is written again. */
-  private static boolean says(JsonNode value) {
+  private static boolean hasContent(JsonNode value) {
     return !value.isNull() && !(value.isContainerNode() && value.isEmpty());
   }
 }

@@ -46,23 +46,23 @@ public final class ConfigFile {
 
   /** Reads the text of a file; the name is only used to speak of it. */
   public static OperatorConfig parse(String text, String name) {
-    Faults faults = new Faults(name);
-    OperatorConfig config = document(YamlText.parse(text, faults));
-    faults.throwIfAny();
+    ConfigErrors errors = new ConfigErrors(name);
+    OperatorConfig config = document(ConfigParser.parse(text, errors));
+    errors.throwIfAny();
     return config;
   }
 
   /** Reads settings that were given one by one, by the path of their key, as flags do. */
   public static OperatorConfig of(Map<String, String> valuesByKey, String name) {
-    Faults faults = new Faults(name);
-    OperatorConfig config = settings(YamlText.nested(valuesByKey, faults));
-    faults.throwIfAny();
+    ConfigErrors errors = new ConfigErrors(name);
+    OperatorConfig config = settings(ConfigParser.nested(valuesByKey, errors));
+    errors.throwIfAny();
     return config;
   }
 
   private static OperatorConfig document(Section root) {
-    root.mustSay("apiVersion", API_VERSION);
-    root.mustSay("kind", KIND);
+    root.requireText("apiVersion", API_VERSION);
+    root.requireText("kind", KIND);
     return settings(root);
   }
 
@@ -87,7 +87,7 @@ public final class ConfigFile {
         usual ->
             new ClientConnection(
                 given.decimal("qps", usual.qps()),
-                given.count("burst", usual.burst()),
+                given.integer("burst", usual.burst()),
                 given.text("contentType", usual.contentType()),
                 // The singular is what the reference's chart writes.
                 given.text(
@@ -100,7 +100,7 @@ public final class ConfigFile {
         LeaderElection.DEFAULT,
         usual ->
             new LeaderElection(
-                given.truth("enabled", usual.enabled()),
+                given.bool("enabled", usual.enabled()),
                 given.duration("leaseDuration", usual.leaseDuration()),
                 given.duration("renewDeadline", usual.renewDeadline()),
                 given.duration("retryPeriod", usual.retryPeriod()),
@@ -141,7 +141,7 @@ public final class ConfigFile {
         Controllers.DEFAULT,
         usual ->
             new Controllers(
-                given.truth("disableLeaseCache", usual.disableLeaseCache()),
+                given.bool("disableLeaseCache", usual.disableLeaseCache()),
                 etcdController(given.section("etcd")),
                 compaction(given.section("compaction")),
                 copyBackups(given.section("etcdCopyBackupsTask")),
@@ -156,16 +156,16 @@ public final class ConfigFile {
           Section member = given.section("etcdMember");
           EtcdController controller =
               new EtcdController(
-                  given.count("concurrentSyncs", usual.concurrentSyncs()),
-                  given.truth("enableEtcdSpecAutoReconcile", usual.enableEtcdSpecAutoReconcile()),
-                  given.truth(
+                  given.integer("concurrentSyncs", usual.concurrentSyncs()),
+                  given.bool("enableEtcdSpecAutoReconcile", usual.enableEtcdSpecAutoReconcile()),
+                  given.bool(
                       "disableEtcdServiceAccountAutomount",
                       usual.disableEtcdServiceAccountAutomount()),
                   given.duration("etcdStatusSyncPeriod", usual.etcdStatusSyncPeriod()),
                   member.duration("notReadyThreshold", usual.notReadyThreshold()),
                   member.duration("unknownThreshold", usual.unknownThreshold()),
                   given.list("watchNamespaces", usual.watchNamespaces()));
-          member.refuseTheRest();
+          member.rejectUnknownKeys();
           return controller;
         });
   }
@@ -175,8 +175,8 @@ public final class ConfigFile {
         Compaction.DEFAULT,
         usual ->
             new Compaction(
-                given.truth("enabled", usual.enabled()),
-                given.count("concurrentSyncs", usual.concurrentSyncs()),
+                given.bool("enabled", usual.enabled()),
+                given.integer("concurrentSyncs", usual.concurrentSyncs()),
                 given.number("eventsThreshold", usual.eventsThreshold()),
                 given.number("triggerFullSnapshotThreshold", usual.triggerFullSnapshotThreshold()),
                 given.duration("activeDeadlineDuration", usual.activeDeadlineDuration()),
@@ -188,14 +188,14 @@ public final class ConfigFile {
         CopyBackups.DEFAULT,
         usual ->
             new CopyBackups(
-                given.truth("enabled", usual.enabled()),
-                given.count("concurrentSyncs", usual.concurrentSyncs())));
+                given.bool("enabled", usual.enabled()),
+                given.integer("concurrentSyncs", usual.concurrentSyncs())));
   }
 
   private static SecretGuard secretGuard(Section given) {
     return given.read(
         SecretGuard.DEFAULT,
-        usual -> new SecretGuard(given.count("concurrentSyncs", usual.concurrentSyncs())));
+        usual -> new SecretGuard(given.integer("concurrentSyncs", usual.concurrentSyncs())));
   }
 
   private static OpsTask opsTask(Section given) {
@@ -203,7 +203,7 @@ public final class ConfigFile {
         OpsTask.DEFAULT,
         usual ->
             new OpsTask(
-                given.count("concurrentSyncs", usual.concurrentSyncs()),
+                given.integer("concurrentSyncs", usual.concurrentSyncs()),
                 given.duration("requeueInterval", usual.requeueInterval())));
   }
 
@@ -218,13 +218,13 @@ public final class ConfigFile {
         ComponentProtection.DEFAULT,
         usual ->
             new ComponentProtection(
-                given.truth("enabled", usual.enabled()),
-                Reconciler.read(given),
+                given.bool("enabled", usual.enabled()),
+                ReconcilerUserName.read(given),
                 given.list("exemptServiceAccounts", usual.exemptServiceAccounts())));
   }
 
   private static FeatureGates featureGates(Section given) {
-    return given.read(FeatureGates.DEFAULT, usual -> FeatureGates.of(given.truths()));
+    return given.read(FeatureGates.DEFAULT, usual -> FeatureGates.of(given.booleans()));
   }
 
   private static Logging logging(Section given, Logging fallback) {

@@ -31,11 +31,11 @@ public enum FeatureGate {
   }
 
   /** Whether the gate may have this value at all. */
-  boolean mayBe(boolean on) {
+  boolean accepts(boolean on) {
     return !locked || on == onByDefault;
   }
 
-  static Optional<FeatureGate> named(String wire) {
+  static Optional<FeatureGate> byName(String wire) {
     return Arrays.stream(values()).filter(gate -> gate.wire.equals(wire)).findFirst();
   }
 

@@ -15,7 +15,7 @@ public record FeatureGates(Set<FeatureGate> on) {
 
   /** The gates as a user set them by name, the rest at their defaults. */
   static FeatureGates of(Map<String, Boolean> wished) {
-    wished.forEach(FeatureGates::refuseIfImpossible);
+    wished.forEach(FeatureGates::validate);
     return new FeatureGates(
         Arrays.stream(FeatureGate.values())
             .filter(gate -> wished.getOrDefault(gate.wire(), gate.isOnByDefault()))
@@ -26,13 +26,15 @@ public record FeatureGates(Set<FeatureGate> on) {
     return on.contains(gate);
   }
 
-  private static void refuseIfImpossible(String name, boolean on) {
+  private static void validate(String name, boolean on) {
     String key = "featureGates." + name;
-    FeatureGate.named(name)
+    FeatureGate.byName(name)
         .ifPresentOrElse(
-            gate -> Rules.require(gate.mayBe(on), key, "can no longer be " + on + "; leave it out"),
+            gate ->
+                SettingRules.require(
+                    gate.accepts(on), key, "can no longer be " + on + "; leave it out"),
             () ->
-                Rules.require(
+                SettingRules.require(
                     false,
                     key,
                     "is unknown; the gates are " + String.join(", ", FeatureGate.names())));

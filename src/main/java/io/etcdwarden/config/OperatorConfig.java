@@ -29,7 +29,7 @@ public record OperatorConfig(
           "cluster.local");
 
   public OperatorConfig {
-    Rules.notBlank("clusterDomain", clusterDomain);
+    SettingRules.requireNotBlank("clusterDomain", clusterDomain);
   }
 
   /** How fast the API server may be asked; kept for compatibility, the client sets no limit. */
@@ -38,7 +38,7 @@ public record OperatorConfig(
     public static final ClientConnection DEFAULT = new ClientConnection(100, 150, "", "");
 
     public ClientConnection {
-      Rules.notNegative("clientConnection.burst", burst);
+      SettingRules.requireNotNegative("clientConnection.burst", burst);
     }
   }
 
@@ -62,18 +62,18 @@ public record OperatorConfig(
     public LeaderElection {
       // Switched off, its values mean nothing and existing files may hold anything there.
       if (enabled) {
-        Rules.positive("leaderElection.leaseDuration", leaseDuration);
-        Rules.positive("leaderElection.renewDeadline", renewDeadline);
-        Rules.positive("leaderElection.retryPeriod", retryPeriod);
-        Rules.require(
+        SettingRules.requirePositive("leaderElection.leaseDuration", leaseDuration);
+        SettingRules.requirePositive("leaderElection.renewDeadline", renewDeadline);
+        SettingRules.requirePositive("leaderElection.retryPeriod", retryPeriod);
+        SettingRules.require(
             leaseDuration.compareTo(renewDeadline) > 0,
             "leaderElection.leaseDuration",
             "must be longer than leaderElection.renewDeadline");
-        Rules.require(
+        SettingRules.require(
             "leases".equals(resourceLock),
             "leaderElection.resourceLock",
             "must be \"leases\", the only lock that Kubernetes still offers");
-        Rules.notBlank("leaderElection.resourceName", resourceName);
+        SettingRules.requireNotBlank("leaderElection.resourceName", resourceName);
       }
     }
   }
@@ -84,7 +84,7 @@ public record OperatorConfig(
         new Server(WebhookListener.DEFAULT, new Listener("", 8080), new Listener("", 8081));
 
     public Server {
-      Rules.require(
+      SettingRules.require(
           metrics.port() == 0 || metrics.port() != health.port(),
           "server.health.port",
           "must differ from server.metrics.port, which is " + metrics.port() + " as well");
@@ -152,10 +152,12 @@ public record OperatorConfig(
             List.of());
 
     public EtcdController {
-      Rules.positive("controllers.etcd.concurrentSyncs", concurrentSyncs);
-      Rules.positive("controllers.etcd.etcdStatusSyncPeriod", etcdStatusSyncPeriod);
-      Rules.positive("controllers.etcd.etcdMember.notReadyThreshold", notReadyThreshold);
-      Rules.positive("controllers.etcd.etcdMember.unknownThreshold", unknownThreshold);
+      SettingRules.requirePositive("controllers.etcd.concurrentSyncs", concurrentSyncs);
+      SettingRules.requirePositive("controllers.etcd.etcdStatusSyncPeriod", etcdStatusSyncPeriod);
+      SettingRules.requirePositive(
+          "controllers.etcd.etcdMember.notReadyThreshold", notReadyThreshold);
+      SettingRules.requirePositive(
+          "controllers.etcd.etcdMember.unknownThreshold", unknownThreshold);
       watchNamespaces = List.copyOf(watchNamespaces);
     }
   }
@@ -173,11 +175,12 @@ public record OperatorConfig(
 
     public Compaction {
       if (enabled) {
-        Rules.positive("controllers.compaction.concurrentSyncs", concurrentSyncs);
-        Rules.positive("controllers.compaction.eventsThreshold", eventsThreshold);
-        Rules.positive(
+        SettingRules.requirePositive("controllers.compaction.concurrentSyncs", concurrentSyncs);
+        SettingRules.requirePositive("controllers.compaction.eventsThreshold", eventsThreshold);
+        SettingRules.requirePositive(
             "controllers.compaction.triggerFullSnapshotThreshold", triggerFullSnapshotThreshold);
-        Rules.positive("controllers.compaction.activeDeadlineDuration", activeDeadlineDuration);
+        SettingRules.requirePositive(
+            "controllers.compaction.activeDeadlineDuration", activeDeadlineDuration);
       }
     }
   }
@@ -188,7 +191,8 @@ public record OperatorConfig(
 
     public CopyBackups {
       if (enabled) {
-        Rules.positive("controllers.etcdCopyBackupsTask.concurrentSyncs", concurrentSyncs);
+        SettingRules.requirePositive(
+            "controllers.etcdCopyBackupsTask.concurrentSyncs", concurrentSyncs);
       }
     }
   }
@@ -198,7 +202,7 @@ public record OperatorConfig(
     public static final SecretGuard DEFAULT = new SecretGuard(10);
 
     public SecretGuard {
-      Rules.positive("controllers.secret.concurrentSyncs", concurrentSyncs);
+      SettingRules.requirePositive("controllers.secret.concurrentSyncs", concurrentSyncs);
     }
   }
 
@@ -207,8 +211,8 @@ public record OperatorConfig(
     public static final OpsTask DEFAULT = new OpsTask(3, Duration.ofSeconds(15));
 
     public OpsTask {
-      Rules.positive("controllers.etcdOpsTask.concurrentSyncs", concurrentSyncs);
-      Rules.positive("controllers.etcdOpsTask.requeueInterval", requeueInterval);
+      SettingRules.requirePositive("controllers.etcdOpsTask.concurrentSyncs", concurrentSyncs);
+      SettingRules.requirePositive("controllers.etcdOpsTask.requeueInterval", requeueInterval);
     }
   }
 
@@ -223,7 +227,7 @@ public record OperatorConfig(
     public ComponentProtection {
       exemptServiceAccounts = List.copyOf(exemptServiceAccounts);
       if (enabled) {
-        Rules.require(
+        SettingRules.require(
             !reconciler.isBlank(),
             "webhooks.etcdComponentProtection",
             "is enabled and so needs serviceAccountInfo.name and .namespace");

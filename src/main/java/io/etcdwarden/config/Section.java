@@ -32,12 +32,12 @@ final class Section {
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Set<String> known = new TreeSet<>();
   private final String path;
-  private final Faults faults;
+  private final ConfigErrors errors;
 
-  Section(MappingNode block, String path, Faults faults) {
+  Section(MappingNode block, String path, ConfigErrors errors) {
     this.path = path;
-    this.faults = faults;
-    block.getValue().forEach(this::take);
+    this.errors = errors;
+    block.getValue().forEach(this::addEntry);
   }
 
   /**
@@ -48,9 +48,9 @@ final class Section {
     try {
       value = reader.apply(usual);
     } catch (OperatorException broken) {
-      faults.add(broken.getMessage());
+      errors.add(broken.getMessage());
     }
-    refuseTheRest();
+    rejectUnknownKeys();
     return value;
   }
 
@@ -61,25 +61,25 @@ final class Section {
   Section section(String key) {
     Optional<Node> given = value(key);
     if (given.isPresent() && !(given.get() instanceof MappingNode)) {
-      fault(given.get(), key, "must be a block of keys and values");
+      addError(given.get(), key, "must be a block of keys and values");
     }
     MappingNode block =
         given
             .filter(MappingNode.class::isInstance)
             .map(MappingNode.class::cast)
             .orElseGet(() -> new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK));
-    return new Section(block, key(key) + ".", faults);
+    return new Section(block, key(key) + ".", errors);
   }
 
   String text(String key, String usual) {
     return scalar(key, usual, "must be a text", text -> text);
   }
 
-  boolean truth(String key, boolean usual) {
-    return scalar(key, usual, "must be true or false", Section::truth);
+  boolean bool(String key, boolean usual) {
+    return scalar(key, usual, "must be true or false", Section::bool);
   }
 
-  int count(String key, int usual) {
+  int integer(String key, int usual) {
     return scalar(key, usual, "must be a whole number", Integer::valueOf);
   }
 
@@ -126,33 +126,33 @@ final class Section {
           .map(item -> ((ScalarNode) item).getValue())
           .toList();
     }
-    return scalar(key, usual, "must be a list", Section::parts);
+    return scalar(key, usual, "must be a list", Section::splitAtCommas);
   }
 
   /** Every key of this block with its truth, whatever the keys are. */
-  Map<String, Boolean> truths() {
+  Map<String, Boolean> booleans() {
     Map<String, Boolean> truths = new LinkedHashMap<>();
     for (String key : List.copyOf(values.keySet())) {
-      truths.put(key, truth(key, false));
+      truths.put(key, bool(key, false));
     }
     return truths;
   }
 
-  void mustSay(String key, String wanted) {
+  void requireText(String key, String wanted) {
     String said = text(key, "");
     if (!said.equals(wanted)) {
       Optional<Node> given = value(key);
       String fact = said.isEmpty() ? "is missing" : "is " + said;
-      faults.add(
+      errors.add(
           given.map(Section::line).orElse("") + key(key) + " " + fact + "; it must be " + wanted);
     }
   }
 
-  void refuseTheRest() {
+  void rejectUnknownKeys() {
     values.forEach(
         (key, value) -> {
           if (!known.contains(key)) {
-            fault(value, key, "is unknown" + Spelling.suggestion(key, known));
+            addError(value, key, "is unknown" + SpellingSuggestion.forWord(key, known));
           }
         });
   }
@@ -163,32 +163,32 @@ final class Section {
       return usual;
     }
     if (!(given.get() instanceof ScalarNode scalar)) {
-      fault(given.get(), key, right);
+      addError(given.get(), key, right);
       return usual;
     }
     try {
       return parse.apply(scalar.getValue());
     } catch (IllegalArgumentException wrong) {
-      fault(scalar, key, "is \"" + scalar.getValue() + "\"; it " + right);
+      addError(scalar, key, "is \"" + scalar.getValue() + "\"; it " + right);
       return usual;
     }
   }
 
   private Optional<Node> value(String key) {
     known.add(key);
-    return Optional.ofNullable(values.get(key)).filter(node -> !isNothing(node));
+    return Optional.ofNullable(values.get(key)).filter(node -> !isNull(node));
   }
 
-  private void take(NodeTuple entry) {
+  private void addEntry(NodeTuple entry) {
     String key =
         entry.getKeyNode() instanceof ScalarNode name ? name.getValue() : "a key that is no text";
     if (values.putIfAbsent(key, entry.getValueNode()) != null) {
-      fault(entry.getValueNode(), key, "is given twice");
+      addError(entry.getValueNode(), key, "is given twice");
     }
   }
 
-  private void fault(Node at, String key, String sentence) {
-    faults.add(line(at) + key(key) + " " + sentence);
+  private void addError(Node at, String key, String sentence) {
+    errors.add(line(at) + key(key) + " " + sentence);
   }
 
   private String key(String key) {
@@ -200,14 +200,14 @@ final class Section {
     return node.getStartMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
   }
 
-  private static boolean isNothing(Node node) {
+  private static boolean isNull(Node node) {
     return node instanceof ScalarNode scalar
         && scalar.getScalarStyle() == ScalarStyle.PLAIN
         && scalar.getStartMark().isPresent()
         && Set.of("", "~", "null").contains(scalar.getValue());
   }
 
-  private static boolean truth(String text) {
+  private static boolean bool(String text) {
     return switch (text) {
       case "true", "True", "TRUE" -> true;
       case "false", "False", "FALSE" -> false;
@@ -231,7 +231,7 @@ final class Section {
     return index;
   }
 
-  private static List<String> parts(String text) {
+  private static List<String> splitAtCommas(String text) {
     List<String> parts = new ArrayList<>(Arrays.asList(text.split(",")));
     parts.replaceAll(String::strip);
     parts.removeIf(String::isEmpty);

@@ -62,7 +62,7 @@ public enum ErrorCode {
   INTERNAL("ERR_INTERNAL");
 
   private final String wire;
-  private final boolean wrongWish;
+  private final boolean invalidSpec;
 
   ErrorCode(String wire) {
     this(wire, false);
@@ -70,7 +70,7 @@ public enum ErrorCode {
 
   ErrorCode(String wire, boolean wrongWish) {
     this.wire = wire;
-    this.wrongWish = wrongWish;
+    this.invalidSpec = wrongWish;
   }
 
   /** The code as it stands in a status. */
@@ -78,7 +78,7 @@ public enum ErrorCode {
     return wire;
   }
 
-  boolean isWrongWish() {
-    return wrongWish;
+  boolean isInvalidSpec() {
+    return invalidSpec;
   }
 }

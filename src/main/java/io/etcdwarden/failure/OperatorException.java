@@ -26,7 +26,7 @@ public final class OperatorException extends RuntimeException {
   }
 
   /** Whether only a change of the resource, not another try, can help. */
-  public boolean isWrongWish() {
-    return code.isWrongWish();
+  public boolean isInvalidSpec() {
+    return code.isInvalidSpec();
   }
 }

@@ -1,14 +1,14 @@
 package io.etcdwarden.kube;
 
-import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
-import io.etcdwarden.observed.ClaimGrowth;
-import io.etcdwarden.observed.Expansion;
+import io.etcdwarden.api.EventText;
+import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
-import io.etcdwarden.observed.Snapshot;
-import io.etcdwarden.pki.SecretWrite;
-import io.etcdwarden.pki.StoredSecret;
+import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.observed.VolumeExpansion;
+import io.etcdwarden.pki.secret.SecretWrite;
+import io.etcdwarden.pki.secret.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.Map;
 /** One etcd cluster as the API server holds it: the seam between deciding and doing. */
 public interface Cluster {
   /** Reads everything that a run may want to know, once. */
-  Snapshot look();
+  ObservedCluster observe();
 
   /**
    * Writes Secrets in their order and answers with them as they are now: a new one is created,
@@ -24,7 +24,7 @@ public interface Cluster {
    *
    * @throws StaleException if the server holds something newer than what was decided on
    */
-  List<StoredSecret> keep(List<SecretWrite> writes);
+  List<StoredSecret> writeSecrets(List<SecretWrite> writes);
 
   /**
    * Makes the objects what is wanted and answers with them as they are now. Objects of one list go
@@ -38,41 +38,41 @@ public interface Cluster {
   List<ObjectRef> delete(List<ObjectRef> unwanted);
 
   /** Deletes the member set and leaves its pods running, to be adopted by the next one. */
-  void deleteKeepingPods(ObjectRef memberSet);
+  void deleteOrphaningPods(ObjectRef memberSet);
 
   /**
    * Asks for something to be done to this cluster; the next look sees the task.
    *
    * @throws StaleException if there is a task of that name
    */
-  void request(EtcdOpsTask task);
+  void createTask(EtcdOpsTask task);
 
   /** Whether volumes of this class of storage may grow; asks the server. */
-  Expansion expansion(String storageClass);
+  VolumeExpansion volumeExpansion(String storageClass);
 
   /**
    * Lets claims ask for more.
    *
    * @throws StaleException if a claim has moved since the look
    */
-  void grow(List<ClaimGrowth> claims);
+  void resizeClaims(List<ClaimResize> claims);
 
   /** Every object that this Etcd controls, from memory. */
-  Map<ObjectRef, HasMetadata> objects();
+  Map<ObjectRef, HasMetadata> controlledObjects();
 
   /**
    * Makes the status what is to be told; silent if it is that already.
    *
    * @throws StaleException if somebody else has written to the resource since it was read
    */
-  void tell(EtcdStatus status);
+  void writeStatus(EtcdStatus status);
 
   /** Takes off the annotations by which a user asked for the run that just succeeded. */
-  void answerRequest();
+  void removeOperationAnnotation();
 
   /** Tells users as events; one that cannot be told is no failure. */
-  void announce(List<Announcement> announcements);
+  void recordEvents(List<EventText> announcements);
 
   /** Takes what was held in memory for this cluster off the shelf. */
-  void forget();
+  void clearCachedSecrets();
 }

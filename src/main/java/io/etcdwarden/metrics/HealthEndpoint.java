@@ -15,7 +15,7 @@ public final class HealthEndpoint implements AutoCloseable {
     this.server = server;
   }
 
-  public static HealthEndpoint start(Listener listener, Probe live, Probe ready) {
+  public static HealthEndpoint start(Listener listener, HealthCheck live, HealthCheck ready) {
     return new HealthEndpoint(
         PageServer.start(
             listener,
@@ -32,9 +32,9 @@ public final class HealthEndpoint implements AutoCloseable {
     server.close();
   }
 
-  private static Page page(Probe probe) {
-    return probe
-        .complaint()
+  private static Page page(HealthCheck healthCheck) {
+    return healthCheck
+        .problem()
         .map(complaint -> Page.plain(503, complaint))
         .orElseGet(() -> Page.plain(200, "ok"));
   }

@@ -15,7 +15,7 @@ public final class Leadership {
   }
 
   /** This copy acts from now on. */
-  public void taken() {
+  public void acquired() {
     held.set(1);
   }
 

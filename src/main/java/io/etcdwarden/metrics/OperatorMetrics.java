@@ -34,26 +34,26 @@ public final class OperatorMetrics {
   }
 
   /** One more run has ended. */
-  public void ran(RunResult result) {
+  public void countRun(RunResult result) {
     runs.get(result).increment();
   }
 
   /** The certificates that a cluster has now. */
-  public void certificates(String namespace, String etcd, List<CertificateEnd> ends) {
+  public void setCertificates(String namespace, String etcd, List<CertificateExpiry> ends) {
     gauges(namespace, etcd)
         .secondsLeft()
         .register(ends.stream().<Row<?>>map(this::secondsLeft).toList(), true);
   }
 
   /** When the certificates that the operator keeps for a cluster are to be made anew. */
-  public void renewals(String namespace, String etcd, List<CertificateRenewal> renewals) {
+  public void setRenewals(String namespace, String etcd, List<CertificateRenewal> renewals) {
     gauges(namespace, etcd)
         .renewals()
         .register(renewals.stream().<Row<?>>map(this::untilRenewal).toList(), true);
   }
 
   /** The conditions of a cluster, by type, without those that nobody looks at now. */
-  public void conditions(String namespace, String etcd, Map<String, Truth> conditions) {
+  public void setConditions(String namespace, String etcd, Map<String, ConditionValue> conditions) {
     gauges(namespace, etcd)
         .conditions()
         .register(
@@ -61,33 +61,34 @@ public final class OperatorMetrics {
   }
 
   /** The members of a cluster and the claims of their volumes. */
-  public void members(String namespace, String etcd, MemberFigures figures) {
+  public void members(String namespace, String etcd, MemberCounts figures) {
     Gauges gauges = gauges(namespace, etcd);
     gauges
         .members()
         .register(
-            List.of(members("wanted", figures.wanted()), members("ready", figures.ready())), true);
+            List.of(members("wanted", figures.desired()), members("ready", figures.ready())), true);
     gauges
         .volumes()
-        .register(figures.claims().stream().<Row<?>>map(OperatorMetrics::volume).toList(), true);
+        .register(
+            figures.volumeClaims().stream().<Row<?>>map(OperatorMetrics::volume).toList(), true);
   }
 
   /** The findings that a cluster has now. */
-  public void findings(String namespace, String etcd, List<FindingCount> findings) {
+  public void setFindings(String namespace, String etcd, List<FindingCount> findings) {
     gauges(namespace, etcd)
         .findings()
         .register(findings.stream().<Row<?>>map(OperatorMetrics::count).toList(), true);
   }
 
   /** Takes away every figure of a cluster that is gone. */
-  public void forget(String namespace, String etcd) {
+  public void removeCluster(String namespace, String etcd) {
     Gauges gone = clusters.remove(new Key(namespace, etcd));
     if (gone != null) {
       gone.all().forEach(gauge -> gauge.register(List.of(), true));
     }
   }
 
-  private Row<CertificateEnd> secondsLeft(CertificateEnd end) {
+  private Row<CertificateExpiry> secondsLeft(CertificateExpiry end) {
     Tags tags = Tags.of(MetricNames.LINE, end.line(), MetricNames.ROLE, end.role());
     // Asked at each scrape: nothing needs to run for the figure to go down.
     return Row.of(tags, end, it -> secondsUntil(it.notAfter()));
@@ -102,8 +103,8 @@ public final class OperatorMetrics {
     return Duration.between(clock.instant(), moment).toMillis() / 1000.0;
   }
 
-  private static Row<Number> truth(Map.Entry<String, Truth> condition) {
-    return Row.of(Tags.of(MetricNames.TYPE, condition.getKey()), condition.getValue().figure());
+  private static Row<Number> truth(Map.Entry<String, ConditionValue> condition) {
+    return Row.of(Tags.of(MetricNames.TYPE, condition.getKey()), condition.getValue().number());
   }
 
   private static Row<Number> members(String state, int count) {

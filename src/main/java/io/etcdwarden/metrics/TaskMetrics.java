@@ -12,7 +12,7 @@ public final class TaskMetrics {
   }
 
   /** One more task has ended. */
-  public void ended(String operation, TaskResult result) {
+  public void countTask(String operation, TaskResult result) {
     Counter.builder(MetricNames.TASKS)
         .description("On-demand tasks by how they ended")
         .tag(MetricNames.OPERATION, operation)

@@ -1,5 +1,9 @@
 package io.etcdwarden.pki;
 
+import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Origin;
+import io.etcdwarden.pki.secret.Part;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

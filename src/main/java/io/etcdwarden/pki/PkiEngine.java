@@ -1,5 +1,26 @@
 package io.etcdwarden.pki;
 
+import io.etcdwarden.pki.check.BundleRules;
+import io.etcdwarden.pki.check.CredentialCheck;
+import io.etcdwarden.pki.check.CrossRules;
+import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.check.FindingCode;
+import io.etcdwarden.pki.check.FindingLocation;
+import io.etcdwarden.pki.check.SecretRules;
+import io.etcdwarden.pki.check.ValidityRules;
+import io.etcdwarden.pki.issue.CaIssuance;
+import io.etcdwarden.pki.issue.LeafIssuance;
+import io.etcdwarden.pki.issue.LineTrust;
+import io.etcdwarden.pki.issue.Settled;
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.LineRequest;
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.request.TrustDomain;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Origin;
+import io.etcdwarden.pki.secret.PkiLabels;
+import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.x509.Certificate;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -23,43 +44,47 @@ public final class PkiEngine {
   /**
    * Decides what to write now; safe to call again at any time, also after half of it is written.
    */
-  public PkiOutcome settle(PkiWish wish, Vault vault, Instant now) {
+  public PkiOutcome decide(PkiRequest request, SecretSet secrets, Instant now) {
     var settled = new Settled();
-    Map<Line, Trust> trusts = trusts(wish, vault, now, settled);
-    Map<String, Optional<Leaves.Leaf>> leaves = leaves(wish, vault, now, trusts, settled);
-    Map<CredentialSpec, CredentialCheck.Checked> checked = new LinkedHashMap<>();
-    for (CredentialSpec spec : specs(wish)) {
-      Trust trust = trusts.get(spec.line());
+    Map<Line, LineTrust> trusts = issueCas(request, secrets, now, settled);
+    Map<String, Optional<LeafIssuance.LeafSecret>> leaves =
+        issueLeaves(request, secrets, now, trusts, settled);
+    Map<CredentialSpec, CredentialCheck.CheckedLeaf> checked = new LinkedHashMap<>();
+    for (CredentialSpec spec : presentedCredentials(request)) {
+      LineTrust trust = trusts.get(spec.line());
       leaves
           .getOrDefault(spec.secret().name(), Optional.empty())
           .ifPresent(
-              leaf ->
+              leafSecret ->
                   checked.put(
-                      spec, new CredentialCheck(spec, trust, wish.namespace(), now).check(leaf)));
+                      spec,
+                      new CredentialCheck(spec, trust, request.namespace(), now)
+                          .check(leafSecret)));
     }
-    checkTrust(wish, trusts, checked, now, settled);
-    checked.values().forEach(leaf -> settled.find(leaf.findings()));
-    settled.find(new CrossRules(wish, trusts).check(checked));
-    return new Report(wish, now, settled, trusts, leaves, checked).write();
+    checkBundles(request, trusts, checked, now, settled);
+    checked.values().forEach(leaf -> settled.addFindings(leaf.findings()));
+    settled.addFindings(new CrossRules(request, trusts).check(checked));
+    return new OutcomeAssembler(request, now, settled, trusts, leaves, checked).assemble();
   }
 
   /** The credentials that are artifacts of their own, in the order of their lines. */
-  static List<CredentialSpec> specs(PkiWish wish) {
-    return wish.lines().stream()
+  static List<CredentialSpec> presentedCredentials(PkiRequest request) {
+    return request.lines().stream()
         .flatMap(line -> line.credentials().stream())
         .filter(CredentialSpec::isPresented)
         .toList();
   }
 
   /** The backup line comes first: its authority may have to stand in the client line's bundle. */
-  private Map<Line, Trust> trusts(PkiWish wish, Vault vault, Instant now, Settled settled) {
-    var authorities = new Authorities(wish, vault, random, now, settled);
-    List<Domain> domains = Domain.of(wish);
-    Map<Line, Trust> trusts = new EnumMap<>(Line.class);
+  private Map<Line, LineTrust> issueCas(
+      PkiRequest request, SecretSet secrets, Instant now, Settled settled) {
+    var caIssuance = new CaIssuance(request, secrets, random, now, settled);
+    List<TrustDomain> domains = TrustDomain.of(request);
+    Map<Line, LineTrust> trusts = new EnumMap<>(Line.class);
     for (boolean backupTurn : new boolean[] {true, false}) {
-      for (Domain domain : domains) {
+      for (TrustDomain domain : domains) {
         if (domain.has(Line.BACKUP) == backupTurn) {
-          Trust trust = authorities.settle(domain, backupTrust(domain, trusts));
+          LineTrust trust = caIssuance.issue(domain, backupTrust(domain, trusts));
           domain.lines().forEach(line -> trusts.put(line.line(), trust));
         }
       }
@@ -67,57 +92,66 @@ public final class PkiEngine {
     return trusts;
   }
 
-  private static List<Certificate> backupTrust(Domain domain, Map<Line, Trust> trusts) {
-    Trust backup = trusts.get(Line.BACKUP);
-    return backup == null || !domain.trustsBackup()
+  private static List<Certificate> backupTrust(TrustDomain domain, Map<Line, LineTrust> trusts) {
+    LineTrust backup = trusts.get(Line.BACKUP);
+    return backup == null || !domain.includesBackupCa()
         ? List.of()
-        : backup.bundle(Line.BACKUP).stream().filter(TrustRules::maySign).toList();
+        : backup.bundle(Line.BACKUP).stream().filter(BundleRules::canSign).toList();
   }
 
-  private Map<String, Optional<Leaves.Leaf>> leaves(
-      PkiWish wish, Vault vault, Instant now, Map<Line, Trust> trusts, Settled settled) {
+  private Map<String, Optional<LeafIssuance.LeafSecret>> issueLeaves(
+      PkiRequest request,
+      SecretSet secrets,
+      Instant now,
+      Map<Line, LineTrust> trusts,
+      Settled settled) {
     Map<String, CredentialSpec> merged = new LinkedHashMap<>();
-    for (LineWish line : wish.lines()) {
+    for (LineRequest line : request.lines()) {
       for (CredentialSpec spec : line.credentials()) {
-        reachable(wish, vault, spec, settled)
-            .ifPresent(found -> merged.merge(spec.secret().name(), found, CredentialSpec::with));
+        usableSpec(request, secrets, spec, settled)
+            .ifPresent(
+                found -> merged.merge(spec.secret().name(), found, CredentialSpec::mergedWith));
       }
     }
-    var keeper = new Leaves(wish, vault, random, now, settled);
-    Map<String, Optional<Leaves.Leaf>> leaves = new HashMap<>();
-    merged.forEach((name, spec) -> leaves.put(name, keeper.settle(spec, trusts.get(spec.line()))));
+    var leafIssuance = new LeafIssuance(request, secrets, random, now, settled);
+    Map<String, Optional<LeafIssuance.LeafSecret>> leaves = new HashMap<>();
+    merged.forEach(
+        (name, spec) -> leaves.put(name, leafIssuance.issue(spec, trusts.get(spec.line()))));
     return leaves;
   }
 
-  private static Optional<CredentialSpec> reachable(
-      PkiWish wish, Vault vault, CredentialSpec spec, Settled settled) {
-    Place place = Place.of(spec, wish.namespace());
+  private static Optional<CredentialSpec> usableSpec(
+      PkiRequest request, SecretSet secrets, CredentialSpec spec, Settled settled) {
+    FindingLocation location = FindingLocation.of(spec, request.namespace());
     if (!spec.isPresented()) {
       if (spec.secret().given()) {
-        settled.find(
-            place.warning(
+        settled.addFindings(
+            location.warning(
                 FindingCode.REFERENCE_UNUSED,
                 "is not used: members present the server pair in both directions. Remove the"
                     + " reference."));
       }
       return Optional.empty();
     }
-    if (spec.lenient() && !spec.secret().given()) {
+    if (spec.warningsOnly() && !spec.secret().given()) {
       return Optional.empty();
     }
-    List<Finding> unreachable = SecretRules.reference(place, spec.secret());
-    settled.find(unreachable);
+    List<Finding> unreachable = SecretRules.checkReference(location, spec.secret());
+    settled.addFindings(unreachable);
     if (!unreachable.isEmpty()) {
       return Optional.empty();
     }
     boolean isAuthority =
-        wish.lines().stream()
-            .anyMatch(line -> line.authority().secret().name().equals(spec.secret().name()));
+        request.lines().stream()
+            .anyMatch(line -> line.ca().secret().name().equals(spec.secret().name()));
     boolean provided =
-        vault.find(spec.secret().name()).filter(s -> !Marks.areOurs(s.labels())).isPresent();
+        secrets
+            .find(spec.secret().name())
+            .filter(s -> !PkiLabels.isGenerated(s.labels()))
+            .isPresent();
     if (isAuthority && !provided) {
-      settled.find(
-          place.error(
+      settled.addFindings(
+          location.error(
               FindingCode.SECRET_REF_INVALID,
               "is also named as the CA Secret. A generated authority needs a Secret of its own."
                   + " Name another one."));
@@ -126,29 +160,29 @@ public final class PkiEngine {
     return Optional.of(spec);
   }
 
-  private static void checkTrust(
-      PkiWish wish,
-      Map<Line, Trust> trusts,
-      Map<CredentialSpec, CredentialCheck.Checked> leaves,
+  private static void checkBundles(
+      PkiRequest request,
+      Map<Line, LineTrust> trusts,
+      Map<CredentialSpec, CredentialCheck.CheckedLeaf> leaves,
       Instant now,
       Settled settled) {
-    for (LineWish line : wish.lines()) {
-      Trust trust = trusts.get(line.line());
+    for (LineRequest line : request.lines()) {
+      LineTrust trust = trusts.get(line.line());
       List<Certificate> bundle = trust.bundle(line.line());
       if (bundle.isEmpty()) {
         continue;
       }
       Set<Certificate> below = new HashSet<>();
       leaves.forEach(
-          (spec, checked) -> {
+          (spec, checkedLeaf) -> {
             if (spec.line() == line.line()) {
-              checked.leaf().ifPresent(below::add);
+              checkedLeaf.leaf().ifPresent(below::add);
             }
           });
-      Place place = Domain.place(line, wish.namespace());
-      settled.find(TrustRules.check(place, bundle, below));
+      FindingLocation location = TrustDomain.location(line, request.namespace());
+      settled.addFindings(BundleRules.check(location, bundle, below));
       boolean generated = trust.origin() == Origin.GENERATED;
-      settled.find(ValidityRules.bundle(place, bundle, generated, now));
+      settled.addFindings(ValidityRules.checkBundle(location, bundle, generated, now));
     }
   }
 }

@@ -9,44 +9,44 @@ import java.util.Optional;
 final class BackupPlanner {
   private BackupPlanner() {}
 
-  static BackupPlan plan(BackupSpec wish, PlanSettings settings, StoreSecret secret) {
-    Optional<BackupSpec.BackupLeaderElection> election = Optional.ofNullable(wish.leaderElection());
+  static BackupPlan plan(BackupSpec spec, PlanSettings settings, StoreSecret secret) {
+    Optional<BackupSpec.BackupLeaderElection> election = Optional.ofNullable(spec.leaderElection());
     return new BackupPlan(
-        Planner.imageOr(wish.image(), () -> settings.image("etcd-backup-restore")),
-        Amounts.checked(
-            Objects.requireNonNullElseGet(wish.resources(), Defaults::resources),
+        Planner.imageOr(spec.image(), () -> settings.image("etcd-backup-restore")),
+        Quantities.requireValid(
+            Objects.requireNonNullElseGet(spec.resources(), Defaults::resources),
             "spec.backup.resources"),
-        StorePlanner.plan(wish.store(), secret, "spec.backup.store"),
-        snapshots(wish),
-        Boolean.TRUE.equals(wish.enableProfiling()),
+        StorePlanner.plan(spec.store(), secret, "spec.backup.store"),
+        snapshots(spec),
+        Boolean.TRUE.equals(spec.enableProfiling()),
         election.flatMap(
             it ->
-                Durations.wished(
+                Durations.checked(
                     it.etcdConnectionTimeout(),
                     "spec.backup.leaderElection.etcdConnectionTimeout")),
         election.flatMap(
             it ->
-                Durations.wished(
+                Durations.checked(
                     it.reelectionPeriod(), "spec.backup.leaderElection.reelectionPeriod")));
   }
 
-  private static SnapshotPlan snapshots(BackupSpec wish) {
-    Optional<BackupSpec.Compression> compression = Optional.ofNullable(wish.compression());
+  private static SnapshotPlan snapshots(BackupSpec spec) {
+    Optional<BackupSpec.Compression> compression = Optional.ofNullable(spec.compression());
     Quantity memoryLimit =
-        Objects.requireNonNullElse(wish.deltaSnapshotMemoryLimit(), Defaults.DELTA_MEMORY_LIMIT);
+        Objects.requireNonNullElse(spec.deltaSnapshotMemoryLimit(), Defaults.DELTA_MEMORY_LIMIT);
     return new SnapshotPlan(
-        Optional.ofNullable(wish.fullSnapshotSchedule()),
-        Durations.wished(wish.deltaSnapshotPeriod(), "spec.backup.deltaSnapshotPeriod"),
-        Durations.wished(
-            wish.deltaSnapshotRetentionPeriod(), "spec.backup.deltaSnapshotRetentionPeriod"),
-        Amounts.bytes(memoryLimit, "spec.backup.deltaSnapshotMemoryLimit"),
-        Objects.requireNonNullElse(wish.garbageCollectionPolicy(), Defaults.COLLECTION_POLICY),
-        Objects.requireNonNullElse(wish.maxBackupsLimitBasedGC(), Defaults.MAX_BACKUPS),
-        Durations.wished(wish.garbageCollectionPeriod(), "spec.backup.garbageCollectionPeriod"),
+        Optional.ofNullable(spec.fullSnapshotSchedule()),
+        Durations.checked(spec.deltaSnapshotPeriod(), "spec.backup.deltaSnapshotPeriod"),
+        Durations.checked(
+            spec.deltaSnapshotRetentionPeriod(), "spec.backup.deltaSnapshotRetentionPeriod"),
+        Quantities.bytes(memoryLimit, "spec.backup.deltaSnapshotMemoryLimit"),
+        Objects.requireNonNullElse(spec.garbageCollectionPolicy(), Defaults.COLLECTION_POLICY),
+        Objects.requireNonNullElse(spec.maxBackupsLimitBasedGC(), Defaults.MAX_BACKUPS),
+        Durations.checked(spec.garbageCollectionPeriod(), "spec.backup.garbageCollectionPeriod"),
         compression.map(BackupSpec.Compression::enabled).orElse(true),
         compression.map(BackupSpec.Compression::policy).orElse(Defaults.COMPRESSION),
-        Durations.orElse(
-            wish.etcdSnapshotTimeout(),
+        Durations.orDefault(
+            spec.etcdSnapshotTimeout(),
             "spec.backup.etcdSnapshotTimeout",
             Defaults.SNAPSHOT_TIMEOUT));
   }

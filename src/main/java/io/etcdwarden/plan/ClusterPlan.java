@@ -13,12 +13,12 @@ public record ClusterPlan(
     String uid,
     Ports ports,
     MemberPlan members,
-    EtcdSettings etcd,
+    EtcdPlan etcd,
     BackupPlan backup,
     StoragePlan storage,
     TlsPlan tls,
     PkiPlan pki,
-    Peers peers,
+    PeerPlan peerPlan,
     ClientServicePlan clientService,
     boolean automountToken,
     boolean runtimeDisabled,
@@ -29,15 +29,16 @@ public record ClusterPlan(
   }
 
   /** The same cluster while it has no more than its first members, or fewer if it has fewer. */
-  public ClusterPlan ofFirst(int running) {
+  public ClusterPlan withFirstMembers(int running) {
     int size = Math.min(running, members.size());
-    return withMembers(members.ofSize(size).withReplicas(running)).withPeers(peers.ofFirst(size));
+    return withMembers(members.withSize(size).withReplicas(running))
+        .withPeers(peerPlan.withFirstMembers(size));
   }
 
   /** The same cluster while its members still talk to each other in the clear. */
   public ClusterPlan withPlainPeers() {
     TlsPlan plain = tls.withPlainPeers();
-    Peers clear = peers.withScheme(plain.peer().scheme());
+    PeerPlan clear = peerPlan.withScheme(plain.peer().scheme());
     return new ClusterPlan(
         names,
         uid,
@@ -67,14 +68,14 @@ public record ClusterPlan(
         other,
         tls,
         pki,
-        peers,
+        peerPlan,
         clientService,
         automountToken,
         runtimeDisabled,
         allowUnhealthyEviction);
   }
 
-  private ClusterPlan withPeers(Peers others) {
+  private ClusterPlan withPeers(PeerPlan others) {
     return new ClusterPlan(
         names,
         uid,
@@ -104,7 +105,7 @@ public record ClusterPlan(
         storage,
         tls,
         pki,
-        peers,
+        peerPlan,
         clientService,
         automountToken,
         runtimeDisabled,

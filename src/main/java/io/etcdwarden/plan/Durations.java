@@ -15,15 +15,15 @@ public final class Durations {
    * @param field where in the resource it stands, for refusals
    * @throws OperatorException if it cannot be read
    */
-  public static Optional<GoDuration> wished(GoDuration wish, String field) {
+  public static Optional<GoDuration> checked(GoDuration wish, String field) {
     if (wish != null && !wish.isReadable()) {
-      throw new OperatorException(ErrorCode.INVALID_SPEC, field + " " + wish.trouble());
+      throw new OperatorException(ErrorCode.INVALID_SPEC, field + " " + wish.problem());
     }
     return Optional.ofNullable(wish);
   }
 
   /** A wished duration in Go's notation; the default as it stands. */
-  static String orElse(GoDuration wish, String field, String otherwise) {
-    return wished(wish, field).map(GoDuration::inGoNotation).orElse(otherwise);
+  static String orDefault(GoDuration wish, String field, String otherwise) {
+    return checked(wish, field).map(GoDuration::inGoNotation).orElse(otherwise);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param replicas how many of them the member set runs now; less or more only while a rollout holds
  * @param podLabels as wished; the operator's own win over them
  * @param podAnnotations as wished; the operator's own win over them
- * @param keptLabels of the pods that run, when a member set still selects by them; win over all
+ * @param selectorLabels of the pods that run, when a member set still selects by them; win over all
  * @param service by which the pods get their names; empty where there is none. No member set can be
  *     given another
  * @param root whether the programs run as root
@@ -25,14 +25,14 @@ public record MemberPlan(
     ResourceRequirements resources,
     Map<String, String> podLabels,
     Map<String, String> podAnnotations,
-    Map<String, String> keptLabels,
+    Map<String, String> selectorLabels,
     Scheduling scheduling,
     String service,
     boolean root) {
   public MemberPlan {
     podLabels = ordered(podLabels);
     podAnnotations = ordered(podAnnotations);
-    keptLabels = ordered(keptLabels);
+    selectorLabels = ordered(selectorLabels);
   }
 
   private static Map<String, String> ordered(Map<String, String> map) {
@@ -50,7 +50,7 @@ public record MemberPlan(
   }
 
   /** Members like these, but so many, all of which run. */
-  MemberPlan ofSize(int other) {
+  MemberPlan withSize(int other) {
     return new MemberPlan(
         other,
         other,
@@ -59,7 +59,7 @@ public record MemberPlan(
         resources,
         podLabels,
         podAnnotations,
-        keptLabels,
+        selectorLabels,
         scheduling,
         service,
         root);
@@ -75,14 +75,14 @@ public record MemberPlan(
         resources,
         podLabels,
         podAnnotations,
-        keptLabels,
+        selectorLabels,
         scheduling,
         service,
         root);
   }
 
   /** The same members, whose pods also keep these labels. */
-  public MemberPlan withPodLabelOverlay(Map<String, String> labels) {
+  public MemberPlan withSelectorLabels(Map<String, String> labels) {
     return new MemberPlan(
         size,
         replicas,
@@ -107,7 +107,7 @@ public record MemberPlan(
         resources,
         podLabels,
         podAnnotations,
-        keptLabels,
+        selectorLabels,
         scheduling,
         other,
         root);

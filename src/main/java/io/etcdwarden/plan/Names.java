@@ -39,17 +39,17 @@ public record Names(String etcd, String namespace, String base, String memberPre
     }
     String clean = UNUSABLE_CHARACTER.matcher(etcd.toLowerCase(Locale.ROOT)).replaceAll("-");
     String start = Character.isLetter(clean.charAt(0)) ? clean : "etcd-" + clean;
-    return Shortening.withDigest(start, etcd, BASE_LIMIT);
+    return NameShortener.withDigest(start, etcd, BASE_LIMIT);
   }
 
   /** A text as the value of a label, which takes 63 characters. */
   public static String label(String text) {
-    return Shortening.of(text, LABEL_LIMIT);
+    return NameShortener.shorten(text, LABEL_LIMIT);
   }
 
   /** A text as the common name of a certificate, with room for what its maker appends. */
   public static String commonName(String text, int appended) {
-    return Shortening.of(text, COMMON_NAME_LIMIT - appended);
+    return NameShortener.shorten(text, COMMON_NAME_LIMIT - appended);
   }
 
   /** The label value that all objects of this cluster share. */

@@ -1,9 +1,9 @@
 package io.etcdwarden.plan;
 
-import io.etcdwarden.pki.Line;
-import io.etcdwarden.pki.LineWish;
-import io.etcdwarden.pki.PkiPolicy;
-import io.etcdwarden.pki.PkiWish;
+import io.etcdwarden.pki.request.LineRequest;
+import io.etcdwarden.pki.request.PkiPolicy;
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.secret.Line;
 import java.util.List;
 import java.util.Set;
 
@@ -14,13 +14,13 @@ import java.util.Set;
  * @param uid of the resource, which owns what is made for it; empty for a plan without a cluster
  */
 public record PkiPlan(
-    String cluster, String namespace, String uid, PkiPolicy policy, List<LineWish> lines) {
+    String cluster, String namespace, String uid, PkiPolicy policy, List<LineRequest> lines) {
   public PkiPlan {
     lines = List.copyOf(lines);
   }
 
   /** The wish to be settled, given the lines whose Secrets running members have loaded. */
-  public PkiWish wish(Set<Line> running) {
-    return new PkiWish(cluster, namespace, uid, policy, lines, running);
+  public PkiRequest request(Set<Line> running) {
+    return new PkiRequest(cluster, namespace, uid, policy, lines, running);
   }
 }

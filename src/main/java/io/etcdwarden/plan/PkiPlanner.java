@@ -9,14 +9,14 @@ import io.etcdwarden.api.PeerTlsConfig;
 import io.etcdwarden.api.PkiSpec;
 import io.etcdwarden.api.SecretReference;
 import io.etcdwarden.api.TlsConfig;
-import io.etcdwarden.pki.AuthoritySpec;
-import io.etcdwarden.pki.CredentialSpec;
-import io.etcdwarden.pki.Line;
-import io.etcdwarden.pki.LineWish;
-import io.etcdwarden.pki.NameSpec;
-import io.etcdwarden.pki.Part;
-import io.etcdwarden.pki.Purpose;
-import io.etcdwarden.pki.SecretRef;
+import io.etcdwarden.pki.request.CaSpec;
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.LineRequest;
+import io.etcdwarden.pki.request.NameSpec;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.SecretRef;
+import io.etcdwarden.pki.x509.KeyPurpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,19 +28,19 @@ final class PkiPlanner {
   /** What the maker of authorities appends to a common name: {@code " g"} and a number. */
   private static final int GENERATION_SUFFIX = 6;
 
-  private final EtcdSpec wish;
+  private final EtcdSpec spec;
   private final Names names;
   private final ServerNames serverNames;
 
-  private PkiPlanner(EtcdSpec wish, Names names, ServerNames serverNames) {
-    this.wish = wish;
+  private PkiPlanner(EtcdSpec spec, Names names, ServerNames serverNames) {
+    this.spec = spec;
     this.names = names;
     this.serverNames = serverNames;
   }
 
-  static PkiPlan plan(EtcdSpec wish, Names names, String uid, int size, String clusterDomain) {
+  static PkiPlan plan(EtcdSpec spec, Names names, String uid, int size, String clusterDomain) {
     Optional<PkiSpec.AdditionalNames> more =
-        Optional.ofNullable(wish.pki()).map(PkiSpec::additionalNames);
+        Optional.ofNullable(spec.pki()).map(PkiSpec::additionalNames);
     ServerNames serverNames =
         new ServerNames(
             names,
@@ -52,31 +52,32 @@ final class PkiPlanner {
         names.partOf(),
         names.namespace(),
         uid,
-        PkiPolicies.of(wish.pki()),
-        new PkiPlanner(wish, names, serverNames).lines());
+        PkiPolicyPlanner.of(spec.pki()),
+        new PkiPlanner(spec, names, serverNames).lines());
   }
 
-  private List<LineWish> lines() {
-    List<LineWish> lines = new ArrayList<>();
-    if (wish.etcd().clientUrlTls() != null) {
-      lines.add(clientLine(wish.etcd().clientUrlTls()));
+  private List<LineRequest> lines() {
+    List<LineRequest> lines = new ArrayList<>();
+    if (spec.etcd().clientUrlTls() != null) {
+      lines.add(clientLine(spec.etcd().clientUrlTls()));
     }
-    if (wish.etcd().peerUrlTls() != null) {
-      lines.add(peerLine(wish.etcd().peerUrlTls()));
+    if (spec.etcd().peerUrlTls() != null) {
+      lines.add(peerLine(spec.etcd().peerUrlTls()));
     }
-    if (wish.backup().tls() != null) {
-      lines.add(backupLine(wish.backup().tls()));
+    if (spec.backup().tls() != null) {
+      lines.add(backupLine(spec.backup().tls()));
     }
     return lines;
   }
 
   /** The gateway of etcd calls its own server and presents the server's certificate to it. */
-  private LineWish clientLine(TlsConfig tls) {
-    boolean gateway = Boolean.TRUE.equals(wish.etcd().enableGRPCGateway());
-    Set<Purpose> needs = gateway ? Set.of(Purpose.SERVER, Purpose.CLIENT) : Set.of(Purpose.SERVER);
-    return new LineWish(
+  private LineRequest clientLine(TlsConfig tls) {
+    boolean gateway = Boolean.TRUE.equals(spec.etcd().enableGRPCGateway());
+    Set<KeyPurpose> needs =
+        gateway ? Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT) : Set.of(KeyPurpose.SERVER);
+    return new LineRequest(
         Line.CLIENT,
-        authority(Line.CLIENT, tls.tlsCASecretRef(), Set.of(), wish.backup().tls() != null),
+        authority(Line.CLIENT, tls.tlsCASecretRef(), Set.of(), spec.backup().tls() != null),
         List.of(
             server(
                 Line.CLIENT,
@@ -88,19 +89,19 @@ final class PkiPlanner {
   }
 
   /** Members present the same certificate whether they call or are called. */
-  private LineWish peerLine(PeerTlsConfig tls) {
+  private LineRequest peerLine(PeerTlsConfig tls) {
     CredentialSpec pair =
         new CredentialSpec(
             Line.PEER,
             Part.SERVER,
             reference(tls.serverTLSSecretRef()),
             "etcd-peer",
-            Set.of(Purpose.SERVER, Purpose.CLIENT),
+            Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT),
             Set.of(),
             serverNames.ofPeerLine(advertisedHosts()),
             false,
             Boolean.TRUE.equals(tls.skipClientSANVerification()));
-    return new LineWish(
+    return new LineRequest(
         Line.PEER, authority(Line.PEER, tls.tlsCASecretRef(), Set.of(), false), List.of(pair));
   }
 
@@ -108,9 +109,9 @@ final class PkiPlanner {
    * The line's authority is trusted by clients of etcd too, so it may only make servers, unless it
    * is the authority of another line as well. No program looks at the line's client certificate.
    */
-  private LineWish backupLine(TlsConfig tls) {
-    Set<Purpose> only = isShared(tls.tlsCASecretRef()) ? Set.of() : Set.of(Purpose.SERVER);
-    return new LineWish(
+  private LineRequest backupLine(TlsConfig tls) {
+    Set<KeyPurpose> only = isShared(tls.tlsCASecretRef()) ? Set.of() : Set.of(KeyPurpose.SERVER);
+    return new LineRequest(
         Line.BACKUP,
         authority(Line.BACKUP, tls.tlsCASecretRef(), only, false),
         List.of(
@@ -118,7 +119,7 @@ final class PkiPlanner {
                 Line.BACKUP,
                 tls.serverTLSSecretRef(),
                 "etcd-backup-restore",
-                Set.of(Purpose.SERVER),
+                Set.of(KeyPurpose.SERVER),
                 serverNames.ofBackupLine()),
             client(Line.BACKUP, tls.clientTLSSecretRef(), "etcd-backup-restore-client", true)));
   }
@@ -126,19 +127,19 @@ final class PkiPlanner {
   private boolean isShared(CaSecretReference backup) {
     Stream<CaSecretReference> others =
         Stream.of(
-                Optional.ofNullable(wish.etcd().clientUrlTls()).map(TlsConfig::tlsCASecretRef),
-                Optional.ofNullable(wish.etcd().peerUrlTls()).map(PeerTlsConfig::tlsCASecretRef))
+                Optional.ofNullable(spec.etcd().clientUrlTls()).map(TlsConfig::tlsCASecretRef),
+                Optional.ofNullable(spec.etcd().peerUrlTls()).map(PeerTlsConfig::tlsCASecretRef))
             .flatMap(Optional::stream);
     return backup != null
         && backup.name() != null
         && others.anyMatch(other -> backup.name().equals(other.name()));
   }
 
-  private AuthoritySpec authority(
-      Line line, CaSecretReference reference, Set<Purpose> only, boolean trustsBackup) {
+  private CaSpec authority(
+      Line line, CaSecretReference reference, Set<KeyPurpose> only, boolean trustsBackup) {
     String commonName =
-        Names.commonName(names.memberSet() + "-" + line.word() + "-ca", GENERATION_SUFFIX);
-    return new AuthoritySpec(
+        Names.commonName(names.memberSet() + "-" + line.wireName() + "-ca", GENERATION_SUFFIX);
+    return new CaSpec(
         reference == null
             ? SecretRef.ABSENT
             : SecretRef.to(reference.name(), reference.namespace()),
@@ -149,8 +150,8 @@ final class PkiPlanner {
   }
 
   private static CredentialSpec server(
-      Line line, SecretReference reference, String name, Set<Purpose> needs, NameSpec names) {
-    Set<Purpose> wants = line == Line.CLIENT ? Set.of(Purpose.CLIENT) : Set.of();
+      Line line, SecretReference reference, String name, Set<KeyPurpose> needs, NameSpec names) {
+    Set<KeyPurpose> wants = line == Line.CLIENT ? Set.of(KeyPurpose.CLIENT) : Set.of();
     return new CredentialSpec(
         line, Part.SERVER, reference(reference), name, needs, wants, names, false, false);
   }
@@ -162,7 +163,7 @@ final class PkiPlanner {
         Part.CLIENT,
         reference(reference),
         name,
-        Set.of(Purpose.CLIENT),
+        Set.of(KeyPurpose.CLIENT),
         Set.of(),
         NameSpec.NONE,
         lenient,
@@ -177,10 +178,10 @@ final class PkiPlanner {
 
   private List<String> advertisedHosts() {
     return requireNonNullElse(
-            wish.etcd().additionalAdvertisePeerURLs(), List.<AdvertisePeerUrls>of())
+            spec.etcd().additionalAdvertisePeerURLs(), List.<AdvertisePeerUrls>of())
         .stream()
         .flatMap(entry -> requireNonNullElse(entry.urls(), List.<String>of()).stream())
-        .flatMap(url -> Hosts.of(url).stream())
+        .flatMap(url -> UrlHosts.of(url).stream())
         .distinct()
         .toList();
   }

@@ -24,7 +24,7 @@ public final class Planner {
   private static final Pattern VOLUME_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   /** Etcd advises seven at most; the rest is room for those who know better. */
-  static final int MOST_MEMBERS = 31;
+  static final int MAX_MEMBERS = 31;
 
   private final PlanSettings settings;
 
@@ -40,33 +40,33 @@ public final class Planner {
    */
   public ClusterPlan plan(Etcd etcd, StoreSecret storeSecret) {
     ObjectMeta metadata = etcd.getMetadata();
-    EtcdSpec wish = required(etcd.getSpec(), "spec");
-    EtcdConfig members = required(wish.etcd(), "spec.etcd");
-    required(wish.backup(), "spec.backup");
+    EtcdSpec spec = required(etcd.getSpec(), "spec");
+    EtcdConfig members = required(spec.etcd(), "spec.etcd");
+    required(spec.backup(), "spec.backup");
     Names names =
         Names.of(
             required(metadata.getName(), "metadata.name"),
             requireNonNullElse(metadata.getNamespace(), "default"),
-            requireNonNullElse(wish.memberNamePrefix(), ""));
+            requireNonNullElse(spec.memberNamePrefix(), ""));
     String uid = requireNonNullElse(metadata.getUid(), "");
     boolean runtimeDisabled = etcd.isAnnotated(Annotations.DISABLE_RUNTIME);
-    int size = size(wish);
-    Ports ports = ports(wish);
-    StoragePlan storage = storage(wish, names);
-    TlsPlan tls = TlsPlanner.plan(wish, storage);
+    int size = size(spec);
+    Ports ports = ports(spec);
+    StoragePlan storage = storage(spec, names);
+    TlsPlan tls = TlsPlanner.plan(spec, storage);
     return new ClusterPlan(
         names,
         uid,
         ports,
         runtimeDisabled
-            ? members(wish, size, 0, "")
-            : members(wish, size, size, names.peerService()),
-        settings(members, wish.sharedConfig()),
-        BackupPlanner.plan(wish.backup(), settings, storeSecret),
+            ? members(spec, size, 0, "")
+            : members(spec, size, size, names.peerService()),
+        etcd(members, spec.sharedConfig()),
+        BackupPlanner.plan(spec.backup(), settings, storeSecret),
         storage,
         tls,
-        PkiPlanner.plan(wish, names, uid, size, settings.clusterDomain()),
-        PeersPlanner.plan(members, names, ports, tls, size),
+        PkiPlanner.plan(spec, names, uid, size, settings.clusterDomain()),
+        PeerPlanner.plan(members, names, ports, tls, size),
         clientService(members.clientService()),
         settings.automountServiceAccountToken(),
         runtimeDisabled,
@@ -85,15 +85,15 @@ public final class Planner {
    *
    * @throws OperatorException if no cluster can have so many
    */
-  public static int size(EtcdSpec wish) {
-    int size = required(wish.replicas(), "spec.replicas");
-    if (size > MOST_MEMBERS) {
+  public static int size(EtcdSpec spec) {
+    int size = required(spec.replicas(), "spec.replicas");
+    if (size > MAX_MEMBERS) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
           "spec.replicas is "
               + size
               + ", and no more than "
-              + MOST_MEMBERS
+              + MAX_MEMBERS
               + " members are run; set 3 or 5, as etcd grows slower beyond 7");
     }
     if (size < 0) {
@@ -104,16 +104,16 @@ public final class Planner {
     return size;
   }
 
-  private static Ports ports(EtcdSpec wish) {
+  private static Ports ports(EtcdSpec spec) {
     return new Ports(
-        requireNonNullElse(wish.etcd().clientPort(), Defaults.CLIENT_PORT),
-        requireNonNullElse(wish.etcd().serverPort(), Defaults.PEER_PORT),
-        requireNonNullElse(wish.backup().port(), Defaults.BACKUP_PORT),
-        requireNonNullElse(wish.etcd().wrapperPort(), Defaults.WRAPPER_PORT));
+        requireNonNullElse(spec.etcd().clientPort(), Defaults.CLIENT_PORT),
+        requireNonNullElse(spec.etcd().serverPort(), Defaults.PEER_PORT),
+        requireNonNullElse(spec.backup().port(), Defaults.BACKUP_PORT),
+        requireNonNullElse(spec.etcd().wrapperPort(), Defaults.WRAPPER_PORT));
   }
 
-  private static StoragePlan storage(EtcdSpec wish, Names names) {
-    String template = requireNonNullElse(wish.volumeClaimTemplate(), names.memberSet());
+  private static StoragePlan storage(EtcdSpec spec, Names names) {
+    String template = requireNonNullElse(spec.volumeClaimTemplate(), names.memberSet());
     if (!VOLUME_NAME.matcher(template).matches()) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
@@ -123,73 +123,73 @@ public final class Planner {
     }
     return new StoragePlan(
         template,
-        Amounts.canonical(
-            requireNonNullElse(wish.storageCapacity(), Defaults.STORAGE), "spec.storageCapacity"),
-        requireNonNullElse(wish.storageClass(), ""));
+        Quantities.canonical(
+            requireNonNullElse(spec.storageCapacity(), Defaults.STORAGE), "spec.storageCapacity"),
+        requireNonNullElse(spec.storageClass(), ""));
   }
 
-  private MemberPlan members(EtcdSpec wish, int size, int replicas, String service) {
+  private MemberPlan members(EtcdSpec spec, int size, int replicas, String service) {
     return new MemberPlan(
         size,
         replicas,
-        imageOr(wish.etcd().image(), () -> settings.image("etcd-wrapper")),
+        imageOr(spec.etcd().image(), () -> settings.image("etcd-wrapper")),
         settings.images().reference("alpine"),
-        Amounts.checked(
-            requireNonNullElseGet(wish.etcd().resources(), Defaults::resources),
+        Quantities.requireValid(
+            requireNonNullElseGet(spec.etcd().resources(), Defaults::resources),
             "spec.etcd.resources"),
-        requireNonNullElse(wish.labels(), Map.of()),
-        requireNonNullElse(wish.annotations(), Map.of()),
+        requireNonNullElse(spec.labels(), Map.of()),
+        requireNonNullElse(spec.annotations(), Map.of()),
         Map.of(),
-        scheduling(wish),
+        scheduling(spec),
         service,
-        Boolean.TRUE.equals(wish.runAsRoot()));
+        Boolean.TRUE.equals(spec.runAsRoot()));
   }
 
   static String imageOr(String wished, Supplier<String> otherwise) {
     return wished == null || wished.isEmpty() ? otherwise.get() : wished;
   }
 
-  private static Scheduling scheduling(EtcdSpec wish) {
-    Optional<SchedulingConstraints> wished = Optional.ofNullable(wish.schedulingConstraints());
+  private static Scheduling scheduling(EtcdSpec spec) {
+    Optional<SchedulingConstraints> wished = Optional.ofNullable(spec.schedulingConstraints());
     return new Scheduling(
-        requireNonNullElse(wish.priorityClassName(), ""),
+        requireNonNullElse(spec.priorityClassName(), ""),
         wished.map(SchedulingConstraints::affinity),
         wished.map(SchedulingConstraints::topologySpreadConstraints).orElse(List.of()));
   }
 
-  private EtcdSettings settings(EtcdConfig wish, SharedConfig shared) {
+  private EtcdPlan etcd(EtcdConfig spec, SharedConfig shared) {
     Optional<SharedConfig> sharing = Optional.ofNullable(shared);
-    return new EtcdSettings(
-        Amounts.bytes(requireNonNullElse(wish.quota(), Defaults.QUOTA), "spec.etcd.quota"),
-        requireNonNullElse(wish.snapshotCount(), Defaults.SNAPSHOT_COUNT),
-        Boolean.TRUE.equals(wish.enableGRPCGateway()),
-        requireNonNullElse(wish.metrics(), Defaults.METRICS),
+    return new EtcdPlan(
+        Quantities.bytes(requireNonNullElse(spec.quota(), Defaults.QUOTA), "spec.etcd.quota"),
+        requireNonNullElse(spec.snapshotCount(), Defaults.SNAPSHOT_COUNT),
+        Boolean.TRUE.equals(spec.enableGRPCGateway()),
+        requireNonNullElse(spec.metrics(), Defaults.METRICS),
         sharing.map(SharedConfig::autoCompactionMode).orElse(Defaults.COMPACTION_MODE),
         sharing.map(SharedConfig::autoCompactionRetention).orElse(Defaults.COMPACTION_RETENTION),
-        freelistType(wish),
-        Optional.ofNullable(wish.defragmentationSchedule()),
-        Durations.orElse(
-            wish.etcdDefragTimeout(),
+        freelistType(spec),
+        Optional.ofNullable(spec.defragmentationSchedule()),
+        Durations.orDefault(
+            spec.etcdDefragTimeout(),
             "spec.etcd.etcdDefragTimeout",
             Defaults.DEFRAGMENTATION_TIMEOUT),
-        Durations.orElse(
-            wish.heartbeatDuration(), "spec.etcd.heartbeatDuration", Defaults.HEARTBEAT));
+        Durations.orDefault(
+            spec.heartbeatDuration(), "spec.etcd.heartbeatDuration", Defaults.HEARTBEAT));
   }
 
-  private Optional<String> freelistType(EtcdConfig wish) {
+  private Optional<String> freelistType(EtcdConfig spec) {
     if (!settings.upgradeEtcdVersion()) {
       return Optional.empty();
     }
-    return Optional.of(requireNonNullElse(wish.backendBboltFreelistType(), Defaults.FREELIST_TYPE));
+    return Optional.of(requireNonNullElse(spec.backendBboltFreelistType(), Defaults.FREELIST_TYPE));
   }
 
-  private static ClientServicePlan clientService(ClientServiceSpec wish) {
-    if (wish == null) {
+  private static ClientServicePlan clientService(ClientServiceSpec spec) {
+    if (spec == null) {
       return new ClientServicePlan(Map.of(), Map.of(), Optional.empty());
     }
     return new ClientServicePlan(
-        requireNonNullElse(wish.annotations(), Map.of()),
-        requireNonNullElse(wish.labels(), Map.of()),
-        Optional.ofNullable(wish.trafficDistribution()));
+        requireNonNullElse(spec.annotations(), Map.of()),
+        requireNonNullElse(spec.labels(), Map.of()),
+        Optional.ofNullable(spec.trafficDistribution()));
   }
 }

@@ -9,13 +9,13 @@ import java.util.Map;
 public record Ports(int client, int peer, int backup, int wrapper) {
   public Ports {
     Map<Integer, String> fields = new LinkedHashMap<>();
-    claim(fields, client, "spec.etcd.clientPort");
-    claim(fields, peer, "spec.etcd.serverPort");
-    claim(fields, backup, "spec.backup.port");
-    claim(fields, wrapper, "spec.etcd.wrapperPort");
+    check(fields, client, "spec.etcd.clientPort");
+    check(fields, peer, "spec.etcd.serverPort");
+    check(fields, backup, "spec.backup.port");
+    check(fields, wrapper, "spec.etcd.wrapperPort");
   }
 
-  private static void claim(Map<Integer, String> fields, int port, String field) {
+  private static void check(Map<Integer, String> fields, int port, String field) {
     if (port < 1 || port > 65_535) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,

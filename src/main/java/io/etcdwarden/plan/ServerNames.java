@@ -1,7 +1,7 @@
 package io.etcdwarden.plan;
 
-import io.etcdwarden.pki.NameSpec;
-import io.etcdwarden.pki.RequiredName;
+import io.etcdwarden.pki.request.NameSpec;
+import io.etcdwarden.pki.request.RequiredName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,15 +16,15 @@ import java.util.stream.IntStream;
  *
  * @param size how many members the cluster has
  * @param clusterDomain usually {@code cluster.local}
- * @param moreNames DNS names by which the user reaches the cluster besides
- * @param moreAddresses IP addresses by which the user reaches the cluster besides
+ * @param additionalDnsNames DNS names by which the user reaches the cluster besides
+ * @param additionalIpAddresses IP addresses by which the user reaches the cluster besides
  */
 record ServerNames(
     Names names,
     int size,
     String clusterDomain,
-    List<String> moreNames,
-    List<String> moreAddresses) {
+    List<String> additionalDnsNames,
+    List<String> additionalIpAddresses) {
   private static final String OWN_POD = "the other program of the same pod";
   private static final String SIDECARS = "the sidecars of all members";
   private static final String MEMBERS = "the other members";
@@ -34,10 +34,10 @@ record ServerNames(
     List<RequiredName> required = new ArrayList<>();
     required.add(new RequiredName(names.localHost(), OWN_POD));
     required.add(new RequiredName(names.clientService(), SIDECARS));
-    required.addAll(members(SIDECARS));
-    List<String> recommended = new ArrayList<>(clientNames().subList(1, 4));
+    required.addAll(memberHosts(SIDECARS));
+    List<String> recommended = new ArrayList<>(clientServiceNames().subList(1, 4));
     recommended.add("*." + names.peerDomain() + "." + clusterDomain);
-    return new NameSpec(required, recommended, servedToClients(), addressesForClients());
+    return new NameSpec(required, recommended, clientDnsNames(), clientIpAddresses());
   }
 
   /** Of the sidecar's port. */
@@ -45,11 +45,11 @@ record ServerNames(
     List<RequiredName> required = new ArrayList<>();
     required.add(new RequiredName(names.localHost(), OWN_POD));
     if (size > 1) {
-      required.addAll(members(SIDECARS));
+      required.addAll(memberHosts(SIDECARS));
     }
     required.add(new RequiredName(names.clientHost(clusterDomain), "the operator"));
     return new NameSpec(
-        required, clientNames().subList(0, 3), servedToClients(), addressesForClients());
+        required, clientServiceNames().subList(0, 3), clientDnsNames(), clientIpAddresses());
   }
 
   /**
@@ -59,52 +59,52 @@ record ServerNames(
    * @param advertised hosts of the peer URLs that members advertise besides their own
    */
   NameSpec ofPeerLine(List<String> advertised) {
-    List<RequiredName> required = new ArrayList<>(members(MEMBERS));
+    List<RequiredName> required = new ArrayList<>(memberHosts(MEMBERS));
     advertised.forEach(host -> required.add(new RequiredName(host, MEMBERS)));
-    Set<String> dnsNames = new LinkedHashSet<>(domains(names.peerService()));
+    Set<String> dnsNames = new LinkedHashSet<>(namesInCluster(names.peerService()));
     dnsNames.addAll(memberWildcards());
-    required.stream().map(RequiredName::name).filter(Hosts::isName).forEach(dnsNames::add);
-    dnsNames.addAll(moreNames);
+    required.stream().map(RequiredName::name).filter(UrlHosts::isName).forEach(dnsNames::add);
+    dnsNames.addAll(additionalDnsNames);
     return new NameSpec(
         required,
         List.of(names.peerDomain()),
         List.copyOf(dnsNames),
-        advertised.stream().filter(host -> !Hosts.isName(host)).distinct().toList());
+        advertised.stream().filter(host -> !UrlHosts.isName(host)).distinct().toList());
   }
 
   /** Even a hibernated cluster wakes up to one member at least. */
-  private List<RequiredName> members(String callers) {
+  private List<RequiredName> memberHosts(String callers) {
     return IntStream.range(0, Math.max(size, 1))
         .mapToObj(ordinal -> new RequiredName(names.memberHost(ordinal), callers))
         .toList();
   }
 
-  private List<String> servedToClients() {
+  private List<String> clientDnsNames() {
     Set<String> all = new LinkedHashSet<>();
     all.add(names.localHost());
-    all.addAll(clientNames());
+    all.addAll(clientServiceNames());
     all.addAll(memberWildcards());
     all.add("localhost");
-    all.addAll(moreNames);
+    all.addAll(additionalDnsNames);
     return List.copyOf(all);
   }
 
-  private List<String> addressesForClients() {
+  private List<String> clientIpAddresses() {
     Set<String> all = new LinkedHashSet<>(List.of("127.0.0.1", "::1"));
-    all.addAll(moreAddresses);
+    all.addAll(additionalIpAddresses);
     return List.copyOf(all);
   }
 
-  private List<String> clientNames() {
-    return domains(names.clientService());
+  private List<String> clientServiceNames() {
+    return namesInCluster(names.clientService());
   }
 
   private List<String> memberWildcards() {
-    return domains("*." + names.peerService());
+    return namesInCluster("*." + names.peerService());
   }
 
   /** A name of the namespace as it may be written, from the shortest form to the whole. */
-  private List<String> domains(String host) {
+  private List<String> namesInCluster(String host) {
     String inNamespace = host + "." + names.namespace();
     return List.of(host, inNamespace, inNamespace + ".svc", inNamespace + ".svc." + clusterDomain);
   }

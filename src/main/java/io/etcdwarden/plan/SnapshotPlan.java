@@ -20,7 +20,7 @@ public record SnapshotPlan(
     String compression,
     String timeout) {
   /** Whether old snapshots go by number rather than by age. */
-  public boolean isCounted() {
+  public boolean isLimitedByCount() {
     return collectionPolicy.equals(Defaults.COLLECTION_POLICY);
   }
 }

@@ -17,7 +17,7 @@ public record StoragePlan(String claimTemplate, String capacity, String storageC
     Quantity capacity = claim.getSpec().getResources().getRequests().get("storage");
     return new StoragePlan(
         claim.getMetadata().getName(),
-        Amounts.canonical(capacity, "the size of claim " + claim.getMetadata().getName()),
+        Quantities.canonical(capacity, "the size of claim " + claim.getMetadata().getName()),
         Objects.requireNonNullElse(claim.getSpec().getStorageClassName(), ""));
   }
 
@@ -33,7 +33,7 @@ public record StoragePlan(String claimTemplate, String capacity, String storageC
    * StatefulSet drops any volume of the same name: a resource called {@code etcd-ca} would lose its
    * authority.
    */
-  public String beside(String volume) {
+  public String volumeName(String volume) {
     return volume.equals(claimTemplate) ? volume + "-files" : volume;
   }
 }

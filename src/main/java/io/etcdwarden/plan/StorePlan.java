@@ -16,7 +16,7 @@ public sealed interface StorePlan {
    * @param hostPath the folder of the node that holds Local stores; meaningless to other providers
    */
   record Store(
-      Provider provider,
+      StoreProvider storeProvider,
       String container,
       String prefix,
       Optional<String> endpointOverride,
@@ -25,7 +25,7 @@ public sealed interface StorePlan {
       implements StorePlan {
     /** Whether the store is a folder of the node. */
     public boolean isLocal() {
-      return provider == Provider.LOCAL;
+      return storeProvider == StoreProvider.LOCAL;
     }
   }
 }

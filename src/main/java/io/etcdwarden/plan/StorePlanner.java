@@ -11,8 +11,8 @@ public final class StorePlanner {
   private StorePlanner() {}
 
   /** No store wished, no snapshots. */
-  static StorePlan plan(StoreSpec wish, StoreSecret secret, String field) {
-    return wish == null ? new StorePlan.NoStore() : store(wish, secret, field);
+  static StorePlan plan(StoreSpec spec, StoreSecret secret, String field) {
+    return spec == null ? new StorePlan.NoStore() : store(spec, secret, field);
   }
 
   /**
@@ -21,22 +21,22 @@ public final class StorePlanner {
    * @param secret what is known of the Secret that the wish names
    * @param field where in the resource the wish stands, for refusals
    */
-  public static StorePlan.Store store(StoreSpec wish, StoreSecret secret, String field) {
-    Provider provider = Provider.named(wish.provider(), field + ".provider");
-    Optional<String> secretName = secretName(wish.secretRef());
-    if (provider == Provider.ECS && secretName.isEmpty()) {
+  public static StorePlan.Store store(StoreSpec spec, StoreSecret secret, String field) {
+    StoreProvider storeProvider = StoreProvider.named(spec.provider(), field + ".provider");
+    Optional<String> secretName = secretName(spec.secretRef());
+    if (storeProvider == StoreProvider.ECS && secretName.isEmpty()) {
       throw new OperatorException(
           ErrorCode.SYNC_STATEFULSET,
           field
               + ".secretRef is missing; provider ECS takes its credentials from a Secret, name it");
     }
     return new StorePlan.Store(
-        provider,
-        orEmpty(wish.container()),
-        orEmpty(wish.prefix()),
-        Optional.ofNullable(wish.endpointOverride()),
+        storeProvider,
+        orEmpty(spec.container()),
+        orEmpty(spec.prefix()),
+        Optional.ofNullable(spec.endpointOverride()),
         secretName,
-        provider == Provider.LOCAL ? hostPath(secret, field) : Defaults.LOCAL_STORES);
+        storeProvider == StoreProvider.LOCAL ? hostPath(secret, field) : Defaults.LOCAL_STORES);
   }
 
   private static Optional<String> secretName(SecretReference reference) {

@@ -19,59 +19,59 @@ final class TlsPlanner {
     this.storage = storage;
   }
 
-  static TlsPlan plan(EtcdSpec wish, StoragePlan storage) {
+  static TlsPlan plan(EtcdSpec spec, StoragePlan storage) {
     TlsPlanner planner = new TlsPlanner(storage);
-    PeerTlsConfig peer = wish.etcd().peerUrlTls();
+    PeerTlsConfig peer = spec.etcd().peerUrlTls();
     return new TlsPlan(
-        planner.client(wish.etcd().clientUrlTls()),
+        planner.client(spec.etcd().clientUrlTls()),
         planner.peer(peer),
-        planner.backup(wish.backup().tls()),
+        planner.backup(spec.backup().tls()),
         peer != null && Boolean.TRUE.equals(peer.skipClientSANVerification()));
   }
 
-  private TlsLine client(TlsConfig wish) {
-    if (wish == null) {
+  private TlsLine client(TlsConfig spec) {
+    if (spec == null) {
       return new TlsLine.Plain();
     }
     return new TlsLine.Secured(
-        authority("etcd-ca", wish.tlsCASecretRef(), "/var/etcd/ssl/ca"),
-        key(wish.tlsCASecretRef()),
-        pair("etcd-server-tls", wish.serverTLSSecretRef(), "/var/etcd/ssl/server"),
-        pair("etcd-client-tls", wish.clientTLSSecretRef(), "/var/etcd/ssl/client"));
+        authority("etcd-ca", spec.tlsCASecretRef(), "/var/etcd/ssl/ca"),
+        key(spec.tlsCASecretRef()),
+        pair("etcd-server-tls", spec.serverTLSSecretRef(), "/var/etcd/ssl/server"),
+        pair("etcd-client-tls", spec.clientTLSSecretRef(), "/var/etcd/ssl/client"));
   }
 
-  private TlsLine peer(PeerTlsConfig wish) {
-    if (wish == null) {
+  private TlsLine peer(PeerTlsConfig spec) {
+    if (spec == null) {
       return new TlsLine.Plain();
     }
     MountedSecret pair =
-        pair("etcd-peer-server-tls", wish.serverTLSSecretRef(), "/var/etcd/ssl/peer/server");
+        pair("etcd-peer-server-tls", spec.serverTLSSecretRef(), "/var/etcd/ssl/peer/server");
     return new TlsLine.Secured(
-        authority("etcd-peer-ca", wish.tlsCASecretRef(), "/var/etcd/ssl/peer/ca"),
-        key(wish.tlsCASecretRef()),
+        authority("etcd-peer-ca", spec.tlsCASecretRef(), "/var/etcd/ssl/peer/ca"),
+        key(spec.tlsCASecretRef()),
         pair,
         pair);
   }
 
-  private TlsLine backup(TlsConfig wish) {
-    if (wish == null) {
+  private TlsLine backup(TlsConfig spec) {
+    if (spec == null) {
       return new TlsLine.Plain();
     }
     return new TlsLine.Secured(
-        authority("backup-restore-ca", wish.tlsCASecretRef(), "/var/etcdbr/ssl/ca"),
-        key(wish.tlsCASecretRef()),
-        pair("backup-restore-server-tls", wish.serverTLSSecretRef(), "/var/etcdbr/ssl/server"),
-        pair("backup-restore-client-tls", wish.clientTLSSecretRef(), "/var/etcdbr/ssl/client"));
+        authority("backup-restore-ca", spec.tlsCASecretRef(), "/var/etcdbr/ssl/ca"),
+        key(spec.tlsCASecretRef()),
+        pair("backup-restore-server-tls", spec.serverTLSSecretRef(), "/var/etcdbr/ssl/server"),
+        pair("backup-restore-client-tls", spec.clientTLSSecretRef(), "/var/etcdbr/ssl/client"));
   }
 
   private MountedSecret authority(String volume, CaSecretReference reference, String path) {
     String secret = reference == null || reference.name() == null ? "" : reference.name();
-    return new MountedSecret(storage.beside(volume), secret, path);
+    return new MountedSecret(storage.volumeName(volume), secret, path);
   }
 
   private MountedSecret pair(String volume, SecretReference reference, String path) {
     String secret = reference == null || reference.name() == null ? "" : reference.name();
-    return new MountedSecret(storage.beside(volume), secret, path);
+    return new MountedSecret(storage.volumeName(volume), secret, path);
   }
 
   private static String key(CaSecretReference reference) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class Arguments {
   private final List<String> list = new ArrayList<>();
 
-  public Arguments word(String word) {
+  public Arguments add(String word) {
     list.add(word);
     return this;
   }

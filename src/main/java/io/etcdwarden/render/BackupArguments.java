@@ -2,7 +2,7 @@ package io.etcdwarden.render;
 
 import io.etcdwarden.plan.BackupPlan;
 import io.etcdwarden.plan.ClusterPlan;
-import io.etcdwarden.plan.EtcdSettings;
+import io.etcdwarden.plan.EtcdPlan;
 import io.etcdwarden.plan.SnapshotPlan;
 import io.etcdwarden.plan.StorePlan;
 import io.etcdwarden.plan.TlsLine;
@@ -20,18 +20,18 @@ final class BackupArguments {
 
   static List<String> of(ClusterPlan plan) {
     BackupArguments server = new BackupArguments(plan);
-    server.arguments.word("server").flag("server-port", plan.ports().backup());
+    server.arguments.add("server").flag("server-port", plan.ports().backup());
     if (plan.backup().store() instanceof StorePlan.Store store) {
       server.snapshotLeases();
       server.store(store);
       server.snapshots(plan.backup().snapshots());
     }
-    server.upkeep(plan.etcd());
-    server.callEtcd();
-    server.beCalled();
+    server.maintenance(plan.etcd());
+    server.etcdClient();
+    server.serverCertificate();
     server.folders();
     server.heartbeat();
-    server.rest(plan.backup());
+    server.tuning(plan.backup());
     return server.arguments.list();
   }
 
@@ -47,7 +47,7 @@ final class BackupArguments {
 
   private void store(StorePlan.Store store) {
     arguments
-        .flag("storage-provider", store.provider().argument())
+        .flag("storage-provider", store.storeProvider().argument())
         .flag("store-prefix", store.prefix())
         .flag("store-endpoint-override", store.endpointOverride());
   }
@@ -59,7 +59,7 @@ final class BackupArguments {
         .duration("delta-snapshot-retention-period", snapshots.deltaRetention())
         .flag("delta-snapshot-memory-limit", snapshots.deltaMemoryLimitBytes())
         .flag("garbage-collection-policy", snapshots.collectionPolicy());
-    if (snapshots.isCounted()) {
+    if (snapshots.isLimitedByCount()) {
       arguments.flag("max-backups", snapshots.maxBackups());
     }
     arguments
@@ -69,7 +69,7 @@ final class BackupArguments {
         .flag("etcd-snapshot-timeout", snapshots.timeout());
   }
 
-  private void upkeep(EtcdSettings etcd) {
+  private void maintenance(EtcdPlan etcd) {
     arguments
         .flag("defragmentation-schedule", etcd.defragmentationSchedule())
         .flag("etcd-defrag-timeout", etcd.defragmentationTimeout())
@@ -77,7 +77,7 @@ final class BackupArguments {
         .flag("auto-compaction-retention", etcd.compactionRetention());
   }
 
-  private void callEtcd() {
+  private void etcdClient() {
     TlsLine line = plan.tls().client();
     if (line instanceof TlsLine.Secured client) {
       arguments
@@ -97,7 +97,7 @@ final class BackupArguments {
   private List<String> serviceEndpoints() {
     List<String> endpoints = new ArrayList<>();
     endpoints.add(clientUrl(plan.names().clientService()));
-    endpoints.addAll(plan.peers().joinedEndpoints());
+    endpoints.addAll(plan.peerPlan().joinedEndpoints());
     return endpoints;
   }
 
@@ -105,7 +105,7 @@ final class BackupArguments {
     return plan.tls().client().scheme() + "://" + host + ":" + plan.ports().client();
   }
 
-  private void beCalled() {
+  private void serverCertificate() {
     if (plan.tls().backup() instanceof TlsLine.Secured backup) {
       arguments
           .flag("server-cert", backup.server().certificateFile())
@@ -131,7 +131,7 @@ final class BackupArguments {
         .flag("k8s-heartbeat-duration", plan.etcd().heartbeat());
   }
 
-  private void rest(BackupPlan backup) {
+  private void tuning(BackupPlan backup) {
     arguments.flag("embedded-etcd-quota-bytes", plan.etcd().quotaBytes());
     if (backup.profiling()) {
       arguments.flag("enable-profiling", true);

@@ -33,7 +33,7 @@ public final class BackupContainer {
   public static List<EnvVar> environment(BackupPlan backup) {
     List<EnvVar> variables = new ArrayList<>(identity());
     if (backup.store() instanceof StorePlan.Store store) {
-      variables.addAll(BackupStore.environment(store));
+      variables.addAll(StoreAccess.environment(store));
     }
     return variables;
   }

@@ -38,7 +38,7 @@ final class ClientService {
     return new ServiceSpecBuilder()
         .withType("ClusterIP")
         .withSessionAffinity("None")
-        .withSelector(Meta.memberPods(plan))
+        .withSelector(Meta.memberPodLabels(plan))
         .withPorts(
             ServicePorts.of("client", ports.client()),
             ServicePorts.of("server", ports.peer()),

@@ -23,7 +23,7 @@ final class DisruptionBudget {
     MemberPlan members = plan.members();
     return new PodDisruptionBudgetSpecBuilder()
         .withMinAvailable(new IntOrString(members.survivesEviction() ? members.quorum() : 0))
-        .withSelector(Meta.members(plan))
+        .withSelector(Meta.clusterSelector(plan))
         .withUnhealthyPodEvictionPolicy(plan.allowUnhealthyEviction() ? "AlwaysAllow" : null)
         .build();
   }

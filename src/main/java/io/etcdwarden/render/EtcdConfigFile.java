@@ -1,8 +1,8 @@
 package io.etcdwarden.render;
 
 import io.etcdwarden.plan.ClusterPlan;
-import io.etcdwarden.plan.EtcdSettings;
-import io.etcdwarden.plan.Peers;
+import io.etcdwarden.plan.EtcdPlan;
+import io.etcdwarden.plan.PeerPlan;
 import io.etcdwarden.plan.TlsLine;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +24,9 @@ public final class EtcdConfigFile {
 
   /** The text of the document. */
   public static String render(ClusterPlan plan) {
-    EtcdSettings etcd = plan.etcd();
+    EtcdPlan etcd = plan.etcd();
     Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put("advertise-client-urls", urls(plan, Peers.Peer::clientUrls));
+    keys.put("advertise-client-urls", urls(plan, PeerPlan.Peer::clientUrls));
     keys.put("auto-compaction-mode", etcd.compactionMode());
     keys.put("auto-compaction-retention", etcd.compactionRetention());
     etcd.freelistType().ifPresent(type -> keys.put("backend-bbolt-freelist-type", type));
@@ -35,8 +35,8 @@ public final class EtcdConfigFile {
     }
     keys.put("data-dir", DATA_DIR);
     keys.put("enable-grpc-gateway", etcd.grpcGateway());
-    keys.put("initial-advertise-peer-urls", urls(plan, Peers.Peer::peerUrls));
-    keys.put("initial-cluster", plan.peers().initialCluster());
+    keys.put("initial-advertise-peer-urls", urls(plan, PeerPlan.Peer::peerUrls));
+    keys.put("initial-cluster", plan.peerPlan().initialCluster());
     keys.put("initial-cluster-state", "new");
     keys.put("initial-cluster-token", "etcd-cluster");
     keys.put("listen-client-urls", listen(plan.tls().client(), plan.ports().client()));
@@ -48,17 +48,17 @@ public final class EtcdConfigFile {
     keys.put("name", "etcd-config");
     keys.put("next-cluster-version-compatible", true);
     if (plan.tls().peer() instanceof TlsLine.Secured peer) {
-      keys.put("peer-transport-security", security(peer, plan.tls().peersUnnamed()));
+      keys.put("peer-transport-security", security(peer, plan.tls().skipsPeerNameCheck()));
     }
     keys.put("quota-backend-bytes", etcd.quotaBytes());
     keys.put("snapshot-count", etcd.snapshotCount());
-    return YamlText.of(keys);
+    return YamlWriter.of(keys);
   }
 
   private static Map<String, List<String>> urls(
-      ClusterPlan plan, Function<Peers.Peer, List<String>> kind) {
+      ClusterPlan plan, Function<PeerPlan.Peer, List<String>> kind) {
     Map<String, List<String>> urls = new LinkedHashMap<>();
-    plan.peers().members().forEach(member -> urls.put(member.name(), kind.apply(member)));
+    plan.peerPlan().members().forEach(member -> urls.put(member.name(), kind.apply(member)));
     return urls;
   }
 

@@ -21,7 +21,7 @@ final class EtcdConfigMap {
 
   /** A digest of the data; on the pods it makes a change of configuration a change of them. */
   static String checksum(ClusterPlan plan) {
-    String text = JsonText.quote(EtcdConfigFile.render(plan));
+    String text = GoJsonString.quote(EtcdConfigFile.render(plan));
     String data = "{\"" + EtcdConfigFile.NAME + "\":" + text + "}";
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -37,7 +37,7 @@ final class EtcdContainer {
     Ports ports = plan.ports();
     Arguments arguments =
         new Arguments()
-            .word("start-etcd")
+            .add("start-etcd")
             .flag("backup-restore-host-port", names.localHost() + ":" + ports.backup())
             .flag("etcd-server-name", names.localHost())
             .flag("backup-restore-tls-enabled", plan.tls().backup().isSecured());

@@ -20,17 +20,17 @@ final class InitContainers {
         plan.backup().store() instanceof StorePlan.Store store
             && store.isLocal()
             && !plan.members().root();
-    return handsOver ? handOver(plan, (StorePlan.Store) plan.backup().store()) : List.of();
+    return handsOver ? changeOwner(plan, (StorePlan.Store) plan.backup().store()) : List.of();
   }
 
   /** Without a container there is nothing mounted that could be handed over. */
-  private static List<Container> handOver(ClusterPlan plan, StorePlan.Store store) {
+  private static List<Container> changeOwner(ClusterPlan plan, StorePlan.Store store) {
     return PodVolumes.storeMount(plan, store, PodUser.HOME).stream()
-        .map(mount -> handOver(plan, mount))
+        .map(mount -> changeOwner(plan, mount))
         .toList();
   }
 
-  private static Container handOver(ClusterPlan plan, VolumeMount folder) {
+  private static Container changeOwner(ClusterPlan plan, VolumeMount folder) {
     return new ContainerBuilder()
         .withName("change-backup-bucket-permissions")
         .withImage(plan.members().permissionsImage())

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * What should be there and what should not.
  *
- * @param wanted in the order in which they are written
+ * @param desired in the order in which they are written
  * @param unwanted may well be gone already
  */
-public record Manifests(List<HasMetadata> wanted, List<UnwantedObject> unwanted) {
+public record Manifests(List<HasMetadata> desired, List<UnwantedObject> unwanted) {
   public Manifests {
-    wanted = List.copyOf(wanted);
+    desired = List.copyOf(desired);
     unwanted = List.copyOf(unwanted);
   }
 }

@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 
 /** What a member's sidecar may do: renew its Leases, and see how far a rollout is. */
 final class MemberRole {
-  private static final String[] LOOK_AND_CHANGE = {"get", "list", "patch", "update", "watch"};
-  private static final String[] LOOK = {"get", "list", "watch"};
+  private static final String[] READ_AND_UPDATE = {"get", "list", "patch", "update", "watch"};
+  private static final String[] READ = {"get", "list", "watch"};
 
   private MemberRole() {}
 
@@ -17,9 +17,9 @@ final class MemberRole {
     return new RoleBuilder()
         .withMetadata(Meta.of(plan, Component.ROLE, plan.names().role()))
         .withRules(
-            rule("coordination.k8s.io", "leases", LOOK_AND_CHANGE),
-            rule("apps", "statefulsets", LOOK_AND_CHANGE),
-            rule("", "pods", LOOK))
+            rule("coordination.k8s.io", "leases", READ_AND_UPDATE),
+            rule("apps", "statefulsets", READ_AND_UPDATE),
+            rule("", "pods", READ))
         .build();
   }
 

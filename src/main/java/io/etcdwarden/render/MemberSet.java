@@ -38,7 +38,7 @@ final class MemberSet {
   private static StatefulSetSpec spec(ClusterPlan plan) {
     return new StatefulSetSpecBuilder()
         .withReplicas(plan.members().replicas())
-        .withSelector(Meta.members(plan))
+        .withSelector(Meta.clusterSelector(plan))
         .withServiceName(plan.members().service().isEmpty() ? null : plan.members().service())
         .withPodManagementPolicy("Parallel")
         .withNewUpdateStrategy()
@@ -57,7 +57,7 @@ final class MemberSet {
     MemberPlan members = plan.members();
     Map<String, String> labels = new LinkedHashMap<>(members.podLabels());
     labels.putAll(Meta.labels(plan, Component.MEMBER_SET, plan.names().memberSet()));
-    labels.putAll(members.keptLabels());
+    labels.putAll(members.selectorLabels());
     Map<String, String> annotations = new LinkedHashMap<>(members.podAnnotations());
     annotations.put(Annotations.CONFIG_CHECKSUM, EtcdConfigMap.checksum(plan));
     return new ObjectMetaBuilder().withLabels(labels).withAnnotations(annotations).build();

@@ -27,36 +27,36 @@ public final class Meta {
         .withName(name)
         .withNamespace(plan.names().namespace())
         .withLabels(labels)
-        .withOwnerReferences(owners(plan))
+        .withOwnerReferences(ownerReferences(plan))
         .build();
   }
 
   /** The two labels of the cluster, then what the object is and its name. */
   static Map<String, String> labels(ClusterPlan plan, Component component, String name) {
-    Map<String, String> labels = new LinkedHashMap<>(cluster(plan));
+    Map<String, String> labels = new LinkedHashMap<>(clusterLabels(plan));
     labels.put(Labels.COMPONENT, component.label());
     labels.put(Labels.NAME, Names.label(name.replace(':', '-')));
     return labels;
   }
 
   /** Selects all pods of the cluster, those of its jobs too. */
-  static LabelSelector members(ClusterPlan plan) {
-    return new LabelSelectorBuilder().withMatchLabels(cluster(plan)).build();
+  static LabelSelector clusterSelector(ClusterPlan plan) {
+    return new LabelSelectorBuilder().withMatchLabels(clusterLabels(plan)).build();
   }
 
   /** Selects the members' pods and no others. */
-  static Map<String, String> memberPods(ClusterPlan plan) {
-    Map<String, String> labels = new LinkedHashMap<>(cluster(plan));
+  static Map<String, String> memberPodLabels(ClusterPlan plan) {
+    Map<String, String> labels = new LinkedHashMap<>(clusterLabels(plan));
     labels.put(Labels.COMPONENT, Component.MEMBER_SET.label());
     return labels;
   }
 
-  private static Map<String, String> cluster(ClusterPlan plan) {
+  private static Map<String, String> clusterLabels(ClusterPlan plan) {
     return Labels.ofCluster(plan.names().partOf());
   }
 
   /** The resource owns its objects; a plan made without a cluster knows no owner's uid. */
-  public static List<OwnerReference> owners(ClusterPlan plan) {
+  public static List<OwnerReference> ownerReferences(ClusterPlan plan) {
     if (plan.uid().isEmpty()) {
       return List.of();
     }

@@ -26,7 +26,7 @@ final class PeerService {
         .withClusterIP("None")
         .withSessionAffinity("None")
         .withPublishNotReadyAddresses(true)
-        .withSelector(Meta.memberPods(plan))
+        .withSelector(Meta.memberPodLabels(plan))
         .withPorts(ServicePorts.of("peer", plan.ports().peer()))
         .build();
   }

@@ -39,7 +39,7 @@ final class PodVolumes {
       }
     }
     if (plan.backup().store() instanceof StorePlan.Store store) {
-      BackupStore.volume(store, storeVolume(plan, store)).ifPresent(volumes::add);
+      StoreAccess.volume(store, storeVolume(plan, store)).ifPresent(volumes::add);
     }
     return volumes;
   }
@@ -66,7 +66,7 @@ final class PodVolumes {
   static List<VolumeMount> forBackup(ClusterPlan plan) {
     List<VolumeMount> mounts = new ArrayList<>();
     mounts.add(data(plan));
-    mounts.add(Volumes.mount(configVolume(plan), CONFIG_FOLDER));
+    mounts.add(VolumeMounts.mount(configVolume(plan), CONFIG_FOLDER));
     if (plan.tls().backup() instanceof TlsLine.Secured backup) {
       mounts.add(mount(backup.server()));
     }
@@ -82,15 +82,15 @@ final class PodVolumes {
   }
 
   static Optional<VolumeMount> storeMount(ClusterPlan plan, StorePlan.Store store, String home) {
-    return BackupStore.mount(store, storeVolume(plan, store), home);
+    return StoreAccess.mount(store, storeVolume(plan, store), home);
   }
 
   private static String storeVolume(ClusterPlan plan, StorePlan.Store store) {
-    return plan.storage().beside(BackupStore.volumeName(store));
+    return plan.storage().volumeName(StoreAccess.volumeName(store));
   }
 
   private static String configVolume(ClusterPlan plan) {
-    return plan.storage().beside("etcd-config-file");
+    return plan.storage().volumeName("etcd-config-file");
   }
 
   private static Volume configuration(ClusterPlan plan) {
@@ -98,21 +98,21 @@ final class PodVolumes {
         .withName(configVolume(plan))
         .withNewConfigMap()
         .withName(plan.names().configMap())
-        .withDefaultMode(Volumes.FILE_MODE)
+        .withDefaultMode(VolumeMounts.FILE_MODE)
         .addNewItem(EtcdConfigFile.NAME, null, EtcdConfigFile.NAME)
         .endConfigMap()
         .build();
   }
 
   private static Volume volume(MountedSecret mounted) {
-    return Volumes.secret(mounted.volume(), mounted.secret());
+    return VolumeMounts.secretVolume(mounted.volume(), mounted.secret());
   }
 
   private static VolumeMount mount(MountedSecret mounted) {
-    return Volumes.mount(mounted.volume(), mounted.path());
+    return VolumeMounts.mount(mounted.volume(), mounted.path());
   }
 
   private static VolumeMount data(ClusterPlan plan) {
-    return Volumes.mount(plan.storage().claimTemplate(), DATA_FOLDER);
+    return VolumeMounts.mount(plan.storage().claimTemplate(), DATA_FOLDER);
   }
 }

@@ -11,10 +11,10 @@ public final class Renderer {
 
   /** What should be there for this plan, and what should not. */
   public static Manifests render(ClusterPlan plan) {
-    return new Manifests(wanted(plan), unwanted(plan));
+    return new Manifests(desired(plan), unwanted(plan));
   }
 
-  private static List<HasMetadata> wanted(ClusterPlan plan) {
+  private static List<HasMetadata> desired(ClusterPlan plan) {
     List<HasMetadata> objects = new ArrayList<>();
     if (!plan.runtimeDisabled()) {
       objects.addAll(runtime(plan));
@@ -42,27 +42,27 @@ public final class Renderer {
 
   private static List<UnwantedObject> unwanted(ClusterPlan plan) {
     if (plan.runtimeDisabled()) {
-      return runtimeRefs(plan);
+      return unwantedRuntime(plan);
     }
     return plan.backup().isEnabled()
         ? List.of()
-        : refs(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan));
+        : unwanted(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan));
   }
 
-  private static List<UnwantedObject> runtimeRefs(ClusterPlan plan) {
+  private static List<UnwantedObject> unwantedRuntime(ClusterPlan plan) {
     List<UnwantedObject> refs = new ArrayList<>();
     refs.add(new UnwantedObject(Component.SERVICE_ACCOUNT, plan.names().serviceAccount()));
     refs.add(new UnwantedObject(Component.ROLE, plan.names().role()));
     refs.add(new UnwantedObject(Component.ROLE_BINDING, plan.names().role()));
-    refs.addAll(refs(Component.MEMBER_LEASE, MemberLeases.names(plan)));
-    refs.addAll(refs(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan)));
+    refs.addAll(unwanted(Component.MEMBER_LEASE, MemberLeases.names(plan)));
+    refs.addAll(unwanted(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan)));
     refs.add(new UnwantedObject(Component.DISRUPTION_BUDGET, plan.names().disruptionBudget()));
     refs.add(new UnwantedObject(Component.CLIENT_SERVICE, plan.names().clientService()));
     refs.add(new UnwantedObject(Component.PEER_SERVICE, plan.names().peerService()));
     return refs;
   }
 
-  private static List<UnwantedObject> refs(Component component, List<String> names) {
+  private static List<UnwantedObject> unwanted(Component component, List<String> names) {
     return names.stream().map(name -> new UnwantedObject(component, name)).toList();
   }
 }

@@ -21,7 +21,7 @@ public final class SnapshotTask {
             .withName(name)
             .withNamespace(plan.names().namespace())
             .addToAnnotations(Annotations.SNAPSHOT_BEFORE, before)
-            .withOwnerReferences(Meta.owners(plan))
+            .withOwnerReferences(Meta.ownerReferences(plan))
             .build());
     task.setSpec(
         new EtcdOpsTask.Spec(

@@ -25,14 +25,15 @@ final class YamlScalar {
 
   private static final Pattern UNSAFE =
       Pattern.compile(
-          "^[#,\\[\\]{}&*!|>'\"%@`].*|^[-?:]( .*)?$|^(---|\\.\\.\\.).*|^ .*|.* $|.*: .*|.*:$|.* #.*",
+          "^[#,\\[\\]{}&*!|>'\"%@`].*|^[-?:]( .*)?$|^(---|\\.\\.\\.).*|^ .*|.* $|.*: .*|.*:$|.*"
+              + " #.*",
           Pattern.DOTALL);
 
   private YamlScalar() {}
 
   static String of(String text) {
     if (text.chars().anyMatch(character -> character < ' ')) {
-      return JsonText.quote(text);
+      return GoJsonString.quote(text);
     }
     if (isTakenForAnotherType(text)) {
       return '"' + text + '"';

@@ -1,6 +1,6 @@
 package io.etcdwarden.sidecar;
 
-import io.etcdwarden.pki.TlsIdentity;
+import io.etcdwarden.pki.secret.TlsIdentity;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,8 +27,8 @@ public final class EtcdGateway {
   }
 
   /** To members that let in whom their authority knows. */
-  public static EtcdGateway secured(int port, Authorities trusted, TlsIdentity own) {
-    return new EtcdGateway(port, Optional.of(trusted.context(own)));
+  public static EtcdGateway secured(int port, TrustedCertificates trusted, TlsIdentity own) {
+    return new EtcdGateway(port, Optional.of(trusted.sslContext(own)));
   }
 
   /**
@@ -36,16 +36,16 @@ public final class EtcdGateway {
    *
    * @param action {@code status}, {@code defragment} or {@code alarm}
    */
-  public Reply ask(String host, String action, String json, Duration timeout) {
+  public CallResult call(String host, String action, String json, Duration timeout) {
     String scheme = context.isPresent() ? "https" : "http";
     URI url = URI.create(scheme + "://" + host + ":" + port + "/v3/maintenance/" + action);
-    return Caller.call("POST", url, json, context, timeout);
+    return HttpCaller.call("POST", url, json, context, timeout);
   }
 
   /** The member's figures, which need no gateway and which it serves without a quorum too. */
-  public Reply figures(String host, Duration timeout) {
+  public CallResult metrics(String host, Duration timeout) {
     String scheme = context.isPresent() ? "https" : "http";
     URI url = URI.create(scheme + "://" + host + ":" + port + "/metrics");
-    return Caller.call("GET", url, "", context, timeout);
+    return HttpCaller.call("GET", url, "", context, timeout);
   }
 }

@@ -14,7 +14,7 @@ public sealed interface SidecarAddress {
   record Plain(String host, int port) implements SidecarAddress {}
 
   /** With TLS; the certificate must be for the host and from one of the authorities. */
-  record Secured(String host, int port, Authorities authorities) implements SidecarAddress {}
+  record Secured(String host, int port, TrustedCertificates trusted) implements SidecarAddress {}
 
   /**
    * The host that tasks call: the Service and its namespace, as the reference does it, so that
@@ -27,7 +27,7 @@ public sealed interface SidecarAddress {
   }
 
   /** The address of this host, with TLS if there is somebody to trust. */
-  static SidecarAddress of(String host, int port, Optional<Authorities> authorities) {
+  static SidecarAddress of(String host, int port, Optional<TrustedCertificates> authorities) {
     return authorities
         .<SidecarAddress>map(trusted -> new Secured(host, port, trusted))
         .orElseGet(() -> new Plain(host, port));

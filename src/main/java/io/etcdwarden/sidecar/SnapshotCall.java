@@ -13,7 +13,7 @@ public record SnapshotCall(SidecarAddress sidecar, String method, String path, D
   private static final String DELTA = "/snapshot/delta";
 
   /** Everything, as compaction asks for it. */
-  public static SnapshotCall fullByGet(SidecarAddress sidecar, Duration timeout) {
+  public static SnapshotCall fullWithGet(SidecarAddress sidecar, Duration timeout) {
     return new SnapshotCall(sidecar, "GET", FULL, timeout);
   }
 

@@ -14,38 +14,39 @@ final class AllMembersReadyCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
-    MemberTroubles troubles = MemberTroubles.of(facts);
-    Verdict judged = judge(facts);
+  public Optional<Result> check(CheckInput checkInput) {
+    MemberProblems troubles = MemberProblems.of(checkInput);
+    Result judged = judge(checkInput);
     return Optional.of(
-        new Verdict(
+        new Result(
             judged.status(),
             judged.reason(),
-            troubles.appendedTo(judged.message()),
+            troubles.appendTo(judged.message()),
             troubles.nextChange()));
   }
 
-  private static Verdict judge(Facts facts) {
-    if (facts.members().isEmpty()) {
-      return Verdict.unknown("NoMembersInStatus", "No member has reported a heartbeat yet.");
+  private static Result judge(CheckInput checkInput) {
+    if (checkInput.members().isEmpty()) {
+      return Result.ofUnknown("NoMembersInStatus", "No member has reported a heartbeat yet.");
     }
     String waiting =
-        facts.members().stream()
+        checkInput.members().stream()
             .filter(member -> !member.isReady())
             .map(member -> member.name() + " (" + member.reason() + ")")
             .collect(Collectors.joining(", "));
     if (!waiting.isEmpty()) {
-      return Verdict.no("NotAllMembersReady", "Not ready: " + waiting + ".");
+      return Result.ofFalse("NotAllMembersReady", "Not ready: " + waiting + ".");
     }
-    if (facts.members().size() < facts.wantedMembers()) {
-      return Verdict.no("NotAllMembersReady", "No heartbeat yet of: " + missing(facts) + ".");
+    if (checkInput.members().size() < checkInput.desiredMembers()) {
+      return Result.ofFalse(
+          "NotAllMembersReady", "No heartbeat yet of: " + missing(checkInput) + ".");
     }
-    return Verdict.yes("AllMembersReady", "All members are ready.");
+    return Result.ofTrue("AllMembersReady", "All members are ready.");
   }
 
-  private static String missing(Facts facts) {
-    var known = facts.members().stream().map(MemberStatus::name).collect(Collectors.toSet());
-    return MemberStatuses.expected(facts.outcome().plan()).stream()
+  private static String missing(CheckInput checkInput) {
+    var known = checkInput.members().stream().map(MemberStatus::name).collect(Collectors.toSet());
+    return MemberStatuses.memberNames(checkInput.outcome().plan()).stream()
         .filter(name -> !known.contains(name))
         .collect(Collectors.joining(", "));
   }

@@ -10,26 +10,26 @@ final class AllMembersUpdatedCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
+  public Optional<Result> check(CheckInput checkInput) {
     return Optional.of(
-        facts
+        checkInput
             .memberSet()
-            .map(MemberSetFacts::new)
+            .map(MemberSetStatus::new)
             .map(this::judge)
             .orElseGet(
                 () ->
-                    Verdict.unknown(
+                    Result.ofUnknown(
                         "StatefulSetNotFound",
                         "StatefulSet "
-                            + facts.outcome().plan().names().memberSet()
+                            + checkInput.outcome().plan().names().memberSet()
                             + " is not there.")));
   }
 
-  private Verdict judge(MemberSetFacts set) {
-    boolean updated = set.isObserved() && set.updated() == set.wanted() && set.isAtOneRevision();
+  private Result judge(MemberSetStatus set) {
+    boolean updated = set.isObserved() && set.updated() == set.desired() && set.isAtOneRevision();
     return updated
-        ? Verdict.yes("AllMembersUpdated", "All members run the latest configuration.")
-        : Verdict.no(
+        ? Result.ofTrue("AllMembersUpdated", "All members run the latest configuration.")
+        : Result.ofFalse(
             "NotAllMembersUpdated",
             "At least one member does not run the latest configuration yet.");
   }

@@ -2,8 +2,8 @@ package io.etcdwarden.status;
 
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.plan.BackupPlan;
-import io.etcdwarden.plan.Provider;
 import io.etcdwarden.plan.StorePlan;
+import io.etcdwarden.plan.StoreProvider;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,10 +25,11 @@ final class BackupReadyCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
-    BackupPlan backup = facts.outcome().plan().backup();
+  public Optional<Result> check(CheckInput checkInput) {
+    BackupPlan backup = checkInput.outcome().plan().backup();
     boolean stored =
-        backup.store() instanceof StorePlan.Store store && store.provider() != Provider.UNNAMED;
+        backup.store() instanceof StorePlan.Store store
+            && store.storeProvider() != StoreProvider.UNNAMED;
     if (!stored) {
       return Optional.empty();
     }
@@ -42,75 +43,81 @@ final class BackupReadyCheck implements ConditionCheck {
         backup
             .snapshots()
             .fullSchedule()
-            .map(text -> CronSchedule.parse(text).flatMap(s -> s.intervalAfter(facts.now())))
+            .map(text -> CronSchedule.parse(text).flatMap(s -> s.intervalAfter(checkInput.now())))
             .orElse(Optional.of(DEFAULT_FULL_INTERVAL));
     if (fullInterval.isEmpty()) {
       return Optional.of(
-          Verdict.unknown(UNKNOWN, "spec.backup.fullSnapshotSchedule is no schedule that ends."));
+          Result.ofUnknown(UNKNOWN, "spec.backup.fullSnapshotSchedule is no schedule that ends."));
     }
     return Optional.of(
-        withReasons(facts, judge(facts, new Schedule(deltaPeriod, fullInterval.get()))));
+        withReasons(checkInput, judge(checkInput, new Schedule(deltaPeriod, fullInterval.get()))));
   }
 
   /** What is known of the sidecars says why snapshots are not taken. */
-  private static Verdict withReasons(Facts facts, Verdict judged) {
-    BackupTroubles troubles = new BackupTroubles(facts);
+  private static Result withReasons(CheckInput checkInput, Result judged) {
+    BackupProblems troubles = new BackupProblems(checkInput);
     Instant next = troubles.nextChange();
     Instant until = next.isBefore(judged.until()) ? next : judged.until();
-    if (Condition.TRUE.equals(judged.status()) || troubles.told().isEmpty()) {
+    if (Condition.TRUE.equals(judged.status()) || troubles.active().isEmpty()) {
       return judged.until(until);
     }
-    String message = judged.message() + " " + Trouble.text(troubles.told());
-    return new Verdict(judged.status(), judged.reason(), message, until);
+    String message = judged.message() + " " + Problem.joinSentences(troubles.active());
+    return new Result(judged.status(), judged.reason(), message, until);
   }
 
-  private Verdict judge(Facts facts, Schedule schedule) {
-    Optional<Lease> full = lease(facts, facts.outcome().plan().names().fullSnapshotLease());
-    Optional<Lease> delta = lease(facts, facts.outcome().plan().names().deltaSnapshotLease());
+  private Result judge(CheckInput checkInput, Schedule schedule) {
+    Optional<Lease> full =
+        lease(checkInput, checkInput.outcome().plan().names().fullSnapshotLease());
+    Optional<Lease> delta =
+        lease(checkInput, checkInput.outcome().plan().names().deltaSnapshotLease());
     if (full.isEmpty() || delta.isEmpty()) {
-      return Verdict.unknown(UNKNOWN, "The Leases that tell of snapshots are not there yet.");
+      return Result.ofUnknown(UNKNOWN, "The Leases that tell of snapshots are not there yet.");
     }
     Instant fullTaken = renewed(full.get());
     Instant deltaTaken = renewed(delta.get());
-    Verdict verdict = judge(facts, schedule, fullTaken, deltaTaken, created(full.get()));
-    boolean suspected = deltaTaken != null && schedule.isFailed(deltaTaken, facts.now());
-    if (suspected && Condition.UNKNOWN.equals(verdict.status())) {
-      return verdict.until(facts.now()); // the next look, which finds it unknown, says failed
+    Result result = judge(checkInput, schedule, fullTaken, deltaTaken, created(full.get()));
+    boolean suspected = deltaTaken != null && schedule.isFailed(deltaTaken, checkInput.now());
+    if (suspected && Condition.UNKNOWN.equals(result.status())) {
+      return result.until(checkInput.now()); // the next look, which finds it unknown, says failed
     }
-    return verdict.until(
-        schedule.nextChange(facts.now(), fullTaken, deltaTaken, created(full.get())));
+    return result.until(
+        schedule.nextChange(checkInput.now(), fullTaken, deltaTaken, created(full.get())));
   }
 
-  private Verdict judge(
-      Facts facts, Schedule schedule, Instant full, Instant delta, Instant fullLeaseMade) {
-    Instant now = facts.now();
+  private Result judge(
+      CheckInput checkInput,
+      Schedule schedule,
+      Instant full,
+      Instant delta,
+      Instant fullLeaseMade) {
+    Instant now = checkInput.now();
     if (full == null && delta == null) {
-      return Verdict.unknown(UNKNOWN, "No snapshot has been taken yet.");
+      return Result.ofUnknown(UNKNOWN, "No snapshot has been taken yet.");
     }
     if (delta == null && schedule.deltasAreMissing(full, now)) {
-      return Verdict.unknown(UNKNOWN, "Periodic delta snapshots have not started yet.");
+      return Result.ofUnknown(UNKNOWN, "Periodic delta snapshots have not started yet.");
     }
     Instant since = full == null ? fullLeaseMade : full;
     if (delta != null && schedule.isFresh(delta, now) && schedule.isFullInTime(since, now)) {
-      return Verdict.yes("BackupSucceeded", "Snapshots are taken as scheduled.");
+      return Result.ofTrue("BackupSucceeded", "Snapshots are taken as scheduled.");
     }
     boolean wasBad =
-        facts
-            .before(type())
+        checkInput
+            .previousCondition(type())
             .map(Condition::status)
             .filter(s -> !Condition.TRUE.equals(s))
             .isPresent();
     if (delta != null && wasBad && schedule.isFailed(delta, now)) {
-      return Verdict.no(
+      return Result.ofFalse(
           "BackupFailed",
           "The latest delta snapshot is older than three times its period; the log of container"
               + " backup-restore says why.");
     }
-    return Verdict.unknown(UNKNOWN, "Snapshots are late; it is not known yet whether they fail.");
+    return Result.ofUnknown(UNKNOWN, "Snapshots are late; it is not known yet whether they fail.");
   }
 
-  private static Optional<Lease> lease(Facts facts, String name) {
-    return facts.outcome().after().lease(name);
+  private static Optional<Lease> lease(CheckInput checkInput, String name) {
+    return checkInput.outcome().observed().lease(name);
   }
 
   private static Instant renewed(Lease lease) {

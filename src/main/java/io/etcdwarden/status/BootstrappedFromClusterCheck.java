@@ -14,22 +14,22 @@ final class BootstrappedFromClusterCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
-    EtcdStatus before = facts.etcd().getStatus();
+  public Optional<Result> check(CheckInput checkInput) {
+    EtcdStatus before = checkInput.etcd().getStatus();
     if (before != null && before.bootstrapWithExistingCluster() != null) {
       return Optional.of(
-          Verdict.yes("BootstrapSucceeded", "The members joined the existing cluster."));
+          Result.ofTrue("BootstrapSucceeded", "The members joined the existing cluster."));
     }
-    if (facts.etcd().getSpec().etcd().bootstrapWithExistingCluster() == null) {
+    if (checkInput.etcd().getSpec().etcd().bootstrapWithExistingCluster() == null) {
       return Optional.empty();
     }
     boolean joined =
-        facts.members().size() >= facts.wantedMembers()
-            && facts.members().stream().allMatch(MemberStatus::isReady);
+        checkInput.members().size() >= checkInput.desiredMembers()
+            && checkInput.members().stream().allMatch(MemberStatus::isReady);
     return Optional.of(
         joined
-            ? Verdict.yes("BootstrapSucceeded", "The members joined the existing cluster.")
-            : Verdict.no(
+            ? Result.ofTrue("BootstrapSucceeded", "The members joined the existing cluster.")
+            : Result.ofFalse(
                 "BootstrapInProgress", "The members are still joining the existing cluster."));
   }
 }

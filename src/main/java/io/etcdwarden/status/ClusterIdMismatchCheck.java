@@ -14,40 +14,40 @@ final class ClusterIdMismatchCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
+  public Optional<Result> check(CheckInput checkInput) {
     Set<String> ids = new TreeSet<>();
-    for (String member : MemberStatuses.expected(facts.outcome().plan())) {
-      Optional<Lease> lease = facts.outcome().after().lease(member);
+    for (String member : MemberStatuses.memberNames(checkInput.outcome().plan())) {
+      Optional<Lease> lease = checkInput.outcome().observed().lease(member);
       if (lease.isEmpty()) {
         continue;
       }
       Optional<HolderIdentity> holder = HolderIdentity.of(lease.get());
       if (holder.isEmpty()) {
         return Optional.of(
-            Verdict.unknown(
+            Result.ofUnknown(
                 "UnableToParseLeaseHolderIdentity",
                 "Lease " + member + " does not name its member and cluster yet."));
       }
-      if (isHeardOf(member, facts)) {
+      if (isHeardOf(member, checkInput)) {
         holder.get().clusterId().ifPresent(ids::add);
       }
     }
     return Optional.of(judge(ids));
   }
 
-  private static boolean isHeardOf(String member, Facts facts) {
-    return facts.members().stream()
+  private static boolean isHeardOf(String member, CheckInput checkInput) {
+    return checkInput.members().stream()
         .anyMatch(
             status ->
                 status.name().equals(member) && !MemberStatus.UNKNOWN.equals(status.status()));
   }
 
-  private static Verdict judge(Set<String> ids) {
+  private static Result judge(Set<String> ids) {
     return switch (ids.size()) {
-      case 0 -> Verdict.unknown("NoClusterIDDetected", "No member has told its cluster's id yet.");
-      case 1 -> Verdict.no("NoClusterIDMismatchDetected", "All members form one cluster.");
+      case 0 -> Result.ofUnknown("NoClusterIDDetected", "No member has told its cluster's id yet.");
+      case 1 -> Result.ofFalse("NoClusterIDMismatchDetected", "All members form one cluster.");
       default ->
-          Verdict.yes(
+          Result.ofTrue(
               "MultipleClusterIDsDetected",
               "Members have formed more than one cluster, with ids "
                   + String.join(", ", ids)

@@ -11,32 +11,32 @@ interface ConditionCheck {
   String type();
 
   /** What holds now; empty if the question does not arise for this cluster. */
-  Optional<Verdict> check(Facts facts);
+  Optional<Result> check(CheckInput checkInput);
 
   /**
    * What a check found.
    *
    * @param until when time alone may change the answer; {@link Instant#MAX} if it never does
    */
-  record Verdict(String status, String reason, String message, Instant until) {
-    public Verdict {
-      message = StatusText.cut(message);
+  record Result(String status, String reason, String message, Instant until) {
+    public Result {
+      message = StatusText.truncate(message);
     }
 
-    static Verdict yes(String reason, String message) {
-      return new Verdict(Condition.TRUE, reason, message, Instant.MAX);
+    static Result ofTrue(String reason, String message) {
+      return new Result(Condition.TRUE, reason, message, Instant.MAX);
     }
 
-    static Verdict no(String reason, String message) {
-      return new Verdict(Condition.FALSE, reason, message, Instant.MAX);
+    static Result ofFalse(String reason, String message) {
+      return new Result(Condition.FALSE, reason, message, Instant.MAX);
     }
 
-    static Verdict unknown(String reason, String message) {
-      return new Verdict(Condition.UNKNOWN, reason, message, Instant.MAX);
+    static Result ofUnknown(String reason, String message) {
+      return new Result(Condition.UNKNOWN, reason, message, Instant.MAX);
     }
 
-    Verdict until(Instant instant) {
-      return new Verdict(status, reason, message, instant);
+    Result until(Instant instant) {
+      return new Result(status, reason, message, instant);
     }
   }
 }

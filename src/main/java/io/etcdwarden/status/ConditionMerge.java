@@ -17,10 +17,10 @@ final class ConditionMerge {
   private static final Set<String> JUDGED_ASLEEP =
       Set.of("CertificatesReady", ReconcilingCheck.TYPE, StalledCheck.TYPE);
 
-  private final Facts facts;
+  private final CheckInput checkInput;
 
-  ConditionMerge(Facts facts) {
-    this.facts = facts;
+  ConditionMerge(CheckInput checkInput) {
+    this.checkInput = checkInput;
   }
 
   /**
@@ -28,30 +28,32 @@ final class ConditionMerge {
    *
    * @param until when time alone may change one of them; {@link Instant#MAX} if it never does
    */
-  record Merged(List<Condition> conditions, Instant until) {}
+  record Result(List<Condition> conditions, Instant until) {}
 
-  Merged merge(List<ConditionCheck> checks) {
+  Result merge(List<ConditionCheck> checks) {
     Set<String> computed = checks.stream().map(ConditionCheck::type).collect(Collectors.toSet());
     List<Condition> merged = new ArrayList<>();
     Instant until = Instant.MAX;
     for (ConditionCheck check : checks) {
-      Optional<ConditionCheck.Verdict> found =
+      Optional<ConditionCheck.Result> found =
           check
-              .check(facts)
-              .map(verdict -> isAsleep(check.type()) ? asleep(check.type()) : verdict);
-      found.map(verdict -> condition(check.type(), verdict)).ifPresent(merged::add);
-      Instant change = found.map(ConditionCheck.Verdict::until).orElse(Instant.MAX);
+              .check(checkInput)
+              .map(
+                  result ->
+                      isSkippedByHibernation(check.type()) ? notChecked(check.type()) : result);
+      found.map(result -> condition(check.type(), result)).ifPresent(merged::add);
+      Instant change = found.map(ConditionCheck.Result::until).orElse(Instant.MAX);
       until = change.isBefore(until) ? change : until;
     }
-    Facts.conditions(facts.etcd()).stream()
+    CheckInput.previousConditions(checkInput.etcd()).stream()
         .filter(condition -> !computed.contains(condition.type()))
         .forEach(merged::add);
     merged.sort(Comparator.comparing(Condition::type));
-    return new Merged(merged, until);
+    return new Result(merged, until);
   }
 
-  private Condition condition(String type, ConditionCheck.Verdict told) {
-    Optional<Condition> before = facts.before(type);
+  private Condition condition(String type, ConditionCheck.Result told) {
+    Optional<Condition> before = checkInput.previousCondition(type);
     boolean same =
         before
             .filter(old -> told.status().equals(old.status()))
@@ -61,7 +63,7 @@ final class ConditionMerge {
     if (same) {
       return before.orElseThrow();
     }
-    String now = Times.text(facts.now());
+    String now = Rfc3339.format(checkInput.now());
     String since =
         before
             .filter(old -> told.status().equals(old.status()))
@@ -71,13 +73,13 @@ final class ConditionMerge {
   }
 
   /** Of a hibernated cluster only its certificates can be judged, and the runs themselves. */
-  private boolean isAsleep(String type) {
-    return facts.wantedMembers() == 0 && !JUDGED_ASLEEP.contains(type);
+  private boolean isSkippedByHibernation(String type) {
+    return checkInput.desiredMembers() == 0 && !JUDGED_ASLEEP.contains(type);
   }
 
-  private ConditionCheck.Verdict asleep(String type) {
-    return new ConditionCheck.Verdict(
-        facts.before(type).map(Condition::status).orElse(Condition.UNKNOWN),
+  private ConditionCheck.Result notChecked(String type) {
+    return new ConditionCheck.Result(
+        checkInput.previousCondition(type).map(Condition::status).orElse(Condition.UNKNOWN),
         "NotChecked",
         "Not checked: the cluster is scaled down to zero members.",
         Instant.MAX);

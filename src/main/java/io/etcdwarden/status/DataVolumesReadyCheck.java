@@ -15,58 +15,58 @@ final class DataVolumesReadyCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
-    if (facts.memberSet().isEmpty()) {
+  public Optional<Result> check(CheckInput checkInput) {
+    if (checkInput.memberSet().isEmpty()) {
       return Optional.of(
-          Verdict.unknown(
+          Result.ofUnknown(
               "StatefulSetNotFound",
-              "StatefulSet " + facts.outcome().plan().names().memberSet() + " is not there."));
+              "StatefulSet " + checkInput.outcome().plan().names().memberSet() + " is not there."));
     }
-    List<Trouble> found = troubles(facts);
+    List<Problem> found = troubles(checkInput);
     String warnings =
         found.stream()
-            .filter(trouble -> trouble.isToldAt(facts.now()))
-            .map(Trouble::sentence)
+            .filter(problem -> problem.isActiveAt(checkInput.now()))
+            .map(Problem::sentence)
             .collect(Collectors.joining(" "));
-    Verdict verdict =
+    Result result =
         warnings.isEmpty()
-            ? Verdict.yes("NoWarningsFoundForDataVolumes", "No volume reports a warning.")
-            : Verdict.no("FoundWarningsForDataVolumes", warnings);
-    return Optional.of(verdict.until(Trouble.nextChange(found, facts.now())));
+            ? Result.ofTrue("NoWarningsFoundForDataVolumes", "No volume reports a warning.")
+            : Result.ofFalse("FoundWarningsForDataVolumes", warnings);
+    return Optional.of(result.until(Problem.nextChange(found, checkInput.now())));
   }
 
   /** What the cluster warns of says more than the state of a claim. */
-  private static List<Trouble> troubles(Facts facts) {
-    Map<String, Trouble> found = new TreeMap<>();
-    facts.outcome().after().claims().stream()
-        .filter(claim -> isOfMembers(claim.getMetadata().getName(), facts))
+  private static List<Problem> troubles(CheckInput checkInput) {
+    Map<String, Problem> found = new TreeMap<>();
+    checkInput.outcome().observed().claims().stream()
+        .filter(claim -> isOfMembers(claim.getMetadata().getName(), checkInput))
         .forEach(
             claim ->
-                ClaimStates.of(claim)
-                    .ifPresent(trouble -> found.put(claim.getMetadata().getName(), trouble)));
-    facts
+                VolumeClaimProblem.of(claim)
+                    .ifPresent(problem -> found.put(claim.getMetadata().getName(), problem)));
+    checkInput
         .outcome()
-        .after()
+        .observed()
         .claimWarnings()
         .forEach(
             (claim, warnings) -> {
-              if (isOfMembers(claim, facts)) {
+              if (isOfMembers(claim, checkInput)) {
                 found.put(claim, warned(claim, warnings));
               }
             });
     return List.copyOf(found.values());
   }
 
-  private static Trouble warned(String claim, List<String> warnings) {
-    return Trouble.ofPod(
+  private static Problem warned(String claim, List<String> warnings) {
+    return Problem.ofPod(
         "FoundWarningsForDataVolumes", claim + ": " + String.join("; ", warnings), Instant.MIN);
   }
 
-  private static boolean isOfMembers(String claim, Facts facts) {
+  private static boolean isOfMembers(String claim, CheckInput checkInput) {
     return claim.startsWith(
-        facts.outcome().plan().storage().claimTemplate()
+        checkInput.outcome().plan().storage().claimTemplate()
             + "-"
-            + facts.outcome().plan().names().memberSet()
+            + checkInput.outcome().plan().names().memberSet()
             + "-");
   }
 }

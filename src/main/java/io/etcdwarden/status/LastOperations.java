@@ -24,15 +24,15 @@ final class LastOperations {
   LastOperation reconciled(Etcd etcd, Progress progress, Instant now) {
     return switch (progress) {
       case Progress.Done _ ->
-          keptOr(
+          previousOr(
               etcd,
-              isNewWish(etcd),
+              isNewSpec(etcd),
               LastOperation.RECONCILE,
               LastOperation.SUCCEEDED,
               "The cluster's objects are as the resource asks.",
               now);
       case Progress.Waiting waiting ->
-          keptOr(
+          previousOr(
               etcd,
               false,
               LastOperation.RECONCILE,
@@ -40,28 +40,27 @@ final class LastOperations {
               waiting.reason() + " This is looked at again as soon as it changes.",
               now);
       case Progress.Failed failed -> failed(etcd, LastOperation.RECONCILE, failed.failure(), now);
-      case Progress.Untouched _ ->
-          etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
+      case Progress.Skipped _ -> etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
     };
   }
 
   LastOperation failed(Etcd etcd, String type, OperatorException failure, Instant now) {
     String next =
-        failure.isWrongWish()
+        failure.isInvalidSpec()
             ? " Change the resource; until then nothing more is tried."
             : " The operation is tried again.";
     String told = failure.getMessage() + (failure.getMessage().endsWith(".") ? "" : ".") + next;
-    return keptOr(etcd, false, type, LastOperation.ERROR, told, now);
+    return previousOr(etcd, false, type, LastOperation.ERROR, told, now);
   }
 
   LastOperation deleting(Etcd etcd, String state, String description, Instant now) {
-    return keptOr(etcd, false, LastOperation.DELETE, state, description, now);
+    return previousOr(etcd, false, LastOperation.DELETE, state, description, now);
   }
 
   static List<LastError> errors(
       Etcd etcd, String operation, OperatorException failure, Instant now) {
     String description =
-        StatusText.cut(
+        StatusText.truncate(
             "[Operation: %s, Code: %s] message: %s"
                 .formatted(operation, failure.code().wire(), failure.getMessage()));
     EtcdStatus before = etcd.getStatus();
@@ -72,25 +71,25 @@ final class LastOperations {
         }
       }
     }
-    return List.of(new LastError(failure.code().wire(), description, Times.text(now)));
+    return List.of(new LastError(failure.code().wire(), description, Rfc3339.format(now)));
   }
 
   /** Whether the user is waiting for this run: a new generation, or the annotation that asks. */
-  private static boolean isNewWish(Etcd etcd) {
+  private static boolean isNewSpec(Etcd etcd) {
     EtcdStatus status = etcd.getStatus();
     return status == null
         || !Objects.equals(status.observedGeneration(), etcd.getMetadata().getGeneration())
-        || isAsked(etcd, Annotations.OPERATION)
-        || isAsked(etcd, Annotations.OPERATION_DEPRECATED);
+        || isRequested(etcd, Annotations.OPERATION)
+        || isRequested(etcd, Annotations.OPERATION_DEPRECATED);
   }
 
-  private static boolean isAsked(Etcd etcd, String key) {
+  private static boolean isRequested(Etcd etcd, String key) {
     return Annotations.OPERATION_RECONCILE.equals(etcd.getMetadata().getAnnotations().get(key));
   }
 
-  private LastOperation keptOr(
+  private LastOperation previousOr(
       Etcd etcd, boolean afresh, String type, String state, String told, Instant now) {
-    String description = StatusText.cut(told);
+    String description = StatusText.truncate(told);
     LastOperation before = etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
     boolean same =
         before != null
@@ -99,6 +98,6 @@ final class LastOperations {
             && description.equals(before.description());
     return same && !afresh
         ? before
-        : new LastOperation(type, state, description, runIds.get().toString(), Times.text(now));
+        : new LastOperation(type, state, description, runIds.get().toString(), Rfc3339.format(now));
   }
 }

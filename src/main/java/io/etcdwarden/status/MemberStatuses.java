@@ -2,7 +2,7 @@ package io.etcdwarden.status;
 
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.MemberStatus;
-import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -20,14 +20,14 @@ import java.util.stream.Stream;
  * Lease tells how the member is.
  */
 final class MemberStatuses {
-  private final Thresholds thresholds;
+  private final MemberThresholds memberThresholds;
 
-  MemberStatuses(Thresholds thresholds) {
-    this.thresholds = thresholds;
+  MemberStatuses(MemberThresholds memberThresholds) {
+    this.memberThresholds = memberThresholds;
   }
 
   /** The members that the plan asks for, by name, in the order of their ordinals. */
-  static List<String> expected(ClusterPlan plan) {
+  static List<String> memberNames(ClusterPlan plan) {
     return IntStream.range(0, plan.members().size()).mapToObj(plan.names()::member).toList();
   }
 
@@ -36,21 +36,25 @@ final class MemberStatuses {
   }
 
   /** A line for each member that has reported, sorted by name. */
-  List<MemberStatus> read(Snapshot seen, ClusterPlan plan, EtcdStatus before, Instant now) {
+  List<MemberStatus> from(
+      ObservedCluster observed, ClusterPlan plan, EtcdStatus before, Instant now) {
     List<MemberStatus> lines = new ArrayList<>();
     for (int ordinal = 0; ordinal < plan.members().size(); ordinal++) {
       String name = plan.names().member(ordinal);
-      Optional<Pod> pod = seen.pod(plan.names().pod(ordinal));
-      seen.lease(name).flatMap(lease -> line(name, lease, pod, before, now)).ifPresent(lines::add);
+      Optional<Pod> pod = observed.pod(plan.names().pod(ordinal));
+      observed
+          .lease(name)
+          .flatMap(lease -> line(name, lease, pod, before, now))
+          .ifPresent(lines::add);
     }
     lines.sort(Comparator.comparing(MemberStatus::name));
     return lines;
   }
 
   /** When the next silence of a member reaches a threshold, to be passed just after. */
-  Instant nextChange(Snapshot seen, ClusterPlan plan, Instant now) {
-    return expected(plan).stream()
-        .map(seen::lease)
+  Instant nextChange(ObservedCluster observed, ClusterPlan plan, Instant now) {
+    return memberNames(plan).stream()
+        .map(observed::lease)
         .flatMap(Optional::stream)
         .map(MemberStatuses::renewed)
         .flatMap(Optional::stream)
@@ -69,10 +73,10 @@ final class MemberStatuses {
     }
     Health health = health(renewed.get(), pod, now);
     String since =
-        earlier(name, before)
+        previous(name, before)
             .filter(line -> health.status().equals(line.status()))
             .map(MemberStatus::lastTransitionTime)
-            .orElseGet(() -> Times.text(now));
+            .orElseGet(() -> Rfc3339.format(now));
     return Optional.of(
         new MemberStatus(
             name,
@@ -96,11 +100,11 @@ final class MemberStatuses {
   }
 
   private Instant unknownFrom(Instant renewed) {
-    return renewed.plus(thresholds.unknown());
+    return renewed.plus(memberThresholds.unknownAfter());
   }
 
   private Instant lostFrom(Instant renewed) {
-    return unknownFrom(renewed).plus(thresholds.notReady());
+    return unknownFrom(renewed).plus(memberThresholds.notReadyAfter());
   }
 
   private static boolean containersAreReady(Pod pod) {
@@ -118,7 +122,7 @@ final class MemberStatuses {
         .map(time -> time.toInstant());
   }
 
-  private static Optional<MemberStatus> earlier(String name, EtcdStatus before) {
+  private static Optional<MemberStatus> previous(String name, EtcdStatus before) {
     if (before == null || before.members() == null) {
       return Optional.empty();
     }

@@ -1,13 +1,14 @@
 package io.etcdwarden.status;
 
-import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.plan.ClusterPlan;
 
 /**
  * All that a run learned; the only input of the status.
  *
- * @param after the cluster as it is after the writes of the run
+ * @param observed the cluster as it is after the writes of the run
  * @param plan what the spec asks for, whole, also where part of it is held back
  */
-public record Outcome(Snapshot after, ClusterPlan plan, PkiOutcome pki, Progress progress) {}
+public record Outcome(
+    ObservedCluster observed, ClusterPlan plan, PkiOutcome pki, Progress progress) {}

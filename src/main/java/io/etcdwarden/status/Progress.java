@@ -14,5 +14,5 @@ public sealed interface Progress {
   record Failed(OperatorException failure) implements Progress {}
 
   /** The spec was not acted on; {@code reason} says who holds it. */
-  record Untouched(String reason) implements Progress {}
+  record Skipped(String reason) implements Progress {}
 }

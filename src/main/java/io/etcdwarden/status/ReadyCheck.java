@@ -11,19 +11,19 @@ final class ReadyCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
-    int known = facts.members().size();
+  public Optional<Result> check(CheckInput checkInput) {
+    int known = checkInput.members().size();
     if (known == 0) {
       return Optional.of(
-          Verdict.unknown("NoMembersInStatus", "No member has reported a heartbeat yet."));
+          Result.ofUnknown("NoMembersInStatus", "No member has reported a heartbeat yet."));
     }
     // The quorum is that of the members which have reported: it is a contract with existing tools.
     int quorum = known / 2 + 1;
-    long lost = facts.members().stream().filter(MemberStatuses::isLost).count();
+    long lost = checkInput.members().stream().filter(MemberStatuses::isLost).count();
     long alive = known - lost;
     return Optional.of(
         alive < quorum
-            ? Verdict.no(
+            ? Result.ofFalse(
                 "QuorumLost",
                 "Only "
                     + alive
@@ -32,14 +32,14 @@ final class ReadyCheck implements ConditionCheck {
                     + " members are alive; "
                     + quorum
                     + " are needed. Lost: "
-                    + names(facts)
+                    + names(checkInput)
                     + ".")
-            : Verdict.yes(
+            : Result.ofTrue(
                 "Quorate", "At least " + quorum + " of " + known + " members are alive."));
   }
 
-  private static String names(Facts facts) {
-    return facts.members().stream()
+  private static String names(CheckInput checkInput) {
+    return checkInput.members().stream()
         .filter(MemberStatuses::isLost)
         .map(member -> member.name() + " (" + member.reason() + ")")
         .collect(Collectors.joining(", "));

@@ -19,30 +19,31 @@ final class ReconcilingCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
-    return switch (facts.outcome().progress()) {
-      case Progress.Waiting waiting -> Optional.of(Verdict.yes("Waiting", waiting.reason()));
+  public Optional<Result> check(CheckInput checkInput) {
+    return switch (checkInput.outcome().progress()) {
+      case Progress.Waiting waiting -> Optional.of(Result.ofTrue("Waiting", waiting.reason()));
       case Progress.Failed failed -> after(failed.failure());
-      case Progress.Done _, Progress.Untouched _ -> rollout(facts);
+      case Progress.Done _, Progress.Skipped _ -> rollout(checkInput);
     };
   }
 
   /** What is not given up is tried again. */
-  static Optional<Verdict> after(OperatorException failure) {
-    return failure.isWrongWish()
+  static Optional<Result> after(OperatorException failure) {
+    return failure.isInvalidSpec()
         ? Optional.empty()
-        : Optional.of(Verdict.yes("ReconcileError", failure.getMessage()));
+        : Optional.of(Result.ofTrue("ReconcileError", failure.getMessage()));
   }
 
-  private static Optional<Verdict> rollout(Facts facts) {
+  private static Optional<Result> rollout(CheckInput checkInput) {
     boolean updated =
         new AllMembersUpdatedCheck()
-            .check(facts)
-            .filter(verdict -> Condition.TRUE.equals(verdict.status()))
+            .check(checkInput)
+            .filter(result -> Condition.TRUE.equals(result.status()))
             .isPresent();
-    return updated || facts.wantedMembers() == 0
+    return updated || checkInput.desiredMembers() == 0
         ? Optional.empty()
         : Optional.of(
-            Verdict.yes("MembersBeingUpdated", "Members are brought to the latest configuration."));
+            Result.ofTrue(
+                "MembersBeingUpdated", "Members are brought to the latest configuration."));
   }
 }

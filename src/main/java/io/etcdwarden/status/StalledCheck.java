@@ -16,15 +16,15 @@ final class StalledCheck implements ConditionCheck {
   }
 
   @Override
-  public Optional<Verdict> check(Facts facts) {
-    return facts.outcome().progress() instanceof Progress.Failed failed
+  public Optional<Result> check(CheckInput checkInput) {
+    return checkInput.outcome().progress() instanceof Progress.Failed failed
         ? after(failed.failure())
         : Optional.empty();
   }
 
-  static Optional<Verdict> after(OperatorException failure) {
-    return failure.isWrongWish()
-        ? Optional.of(Verdict.yes("InvalidSpec", failure.getMessage()))
+  static Optional<Result> after(OperatorException failure) {
+    return failure.isInvalidSpec()
+        ? Optional.of(Result.ofTrue("InvalidSpec", failure.getMessage()))
         : Optional.empty();
   }
 }

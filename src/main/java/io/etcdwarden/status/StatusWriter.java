@@ -1,9 +1,9 @@
 package io.etcdwarden.status;
 
-import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.EventText;
 import io.etcdwarden.api.ExistingCluster;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.api.LastError;
@@ -41,8 +41,8 @@ public final class StatusWriter {
   /**
    * @param runIds names each run that is recorded
    */
-  public StatusWriter(Thresholds thresholds, Supplier<UUID> runIds) {
-    this.memberStatuses = new MemberStatuses(thresholds);
+  public StatusWriter(MemberThresholds memberThresholds, Supplier<UUID> runIds) {
+    this.memberStatuses = new MemberStatuses(memberThresholds);
     this.lastOperations = new LastOperations(runIds);
   }
 
@@ -50,97 +50,100 @@ public final class StatusWriter {
    * What is told after a run.
    *
    * @param status equal to the one before if nothing is to be told
-   * @param nextLook when time alone would change it; {@link Instant#MAX} if it never does
-   * @param troubles of members, those that the status before did not tell of
+   * @param nextCheck when time alone would change it; {@link Instant#MAX} if it never does
+   * @param problemEvents of members, those that the status before did not tell of
    */
-  public record Written(EtcdStatus status, Instant nextLook, List<Announcement> troubles) {
+  public record Result(EtcdStatus status, Instant nextCheck, List<EventText> problemEvents) {
     /** Since when not every member that is asked for is ready; empty if all are. */
-    public Optional<Instant> membersMissedSince() {
+    public Optional<Instant> membersNotReadySince() {
       return Stream.ofNullable(status.conditions())
           .flatMap(List::stream)
           .filter(condition -> condition.type().equals(AllMembersReadyCheck.TYPE))
-          .filter(condition -> !condition.holds())
+          .filter(condition -> !condition.hasStatusTrue())
           .map(condition -> Instant.parse(condition.lastTransitionTime()))
           .findFirst();
     }
   }
 
   /** The status after a run. */
-  public Written write(Etcd etcd, Outcome outcome, Instant now) {
+  public Result afterReconcile(Etcd etcd, Outcome outcome, Instant now) {
     EtcdStatus before = before(etcd);
     LastOperation operation = lastOperations.reconciled(etcd, outcome.progress(), now);
     boolean done = outcome.progress() instanceof Progress.Done;
-    StatusDraft draft =
-        StatusDraft.from(before)
+    EtcdStatusBuilder draft =
+        EtcdStatusBuilder.from(before)
             .lastOperation(operation)
             .lastErrors(errors(etcd, outcome.progress(), now))
             .observedGeneration(
                 done ? etcd.getMetadata().getGeneration() : before.observedGeneration());
     if (outcome.plan().runtimeDisabled()) {
       if (before.conditions() != null) {
-        draft.conditions(RunConditions.without(Facts.conditions(etcd)));
+        draft.conditions(ReconcileConditions.without(CheckInput.previousConditions(etcd)));
       }
-      return new Written(draft.build(), outcome.pki().nextDue(), List.of());
+      return new Result(draft.build(), outcome.pki().nextDue(), List.of());
     }
-    List<MemberStatus> members = memberStatuses.read(outcome.after(), outcome.plan(), before, now);
-    Facts facts = new Facts(etcd, outcome, members, now);
-    ConditionMerge.Merged merged = new ConditionMerge(facts).merge(CHECKS);
+    List<MemberStatus> members =
+        memberStatuses.from(outcome.observed(), outcome.plan(), before, now);
+    CheckInput checkInput = new CheckInput(etcd, outcome, members, now);
+    ConditionMerge.Result result = new ConditionMerge(checkInput).merge(CHECKS);
     draft
         .members(members)
-        .conditions(merged.conditions())
-        .memberSet(facts.memberSet().map(MemberSetFacts::new), expected(etcd, outcome, done))
+        .conditions(result.conditions())
+        .memberSet(checkInput.memberSet().map(MemberSetStatus::new), expected(etcd, outcome, done))
         .selector(Labels.selector(outcome.plan().names().partOf()))
-        .joinedCluster(joined(etcd, merged.conditions(), now))
-        .certificates(CertificateLines.of(outcome.pki()));
-    return new Written(draft.build(), nextLook(facts, merged), news(facts));
+        .joinedCluster(joined(etcd, result.conditions(), now))
+        .certificates(CertificateStatuses.of(outcome.pki()));
+    return new Result(draft.build(), nextCheck(checkInput, result), newProblems(checkInput));
   }
 
   /** A sentence that a condition has is no news, also for an operator that was restarted. */
-  private static List<Announcement> news(Facts facts) {
+  private static List<EventText> newProblems(CheckInput checkInput) {
     return Stream.concat(
-            MemberTroubles.of(facts).told().stream(), new BackupTroubles(facts).told().stream())
+            MemberProblems.of(checkInput).active().stream(),
+            new BackupProblems(checkInput).active().stream())
         .distinct()
         .filter(
-            trouble ->
-                Facts.conditions(facts.etcd()).stream()
-                    .noneMatch(condition -> condition.message().contains(trouble.sentence())))
-        .map(trouble -> Announcement.warning(trouble.reason(), trouble.sentence()))
+            problem ->
+                CheckInput.previousConditions(checkInput.etcd()).stream()
+                    .noneMatch(condition -> condition.message().contains(problem.sentence())))
+        .map(problem -> EventText.warning(problem.reason(), problem.sentence()))
         .toList();
   }
 
   private static List<LastError> errors(Etcd etcd, Progress progress, Instant now) {
     return switch (progress) {
       case Progress.Done _, Progress.Waiting _ -> null;
-      case Progress.Untouched _ -> before(etcd).lastErrors();
+      case Progress.Skipped _ -> before(etcd).lastErrors();
       case Progress.Failed failed -> LastOperations.errors(etcd, SYNC, failed.failure(), now);
     };
   }
 
   /** The status after a failure that kept us from looking: what was known stays. */
-  public EtcdStatus writeFailure(Etcd etcd, OperatorException failure, Instant now) {
+  public EtcdStatus afterFailure(Etcd etcd, OperatorException failure, Instant now) {
     String type = etcd.isBeingDeleted() ? LastOperation.DELETE : LastOperation.RECONCILE;
     String operation = etcd.isBeingDeleted() ? "TriggerDelete" : SYNC;
-    return StatusDraft.from(before(etcd))
+    return EtcdStatusBuilder.from(before(etcd))
         .lastOperation(lastOperations.failed(etcd, type, failure, now))
         .lastErrors(LastOperations.errors(etcd, operation, failure, now))
-        .conditions(RunConditions.after(failure, Facts.conditions(etcd), now))
+        .conditions(ReconcileConditions.after(failure, CheckInput.previousConditions(etcd), now))
         .build();
   }
 
   /** The status while a cluster is taken down. */
-  public EtcdStatus writeDeleting(Etcd etcd, Optional<String> waitingFor, Instant now) {
+  public EtcdStatus whileDeleting(Etcd etcd, Optional<String> waitingFor, Instant now) {
     String state = waitingFor.isPresent() ? LastOperation.REQUEUE : LastOperation.PROCESSING;
     String description = waitingFor.orElse("The cluster's objects are being deleted.");
-    return StatusDraft.from(before(etcd))
+    return EtcdStatusBuilder.from(before(etcd))
         .lastOperation(lastOperations.deleting(etcd, state, description, now))
         .lastErrors(null)
         .build();
   }
 
-  private Instant nextLook(Facts facts, ConditionMerge.Merged merged) {
-    Outcome outcome = facts.outcome();
-    Instant silence = memberStatuses.nextChange(outcome.after(), outcome.plan(), facts.now());
-    return silence.isBefore(merged.until()) ? silence : merged.until();
+  private Instant nextCheck(CheckInput checkInput, ConditionMerge.Result result) {
+    Outcome outcome = checkInput.outcome();
+    Instant silence =
+        memberStatuses.nextChange(outcome.observed(), outcome.plan(), checkInput.now());
+    return silence.isBefore(result.until()) ? silence : result.until();
   }
 
   /** While the spec is not acted on, the member set is measured by what it was told last. */
@@ -149,9 +152,9 @@ public final class StatusWriter {
     return current
         ? outcome.plan().members().size()
         : outcome
-            .after()
+            .observed()
             .memberSet(outcome.plan().names().memberSet())
-            .map(set -> new MemberSetFacts(set).wanted())
+            .map(set -> new MemberSetStatus(set).desired())
             .orElse(outcome.plan().members().size());
   }
 
@@ -172,8 +175,8 @@ public final class StatusWriter {
             .anyMatch(
                 condition ->
                     condition.type().equals(BootstrappedFromClusterCheck.TYPE)
-                        && condition.holds());
-    return joined ? new EtcdStatus.JoinedCluster(Times.text(now), asked.members()) : null;
+                        && condition.hasStatusTrue());
+    return joined ? new EtcdStatus.JoinedCluster(Rfc3339.format(now), asked.members()) : null;
   }
 
   private static EtcdStatus before(Etcd etcd) {

@@ -19,8 +19,8 @@ record AdmissionCall(
     String namespace,
     String name,
     String user,
-    Optional<Component> component) {
-  private static final int LONGEST_NAME = 253;
+    Optional<ComponentMetadata> component) {
+  private static final int MAX_NAME_LENGTH = 253;
 
   /** Reads the request of a review; what is missing in it is empty here. */
   static AdmissionCall read(JsonNode request) {
@@ -37,7 +37,7 @@ record AdmissionCall(
         component(object));
   }
 
-  private static Optional<Component> component(JsonNode object) {
+  private static Optional<ComponentMetadata> component(JsonNode object) {
     JsonNode metadata = object.path("metadata");
     JsonNode labels = metadata.path("labels");
     boolean isReadable =
@@ -54,7 +54,7 @@ record AdmissionCall(
       }
       values.put(label.getKey(), label.getValue().asText());
     }
-    return Optional.of(new Component(values, metadata.hasNonNull("deletionTimestamp")));
+    return Optional.of(new ComponentMetadata(values, metadata.hasNonNull("deletionTimestamp")));
   }
 
   boolean isDeletion() {
@@ -62,12 +62,12 @@ record AdmissionCall(
   }
 
   /** The object in words. */
-  String object() {
-    return shown(kind) + " " + shown(namespace) + "/" + shown(name);
+  String objectName() {
+    return truncated(kind) + " " + truncated(namespace) + "/" + truncated(name);
   }
 
   /** No name of Kubernetes is longer than what is shown of a caller's text. */
-  static String shown(String text) {
-    return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME) + "...";
+  static String truncated(String text) {
+    return text.length() <= MAX_NAME_LENGTH ? text : text.substring(0, MAX_NAME_LENGTH) + "...";
   }
 }

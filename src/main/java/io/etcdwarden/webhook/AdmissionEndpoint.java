@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** One admission review in, the same with a verdict out; whatever comes in, a verdict goes out. */
 final class AdmissionEndpoint {
   /** The API server takes no larger request itself; what is protected is far smaller. */
-  static final int LONGEST = 3 * 1024 * 1024;
+  static final int MAX_BODY_BYTES = 3 * 1024 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(AdmissionEndpoint.class);
   private static final String V1 = "admission.k8s.io/v1";
@@ -35,8 +35,8 @@ final class AdmissionEndpoint {
     if (body.length == 0) {
       return refusal(400, "the request has no body; expected an " + KIND);
     }
-    if (body.length > LONGEST) {
-      return refusal(413, "the request is longer than " + LONGEST + " bytes");
+    if (body.length > MAX_BODY_BYTES) {
+      return refusal(413, "the request is longer than " + MAX_BODY_BYTES + " bytes");
     }
     try {
       return answer(JSON.readTree(body));
@@ -54,58 +54,58 @@ final class AdmissionEndpoint {
       return refusal(400, "the request is no " + KIND + " of " + V1 + " that asks something");
     }
     AdmissionCall call = AdmissionCall.read(request);
-    Verdict verdict = judge(call);
-    tell(call, verdict);
-    return write(version, request.path("uid").asText(""), verdict);
+    AdmissionDecision admissionDecision = decide(call);
+    logRefusal(call, admissionDecision);
+    return write(version, request.path("uid").asText(""), admissionDecision);
   }
 
-  private Verdict judge(AdmissionCall call) {
+  private AdmissionDecision decide(AdmissionCall call) {
     try {
-      return protection.judge(call);
+      return protection.decide(call);
     } catch (OperatorException failure) {
-      return new Verdict.Failed(500, failure.getMessage());
+      return new AdmissionDecision.Failed(500, failure.getMessage());
     } catch (RuntimeException mistake) {
       log.error(
           "{} of {} could not be judged",
-          AdmissionCall.shown(call.operation()),
-          call.object(),
+          AdmissionCall.truncated(call.operation()),
+          call.objectName(),
           mistake);
-      return new Verdict.Failed(500, "the operator made a mistake; see its log");
+      return new AdmissionDecision.Failed(500, "the operator made a mistake; see its log");
     }
   }
 
-  private static void tell(AdmissionCall call, Verdict verdict) {
-    switch (verdict) {
-      case Verdict.Allowed _ -> {}
-      case Verdict.Denied denied -> told(call, denied.reason());
-      case Verdict.Failed failed -> told(call, failed.reason());
+  private static void logRefusal(AdmissionCall call, AdmissionDecision admissionDecision) {
+    switch (admissionDecision) {
+      case AdmissionDecision.Allowed _ -> {}
+      case AdmissionDecision.Denied denied -> logRefusal(call, denied.reason());
+      case AdmissionDecision.Failed failed -> logRefusal(call, failed.reason());
     }
   }
 
-  private static void told(AdmissionCall call, String reason) {
+  private static void logRefusal(AdmissionCall call, String reason) {
     log.atInfo()
-        .addKeyValue("namespace", AdmissionCall.shown(call.namespace()))
-        .addKeyValue("object", call.object())
-        .addKeyValue("user", AdmissionCall.shown(call.user()))
+        .addKeyValue("namespace", AdmissionCall.truncated(call.namespace()))
+        .addKeyValue("object", call.objectName())
+        .addKeyValue("user", AdmissionCall.truncated(call.user()))
         .log("refused: {}", reason);
   }
 
   private static byte[] refusal(int code, String reason) {
-    return write(V1, "", new Verdict.Failed(code, reason));
+    return write(V1, "", new AdmissionDecision.Failed(code, reason));
   }
 
-  private static byte[] write(String version, String uid, Verdict verdict) {
+  private static byte[] write(String version, String uid, AdmissionDecision admissionDecision) {
     ObjectNode review = JSON.createObjectNode().put("apiVersion", version).put("kind", KIND);
     ObjectNode response = review.putObject("response").put("uid", uid);
-    switch (verdict) {
-      case Verdict.Allowed allowed -> {
+    switch (admissionDecision) {
+      case AdmissionDecision.Allowed allowed -> {
         response.put("allowed", true);
         if (!allowed.warnings().isEmpty()) {
           allowed.warnings().forEach(response.putArray("warnings")::add);
         }
       }
-      case Verdict.Denied denied -> refuse(response, 403, "Forbidden", denied.reason());
-      case Verdict.Failed failed -> refuse(response, failed.code(), "", failed.reason());
+      case AdmissionDecision.Denied denied -> refuse(response, 403, "Forbidden", denied.reason());
+      case AdmissionDecision.Failed failed -> refuse(response, failed.code(), "", failed.reason());
     }
     try {
       return JSON.writeValueAsBytes(review);

@@ -3,7 +3,7 @@ package io.etcdwarden.webhook;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.LastOperation;
-import io.etcdwarden.kube.Components;
+import io.etcdwarden.kube.access.OwnerLookup;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,38 +38,38 @@ final class ComponentProtection {
   private static final Set<String> UNFINISHED =
       Set.of(LastOperation.PROCESSING, LastOperation.ERROR, LastOperation.REQUEUE);
 
-  private final Accounts accounts;
-  private final Components components;
+  private final PrivilegedAccounts privilegedAccounts;
+  private final OwnerLookup ownerLookup;
 
-  ComponentProtection(Accounts accounts, Components components) {
-    this.accounts = accounts;
-    this.components = components;
+  ComponentProtection(PrivilegedAccounts privilegedAccounts, OwnerLookup ownerLookup) {
+    this.privilegedAccounts = privilegedAccounts;
+    this.ownerLookup = ownerLookup;
   }
 
   /** What the change is really made to, or the verdict that needs no such thing. */
   private sealed interface Subject {
-    record Found(Component component) implements Subject {}
+    record Found(ComponentMetadata componentMetadata) implements Subject {}
 
-    record Decided(Verdict verdict) implements Subject {}
+    record Decided(AdmissionDecision admissionDecision) implements Subject {}
   }
 
-  Verdict judge(AdmissionCall call) {
+  AdmissionDecision decide(AdmissionCall call) {
     if (FREE_OPERATIONS.contains(call.operation())
         || !PROTECTED.contains(call.kind())
         || (call.kind().equals("Scale") && !call.resource().equals("statefulsets"))) {
-      return Verdict.ALLOWED;
+      return AdmissionDecision.ALLOWED;
     }
     if (call.component().isEmpty()) {
-      return new Verdict.Failed(
+      return new AdmissionDecision.Failed(
           BAD_REQUEST, "the call carries no " + call.kind() + " that can be read");
     }
     return switch (subject(call, call.component().get())) {
-      case Subject.Decided decided -> decided.verdict();
-      case Subject.Found found -> judge(call, found.component());
+      case Subject.Decided decided -> decided.admissionDecision();
+      case Subject.Found found -> decide(call, found.componentMetadata());
     };
   }
 
-  private Subject subject(AdmissionCall call, Component own) {
+  private Subject subject(AdmissionCall call, ComponentMetadata own) {
     return switch (call.kind()) {
       case "Scale" -> memberSet(call);
       case "PersistentVolumeClaim" -> memberSetOfClaim(call, own.labels());
@@ -78,65 +78,70 @@ final class ComponentProtection {
   }
 
   private Subject memberSet(AdmissionCall call) {
-    return components
+    return ownerLookup
         .memberSet(call.namespace(), call.name())
-        .<Subject>map(set -> new Subject.Found(Component.of(set)))
-        .orElseGet(() -> unclear("there is no StatefulSet for " + call.object()));
+        .<Subject>map(set -> new Subject.Found(ComponentMetadata.of(set)))
+        .orElseGet(() -> unclear("there is no StatefulSet for " + call.objectName()));
   }
 
   /** Claims carry the labels by which their member set selects its pods. */
   private Subject memberSetOfClaim(AdmissionCall call, Map<String, String> labels) {
     if (labels.isEmpty()) {
-      return unclear(call.object() + " has no labels that say whose it is");
+      return unclear(call.objectName() + " has no labels that say whose it is");
     }
-    List<Component> sets =
-        components.memberSets(call.namespace(), labels).stream().map(Component::of).toList();
+    List<ComponentMetadata> sets =
+        ownerLookup.memberSets(call.namespace(), labels).stream()
+            .map(ComponentMetadata::of)
+            .toList();
     return switch (sets.size()) {
-      case 0 -> new Subject.Decided(Verdict.ALLOWED);
+      case 0 -> new Subject.Decided(AdmissionDecision.ALLOWED);
       case 1 -> new Subject.Found(sets.getFirst());
-      default -> unclear("several StatefulSets carry the labels of " + call.object());
+      default -> unclear("several StatefulSets carry the labels of " + call.objectName());
     };
   }
 
   private static Subject unclear(String reason) {
-    return new Subject.Decided(new Verdict.Failed(UNCLEAR, reason));
+    return new Subject.Decided(new AdmissionDecision.Failed(UNCLEAR, reason));
   }
 
-  private Verdict judge(AdmissionCall call, Component component) {
-    if (!component.isManaged()) {
-      return Verdict.ALLOWED;
+  private AdmissionDecision decide(AdmissionCall call, ComponentMetadata componentMetadata) {
+    if (!componentMetadata.isManaged()) {
+      return AdmissionDecision.ALLOWED;
     }
     Optional<Etcd> etcd =
-        component.partOf().flatMap(name -> components.etcd(call.namespace(), name));
+        componentMetadata.partOf().flatMap(name -> ownerLookup.etcd(call.namespace(), name));
     if (etcd.isEmpty()) {
-      return Verdict.allowedWith(
-          call.object() + " is labelled as part of an Etcd, but there is no such Etcd");
+      return AdmissionDecision.allowedWith(
+          call.objectName() + " is labelled as part of an Etcd, but there is no such Etcd");
     }
-    return judge(call, component, etcd.get());
+    return decide(call, componentMetadata, etcd.get());
   }
 
-  private Verdict judge(AdmissionCall call, Component component, Etcd etcd) {
-    boolean isOperator = accounts.isOperator(call.user());
-    boolean isExempt = accounts.isExempt(call.user());
+  private AdmissionDecision decide(
+      AdmissionCall call, ComponentMetadata componentMetadata, Etcd etcd) {
+    boolean isOperator = privilegedAccounts.isOperator(call.user());
+    boolean isExempt = privilegedAccounts.isExempt(call.user());
     if (etcd.isAnnotated(Annotations.DISABLE_PROTECTION)
         || (RUNTIME.contains(call.kind()) && etcd.isAnnotated(Annotations.DISABLE_RUNTIME))) {
-      return Verdict.ALLOWED;
+      return AdmissionDecision.ALLOWED;
     }
     if (call.isDeletion() && isInProgress(etcd, LastOperation.DELETE)) {
-      return isOperator || isExempt ? Verdict.ALLOWED : denied(call, etcd, "is being deleted");
+      return isOperator || isExempt
+          ? AdmissionDecision.ALLOWED
+          : denied(call, etcd, "is being deleted");
     }
     if (isOperator || (call.kind().equals("Lease") && isMember(call, etcd))) {
-      return Verdict.ALLOWED;
+      return AdmissionDecision.ALLOWED;
     }
     boolean isBusy = isInProgress(etcd, LastOperation.RECONCILE);
-    if (isExempt && (!isBusy || component.isLeaving())) {
-      return Verdict.ALLOWED;
+    if (isExempt && (!isBusy || componentMetadata.isBeingDeleted())) {
+      return AdmissionDecision.ALLOWED;
     }
     return denied(call, etcd, isExempt ? "is being reconciled" : "is kept by the operator");
   }
 
   private boolean isMember(AdmissionCall call, Etcd etcd) {
-    return accounts.isMember(call.user(), call.namespace(), etcd.getMetadata().getName());
+    return privilegedAccounts.isMember(call.user(), call.namespace(), etcd.getMetadata().getName());
   }
 
   private static boolean isInProgress(Etcd etcd, String type) {
@@ -146,16 +151,16 @@ final class ComponentProtection {
         && UNFINISHED.contains(etcd.getStatus().lastOperation().state());
   }
 
-  private static Verdict denied(AdmissionCall call, Etcd etcd, String because) {
+  private static AdmissionDecision denied(AdmissionCall call, Etcd etcd, String because) {
     String who =
         call.user().isEmpty()
             ? "somebody whom the call does not name"
-            : AdmissionCall.shown(call.user());
-    return new Verdict.Denied(
+            : AdmissionCall.truncated(call.user());
+    return new AdmissionDecision.Denied(
         "%s of %s by %s is refused: Etcd %s %s. Change the Etcd instead, or annotate it with %s."
             .formatted(
-                AdmissionCall.shown(call.operation()),
-                call.object(),
+                AdmissionCall.truncated(call.operation()),
+                call.objectName(),
                 who,
                 etcd.getMetadata().getName(),
                 because,

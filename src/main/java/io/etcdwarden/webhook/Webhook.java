@@ -1,9 +1,9 @@
 package io.etcdwarden.webhook;
 
 import io.etcdwarden.config.OperatorConfig.WebhookListener;
-import io.etcdwarden.kube.AdmissionObjects;
-import io.etcdwarden.kube.Components;
-import io.etcdwarden.pki.ServingSecret;
+import io.etcdwarden.kube.access.AdmissionApi;
+import io.etcdwarden.kube.access.OwnerLookup;
+import io.etcdwarden.pki.issue.ServingSecret;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -31,30 +31,30 @@ public final class Webhook implements AutoCloseable {
    */
   public static Webhook start(
       WebhookListener settings,
-      Accounts accounts,
-      Components components,
-      Supplier<AdmissionObjects> objects,
+      PrivilegedAccounts privilegedAccounts,
+      OwnerLookup ownerLookup,
+      Supplier<AdmissionApi> objects,
       InstantSource clock) {
     CertificateSource certificates = certificates(settings, objects, clock);
     AdmissionEndpoint endpoint =
-        new AdmissionEndpoint(new ComponentProtection(accounts, components));
+        new AdmissionEndpoint(new ComponentProtection(privilegedAccounts, ownerLookup));
     WebhookServer server = WebhookServer.start(settings.listener(), certificates, endpoint);
-    log.info("components are protected; operator accounts: {}", accounts.operators());
+    log.info("components are protected; operator accounts: {}", privilegedAccounts.operators());
     return new Webhook(server, certificates);
   }
 
   /** Whether the certificate is made here, for want of files that a user has mounted. */
-  public static boolean makesItsCertificate(WebhookListener settings) {
-    return !CertificateFiles.areIn(Path.of(settings.serverCertDir()));
+  public static boolean managesCertificate(WebhookListener settings) {
+    return !MountedCertificate.existIn(Path.of(settings.serverCertDir()));
   }
 
   private static CertificateSource certificates(
-      WebhookListener settings, Supplier<AdmissionObjects> objects, InstantSource clock) {
-    if (!makesItsCertificate(settings)) {
-      return new CertificateFiles(Path.of(settings.serverCertDir()));
+      WebhookListener settings, Supplier<AdmissionApi> objects, InstantSource clock) {
+    if (!managesCertificate(settings)) {
+      return new MountedCertificate(Path.of(settings.serverCertDir()));
     }
-    CertificateKeeper keeper =
-        new CertificateKeeper(objects.get(), new ServingSecret(new SecureRandom()), clock);
+    ManagedCertificate keeper =
+        new ManagedCertificate(objects.get(), new ServingSecret(new SecureRandom()), clock);
     keeper.start();
     return keeper;
   }

@@ -25,10 +25,10 @@ import javax.net.ssl.SSLContext;
 final class WebhookServer implements AutoCloseable {
   static final String PATH = "/webhooks/etcdcomponents";
 
-  private static final int DROPPED_AT_ONCE = 64 * 1024;
-  private static final int MOST_DROPPED = 16 * 1024 * 1024;
-  private static final int AT_A_TIME = 8;
-  private static final int LONGEST_WAIT_SECONDS = 2;
+  private static final int DISCARD_BUFFER_BYTES = 64 * 1024;
+  private static final int MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_CONCURRENT_CALLS = 8;
+  private static final int MAX_WAIT_SECONDS = 2;
 
   private final HttpsServer server;
   private final ExecutorService threads;
@@ -44,7 +44,7 @@ final class WebhookServer implements AutoCloseable {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setHttpsConfigurator(new HttpsConfigurator(context(certificates)));
     server.setExecutor(threads);
-    Semaphore free = new Semaphore(AT_A_TIME);
+    Semaphore free = new Semaphore(MAX_CONCURRENT_CALLS);
     server.createContext("/", exchange -> answer(exchange, endpoint, free));
     server.start();
     return new WebhookServer(server, threads);
@@ -53,7 +53,7 @@ final class WebhookServer implements AutoCloseable {
   private static SSLContext context(CertificateSource certificates) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new ServerKeys(certificates)}, null, null);
+      context.init(new KeyManager[] {new ServerKeyManager(certificates)}, null, null);
       return context;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every Java platform speaks TLS", impossible);
@@ -83,7 +83,7 @@ final class WebhookServer implements AutoCloseable {
         exchange.sendResponseHeaders(HttpURLConnection.HTTP_NOT_FOUND, -1);
         return;
       }
-      if (!free.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!free.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
         exchange.sendResponseHeaders(HttpURLConnection.HTTP_UNAVAILABLE, -1);
         return;
       }
@@ -107,17 +107,17 @@ final class WebhookServer implements AutoCloseable {
 
   /** One byte more than is accepted tells that there is too much. */
   private static byte[] read(InputStream request) throws IOException {
-    byte[] body = request.readNBytes(AdmissionEndpoint.LONGEST + 1);
-    if (body.length > AdmissionEndpoint.LONGEST) {
-      dropRest(request);
+    byte[] body = request.readNBytes(AdmissionEndpoint.MAX_BODY_BYTES + 1);
+    if (body.length > AdmissionEndpoint.MAX_BODY_BYTES) {
+      discardRest(request);
     }
     return body;
   }
 
   /** Who is still sending does not listen to an answer. */
-  private static void dropRest(InputStream request) throws IOException {
-    byte[] dropped = new byte[DROPPED_AT_ONCE];
-    int left = MOST_DROPPED;
+  private static void discardRest(InputStream request) throws IOException {
+    byte[] dropped = new byte[DISCARD_BUFFER_BYTES];
+    int left = MAX_DISCARDED_BYTES;
     for (int read = 0; read >= 0 && left > 0; left -= read) {
       read = request.read(dropped);
     }

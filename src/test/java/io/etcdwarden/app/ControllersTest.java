@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class ControllersTest {
   @Test
-  void noTimerOfTheFrameworkOutlivesAStop() {
+  void stopAlsoStopsTheFrameworksTimer() {
     try (MockApiServer api = new MockApiServer()) {
       Operator operator =
-          Controllers.operator(
+          Controllers.build(
               OperatorConfig.DEFAULT,
               api.clients(),
               new SimpleMeterRegistry(),
-              Identity.ofThisProcess(api.clients().full()),
+              ProcessIdentity.ofThisProcess(api.clients().full()),
               new LeaderCallbacks(() -> {}, () -> {}, _ -> {}));
       ExecutorServiceManager threads =
           operator.getConfigurationService().getExecutorServiceManager();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.support.operator.DeployedRights;
+import io.etcdwarden.support.operator.DeployedPermissions;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import java.nio.file.Path;
@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 
 class PermissionsTest {
   @Test
-  void everythingTheOperatorLooksForAtStartIsGrantedByTheClusterRoleInDeploy() {
-    ClusterRole role = DeployedRights.clusterRole();
+  void theClusterRoleInDeployGrantsEveryRequiredPermission() {
+    ClusterRole role = DeployedPermissions.clusterRole();
 
     List<String> missing = new ArrayList<>();
-    for (Permissions.Need need : Permissions.needs(everythingOn())) {
-      for (String verb : need.verbs()) {
-        if (role.getRules().stream().noneMatch(rule -> grants(rule, need, verb))) {
-          missing.add(verb + " " + need.resource());
+    for (Permissions.Requirement requirement : Permissions.required(everythingEnabled())) {
+      for (String verb : requirement.verbs()) {
+        if (role.getRules().stream().noneMatch(rule -> grants(rule, requirement, verb))) {
+          missing.add(verb + " " + requirement.resource());
         }
       }
     }
@@ -34,7 +34,7 @@ class PermissionsTest {
   }
 
   @Test
-  void nothingElseIsGrantedButForTheseReasons() {
+  void theClusterRoleGrantsNothingElseExceptForTheseReasons() {
     Map<String, List<String>> reasons =
         Map.of(
             "members renew and look with it, and nobody grants what he lacks",
@@ -43,12 +43,12 @@ class PermissionsTest {
             List.of("update etcds/finalizers", "update etcdcopybackupstasks/finalizers"));
     Set<String> known = new TreeSet<>();
     reasons.values().forEach(known::addAll);
-    for (Permissions.Need need : Permissions.needs(everythingOn())) {
-      need.verbs().forEach(verb -> known.add(verb + " " + need.resource()));
+    for (Permissions.Requirement requirement : Permissions.required(everythingEnabled())) {
+      requirement.verbs().forEach(verb -> known.add(verb + " " + requirement.resource()));
     }
 
     Set<String> granted = new TreeSet<>();
-    for (PolicyRule rule : DeployedRights.clusterRole().getRules()) {
+    for (PolicyRule rule : DeployedPermissions.clusterRole().getRules()) {
       for (String resource : rule.getResources()) {
         rule.getVerbs().forEach(verb -> granted.add(verb + " " + resource));
       }
@@ -58,23 +58,26 @@ class PermissionsTest {
   }
 
   @Test
-  void whatIsSwitchedOffIsNotAskedFor() {
-    assertTrue(Permissions.needs(everythingOn()).stream().anyMatch(PermissionsTest::isForJobs));
+  void disabledControllersRequireNoPermissions() {
     assertTrue(
-        Permissions.needs(OperatorConfig.DEFAULT).stream().noneMatch(PermissionsTest::isForJobs));
+        Permissions.required(everythingEnabled()).stream().anyMatch(PermissionsTest::isForJobs));
+    assertTrue(
+        Permissions.required(OperatorConfig.DEFAULT).stream()
+            .noneMatch(PermissionsTest::isForJobs));
   }
 
-  private static boolean isForJobs(Permissions.Need need) {
-    return need.resource().equals("jobs") || need.resource().startsWith("etcdcopybackupstasks");
+  private static boolean isForJobs(Permissions.Requirement requirement) {
+    return requirement.resource().equals("jobs")
+        || requirement.resource().startsWith("etcdcopybackupstasks");
   }
 
-  private static OperatorConfig everythingOn() {
+  private static OperatorConfig everythingEnabled() {
     return ConfigFile.read(Path.of("src/test/resources/config/every-key.yaml"));
   }
 
-  private static boolean grants(PolicyRule rule, Permissions.Need need, String verb) {
-    return rule.getApiGroups().contains(need.group())
-        && rule.getResources().contains(need.resource())
+  private static boolean grants(PolicyRule rule, Permissions.Requirement requirement, String verb) {
+    return rule.getApiGroups().contains(requirement.group())
+        && rule.getResources().contains(requirement.resource())
         && rule.getVerbs().contains(verb);
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.kube.client.KubeClients;
 import io.etcdwarden.support.MockApiServer;
 import io.etcdwarden.support.TestClock;
 import io.fabric8.kubernetes.api.model.APIResourceBuilder;
@@ -36,11 +36,11 @@ class PreflightTest {
   private static final String RULES = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
   private static final String LEASES =
       "/apis/coordination.k8s.io/v1/leases?fieldSelector=metadata.name%3Ddruid-leader-election";
-  private static final Duration AT_ONCE = Duration.ofMillis(1);
+  private static final Duration NO_DELAY = Duration.ofMillis(1);
   private static final TestClock CLOCK = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
 
   private final MockApiServer server = new MockApiServer();
-  private final List<String> complaints = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -48,67 +48,66 @@ class PreflightTest {
   }
 
   @Test
-  void withEverythingInPlaceItComplainsOfNothing() {
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
-    server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+  void withoutProblemsPreflightPassesSilently() {
+    server.respondOnce(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
+    server.respondOnce(HttpMethod.POST, RULES, 201, allowing("*", "*"));
 
     assertTrue(await());
 
-    assertEquals(List.of(), complaints);
+    assertEquals(List.of(), problems);
   }
 
   @Test
-  void itComplainsOfEachThingThatIsMissingOnceUntilItIsThere() {
-    server.answer(HttpMethod.GET, KINDS, 404, MockApiServer.refusal(404, "not found"));
-    server.answer(HttpMethod.GET, KINDS, 404, MockApiServer.refusal(404, "not found"));
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("pods"));
-    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
-    server.answer(HttpMethod.POST, RULES, 201, mayDo("secrets", "get", "list", "watch"));
-    server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+  void eachProblemIsReportedOnceUntilItIsSolved() {
+    server.respondOnce(HttpMethod.GET, KINDS, 404, MockApiServer.errorStatus(404, "not found"));
+    server.respondOnce(HttpMethod.GET, KINDS, 404, MockApiServer.errorStatus(404, "not found"));
+    server.respondOnce(HttpMethod.GET, KINDS, 200, servedKinds("pods"));
+    server.respondAlways(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
+    server.respondOnce(HttpMethod.POST, RULES, 201, allowing("secrets", "get", "list", "watch"));
+    server.respondOnce(HttpMethod.POST, RULES, 201, allowing("*", "*"));
 
     assertTrue(await());
 
-    assertEquals(2, complaints.size(), complaints.toString());
+    assertEquals(2, problems.size(), problems.toString());
     assertEquals(
-        "the API server does not know etcdopstasks.druid.gardener.cloud, etcds.druid.gardener.cloud;"
-            + " install the resource definitions: kubectl apply -f crds/",
-        complaints.get(0));
+        "the API server does not know etcdopstasks.druid.gardener.cloud,"
+            + " etcds.druid.gardener.cloud; install the resource definitions: kubectl apply -f"
+            + " crds/",
+        problems.get(0));
     assertTrue(
-        complaints
-            .get(1)
-            .startsWith("the operator's account may not get, list, watch, patch etcds"),
-        complaints.get(1));
-    assertTrue(complaints.get(1).contains("; create, patch secrets; "), complaints.get(1));
-    assertTrue(complaints.get(1).endsWith("bind it to the ClusterRole of deploy/"));
+        problems.get(1).startsWith("the operator's account may not get, list, watch, patch etcds"),
+        problems.get(1));
+    assertTrue(problems.get(1).contains("; create, patch secrets; "), problems.get(1));
+    assertTrue(problems.get(1).endsWith("bind it to the ClusterRole of deploy/"));
   }
 
   @Test
-  void aRuleForNamedObjectsIsNotEnough() {
-    SelfSubjectRulesReview named = mayDo("*", "*");
+  void aRuleLimitedToResourceNamesIsNotEnough() {
+    SelfSubjectRulesReview named = allowing("*", "*");
     named.getStatus().getResourceRules().getFirst().setResourceNames(List.of("one"));
-    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
-    server.answer(HttpMethod.POST, RULES, 201, named);
-    server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+    server.respondAlways(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
+    server.respondOnce(HttpMethod.POST, RULES, 201, named);
+    server.respondOnce(HttpMethod.POST, RULES, 201, allowing("*", "*"));
 
     assertTrue(await());
 
-    assertEquals(1, complaints.size());
+    assertEquals(1, problems.size());
   }
 
   @Test
-  void anAuthorizerThatCannotTellIsNotDoubted() {
-    SelfSubjectRulesReview unsure = mayDo("pods", "get");
+  void anIncompleteRulesReviewPasses() {
+    SelfSubjectRulesReview unsure = allowing("pods", "get");
     unsure.getStatus().setIncomplete(true);
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
-    server.answer(HttpMethod.POST, RULES, 201, unsure);
+    server.respondOnce(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
+    server.respondOnce(HttpMethod.POST, RULES, 201, unsure);
 
     assertTrue(await());
 
-    assertEquals(List.of(), complaints);
+    assertEquals(List.of(), problems);
   }
 
   @Test
-  void anApiServerThatIsAwayIsWaitedForUntilTheEnd() {
+  void anUnreachableApiServerIsRetriedUntilStop() {
     Config nowhere =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("http://127.0.0.1:1/")
@@ -117,12 +116,12 @@ class PreflightTest {
     CountDownLatch ended = new CountDownLatch(1);
     try (KubeClients clients = KubeClients.connect(nowhere)) {
       Preflight preflight =
-          new Preflight(clients.full(), OperatorConfig.DEFAULT, "here", AT_ONCE, CLOCK);
+          new Preflight(clients.full(), OperatorConfig.DEFAULT, "here", NO_DELAY, CLOCK);
 
       boolean ready =
           preflight.await(
               complaint -> {
-                complaints.add(complaint);
+                problems.add(complaint);
                 ended.countDown();
               },
               ended);
@@ -130,27 +129,29 @@ class PreflightTest {
       assertFalse(ready);
       assertEquals(
           List.of("cannot talk to the API server at http://127.0.0.1:1/: connection refused"),
-          complaints);
+          problems);
     }
   }
 
   @Test
-  void anApiServerInTroubleIsAskedAgain() {
-    server.answer(HttpMethod.GET, KINDS, 403, MockApiServer.refusal(403, "who are you"));
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
-    server.answer(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+  void aFailingApiServerIsRetried() {
+    server.respondOnce(HttpMethod.GET, KINDS, 403, MockApiServer.errorStatus(403, "who are you"));
+    server.respondOnce(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
+    server.respondOnce(HttpMethod.POST, RULES, 201, allowing("*", "*"));
 
     assertTrue(await());
 
-    assertEquals(1, complaints.size());
-    assertTrue(complaints.getFirst().endsWith("/: who are you"), complaints.getFirst());
+    assertEquals(1, problems.size());
+    assertTrue(problems.getFirst().endsWith("/: who are you"), problems.getFirst());
   }
 
   @Test
-  void anOperatorAtWorkInAnotherNamespaceIsToldOfUntilItStops() {
-    inPlace();
-    server.answer(HttpMethod.GET, LEASES, 200, held("garden", "etcd-druid-0_1", "11:59:50Z"));
-    server.answer(HttpMethod.GET, LEASES, 200, held("garden", "etcd-druid-0_1", "11:59:40Z"));
+  void anActiveOperatorInAnotherNamespaceIsReportedUntilItStops() {
+    answerWithoutProblems();
+    server.respondOnce(
+        HttpMethod.GET, LEASES, 200, heldLease("garden", "etcd-druid-0_1", "11:59:50Z"));
+    server.respondOnce(
+        HttpMethod.GET, LEASES, 200, heldLease("garden", "etcd-druid-0_1", "11:59:40Z"));
 
     assertTrue(await());
 
@@ -159,49 +160,52 @@ class PreflightTest {
             "another operator acts on the Etcds of this cluster: etcd-druid-0_1 holds Lease"
                 + " druid-leader-election in namespace garden; stop it, or have each look after"
                 + " namespaces of its own (controllers.etcd.watchNamespaces)"),
-        complaints);
+        problems);
   }
 
   /** Anybody who may write a Lease somewhere can claim to be one. */
   @Test
-  void aLeaseInAnotherNamespaceKeepsTheOperatorForAMinuteAndNoLonger() {
-    inPlace();
-    server.answerAlways(
-        HttpMethod.GET, LEASES, 200, held("mine", "a-joker\n" + "!".repeat(5_000), "23:00:00Z"));
+  void aLeaseInAnotherNamespaceDelaysTheStartByAtMostOneMinute() {
+    answerWithoutProblems();
+    server.respondAlways(
+        HttpMethod.GET,
+        LEASES,
+        200,
+        heldLease("mine", "a-joker\n" + "!".repeat(5_000), "23:00:00Z"));
     TestClock clock = new TestClock(CLOCK.instant());
     Preflight preflight =
-        new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", AT_ONCE, clock);
+        new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", NO_DELAY, clock);
 
     assertTrue(
         preflight.await(
             complaint -> {
-              complaints.add(complaint);
-              clock.pass(Duration.ofMinutes(1));
+              problems.add(complaint);
+              clock.advance(Duration.ofMinutes(1));
             },
             new CountDownLatch(1)));
 
-    assertEquals(1, complaints.size());
-    assertTrue(complaints.getFirst().contains("a-joker !!!"), complaints.getFirst());
-    assertTrue(complaints.getFirst().length() < 400, complaints.getFirst());
+    assertEquals(1, problems.size());
+    assertTrue(problems.getFirst().contains("a-joker !!!"), problems.getFirst());
+    assertTrue(problems.getFirst().length() < 400, problems.getFirst());
   }
 
   @ParameterizedTest
   @CsvSource({"here, a-copy, 11:59:50Z", "garden, '', 11:59:50Z", "garden, gone, 11:00:00Z"})
-  void copiesAndOperatorsThatHaveStoppedAreInNobodysWay(String home, String holder, String time) {
-    inPlace();
-    server.answer(HttpMethod.GET, LEASES, 200, held(home, holder, time));
+  void replicasAndStoppedOperatorsDoNotDelayTheStart(String home, String holder, String time) {
+    answerWithoutProblems();
+    server.respondOnce(HttpMethod.GET, LEASES, 200, heldLease(home, holder, time));
 
     assertTrue(await());
 
-    assertEquals(List.of(), complaints);
+    assertEquals(List.of(), problems);
   }
 
-  private void inPlace() {
-    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
-    server.answerAlways(HttpMethod.POST, RULES, 201, mayDo("*", "*"));
+  private void answerWithoutProblems() {
+    server.respondAlways(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
+    server.respondAlways(HttpMethod.POST, RULES, 201, allowing("*", "*"));
   }
 
-  private static LeaseList held(String namespace, String holder, String time) {
+  private static LeaseList heldLease(String namespace, String holder, String time) {
     return new LeaseListBuilder()
         .addNewItem()
         .withNewMetadata()
@@ -218,15 +222,15 @@ class PreflightTest {
   }
 
   @Test
-  void anOldKubernetesIsToldOf() {
-    server.isOfVersion("1", "28");
+  void anOldKubernetesVersionIsReported() {
+    server.setVersion("1", "28");
     CountDownLatch ended = new CountDownLatch(1);
 
     boolean ready =
-        new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", AT_ONCE, CLOCK)
+        new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", NO_DELAY, CLOCK)
             .await(
                 complaint -> {
-                  complaints.add(complaint);
+                  problems.add(complaint);
                   ended.countDown();
                 },
                 ended);
@@ -234,7 +238,7 @@ class PreflightTest {
     assertFalse(ready);
     assertEquals(
         List.of("the API server is of Kubernetes 1.28, and the operator needs 1.29 or newer"),
-        complaints);
+        problems);
   }
 
   @ParameterizedTest
@@ -250,20 +254,20 @@ class PreflightTest {
     ", , false",
     "1, newest, false"
   })
-  void aVersionThatIsNewEnoughOrCannotBeReadPasses(String major, String minor, boolean isTooOld) {
+  void newEnoughAndUnparsableVersionsPass(String major, String minor, boolean isTooOld) {
     assertEquals(isTooOld, Preflight.tooOld(major, minor).isPresent());
   }
 
   @Test
-  void withElectionItsOwnLeaseIsAskedForInItsOwnNamespace() {
-    SelfSubjectRulesReview all = mayDo("*", "*");
-    SelfSubjectRulesReview named = mayDo("leases", "get", "update", "patch");
+  void withLeaderElectionTheLeaseIsRequiredInTheOwnNamespace() {
+    SelfSubjectRulesReview all = allowing("*", "*");
+    SelfSubjectRulesReview named = allowing("leases", "get", "update", "patch");
     named.getStatus().getResourceRules().getFirst().setResourceNames(List.of("ours"));
-    server.answer(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
-    server.answer(HttpMethod.POST, RULES, 201, all);
-    server.answer(HttpMethod.POST, RULES, 201, named);
-    server.answerAlways(HttpMethod.GET, KINDS, 200, kinds("etcds", "etcdopstasks"));
-    server.answerAlways(HttpMethod.POST, RULES, 201, all);
+    server.respondOnce(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
+    server.respondOnce(HttpMethod.POST, RULES, 201, all);
+    server.respondOnce(HttpMethod.POST, RULES, 201, named);
+    server.respondAlways(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
+    server.respondAlways(HttpMethod.POST, RULES, 201, all);
 
     assertTrue(await(withElection("ours")));
 
@@ -271,7 +275,7 @@ class PreflightTest {
         List.of(
             "the operator's account may not create leases in its own namespace here;"
                 + " bind it to the roles of deploy/ for its own things"),
-        complaints);
+        problems);
   }
 
   private static OperatorConfig withElection(String lease) {
@@ -290,17 +294,17 @@ class PreflightTest {
   }
 
   private boolean await(OperatorConfig config) {
-    server.answerAlways(HttpMethod.GET, LEASES, 200, new LeaseList());
-    server.answerAlways(
+    server.respondAlways(HttpMethod.GET, LEASES, 200, new LeaseList());
+    server.respondAlways(
         HttpMethod.GET,
         LEASES.replace("druid-leader-election", config.leaderElection().resourceName()),
         200,
         new LeaseList());
-    return new Preflight(server.clients().full(), config, "here", AT_ONCE, CLOCK)
-        .await(complaints::add, new CountDownLatch(1));
+    return new Preflight(server.clients().full(), config, "here", NO_DELAY, CLOCK)
+        .await(problems::add, new CountDownLatch(1));
   }
 
-  private static APIResourceList kinds(String... names) {
+  private static APIResourceList servedKinds(String... names) {
     return new APIResourceListBuilder()
         .withGroupVersion("druid.gardener.cloud/v1alpha1")
         .withResources(
@@ -310,7 +314,7 @@ class PreflightTest {
         .build();
   }
 
-  private static SelfSubjectRulesReview mayDo(String resource, String... verbs) {
+  private static SelfSubjectRulesReview allowing(String resource, String... verbs) {
     return new SelfSubjectRulesReviewBuilder()
         .withNewStatus()
         .withIncomplete(false)

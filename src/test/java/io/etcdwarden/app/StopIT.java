@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -22,19 +22,19 @@ class StopIT {
   @TempDir Path folder;
 
   @Test
-  void theLeaderGivesItsLeaseBackSoThatTheNextNeedNotWait() {
+  void theLeaderReleasesItsLeaseOnStop() {
     SharedApiServer api = SharedApiServer.running();
     Resource<Lease> lease = api.client().leases().inNamespace("default").withName("stop-test");
     try (OperatorProcess operator =
         OperatorProcess.start(folder, api.server().kubeconfig(), LEADER_ELECTION)) {
       lease.waitUntilCondition(
-          StopIT::isHeld, Patience.AMPLE.limit().toSeconds(), TimeUnit.SECONDS);
+          StopIT::isHeld, PollTimeout.LONG.limit().toSeconds(), TimeUnit.SECONDS);
 
       int exitCode = operator.stop();
 
-      assertEquals(0, exitCode, operator.said());
-      assertTrue(operator.said().contains("stopped in order"), operator.said());
-      assertFalse(isHeld(lease.get()), operator.said());
+      assertEquals(0, exitCode, operator.logText());
+      assertTrue(operator.logText().contains("stopped in order"), operator.logText());
+      assertFalse(isHeld(lease.get()), operator.logText());
     }
   }
 

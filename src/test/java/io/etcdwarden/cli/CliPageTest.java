@@ -16,10 +16,10 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The page about the command line and the commands themselves know the same. */
 class CliPageTest {
-  private static final Set<String> EVERYWHERE = Set.of("-h", "--help", "-V", "--version");
+  private static final Set<String> STANDARD_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
   @Test
-  void everyCommandHasAHeadingAndEveryOptionOfItIsExplained() throws IOException {
+  void everyCommandHasAHeadingAndEveryOptionIsDocumented() throws IOException {
     String shared = section("Clusters that run");
     List<String> missing = new ArrayList<>();
     for (CommandLine command : commands()) {
@@ -29,7 +29,7 @@ class CliPageTest {
       }
       for (OptionSpec option : command.getCommandSpec().options()) {
         for (String name : option.names()) {
-          if (!EVERYWHERE.contains(name) && !(section + shared).contains("`" + name)) {
+          if (!STANDARD_OPTIONS.contains(name) && !(section + shared).contains("`" + name)) {
             missing.add(command.getCommandName() + " " + name);
           }
         }
@@ -40,7 +40,7 @@ class CliPageTest {
   }
 
   @Test
-  void everyCommandThatThePageShowsIsThere() throws IOException {
+  void everyCommandOnThePageExists() throws IOException {
     List<String> known = commands().stream().map(CommandLine::getCommandName).toList();
     Matcher shown = Pattern.compile("`etcd-warden (\\w+)`").matcher(page());
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The page about the commands is as they are now; {@code make reference} makes it so. */
 class CliReferenceTest {
   @Test
-  void thePageSaysWhatTheCommandsSay() throws IOException {
+  void thePageMatchesTheHelpTexts() throws IOException {
     assertEquals(
         CliReference.text(),
         Files.readString(CliReference.PAGE),

@@ -8,9 +8,9 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.support.Etcds;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.SharedApiServer;
-import io.etcdwarden.support.operator.LocalOperator;
+import io.etcdwarden.support.operator.InProcessOperator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -24,27 +24,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands about clusters that run, typed against a real API server. */
 class ClusterCommandsIT {
-  private static final Patience PATIENCE = Patience.AMPLE;
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
 
   private final SharedApiServer server = SharedApiServer.running();
   private final KubernetesClient client = server.client();
-  private final String namespace = server.freshNamespace();
+  private final String namespace = server.newNamespace();
 
   @TempDir Path folder;
 
   @Test
-  void marksComeAndGoAndNothingElseChanges() {
+  void suspendResumeProtectAndUnprotectChangeOnlyTheirAnnotation() {
     create("main");
     Etcd before = live("main");
 
-    assertEquals(says("main is suspended"), type("suspend", "main"));
-    assertEquals(says("main is already suspended"), type("suspend", "main"));
-    assertEquals(says("main is unprotected"), type("unprotect", "main"));
+    assertEquals(printed("main is suspended"), runInNamespace("suspend", "main"));
+    assertEquals(printed("main is already suspended"), runInNamespace("suspend", "main"));
+    assertEquals(printed("main is unprotected"), runInNamespace("unprotect", "main"));
     assertEquals(
         Map.of(Annotations.SUSPEND, "true", Annotations.DISABLE_PROTECTION, "true"),
         live("main").getMetadata().getAnnotations());
-    assertEquals(says("main is no longer suspended"), type("resume", "main"));
-    assertEquals(says("main is protected"), type("protect", "main"));
+    assertEquals(printed("main is no longer suspended"), runInNamespace("resume", "main"));
+    assertEquals(printed("main is protected"), runInNamespace("protect", "main"));
 
     Etcd after = live("main");
     assertEquals(Map.of(), after.getMetadata().getAnnotations());
@@ -53,39 +53,40 @@ class ClusterCommandsIT {
   }
 
   @Test
-  void ifOneNameIsWrongNothingIsDoneAndTheRightOnesAreTold() {
+  void oneUnknownNameStopsTheCommandAndTheErrorListsTheExistingNames() {
     create("main");
 
-    Typed typed = type("suspend", "main", "mian");
+    CommandResult result = runInNamespace("suspend", "main", "mian");
 
-    assertEquals(2, typed.exitCode());
+    assertEquals(2, result.exitCode());
     assertEquals(
         "error: Etcd %s/mian does not exist; there are main, or name another namespace with -n\n"
             .formatted(namespace),
-        typed.err());
+        result.err());
     assertEquals(Map.of(), live("main").getMetadata().getAnnotations());
   }
 
   @Test
-  void withoutAnyNameNothingIsDoneUnlessAllAreMeant() {
-    Typed typed = type("suspend");
+  void withoutANameTheCommandFailsUnlessAllNamespacesAreSelected() {
+    CommandResult result = runInNamespace("suspend");
 
-    assertEquals(2, typed.exitCode());
+    assertEquals(2, result.exitCode());
     assertEquals(
-        "error: no Etcd is named; give a NAME, or -A for all Etcds there are\n", typed.err());
+        "error: no Etcd is named; give a NAME, or -A for all Etcds there are\n", result.err());
   }
 
   @Test
-  void aRequestIsAnsweredByTheOperatorAndTheOutcomeIsTold() {
-    try (LocalOperator operator =
-        LocalOperator.start(server.server().config(), ClusterCommandsIT::onRequest, namespace)) {
+  void reconcileWaitsForTheOperatorAndPrintsTheResult() {
+    try (InProcessOperator operator =
+        InProcessOperator.start(
+            server.server().config(), ClusterCommandsIT::reconcileOnRequest, namespace)) {
       create("main");
-      PATIENCE.until(() -> whyNotObserved("main", 1));
+      PATIENCE.await(() -> whyNotObserved("main", 1));
       patch("main", "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
 
-      Typed typed = type("reconcile", "main", "--wait", "--timeout", "90");
+      CommandResult result = runInNamespace("reconcile", "main", "--wait", "--timeout", "90");
 
-      assertEquals(says("main is reconciled: generation 2 is in place"), typed);
+      assertEquals(printed("main is reconciled: generation 2 is in place"), result);
       assertFalse(live("main").isAnnotated(Annotations.OPERATION));
       assertEquals(2L, live("main").getStatus().observedGeneration());
       assertTrue(operator.metricsPort() > 0);
@@ -93,100 +94,101 @@ class ClusterCommandsIT {
   }
 
   @Test
-  void aFailureOfTheOperatorIsTold() {
-    try (LocalOperator operator =
-        LocalOperator.start(server.server().config(), ClusterCommandsIT::onRequest, namespace)) {
+  void reconcilePrintsAFailureOfTheOperator() {
+    try (InProcessOperator operator =
+        InProcessOperator.start(
+            server.server().config(), ClusterCommandsIT::reconcileOnRequest, namespace)) {
       create("main");
-      PATIENCE.until(() -> whyNotObserved("main", 1));
+      PATIENCE.await(() -> whyNotObserved("main", 1));
       patch("main", "{\"spec\":{\"backup\":{\"store\":{\"prefix\":\"p\",\"provider\":\"nix\"}}}}");
 
-      Typed typed = type("reconcile", "main", "--wait", "--timeout", "90");
+      CommandResult result = runInNamespace("reconcile", "main", "--wait", "--timeout", "90");
 
-      assertEquals(1, typed.exitCode());
-      assertTrue(typed.out().contains("main failed to reconcile: "), typed.out());
+      assertEquals(1, result.exitCode());
+      assertTrue(result.out().contains("main failed to reconcile: "), result.out());
       assertTrue(operator.metricsPort() > 0);
     }
   }
 
   @Test
-  void withoutAnOperatorTheWaitEndsWithWhatToLookAt() {
+  void withoutAnOperatorTheWaitTimesOutWithAHint() {
     create("main");
 
-    Typed typed = type("reconcile", "main", "--wait", "--timeout", "1");
+    CommandResult result = runInNamespace("reconcile", "main", "--wait", "--timeout", "1");
 
-    assertEquals(1, typed.exitCode());
+    assertEquals(1, result.exitCode());
     assertEquals(
         "Etcd %s/main is not reconciled in time: the operator has not looked at it; see that it runs\n"
             .formatted(namespace),
-        typed.out());
+        result.out());
     assertTrue(live("main").isAnnotated(Annotations.OPERATION));
   }
 
   @Test
-  void aSuspendedEtcdIsNotAskedToReconcile() {
+  void reconcileRejectsASuspendedEtcd() {
     create("main");
-    type("suspend", "main");
+    runInNamespace("suspend", "main");
 
-    Typed typed = type("reconcile", "main");
+    CommandResult result = runInNamespace("reconcile", "main");
 
-    assertEquals(2, typed.exitCode());
-    assertTrue(typed.err().contains("use the command resume first"), typed.err());
+    assertEquals(2, result.exitCode());
+    assertTrue(result.err().contains("use the command resume first"), result.err());
     assertFalse(live("main").isAnnotated(Annotations.OPERATION));
   }
 
   @Test
-  void anEtcdThatIsBeingRecoveredIsNotAskedToReconcile() {
+  void reconcileRejectsAnEtcdInQuorumRecovery() {
     create("main");
     patch(
         "main",
         "{\"metadata\":{\"annotations\":{\"%s\":\"stop/main-1/3\"}}}"
             .formatted(Annotations.QUORUM_RECOVERY));
 
-    Typed typed = type("reconcile", "main", "--wait");
+    CommandResult result = runInNamespace("reconcile", "main", "--wait");
 
-    assertEquals(2, typed.exitCode());
-    assertTrue(typed.err().contains("is being recovered from lost quorum"), typed.err());
+    assertEquals(2, result.exitCode());
+    assertTrue(result.err().contains("is being recovered from lost quorum"), result.err());
     assertFalse(live("main").isAnnotated(Annotations.OPERATION));
   }
 
   @Test
-  void theListAndTheStatusShowWhatIsThere() {
+  void listAndStatusShowExistingEtcds() {
     create("main");
     create("other");
 
-    assertTrue(type("list").out().matches("(?s)NAMESPACE.*main.*0/3.*other.*0/3.*"));
-    Typed json = type("list", "-A", "-o", "json");
+    assertTrue(runInNamespace("list").out().matches("(?s)NAMESPACE.*main.*0/3.*other.*0/3.*"));
+    CommandResult json = runInNamespace("list", "-A", "-o", "json");
     assertTrue(json.out().contains("\"namespace\" : \"" + namespace + "\""), json.out());
-    Typed status = type("status", "main", "other");
+    CommandResult status = runInNamespace("status", "main", "other");
     assertEquals(0, status.exitCode());
     assertTrue(status.out().contains("/other: 0 of 3 members ready"), status.out());
   }
 
   @Test
-  void aServerThatIsAwayIsNamed() throws Exception {
+  void anUnreachableApiServerIsNamed() throws Exception {
     Path away =
         Files.writeString(
             folder.resolve("kubeconfig"),
             Files.readString(server.server().kubeconfig())
                 .replaceFirst("https://[^\\n]*", "https://127.0.0.1:1"));
 
-    Typed typed = typed("list", "--kubeconfig", away.toString());
+    CommandResult result = run("list", "--kubeconfig", away.toString());
 
-    assertEquals(2, typed.exitCode());
-    assertTrue(typed.err().contains("https://127.0.0.1:1/ does not answer"), typed.err());
-    assertTrue(typed.err().contains("check --kubeconfig and --context"), typed.err());
+    assertEquals(2, result.exitCode());
+    assertTrue(result.err().contains("https://127.0.0.1:1/ does not answer"), result.err());
+    assertTrue(result.err().contains("check --kubeconfig and --context"), result.err());
   }
 
   @Test
-  void aContextThatIsNotThereIsNamedWithThoseThatAre() {
-    Typed typed = type("list", "--context", "tset");
+  void anUnknownContextIsNamedTogetherWithTheKnownContexts() {
+    CommandResult result = runInNamespace("list", "--context", "tset");
 
     assertEquals(
-        "error: the kubeconfig has no context tset; --context may name test\n", typed.err());
+        "error: the kubeconfig has no context tset; --context may name test\n", result.err());
   }
 
   /** An operator that acts on changes only when it is asked. */
-  private static OperatorConfig.Controllers onRequest(OperatorConfig.Controllers usual) {
+  private static OperatorConfig.Controllers reconcileOnRequest(OperatorConfig.Controllers usual) {
     OperatorConfig.EtcdController etcd = usual.etcd();
     return new OperatorConfig.Controllers(
         usual.disableLeaseCache(),
@@ -230,21 +232,21 @@ class ClusterCommandsIT {
     return client.resources(Etcd.class).inNamespace(namespace).withName(name).get();
   }
 
-  private Typed says(String sentence) {
-    return new Typed(0, "Etcd " + namespace + "/" + sentence + "\n", "");
+  private CommandResult printed(String sentence) {
+    return new CommandResult(0, "Etcd " + namespace + "/" + sentence + "\n", "");
   }
 
   /** In this test's namespace, unless all are meant. */
-  private Typed type(String... arguments) {
+  private CommandResult runInNamespace(String... arguments) {
     boolean everywhere = Stream.of(arguments).anyMatch("-A"::equals);
     Stream<String> where =
         Stream.of("--kubeconfig", server.server().kubeconfig().toString(), "-n", namespace);
-    return typed(
+    return run(
         Stream.concat(Stream.of(arguments), where.limit(everywhere ? 2 : 4))
             .toArray(String[]::new));
   }
 
-  private static Typed typed(String... arguments) {
-    return Typed.into(Main.commands(new RunCommand(config -> 0)), arguments);
+  private static CommandResult run(String... arguments) {
+    return CommandResult.run(Main.commands(new RunCommand(config -> 0)), arguments);
   }
 }

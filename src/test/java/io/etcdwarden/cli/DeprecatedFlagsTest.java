@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class DeprecatedFlagsTest {
   @Test
-  void withoutFlagsOnlyCopyingBackupsDiffersFromTheFilesDefaults() {
+  void withoutFlagsOnlyCopyBackupsDiffersFromTheDefaultsOfTheFile() {
     OperatorConfig config = config();
 
     assertEquals(new CopyBackups(true, 3), config.controllers().etcdCopyBackupsTask());
@@ -32,7 +32,7 @@ class DeprecatedFlagsTest {
   }
 
   @Test
-  void everyFlagReachesItsKey() {
+  void everyFlagSetsItsKey() {
     OperatorConfig config =
         config(
             "--metrics-bind-address=127.0.0.1",
@@ -101,14 +101,14 @@ class DeprecatedFlagsTest {
   }
 
   @Test
-  void aValueMayStandOnItsOwnAndAfterOneDash() {
+  void aValueMayBeASeparateArgumentAndAFlagMayHaveOneDash() {
     assertEquals(
         9,
         config("-etcd-workers", "9", "--secret-workers=3").controllers().etcd().concurrentSyncs());
   }
 
   @Test
-  void aSwitchDoesNotSwallowWhatComesAfterIt() {
+  void aSwitchDoesNotConsumeTheNextArgument() {
     OperatorConfig config = config("--disable-lease-cache", "--etcd-workers=9");
 
     assertEquals(true, config.controllers().disableLeaseCache());
@@ -116,7 +116,7 @@ class DeprecatedFlagsTest {
   }
 
   @Test
-  void aBadValueIsRefusedLikeInTheFile() {
+  void anInvalidValueIsRejectedAsInTheFile() {
     OperatorException refused =
         assertThrows(OperatorException.class, () -> config("--etcd-workers=many"));
 
@@ -128,7 +128,7 @@ class DeprecatedFlagsTest {
   }
 
   @Test
-  void anUnknownGateIsRefused() {
+  void anUnknownFeatureGateIsRejected() {
     assertThrows(OperatorException.class, () -> config("--feature-gates=Nonsense=true"));
   }
 

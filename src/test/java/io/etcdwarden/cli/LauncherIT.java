@@ -27,16 +27,16 @@ class LauncherIT {
   @TempDir Path folder;
 
   @Test
-  void itSaysItsVersion() throws Exception {
-    Started started = start(LAUNCHER, Map.of("JAVA_HOME", JAVA_HOME), "version");
+  void theLauncherPrintsTheVersion() throws Exception {
+    LaunchResult launchResult = launch(LAUNCHER, Map.of("JAVA_HOME", JAVA_HOME), "version");
 
-    assertEquals(0, started.exitCode(), started.err());
-    assertTrue(started.out().startsWith("etcd-warden "), started.out());
-    assertEquals("", started.err());
+    assertEquals(0, launchResult.exitCode(), launchResult.err());
+    assertTrue(launchResult.out().startsWith("etcd-warden "), launchResult.out());
+    assertEquals("", launchResult.err());
   }
 
   @Test
-  void itRendersOffline() throws Exception {
+  void renderWorksOffline() throws Exception {
     Path etcd =
         Files.writeString(
             folder.resolve("etcd.yaml"),
@@ -47,28 +47,28 @@ class LauncherIT {
             spec: {replicas: 1, etcd: {}, backup: {}}
             """);
 
-    Started started =
-        start(LAUNCHER, Map.of("JAVA_HOME", JAVA_HOME), "render", "-f", etcd.toString());
+    LaunchResult launchResult =
+        launch(LAUNCHER, Map.of("JAVA_HOME", JAVA_HOME), "render", "-f", etcd.toString());
 
-    assertEquals(0, started.exitCode(), started.err());
-    assertTrue(started.out().contains("kind: StatefulSet"), started.out());
-    assertEquals("", started.err());
+    assertEquals(0, launchResult.exitCode(), launchResult.err());
+    assertTrue(launchResult.out().contains("kind: StatefulSet"), launchResult.out());
+    assertEquals("", launchResult.err());
   }
 
   @Test
-  void kubectlFindsItAsAPluginThroughALink() throws Exception {
+  void theKubectlPluginWorksThroughASymbolicLink() throws Exception {
     Path plugin = folder.resolve("kubectl-warden");
     Files.createSymbolicLink(plugin, LAUNCHER.resolveSibling("kubectl-warden"));
 
-    Started started = start(plugin, Map.of("JAVA_HOME", JAVA_HOME), "--help");
+    LaunchResult launchResult = launch(plugin, Map.of("JAVA_HOME", JAVA_HOME), "--help");
     Files.delete(plugin);
 
-    assertEquals(0, started.exitCode(), started.err());
-    assertTrue(started.out().contains("kubectl warden [-hV] COMMAND"), started.out());
+    assertEquals(0, launchResult.exitCode(), launchResult.err());
+    assertTrue(launchResult.out().contains("kubectl warden [-hV] COMMAND"), launchResult.out());
   }
 
   @Test
-  void anOldJavaIsPassedOverForANewerOneOnThePath() throws Exception {
+  void anOldJavaHomeIsIgnoredWhenThePathHasANewerJava() throws Exception {
     Map<String, String> environment =
         Map.of(
             "JAVA_HOME",
@@ -76,39 +76,39 @@ class LauncherIT {
             "PATH",
             JAVA_HOME + "/bin:/usr/bin:/bin");
 
-    Started started = start(LAUNCHER, environment, "version");
+    LaunchResult launchResult = launch(LAUNCHER, environment, "version");
 
-    assertEquals(0, started.exitCode(), started.err());
+    assertEquals(0, launchResult.exitCode(), launchResult.err());
   }
 
   @Test
-  void itMovesAndStartsWithoutItsCache() throws Exception {
+  void aMovedDistributionStartsWithoutTheAotCache() throws Exception {
     Path moved = Files.createDirectory(folder.resolve("a place"));
     copy(DISTRIBUTION, moved);
 
-    Started started =
-        start(moved.resolve("bin/etcd-warden"), Map.of("JAVA_HOME", JAVA_HOME), "version");
+    LaunchResult launchResult =
+        launch(moved.resolve("bin/etcd-warden"), Map.of("JAVA_HOME", JAVA_HOME), "version");
 
-    assertEquals(0, started.exitCode(), started.err());
-    assertEquals("", started.err());
+    assertEquals(0, launchResult.exitCode(), launchResult.err());
+    assertEquals("", launchResult.err());
   }
 
   @Test
-  void theStartCacheIsThereAndFits() throws Exception {
+  void theAotCacheExistsAndMatchesTheJars() throws Exception {
     assertTrue(Files.exists(DISTRIBUTION.resolve("lib/etcd-warden.aot")), "no start cache");
 
-    Started started =
-        start(
+    LaunchResult launchResult =
+        launch(
             LAUNCHER,
             Map.of("JAVA_HOME", JAVA_HOME, "ETCD_WARDEN_JAVA_OPTS", "-XX:AOTMode=on"),
             "version");
 
-    assertEquals(0, started.exitCode(), started.err());
+    assertEquals(0, launchResult.exitCode(), launchResult.err());
   }
 
   /** Signed ones cannot be kept ready for a start; see the decision about the start cache. */
   @Test
-  void noLibraryIsSigned() throws IOException {
+  void noJarIsSigned() throws IOException {
     try (Stream<Path> libraries = Files.list(DISTRIBUTION.resolve("lib"))) {
       List<Path> jars = libraries.filter(file -> file.toString().endsWith(".jar")).toList();
 
@@ -122,14 +122,14 @@ class LauncherIT {
   }
 
   @Test
-  void optionsForJavaReachIt() throws Exception {
-    Started started =
-        start(
+  void etcdWardenJavaOptsReachTheJavaProcess() throws Exception {
+    LaunchResult launchResult =
+        launch(
             LAUNCHER,
             Map.of("JAVA_HOME", JAVA_HOME, "ETCD_WARDEN_JAVA_OPTS", "-Xmx1 -XX:+NoSuchFlag"),
             "version");
 
-    assertFalse(started.exitCode() == 0, started.out());
+    assertFalse(launchResult.exitCode() == 0, launchResult.out());
   }
 
   /** A folder that claims to be a Java of this version. */
@@ -155,7 +155,8 @@ class LauncherIT {
     }
   }
 
-  private static Started start(Path launcher, Map<String, String> environment, String... arguments)
+  private static LaunchResult launch(
+      Path launcher, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile("out", ".txt");
     Path err = Files.createTempFile("err", ".txt");
@@ -167,15 +168,15 @@ class LauncherIT {
     builder.environment().putAll(environment);
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     int exitCode = builder.start().waitFor();
-    Started started =
-        new Started(
+    LaunchResult launchResult =
+        new LaunchResult(
             exitCode,
             Files.readString(out, StandardCharsets.UTF_8),
             Files.readString(err, StandardCharsets.UTF_8));
     Files.delete(out);
     Files.delete(err);
-    return started;
+    return launchResult;
   }
 
-  private record Started(int exitCode, String out, String err) {}
+  private record LaunchResult(int exitCode, String out, String err) {}
 }

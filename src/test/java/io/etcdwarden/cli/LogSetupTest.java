@@ -40,7 +40,7 @@ class LogSetupTest {
   }
 
   @Test
-  void textLinesCarryTheKeyValues() {
+  void textLinesContainTheKeyValues() {
     LogSetup.apply(new Logging(LogLevel.INFO, LogFormat.TEXT));
 
     log.atInfo().addKeyValue("etcd", "main").log("members held");
@@ -49,7 +49,7 @@ class LogSetupTest {
   }
 
   @Test
-  void jsonLinesCarryTheKeyValues() throws IOException {
+  void jsonLinesContainTheKeyValues() throws IOException {
     LogSetup.apply(new Logging(LogLevel.INFO, LogFormat.JSON));
 
     log.atInfo().addKeyValue("etcd", "main").log("members held: {}", "a reason");
@@ -61,7 +61,7 @@ class LogSetupTest {
   }
 
   @Test
-  void theLevelHolds() {
+  void linesBelowTheLevelAreDropped() {
     LogSetup.apply(new Logging(LogLevel.ERROR, LogFormat.TEXT));
     log.info("quiet");
     LogSetup.apply(new Logging(LogLevel.DEBUG, LogFormat.TEXT));
@@ -72,7 +72,7 @@ class LogSetupTest {
   }
 
   @Test
-  void aRetryIsNotToldTwiceByTheFramework() {
+  void theFrameworksRetryWarningsAreDropped() {
     LogSetup.apply(new Logging(LogLevel.INFO, LogFormat.TEXT));
 
     LoggerFactory.getLogger("io.javaoperatorsdk.operator.processing.event.EventProcessor")

@@ -29,80 +29,81 @@ class MainTest {
   private final List<OperatorConfig> started = new ArrayList<>();
 
   @Test
-  void withoutACommandTheCommandsAreShown() {
-    Typed typed = type();
+  void withoutACommandTheUsageListsTheCommands() {
+    CommandResult result = run();
 
-    assertEquals(3, typed.exitCode());
-    assertTrue(typed.err().contains("Missing required subcommand"), typed.err());
-    assertTrue(typed.err().contains("version"), typed.err());
+    assertEquals(3, result.exitCode());
+    assertTrue(result.err().contains("Missing required subcommand"), result.err());
+    assertTrue(result.err().contains("version"), result.err());
   }
 
   @Test
   void aMisspeltCommandIsAUsageError() {
-    Typed typed = type("rnu");
+    CommandResult result = run("rnu");
 
-    assertEquals(3, typed.exitCode());
-    assertTrue(typed.err().contains("rnu"), typed.err());
+    assertEquals(3, result.exitCode());
+    assertTrue(result.err().contains("rnu"), result.err());
   }
 
   @Test
-  void theVersionIsTheBuilds() {
-    Typed typed = type("version");
+  void theVersionIsThatOfTheBuild() {
+    CommandResult result = run("version");
 
-    assertEquals(0, typed.exitCode());
-    assertTrue(typed.out().matches("(?s)etcd-warden \\d+\\.\\d+\\.\\d+.*Java \\d+.*"), typed.out());
-    assertTrue(type("--version").out().startsWith("etcd-warden "));
+    assertEquals(0, result.exitCode());
+    assertTrue(
+        result.out().matches("(?s)etcd-warden \\d+\\.\\d+\\.\\d+.*Java \\d+.*"), result.out());
+    assertTrue(run("--version").out().startsWith("etcd-warden "));
   }
 
   @Test
-  void runHandsTheFileToTheOperatorAndAnswersWithItsExitCode() throws IOException {
+  void runPassesTheFileToTheOperatorAndReturnsItsExitCode() throws IOException {
     Path file = Files.writeString(folder.resolve("operator.yaml"), HEAD + "clusterDomain: here");
 
-    Typed typed = type("run", "--config", file.toString());
+    CommandResult result = run("run", "--config", file.toString());
 
-    assertEquals(7, typed.exitCode());
+    assertEquals(7, result.exitCode());
     assertEquals("here", started.getFirst().clusterDomain());
   }
 
   @Test
-  void aFileThatCannotBeUsedStopsTheStartWithASentenceAndNoStackTrace() throws IOException {
+  void anInvalidConfigurationStopsTheStartWithAnErrorAndNoStackTrace() throws IOException {
     Path file = Files.writeString(folder.resolve("operator.yaml"), HEAD + "controlers: {}");
 
-    Typed typed = type("run", "--config=" + file);
+    CommandResult result = run("run", "--config=" + file);
 
-    assertEquals(2, typed.exitCode());
-    assertTrue(typed.err().startsWith("error: " + file + " cannot be used"), typed.err());
-    assertTrue(typed.err().contains("did you mean controllers?"), typed.err());
-    assertFalse(typed.err().contains("\tat "), typed.err());
+    assertEquals(2, result.exitCode());
+    assertTrue(result.err().startsWith("error: " + file + " cannot be used"), result.err());
+    assertTrue(result.err().contains("did you mean controllers?"), result.err());
+    assertFalse(result.err().contains("\tat "), result.err());
     assertEquals(List.of(), started);
   }
 
   @Test
-  void oldFlagsAreUsedWithoutAFile() {
-    type("run", "--etcd-workers=9", "--enable-leader-election");
+  void deprecatedFlagsAreUsedWithoutAFile() {
+    run("run", "--etcd-workers=9", "--enable-leader-election");
 
     assertEquals(9, started.getFirst().controllers().etcd().concurrentSyncs());
     assertTrue(started.getFirst().leaderElection().enabled());
   }
 
   @Test
-  void oldFlagsAreIgnoredBesideAFileAndTheUserIsTold() throws IOException {
+  void deprecatedFlagsAreIgnoredWithAWarningWhenAFileIsGiven() throws IOException {
     Path file = Files.writeString(folder.resolve("operator.yaml"), HEAD);
 
-    Typed typed = type("run", "--config=" + file, "--etcd-workers=9");
+    CommandResult result = run("run", "--config=" + file, "--etcd-workers=9");
 
     assertEquals(3, started.getFirst().controllers().etcd().concurrentSyncs());
-    assertTrue(typed.err().contains("--etcd-workers"), typed.err());
+    assertTrue(result.err().contains("--etcd-workers"), result.err());
   }
 
   @Test
-  void unknownFlagsAreIgnoredWithOneLine() {
-    Typed typed = type("run", "--zap-devel", "--kubeconfig=x");
+  void unknownFlagsAreIgnoredWithOneWarning() {
+    CommandResult result = run("run", "--zap-devel", "--kubeconfig=x");
 
     assertEquals(1, started.size());
     assertEquals(
         "warning: these arguments are unknown and ignored: --zap-devel --kubeconfig=x\n",
-        typed.err());
+        result.err());
   }
 
   @Test
@@ -115,9 +116,9 @@ class MainTest {
   }
 
   @Test
-  void aMistakeOfOursShowsWhereItHappened() {
-    Typed typed =
-        Typed.into(
+  void anUnexpectedExceptionPrintsItsStackTrace() {
+    CommandResult result =
+        CommandResult.run(
             Main.commands(
                 new RunCommand(
                     config -> {
@@ -125,14 +126,14 @@ class MainTest {
                     })),
             "run");
 
-    assertEquals(2, typed.exitCode());
-    assertTrue(typed.err().contains("\tat io.etcdwarden"), typed.err());
+    assertEquals(2, result.exitCode());
+    assertTrue(result.err().contains("\tat io.etcdwarden"), result.err());
   }
 
   @Test
-  void aFailureOfTheOperatorIsASentence() {
-    Typed typed =
-        Typed.into(
+  void anOperatorExceptionPrintsItsMessageOnly() {
+    CommandResult result =
+        CommandResult.run(
             Main.commands(
                 new RunCommand(
                     config -> {
@@ -140,11 +141,11 @@ class MainTest {
                     })),
             "run");
 
-    assertEquals("error: the API server is away\n", typed.err());
+    assertEquals("error: the API server is away\n", result.err());
   }
 
-  private Typed type(String... arguments) {
-    return Typed.into(
+  private CommandResult run(String... arguments) {
+    return CommandResult.run(
         Main.commands(
             new RunCommand(
                 config -> {

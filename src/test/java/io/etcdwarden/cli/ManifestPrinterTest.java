@@ -52,7 +52,7 @@ class ManifestPrinterTest {
         "2026-01-01",
         "--flag=a:b"
       })
-  void everyTextIsStillATextWhenReadBack(String value) {
+  void everyStringIsReadBackAsTheSameString(String value) {
     ConfigMap object =
         new ConfigMapBuilder()
             .withNewMetadata()

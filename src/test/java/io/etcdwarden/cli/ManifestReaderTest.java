@@ -39,7 +39,7 @@ class ManifestReaderTest {
   }
 
   @Test
-  void anUnknownFieldIsWarnedAboutWithItsPathAndTheLikelyName() {
+  void anUnknownFieldCausesAWarningWithItsPathAndTheLikelyName() {
     List<Etcd> etcds =
         read("---\n" + MAIN.replace("  replicas: 3", "  replicas: 3\n  labls: {a: b}"));
 
@@ -49,42 +49,43 @@ class ManifestReaderTest {
   }
 
   @Test
-  void anotherKindIsRefusedByName() {
-    assertRefused(
+  void anotherKindIsRejectedByName() {
+    assertRejected(
         MAIN + "---\napiVersion: v1\nkind: Secret\n",
         "etcd.yaml, document 2, is of kind Secret (v1); only kind Etcd"
             + " (druid.gardener.cloud/v1alpha1) can be rendered");
   }
 
   @Test
-  void aDocumentWithoutAKindIsRefused() {
-    assertRefused("name: main\n", "etcd.yaml, document 1, is without a kind");
+  void aDocumentWithoutAKindIsRejected() {
+    assertRejected("name: main\n", "etcd.yaml, document 1, is without a kind");
   }
 
   @Test
-  void brokenYamlIsRefusedWithDocumentAndLine() {
-    assertRefused(MAIN + "---\nkind: Etcd\n  spec: [\n", "etcd.yaml, document 2, line 14:");
+  void brokenYamlIsRejectedWithDocumentAndLine() {
+    assertRejected(MAIN + "---\nkind: Etcd\n  spec: [\n", "etcd.yaml, document 2, line 14:");
   }
 
   @Test
   void aValueOfTheWrongTypeIsNamedWithItsPath() {
-    assertRefused(
+    assertRejected(
         MAIN.replace("replicas: 3", "replicas: three"),
-        "etcd.yaml, document 1, line 7: spec.replicas cannot be read: \"three\" is no valid Integer");
+        "etcd.yaml, document 1, line 7: spec.replicas cannot be read: \"three\" is no valid"
+            + " Integer");
   }
 
   @Test
-  void aResourceWithoutANameIsRefused() {
-    assertRefused(MAIN.replace("  name: main\n", ""), "has no metadata.name");
+  void aResourceWithoutANameIsRejected() {
+    assertRejected(MAIN.replace("  name: main\n", ""), "has no metadata.name");
   }
 
   @Test
-  void aFileWithNothingInItIsRefused() {
-    assertRefused("# nothing\n---\n", "etcd.yaml holds no Etcd");
+  void anEmptyFileIsRejected() {
+    assertRejected("# nothing\n---\n", "etcd.yaml holds no Etcd");
   }
 
   @Test
-  void dashesInsideATextDoNotSplitIt() {
+  void dashesInsideABlockScalarDoNotStartADocument() {
     List<Etcd> etcds =
         read(
             MAIN.replace(
@@ -93,7 +94,7 @@ class ManifestReaderTest {
     assertEquals("---\n", etcds.getFirst().getMetadata().getAnnotations().get("a"));
   }
 
-  private void assertRefused(String text, String sentence) {
+  private void assertRejected(String text, String sentence) {
     OperatorException refused = assertThrows(OperatorException.class, () -> read(text));
     assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
   }

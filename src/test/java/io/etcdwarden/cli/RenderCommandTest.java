@@ -33,16 +33,16 @@ class RenderCommandTest {
   @TempDir Path folder;
 
   @Test
-  void theStreamIsTheGoldenOne() throws IOException {
-    Typed typed = render(resource("etcds.yaml"), "-f", "-");
+  void theStreamEqualsTheGoldenFile() throws IOException {
+    CommandResult result = render(resource("etcds.yaml"), "-f", "-");
 
-    assertEquals(0, typed.exitCode(), typed.err());
-    assertEquals(resource("wanted.yaml"), typed.out());
-    assertEquals("", typed.err());
+    assertEquals(0, result.exitCode(), result.err());
+    assertEquals(resource("wanted.yaml"), result.out());
+    assertEquals("", result.err());
   }
 
   @Test
-  void aDurationThatIsNoneIsRefusedByItsField() throws IOException {
+  void anInvalidDurationIsRejectedWithItsFieldName() throws IOException {
     String wish =
         """
         apiVersion: druid.gardener.cloud/v1alpha1
@@ -51,26 +51,27 @@ class RenderCommandTest {
         spec: {replicas: 1, etcd: {heartbeatDuration: 10 seconds}, backup: {}}
         """;
 
-    Typed typed = render(wish, "-f", "-");
+    CommandResult result = render(wish, "-f", "-");
 
-    assertFalse(typed.exitCode() == 0, typed.out());
-    assertTrue(typed.err().contains("spec.etcd.heartbeatDuration is \"10 seconds\""), typed.err());
+    assertFalse(result.exitCode() == 0, result.out());
+    assertTrue(
+        result.err().contains("spec.etcd.heartbeatDuration is \"10 seconds\""), result.err());
   }
 
   @Test
-  void eachObjectGetsAFileInTheOrderOfApplying() throws IOException {
+  void eachObjectGetsAFileNumberedInApplyOrder() throws IOException {
     Path file = Files.writeString(folder.resolve("etcds.yaml"), resource("etcds.yaml"));
     Path out = folder.resolve("out");
 
-    Typed typed = render("", "-f", file.toString(), "-o", out.toString());
+    CommandResult result = render("", "-f", file.toString(), "-o", out.toString());
 
-    assertEquals(0, typed.exitCode(), typed.err());
+    assertEquals(0, result.exitCode(), result.err());
     assertEquals(OBJECTS_OF_MAIN, names(out).subList(0, OBJECTS_OF_MAIN.size()));
-    assertTrue(typed.err().endsWith("objects written to " + out + "\n"), typed.err());
+    assertTrue(result.err().endsWith("objects written to " + out + "\n"), result.err());
   }
 
   @Test
-  void secretsAreListedBesideTheFilesAndHoldNoKey() throws IOException {
+  void requiredSecretsAreListedWithoutKeys() throws IOException {
     Path file = Files.writeString(folder.resolve("etcds.yaml"), resource("etcds.yaml"));
     Path out = folder.resolve("out");
 
@@ -94,13 +95,14 @@ class RenderCommandTest {
   }
 
   @Test
-  void secretsThatTheOperatorMayNotMakeAreToBeProvided() throws IOException {
+  void withPolicyProvidedTheSecretsAreListedAsToBeProvided() throws IOException {
     String etcds =
         resource("etcds.yaml").replace("replicas: 1", "replicas: 1\n  pki: {policy: Provided}");
 
-    Typed typed = render(etcds, "-f", "-");
+    CommandResult result = render(etcds, "-f", "-");
 
-    assertTrue(typed.out().startsWith("# Secrets of Etcd shop/main, to be provided"), typed.out());
+    assertTrue(
+        result.out().startsWith("# Secrets of Etcd shop/main, to be provided"), result.out());
   }
 
   @Test
@@ -109,14 +111,14 @@ class RenderCommandTest {
     Path one = Files.writeString(folder.resolve("one.yaml"), etcd);
     Path two = Files.writeString(folder.resolve("two.yaml"), etcd.replace("main", "other"));
 
-    Typed typed = render("", "-f", one.toString(), "-f", two.toString());
+    CommandResult result = render("", "-f", one.toString(), "-f", two.toString());
 
-    assertTrue(typed.out().contains("name: main-client\n"), typed.out());
-    assertTrue(typed.out().contains("name: other-client\n"), typed.out());
+    assertTrue(result.out().contains("name: main-client\n"), result.out());
+    assertTrue(result.out().contains("name: other-client\n"), result.out());
   }
 
   @Test
-  void theOperatorsConfigurationIsHeeded() throws IOException {
+  void theOperatorConfigurationIsUsed() throws IOException {
     Path config =
         Files.writeString(
             folder.resolve("operator.yaml"),
@@ -126,38 +128,39 @@ class RenderCommandTest {
             controllers: {etcd: {disableEtcdServiceAccountAutomount: true}}
             """);
 
-    Typed typed = render(resource("etcds.yaml"), "-f", "-", "--config", config.toString());
+    CommandResult result = render(resource("etcds.yaml"), "-f", "-", "--config", config.toString());
 
-    assertTrue(typed.out().contains("automountServiceAccountToken: false"), typed.out());
+    assertTrue(result.out().contains("automountServiceAccountToken: false"), result.out());
   }
 
   @Test
-  void unknownFieldsAreWarnedAboutOnStandardError() throws IOException {
+  void unknownFieldsCauseWarningsOnStandardError() throws IOException {
     String etcds = resource("etcds.yaml").replace("replicas: 1", "replicas: 1\n  replica: 3");
 
-    Typed typed = render(etcds, "-f", "-");
+    CommandResult result = render(etcds, "-f", "-");
 
     assertEquals(
         "warning: standard input: unknown field spec.replica is ignored; did you mean replicas?\n",
-        typed.err());
-    assertEquals(resource("wanted.yaml"), typed.out());
+        result.err());
+    assertEquals(resource("wanted.yaml"), result.out());
   }
 
   @Test
-  void aWrongWishIsToldWithTheNameOfTheEtcd() throws IOException {
-    Typed typed = render(resource("etcds.yaml").replace("replicas: 1", "replicas: -1"), "-f", "-");
+  void anInvalidSpecIsReportedWithTheNameOfTheEtcd() throws IOException {
+    CommandResult result =
+        render(resource("etcds.yaml").replace("replicas: 1", "replicas: -1"), "-f", "-");
 
-    assertEquals(2, typed.exitCode());
-    assertTrue(typed.err().startsWith("error: Etcd main: spec.replicas is -1"), typed.err());
-    assertEquals("", typed.out());
+    assertEquals(2, result.exitCode());
+    assertTrue(result.err().startsWith("error: Etcd main: spec.replicas is -1"), result.err());
+    assertEquals("", result.out());
   }
 
   @Test
-  void aMissingFileIsNamed() {
-    Typed typed = render("", "-f", folder.resolve("missing.yaml").toString());
+  void aMissingFileIsNamedInTheError() {
+    CommandResult result = render("", "-f", folder.resolve("missing.yaml").toString());
 
-    assertEquals(2, typed.exitCode());
-    assertEquals("error: file " + folder + "/missing.yaml does not exist\n", typed.err());
+    assertEquals(2, result.exitCode());
+    assertEquals("error: file " + folder + "/missing.yaml does not exist\n", result.err());
   }
 
   @Test
@@ -165,11 +168,11 @@ class RenderCommandTest {
     assertEquals(3, render("").exitCode());
   }
 
-  private static Typed render(String in, String... arguments) {
+  private static CommandResult render(String in, String... arguments) {
     InputStream input = new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8));
     CommandLine command =
         Main.withExitCodes(new CommandLine(new RenderCommand(input, Images::builtIn)));
-    return Typed.into(command, arguments);
+    return CommandResult.run(command, arguments);
   }
 
   private static List<String> names(Path folder) throws IOException {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
   @Test
-  void columnsAreAsWideAsTheirWidestCellAndLinesEndWithoutBlanks() {
+  void columnsAreAsWideAsTheirWidestCellWithoutTrailingSpaces() {
     Table table = new Table("NAME", "WHY").row("a", "because").row("longer", "");
 
     assertEquals(
@@ -21,7 +21,7 @@ class TableTest {
   }
 
   @Test
-  void nothingIsADash() {
+  void anEmptyCellIsADash() {
     assertEquals("A   B\n-   x\n", new Table("A", "B").row(null, "x").text());
   }
 

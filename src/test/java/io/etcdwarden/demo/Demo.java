@@ -2,15 +2,15 @@ package io.etcdwarden.demo;
 
 import io.etcdwarden.api.CertificateStatus;
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.kube.client.KubeClients;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Folders;
 import io.etcdwarden.support.apiserver.ApiServer;
 import io.etcdwarden.support.apiserver.Binaries;
-import io.etcdwarden.support.apiserver.Definitions;
+import io.etcdwarden.support.apiserver.CrdInstaller;
 import io.etcdwarden.support.node.EtcdPrograms;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
 import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,19 +29,20 @@ public final class Demo {
   private static final String NAMESPACE = "demo";
   private static final List<String> ALL_GOOD = List.of("Ready", "AllMembersReady");
 
-  private final Show show;
+  private final DemoOutput output;
   private final boolean keep;
 
-  private Demo(Show show, boolean keep) {
-    this.show = show;
+  private Demo(DemoOutput output, boolean keep) {
+    this.output = output;
     this.keep = keep;
   }
 
   public static void main(String[] arguments) throws Exception {
-    Show show = new Show(System.out, isTerminal());
-    new Demo(show, System.getenv("KEEP") != null).run();
-    show.heading((show.allHeld() ? "All of it held," : "Not all of it held,") + show.sinceStart());
-    System.exit(show.allHeld() ? 0 : 1);
+    DemoOutput output = new DemoOutput(System.out, isTerminal());
+    new Demo(output, System.getenv("KEEP") != null).run();
+    output.heading(
+        (output.allPassed() ? "All of it held," : "Not all of it held,") + output.sinceStart());
+    System.exit(output.allPassed() ? 0 : 1);
   }
 
   private static boolean isTerminal() {
@@ -49,34 +50,34 @@ public final class Demo {
   }
 
   private void run() throws Exception {
-    Binaries binaries = Binaries.offered();
+    Binaries binaries = Binaries.fromSystemProperty();
     Path folder = Folders.temporary("etcd-warden-demo-");
-    show.heading("A control plane without nodes");
-    try (ApiServer server = show.step("kube-apiserver", () -> ApiServer.start(binaries));
+    output.heading("A control plane without nodes");
+    try (ApiServer server = output.step("kube-apiserver", () -> ApiServer.start(binaries));
         KubeClients clients = server.connect()) {
-      show.step("definitions", () -> install(clients.full()));
-      try (OperatorProcess operator = show.step("operator", () -> start(server, folder))) {
-        tourOrExplain(server, clients.full(), binaries, operator);
+      output.step("definitions", () -> install(clients.full()));
+      try (OperatorProcess operator = output.step("operator", () -> start(server, folder))) {
+        runTour(server, clients.full(), binaries, operator);
       }
     }
   }
 
-  private void tourOrExplain(
+  private void runTour(
       ApiServer server, KubernetesClient client, Binaries binaries, OperatorProcess operator)
       throws Exception {
     try {
       tour(server, client, binaries);
     } catch (RuntimeException trouble) {
-      show.promise("the tour came to its end: " + trouble.getMessage(), () -> false);
+      output.check("the tour came to its end: " + trouble.getMessage(), () -> false);
     }
-    if (!show.allHeld()) {
-      show.heading("What the operator said");
-      show.line(operator.said());
+    if (!output.allPassed()) {
+      output.heading("What the operator said");
+      output.line(operator.logText());
     }
   }
 
   private static Void install(KubernetesClient client) {
-    new Definitions(client).install();
+    new CrdInstaller(client).install();
     client
         .namespaces()
         .resource(
@@ -92,22 +93,23 @@ public final class Demo {
   }
 
   private void tour(ApiServer server, KubernetesClient client, Binaries binaries) throws Exception {
-    show.heading("kubectl apply -f " + EXAMPLE);
+    output.heading("kubectl apply -f " + EXAMPLE);
     Etcd wish = Etcds.parse(Files.readString(EXAMPLE));
     wish.getMetadata().setNamespace(NAMESPACE);
     Etcd etcd = client.resource(wish).create();
-    try (Conditions conditions = new Conditions(client, etcd, show)) {
-      Etcd certified = conditions.await(List.of("CertificatesReady"));
-      show.heading("The certificates that were made");
-      show.table(certificates(certified));
-      show.heading("No node is there, so etcd is started here from what was rendered");
+    try (ConditionWatcher conditionWatcher = new ConditionWatcher(client, etcd, output)) {
+      Etcd certified = conditionWatcher.await(List.of("CertificatesReady"));
+      output.heading("The certificates that were made");
+      output.table(certificates(certified));
+      output.heading("No node is there, so etcd is started here from what was rendered");
       EtcdPrograms programs = EtcdPrograms.in(binaries.folder());
-      try (NodeStandIn node = NodeStandIn.real(client, NAMESPACE, programs, NodeSettings.brisk())) {
-        conditions.await(ALL_GOOD);
-        show.heading("What was promised");
-        new Promises(show, node.processes(), NAMESPACE, etcd.getMetadata().getName()).check();
+      try (FakeNode node =
+          FakeNode.withEtcdProcesses(client, NAMESPACE, programs, FakeNodeSettings.fast())) {
+        conditionWatcher.await(ALL_GOOD);
+        output.heading("What was promised");
+        new DemoChecks(output, node.etcdMembers(), NAMESPACE, etcd.getMetadata().getName()).check();
         if (keep) {
-          stay(server, node);
+          keepRunning(server, node);
         }
       }
     }
@@ -137,13 +139,13 @@ public final class Demo {
   }
 
   /** Until the user has seen enough. */
-  private void stay(ApiServer server, NodeStandIn node) throws InterruptedException {
-    show.heading("Left running until Ctrl-C; in another terminal:");
-    show.line("  export KUBECONFIG=" + server.kubeconfig());
-    node.processes()
+  private void keepRunning(ApiServer server, FakeNode node) throws InterruptedException {
+    output.heading("Left running until Ctrl-C; in another terminal:");
+    output.line("  export KUBECONFIG=" + server.kubeconfig());
+    node.etcdMembers()
         .ctl(NAMESPACE, "main")
         .environment()
-        .forEach((name, value) -> show.line("  export " + name + "=" + value));
+        .forEach((name, value) -> output.line("  export " + name + "=" + value));
     new CountDownLatch(1).await();
   }
 }

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Asks a real cluster now and then, gently, until something is so. */
 record Await(Duration limit) {
-  private static final Duration BETWEEN = Duration.ofMillis(500);
+  private static final Duration INTERVAL = Duration.ofMillis(500);
 
   static Await minutes(long minutes) {
     return new Await(Duration.ofMinutes(minutes));
@@ -21,18 +21,18 @@ record Await(Duration limit) {
    */
   void until(Supplier<Optional<String>> amiss) {
     long end = System.nanoTime() + limit.toNanos();
-    Optional<String> last = ask(amiss);
+    Optional<String> last = evaluate(amiss);
     while (last.isPresent()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("still after " + limit.toSeconds() + " s: " + last.get());
       }
-      LockSupport.parkNanos(BETWEEN.toNanos());
-      last = ask(amiss);
+      LockSupport.parkNanos(INTERVAL.toNanos());
+      last = evaluate(amiss);
     }
   }
 
   /** A request that fails for once is no reason to end a story of twenty minutes. */
-  private static Optional<String> ask(Supplier<Optional<String>> amiss) {
+  private static Optional<String> evaluate(Supplier<Optional<String>> amiss) {
     try {
       return amiss.get();
     } catch (KubernetesClientException trouble) {

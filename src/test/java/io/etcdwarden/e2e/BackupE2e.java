@@ -14,30 +14,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Backups are taken when asked for, copied, compacted, and bring data back. */
-@ExtendWith(EndToEnd.class)
+@ExtendWith(EndToEndExtension.class)
 class BackupE2e {
   private static final int KEYS = 40;
 
   @Test
-  void dataOutliveTheirVolume(Story story) throws Exception {
-    Members main = story.members("main");
+  void dataIsRestoredFromBackupAfterVolumeLoss(Story story) throws Exception {
+    EtcdCluster main = story.cluster("main");
     story.step(
         "one member with TLS on every line is ready",
         () -> {
-          main.wish(Specs.members(1, story.namespace(), "client", "peer", "backup"));
+          main.create(EtcdSpecs.members(1, story.namespace(), "client", "peer", "backup"));
           // Before there is anything to compact: snapshots wake the compaction, a wish does not.
-          main.change("spec: {backup: {snapshotCompaction: {eventsThreshold: " + KEYS / 2 + "}}}");
-          main.awaitWell(1, Duration.ofMinutes(4));
+          main.patch("spec: {backup: {snapshotCompaction: {eventsThreshold: " + KEYS / 2 + "}}}");
+          main.awaitHealthy(1, Duration.ofMinutes(4));
         });
-    try (Relay relay = Relay.to(story.client(), main)) {
+    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
       ClientTls tls = new ClientTls(story.client(), story.namespace());
-      EtcdDoor door =
-          new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
+      EtcdClient door =
+          new EtcdClient(
+              serviceRelay::port,
+              Optional.of(tls.withCertificate("main-client-client", "main-client-ca")));
       door.put("greeting", "hello");
       story.step("a task takes a full snapshot", () -> snapshot(story, "full"));
       write(door);
       story.step("another takes what has come since", () -> snapshot(story, "delta"));
-      story.step("a task for a cluster that is not there is rejected", () -> stray(story));
+      story.step(
+          "a task for a cluster that is not there is rejected", () -> rejectUnknownCluster(story));
       story.step("the backups are copied", () -> copy(story));
       story.step("what has come since is compacted", () -> compact(main));
       story.step(
@@ -50,29 +53,29 @@ class BackupE2e {
                     () ->
                         main.pods().equals(before)
                             ? Optional.of("the pod is the old one")
-                            : main.amiss(1));
+                            : main.problem(1));
           });
       door.expect("greeting", "hello");
       door.expect("key-" + (KEYS - 1), "value");
     }
   }
 
-  private static void write(EtcdDoor door) throws IOException {
+  private static void write(EtcdClient door) throws IOException {
     for (int number = 0; number < KEYS; number++) {
       door.put("key-" + number, "value");
     }
   }
 
   private static void snapshot(Story story, String type) {
-    assertEquals(EtcdOpsTask.SUCCEEDED, end(story, "take-" + type, "main", type));
+    assertEquals(EtcdOpsTask.SUCCEEDED, runSnapshotTask(story, "take-" + type, "main", type));
   }
 
-  private static void stray(Story story) {
-    assertEquals(EtcdOpsTask.REJECTED, end(story, "stray", "nobody", "full"));
+  private static void rejectUnknownCluster(Story story) {
+    assertEquals(EtcdOpsTask.REJECTED, runSnapshotTask(story, "stray", "nobody", "full"));
   }
 
   /** How a task for a snapshot ends. */
-  private static String end(Story story, String name, String etcd, String type) {
+  private static String runSnapshotTask(Story story, String name, String etcd, String type) {
     create(
         story,
         """
@@ -130,17 +133,17 @@ class BackupE2e {
                   task.getStatus() != null
                       && task.getStatus().conditions() != null
                       && task.getStatus().conditions().stream()
-                          .anyMatch(it -> it.type().equals("Succeeded") && it.holds());
+                          .anyMatch(it -> it.type().equals("Succeeded") && it.hasStatusTrue());
               return copied ? Optional.empty() : Optional.of("it stands at " + task.getStatus());
             });
   }
 
-  private static void compact(Members main) {
+  private static void compact(EtcdCluster main) {
     main.await(
         "compacted",
         etcd ->
-            Members.condition(etcd, "LastSnapshotCompactionSucceeded")
-                .map(Condition::holds)
+            EtcdCluster.condition(etcd, "LastSnapshotCompactionSucceeded")
+                .map(Condition::hasStatusTrue)
                 .orElse(false),
         Duration.ofMinutes(4));
   }

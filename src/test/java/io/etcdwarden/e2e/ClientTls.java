@@ -24,7 +24,7 @@ final class ClientTls {
   }
 
   /** Shows the certificate of the one Secret and trusts the authorities of the other. */
-  SSLSocketFactory with(String identity, String authority) {
+  SSLSocketFactory withCertificate(String identity, String authority) {
     Secret pair = secret(identity);
     try {
       KeyManager[] shown =
@@ -37,7 +37,7 @@ final class ClientTls {
               "",
               null,
               null);
-      return context(shown, authority);
+      return socketFactory(shown, authority);
     } catch (Exception unusable) {
       throw new AssertionError("Secret " + identity + " cannot be used", unusable);
     }
@@ -46,13 +46,13 @@ final class ClientTls {
   /** Shows nothing. */
   SSLSocketFactory withoutCertificate(String authority) {
     try {
-      return context(new KeyManager[0], authority);
+      return socketFactory(new KeyManager[0], authority);
     } catch (Exception unusable) {
       throw new AssertionError("Secret " + authority + " cannot be used", unusable);
     }
   }
 
-  private SSLSocketFactory context(KeyManager[] shown, String authority) throws Exception {
+  private SSLSocketFactory socketFactory(KeyManager[] shown, String authority) throws Exception {
     String trusted = secret(authority).getData().get("ca.crt");
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(shown, SSLUtils.trustManagers(trusted, null, false, null, null), null);

@@ -21,37 +21,37 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * the guide, with the operator as pods, and the example's three members. One way after the other,
  * for one operator serves a whole cluster; no other may run meanwhile.
  */
-@ExtendWith(EndToEnd.class)
+@ExtendWith(EndToEndExtension.class)
 @Execution(ExecutionMode.SAME_THREAD)
 @TestMethodOrder(OrderAnnotation.class)
 class InstallE2e {
-  private static final String FIRST_HELM =
+  private static final String HELM_INSTALL =
       "helm install etcd-warden charts/etcd-warden --namespace etcd-warden --create-namespace";
-  private static final String TAKING_OVER = FIRST_HELM + " --take-ownership";
-  private static final List<String> ALONE =
+  private static final String HELM_INSTALL_EXISTING_CRDS = HELM_INSTALL + " --take-ownership";
+  private static final List<String> UNINSTALL_WITHOUT_CRDS =
       List.of(
           "kubectl delete validatingwebhookconfiguration,clusterrole,clusterrolebinding"
               + " -l app.kubernetes.io/name=etcd-warden",
           "kubectl delete deployment,service,configmap,serviceaccount,poddisruptionbudget,role,"
               + "rolebinding -n etcd-warden -l app.kubernetes.io/name=etcd-warden");
 
-  private static final Duration A_START = Duration.ofMinutes(3);
-  private static final Duration A_BIRTH = Duration.ofMinutes(7);
-  private static final Duration A_LOOK = Duration.ofMinutes(2);
+  private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(3);
+  private static final Duration CLUSTER_START_LIMIT = Duration.ofMinutes(7);
+  private static final Duration RECONCILE_LIMIT = Duration.ofMinutes(2);
 
   private Optional<Installation> installation = Optional.empty();
 
   @Test
   @Order(1)
-  void byTheChart(Story story, Operator operator) {
-    Installation installed = begin(story, operator);
-    String first = installed.definitions().isEmpty() ? FIRST_HELM : TAKING_OVER;
-    live(
+  void withHelm(Story story, TestOperator testOperator) {
+    Installation installed = openInstallation(story, testOperator);
+    String first = installed.crds().isEmpty() ? HELM_INSTALL : HELM_INSTALL_EXISTING_CRDS;
+    installUpgradeAndUninstall(
         story,
         installed,
-        new Way(
+        new InstallMethod(
             first,
-            FIRST_HELM,
+            HELM_INSTALL,
             "helm upgrade etcd-warden charts/etcd-warden --namespace etcd-warden"
                 + " --reset-then-reuse-values",
             List.of("--set", "operatorConfig.logging.logLevel=debug"),
@@ -60,91 +60,98 @@ class InstallE2e {
 
   @Test
   @Order(2)
-  void byTheKustomization(Story story, Operator operator) {
-    live(story, begin(story, operator), Way.of("kubectl apply -k deploy/overlays/default"));
+  void withKustomize(Story story, TestOperator testOperator) {
+    installUpgradeAndUninstall(
+        story,
+        openInstallation(story, testOperator),
+        InstallMethod.of("kubectl apply -k deploy/overlays/default"));
   }
 
   @Test
   @Order(3)
-  void byTheSingleFile(Story story, Operator operator) {
-    live(story, begin(story, operator), Way.of("kubectl apply -f deploy/install.yaml"));
+  void withTheSingleManifest(Story story, TestOperator testOperator) {
+    installUpgradeAndUninstall(
+        story,
+        openInstallation(story, testOperator),
+        InstallMethod.of("kubectl apply -f deploy/install.yaml"));
   }
 
   /** The commands of one way. */
-  private record Way(
+  private record InstallMethod(
       String first, String again, String upgrade, List<String> change, List<String> uninstall) {
-    static Way of(String apply) {
-      return new Way(apply, apply, apply, List.of(), ALONE);
+    static InstallMethod of(String apply) {
+      return new InstallMethod(apply, apply, apply, List.of(), UNINSTALL_WITHOUT_CRDS);
     }
   }
 
-  private Installation begin(Story story, Operator operator) {
-    Installation opened = Installation.open(operator, story.namespace());
+  private Installation openInstallation(Story story, TestOperator testOperator) {
+    Installation opened = Installation.open(testOperator, story.namespace());
     installation = Optional.of(opened);
     return opened;
   }
 
-  private static void live(Story story, Installation installation, Way way) {
-    Members main = story.members("main");
+  private static void installUpgradeAndUninstall(
+      Story story, Installation installation, InstallMethod method) {
+    EtcdCluster main = story.cluster("main");
     story.step(
-        way.first(),
+        method.first(),
         () -> {
-          installation.follow(way.first());
-          installation.awaitAvailable(A_START);
+          installation.runCommand(method.first());
+          installation.awaitAvailable(ROLLOUT_LIMIT);
         });
     story.step(
         "the example's three members are ready",
         () -> {
           installation.createExample();
-          main.awaitWell(3, A_BIRTH);
+          main.awaitHealthy(3, CLUSTER_START_LIMIT);
         });
-    String uid = main.seen().getMetadata().getUid();
+    String uid = main.get().getMetadata().getUid();
     Map<String, String> pods = main.pods();
-    List<String> definitions = installation.definitions();
+    List<String> definitions = installation.crds();
 
     story.step(
-        way.upgrade() + ": nothing restarts",
+        method.upgrade() + ": nothing restarts",
         () -> {
-          installation.follow(way.upgrade(), way.change());
-          installation.awaitAvailable(A_START);
-          lookAgain(main);
+          installation.runCommand(method.upgrade(), method.change());
+          installation.awaitAvailable(ROLLOUT_LIMIT);
+          requestReconcile(main);
         });
     assertEquals(pods, main.pods());
 
     story.step(
-        way.uninstall().getLast() + ": all stays",
+        method.uninstall().getLast() + ": all stays",
         () -> {
-          way.uninstall().forEach(installation::follow);
-          installation.awaitGone(A_START);
+          method.uninstall().forEach(installation::runCommand);
+          installation.awaitGone(ROLLOUT_LIMIT);
         });
-    assertEquals(definitions, installation.definitions());
-    assertEquals(uid, main.seen().getMetadata().getUid());
+    assertEquals(definitions, installation.crds());
+    assertEquals(uid, main.get().getMetadata().getUid());
     assertEquals(pods, main.pods());
     assertEquals(3, main.memberSet().orElseThrow().getStatus().getReadyReplicas());
 
     story.step(
         "installed again, it takes the cluster up as it is",
         () -> {
-          installation.follow(way.again());
-          installation.awaitAvailable(A_START);
-          lookAgain(main);
+          installation.runCommand(method.again());
+          installation.awaitAvailable(ROLLOUT_LIMIT);
+          requestReconcile(main);
         });
-    assertEquals(uid, main.seen().getMetadata().getUid());
+    assertEquals(uid, main.get().getMetadata().getUid());
     assertEquals(pods, main.pods());
 
-    story.step("the cluster goes", () -> go(story, main));
+    story.step("the cluster goes", () -> deleteCluster(story, main));
     story.step(
         "uninstalled for good, definitions stay",
         () -> {
-          way.uninstall().forEach(installation::follow);
-          installation.awaitGone(A_START);
+          method.uninstall().forEach(installation::runCommand);
+          installation.awaitGone(ROLLOUT_LIMIT);
         });
-    assertEquals(definitions, installation.definitions());
+    assertEquals(definitions, installation.crds());
   }
 
   /** Asks for a run: the answer takes the annotation away, which only an operator at work does. */
-  private static void lookAgain(Members main) {
-    main.change("metadata: {annotations: {druid.gardener.cloud/operation: reconcile}}");
+  private static void requestReconcile(EtcdCluster main) {
+    main.patch("metadata: {annotations: {druid.gardener.cloud/operation: reconcile}}");
     main.await(
         "looked at again",
         etcd ->
@@ -152,13 +159,13 @@ class InstallE2e {
                 || !etcd.getMetadata()
                     .getAnnotations()
                     .containsKey("druid.gardener.cloud/operation"),
-        A_LOOK);
-    main.awaitWell(3, A_LOOK);
+        RECONCILE_LIMIT);
+    main.awaitHealthy(3, RECONCILE_LIMIT);
   }
 
-  private static void go(Story story, Members main) {
+  private static void deleteCluster(Story story, EtcdCluster main) {
     main.delete();
-    new Await(A_LOOK)
+    new Await(RECONCILE_LIMIT)
         .until(
             () ->
                 story
@@ -175,7 +182,7 @@ class InstallE2e {
 
   /** Before the story's own end: only an operator at work lets an Etcd go. */
   @AfterEach
-  void leave() {
+  void closeInstallation() {
     installation.ifPresent(Installation::close);
   }
 }

@@ -2,7 +2,7 @@ package io.etcdwarden.e2e;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.support.Folders;
-import io.etcdwarden.support.apiserver.Tool;
+import io.etcdwarden.support.apiserver.CommandLineTool;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -30,25 +30,25 @@ final class Installation implements AutoCloseable {
   private static final String NAME = "etcd-warden";
 
   /** The image that chart and manifests name by themselves. */
-  private static final String USUAL_IMAGE = "etcd-warden:0.1.0";
+  private static final String DEFAULT_IMAGE = "etcd-warden:0.1.0";
 
-  private static final Set<String> HOPELESS =
+  private static final Set<String> PERMANENT_IMAGE_ERRORS =
       Set.of("ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName");
 
   private final KubernetesClient client;
   private final String namespace;
   private final String image;
   private final Path scratch;
-  private final Tool kubectl;
-  private final Tool helm;
+  private final CommandLineTool kubectl;
+  private final CommandLineTool helm;
 
-  private Installation(Operator operator, String namespace, Path scratch) {
-    this.client = operator.client();
+  private Installation(TestOperator testOperator, String namespace, Path scratch) {
+    this.client = testOperator.client();
     this.namespace = namespace;
-    this.image = Optional.ofNullable(System.getenv("IMAGE")).orElse(USUAL_IMAGE);
+    this.image = Optional.ofNullable(System.getenv("IMAGE")).orElse(DEFAULT_IMAGE);
     this.scratch = scratch;
-    this.kubectl = Tool.atHomeOn(operator.kubeconfig(), "kubectl", scratch);
-    this.helm = Tool.atHomeOn(operator.kubeconfig(), "helm", scratch);
+    this.kubectl = CommandLineTool.withUserHomeOn(testOperator.kubeconfig(), "kubectl", scratch);
+    this.helm = CommandLineTool.withUserHomeOn(testOperator.kubeconfig(), "helm", scratch);
   }
 
   /**
@@ -56,46 +56,46 @@ final class Installation implements AutoCloseable {
    *
    * @param namespace where the example will be put
    */
-  static Installation open(Operator operator, String namespace) {
-    if (operator.client().namespaces().withName(NAME).get() != null) {
+  static Installation open(TestOperator testOperator, String namespace) {
+    if (testOperator.client().namespaces().withName(NAME).get() != null) {
       throw new IllegalStateException(
           "there is a namespace etcd-warden already, and what this story installs goes there;"
               + " uninstall what runs in it and delete the namespace first");
     }
     try {
-      return new Installation(operator, namespace, Folders.temporary("etcd-warden-install-"));
+      return new Installation(testOperator, namespace, Folders.temporary("etcd-warden-install-"));
     } catch (IOException full) {
       throw new UncheckedIOException(full);
     }
   }
 
-  void follow(String command) {
-    follow(command, List.of());
+  void runCommand(String command) {
+    runCommand(command, List.of());
   }
 
   /** Does what the guide says, with more words at the end. */
-  void follow(String command, List<String> more) {
+  void runCommand(String command, List<String> more) {
     if (!read(GUIDE).lines().anyMatch(line -> line.startsWith(command))) {
       throw new AssertionError(GUIDE + " has no such command: " + command);
     }
     List<String> words = List.of(command.split(" "));
     if (words.getFirst().equals("helm")) {
-      helm.run(with(words, more, imageValues(words.get(1)))).orFail();
-    } else if (words.get(1).equals("apply") && !image.equals(USUAL_IMAGE)) {
+      helm.run(arguments(words, more, imageValues(words.get(1)))).orFail();
+    } else if (words.get(1).equals("apply") && !image.equals(DEFAULT_IMAGE)) {
       kubectl.run("apply", "--filename=" + withImage(words.getLast())).orFail();
     } else {
-      kubectl.run(with(words, more, List.of())).orFail();
+      kubectl.run(arguments(words, more, List.of())).orFail();
     }
   }
 
-  private static String[] with(List<String> words, List<String> more, List<String> image) {
+  private static String[] arguments(List<String> words, List<String> more, List<String> image) {
     return Stream.of(words.stream().skip(1), more.stream(), image.stream())
         .flatMap(all -> all)
         .toArray(String[]::new);
   }
 
   private List<String> imageValues(String verb) {
-    if (image.equals(USUAL_IMAGE) || verb.equals("uninstall")) {
+    if (image.equals(DEFAULT_IMAGE) || verb.equals("uninstall")) {
       return List.of();
     }
     int colon = image.lastIndexOf(':');
@@ -108,16 +108,17 @@ final class Installation implements AutoCloseable {
   private Path withImage(String from) {
     String rendered =
         from.endsWith(".yaml") ? read(Path.of(from)) : kubectl.run("kustomize", from).orFail();
-    return write("image: " + USUAL_IMAGE, "image: " + image, rendered);
+    return writeReplaced("image: " + DEFAULT_IMAGE, "image: " + image, rendered);
   }
 
   /** With a container of its own on the nodes: nothing is restored from what others left there. */
   void createExample() {
-    Path example = write("container: main-backups", "container: " + namespace, read(EXAMPLE));
+    Path example =
+        writeReplaced("container: main-backups", "container: " + namespace, read(EXAMPLE));
     kubectl.run("apply", "--filename=" + example, "--namespace=" + namespace).orFail();
   }
 
-  private Path write(String word, String instead, String text) {
+  private Path writeReplaced(String word, String instead, String text) {
     if (!text.contains(word)) {
       throw new AssertionError("there is no " + word + " in it");
     }
@@ -138,7 +139,7 @@ final class Installation implements AutoCloseable {
   }
 
   /** The definitions of our kinds, each with its UID: another one would have lost its resources. */
-  List<String> definitions() {
+  List<String> crds() {
     return client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
         .filter(definition -> definition.getSpec().getGroup().equals(Etcd.GROUP))
         .map(definition -> definition.getMetadata())
@@ -149,17 +150,19 @@ final class Installation implements AutoCloseable {
 
   /** Waits until all copies run as they were told last, and none as before. */
   void awaitAvailable(Duration limit) {
-    new Await(limit).until(this::amiss);
+    new Await(limit).until(this::problem);
   }
 
-  private Optional<String> amiss() {
-    copies().forEach(Installation::giveUpWithoutImage);
+  private Optional<String> problem() {
+    operatorPods().forEach(Installation::failWithoutImage);
     Deployment deployment = client.apps().deployments().inNamespace(NAME).withName(NAME).require();
     return isRolledOut(deployment)
         ? Optional.empty()
         : Optional.of(
             "not every copy of the operator is available: "
-                + copies().stream().map(Installation::stands).collect(Collectors.joining("; ")));
+                + operatorPods().stream()
+                    .map(Installation::describe)
+                    .collect(Collectors.joining("; ")));
   }
 
   private static boolean isRolledOut(Deployment deployment) {
@@ -172,19 +175,19 @@ final class Installation implements AutoCloseable {
         && Objects.equals(status.getAvailableReplicas(), wanted);
   }
 
-  private static void giveUpWithoutImage(Pod pod) {
+  private static void failWithoutImage(Pod pod) {
     waiting(pod)
-        .filter(waiting -> HOPELESS.contains(waiting.getReason()))
+        .filter(waiting -> PERMANENT_IMAGE_ERRORS.contains(waiting.getReason()))
         .findFirst()
         .ifPresent(
             waiting -> {
               throw new AssertionError(
                   "%s; IMAGE must name an image of the operator that the nodes can pull, or have: \"make image\" builds one (docs/image.md)"
-                      .formatted(stands(pod)));
+                      .formatted(describe(pod)));
             });
   }
 
-  private static String stands(Pod pod) {
+  private static String describe(Pod pod) {
     return "pod %s is %s%s"
         .formatted(
             pod.getMetadata().getName(),
@@ -201,7 +204,7 @@ final class Installation implements AutoCloseable {
         .filter(Objects::nonNull);
   }
 
-  private List<Pod> copies() {
+  private List<Pod> operatorPods() {
     return client
         .pods()
         .inNamespace(NAME)
@@ -215,15 +218,15 @@ final class Installation implements AutoCloseable {
     new Await(limit)
         .until(
             () ->
-                copies().isEmpty()
+                operatorPods().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(copies().size() + " copies of the operator are there"));
+                    : Optional.of(operatorPods().size() + " copies of the operator are there"));
   }
 
   /** Takes away what a story that failed has left, and the operator's namespace. */
   @Override
   public void close() {
-    boolean hasFailed = !copies().isEmpty();
+    boolean hasFailed = !operatorPods().isEmpty();
     if (hasFailed && System.getenv("KEEP") != null) {
       return;
     }

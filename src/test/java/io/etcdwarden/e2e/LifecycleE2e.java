@@ -14,68 +14,73 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A cluster comes, serves, sleeps, wakes and goes. */
-@ExtendWith(EndToEnd.class)
+@ExtendWith(EndToEndExtension.class)
 class LifecycleE2e {
-  private static final Duration A_START = Duration.ofMinutes(7);
+  private static final Duration START_LIMIT = Duration.ofMinutes(7);
 
   /** Three seconds on a machine that has nothing else to do; others are told beside this story. */
-  private static final Duration OURS = Duration.ofSeconds(5);
+  private static final Duration OPERATOR_TIME_LIMIT = Duration.ofSeconds(5);
 
   @Test
-  void threeSecuredMembersComeServeSleepWakeAndGo(Story story) throws Exception {
-    Members main = story.members("main");
-    BirthWatch birth =
+  void threeMembersWithTlsStartServeHibernateResumeAndAreDeleted(Story story) throws Exception {
+    EtcdCluster main = story.cluster("main");
+    StartupTimer startTimer =
         story.step(
             "three members with TLS on every line are ready",
             () -> {
-              try (BirthWatch watch = BirthWatch.of(story.client(), main)) {
-                main.wish(Specs.members(3, story.namespace(), "client", "peer", "backup"));
-                main.awaitWell(3, A_START);
-                return watch;
+              try (StartupTimer timer = StartupTimer.of(story.client(), main)) {
+                main.create(EtcdSpecs.members(3, story.namespace(), "client", "peer", "backup"));
+                main.awaitHealthy(3, START_LIMIT);
+                return timer;
               }
             });
-    birth.lines().forEach(story::note);
-    assertTrue(birth.ours().compareTo(OURS) < 0, "ours of the time: " + birth.ours());
+    startTimer.lines().forEach(story::note);
+    assertTrue(
+        startTimer.operatorTime().compareTo(OPERATOR_TIME_LIMIT) < 0,
+        "ours of the time: " + startTimer.operatorTime());
 
-    try (Relay relay =
-        story.step("a way to the client Service", () -> Relay.to(story.client(), main))) {
+    try (ServiceRelay serviceRelay =
+        story.step("a way to the client Service", () -> ServiceRelay.to(story.client(), main))) {
       ClientTls tls = new ClientTls(story.client(), story.namespace());
-      EtcdDoor door =
-          new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
-      story.step("a key is written and read", () -> writeAndRead(door));
+      EtcdClient etcd =
+          new EtcdClient(
+              serviceRelay::port,
+              Optional.of(tls.withCertificate("main-client-client", "main-client-ca")));
+      story.step("a key is written and read", () -> writeAndRead(etcd));
       story.step(
           "a client without a certificate is refused",
           () -> {
-            EtcdDoor stranger =
-                new EtcdDoor(relay::port, Optional.of(tls.withoutCertificate("main-client-ca")));
-            assertThrows(IOException.class, () -> stranger.get("greeting"));
+            EtcdClient anonymousClient =
+                new EtcdClient(
+                    serviceRelay::port, Optional.of(tls.withoutCertificate("main-client-ca")));
+            assertThrows(IOException.class, () -> anonymousClient.get("greeting"));
           });
-      List<String> secrets = secrets(story);
-      story.step("it sleeps, after a last full snapshot", () -> sleep(story, main, 1));
-      story.step("it wakes", () -> wake(main));
-      door.expect("greeting", "hello");
-      assertEquals(secrets, secrets(story), "Secrets, by UID, as before it slept");
-      story.step("it sleeps again, after another snapshot", () -> sleep(story, main, 2));
+      List<String> secrets = secretUids(story);
+      story.step("it sleeps, after a last full snapshot", () -> hibernate(story, main, 1));
+      story.step("it wakes", () -> resume(main));
+      etcd.expect("greeting", "hello");
+      assertEquals(secrets, secretUids(story), "Secrets, by UID, as before it slept");
+      story.step("it sleeps again, after another snapshot", () -> hibernate(story, main, 2));
     }
-    story.step("it goes, its volumes stay", () -> go(story, main));
+    story.step("it goes, its volumes stay", () -> deleteCluster(story, main));
   }
 
-  private static Void writeAndRead(EtcdDoor door) throws IOException {
-    door.put("greeting", "hello");
-    door.expect("greeting", "hello");
-    assertEquals(3, door.voters());
+  private static Void writeAndRead(EtcdClient etcd) throws IOException {
+    etcd.put("greeting", "hello");
+    etcd.expect("greeting", "hello");
+    assertEquals(3, etcd.voters());
     return null;
   }
 
-  private static void sleep(Story story, Members main, int snapshots) {
-    main.change("spec: {replicas: 0}");
+  private static void hibernate(Story story, EtcdCluster main, int snapshots) {
+    main.patch("spec: {replicas: 0}");
     Await.minutes(3)
         .until(
             () ->
                 main.memberSet().orElseThrow().getSpec().getReplicas() == 0 && main.pods().isEmpty()
                     ? Optional.empty()
                     : Optional.of(
-                        main.pods() + " are there: " + main.seen().getStatus().lastOperation()));
+                        main.pods() + " are there: " + main.get().getStatus().lastOperation()));
     List<String> taken =
         story
             .client()
@@ -90,19 +95,19 @@ class LifecycleE2e {
     assertEquals(snapshots, taken.size(), "snapshot tasks that succeeded: " + taken);
   }
 
-  private static void wake(Members main) {
-    main.change("spec: {replicas: 3}");
-    main.awaitWell(3, A_START);
+  private static void resume(EtcdCluster main) {
+    main.patch("spec: {replicas: 3}");
+    main.awaitHealthy(3, START_LIMIT);
   }
 
-  private static List<String> secrets(Story story) {
+  private static List<String> secretUids(Story story) {
     return story.client().secrets().inNamespace(story.namespace()).list().getItems().stream()
         .map(secret -> secret.getMetadata().getName() + " " + secret.getMetadata().getUid())
         .sorted()
         .toList();
   }
 
-  private static void go(Story story, Members main) {
+  private static void deleteCluster(Story story, EtcdCluster main) {
     main.delete();
     Await.minutes(2)
         .until(

@@ -9,71 +9,73 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Members join a cluster that serves. */
-@ExtendWith(EndToEnd.class)
+@ExtendWith(EndToEndExtension.class)
 class ScaleOutE2e {
-  private static final Duration A_JOIN = Duration.ofMinutes(8);
+  private static final Duration SCALE_OUT_LIMIT = Duration.ofMinutes(8);
 
   @Test
-  void oneSecuredMemberBecomesThreeAndThenFive(Story story) throws Exception {
-    Members main = story.members("main");
+  void oneMemberWithTlsScalesToThreeAndThenFive(Story story) throws Exception {
+    EtcdCluster main = story.cluster("main");
     story.step(
         "one member with TLS on every line is ready",
         () -> {
-          main.wish(Specs.members(1, story.namespace(), "client", "peer", "backup"));
-          main.awaitWell(1, Duration.ofMinutes(4));
+          main.create(EtcdSpecs.members(1, story.namespace(), "client", "peer", "backup"));
+          main.awaitHealthy(1, Duration.ofMinutes(4));
         });
-    try (Relay relay = Relay.to(story.client(), main)) {
+    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
       ClientTls tls = new ClientTls(story.client(), story.namespace());
-      EtcdDoor door =
-          new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
-      Traffic traffic = Traffic.start(door);
-      story.step("two more join", () -> grow(main, 3));
-      story.step("and two more", () -> grow(main, 5));
-      Traffic.Log log = traffic.end();
-      story.tell(log);
-      assertEquals(List.of(), log.lost());
-      assertEquals(List.of(), log.failures());
-      assertEquals(5, door.voters());
+      EtcdClient etcd =
+          new EtcdClient(
+              serviceRelay::port,
+              Optional.of(tls.withCertificate("main-client-client", "main-client-ca")));
+      Traffic traffic = Traffic.start(etcd);
+      story.step("two more join", () -> scaleTo(main, 3));
+      story.step("and two more", () -> scaleTo(main, 5));
+      Traffic.Summary summary = traffic.end();
+      story.noteSummary(summary);
+      assertEquals(List.of(), summary.lost());
+      assertEquals(List.of(), summary.failures());
+      assertEquals(5, etcd.voters());
     }
   }
 
   @Test
-  void oneMemberWithoutTlsBecomesThree(Story story) throws Exception {
-    Members main = story.members("main");
+  void oneMemberWithoutTlsScalesToThree(Story story) throws Exception {
+    EtcdCluster main = story.cluster("main");
     story.step(
         "one member without TLS is ready",
         () -> {
-          main.wish(Specs.members(1, story.namespace()));
-          main.awaitWell(1, Duration.ofMinutes(4));
+          main.create(EtcdSpecs.members(1, story.namespace()));
+          main.awaitHealthy(1, Duration.ofMinutes(4));
         });
-    try (Relay relay = Relay.to(story.client(), main)) {
-      EtcdDoor door = new EtcdDoor(relay::port, Optional.empty());
-      Traffic traffic = Traffic.start(door);
-      story.step("two more join", () -> grow(main, 3));
-      Traffic.Log log = traffic.end();
-      story.tell(log);
-      assertEquals(List.of(), log.lost());
-      assertEquals(List.of(), log.failures());
-      assertEquals(3, door.voters());
+    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient etcd = new EtcdClient(serviceRelay::port, Optional.empty());
+      Traffic traffic = Traffic.start(etcd);
+      story.step("two more join", () -> scaleTo(main, 3));
+      Traffic.Summary summary = traffic.end();
+      story.noteSummary(summary);
+      assertEquals(List.of(), summary.lost());
+      assertEquals(List.of(), summary.failures());
+      assertEquals(3, etcd.voters());
     }
   }
 
   @Test
-  void oneMemberBecomesThreeWhileItLearnsTlsAndLabels(Story story) throws Exception {
-    Members main = story.members("main");
+  void oneMemberScalesToThreeWhilePeerTlsAndLabelsChange(Story story) throws Exception {
+    EtcdCluster main = story.cluster("main");
     story.step(
         "one member without TLS is ready",
         () -> {
-          main.wish(Specs.members(1, story.namespace()));
-          main.awaitWell(1, Duration.ofMinutes(4));
+          main.create(EtcdSpecs.members(1, story.namespace()));
+          main.awaitHealthy(1, Duration.ofMinutes(4));
         });
-    try (Relay relay = Relay.to(story.client(), main)) {
-      EtcdDoor door = new EtcdDoor(relay::port, Optional.empty());
-      door.put("greeting", "hello");
+    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient etcd = new EtcdClient(serviceRelay::port, Optional.empty());
+      etcd.put("greeting", "hello");
       story.step(
           "it has TLS with others, another label, and two others",
           () -> {
-            main.change(
+            main.patch(
                 """
                 spec:
                   replicas: 3
@@ -81,16 +83,16 @@ class ScaleOutE2e {
                   etcd:
                     peerUrlTls: %s
                 """
-                    .formatted(Specs.tls("peer")));
-            main.awaitWell(3, A_JOIN);
+                    .formatted(EtcdSpecs.tls("peer")));
+            main.awaitHealthy(3, SCALE_OUT_LIMIT);
           });
-      door.expect("greeting", "hello");
-      assertEquals(3, door.voters());
+      etcd.expect("greeting", "hello");
+      assertEquals(3, etcd.voters());
     }
   }
 
-  private static void grow(Members main, int replicas) {
-    main.change("spec: {replicas: " + replicas + "}");
-    main.awaitWell(replicas, A_JOIN);
+  private static void scaleTo(EtcdCluster main, int replicas) {
+    main.patch("spec: {replicas: " + replicas + "}");
+    main.awaitHealthy(replicas, SCALE_OUT_LIMIT);
   }
 }

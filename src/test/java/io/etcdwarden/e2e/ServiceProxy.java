@@ -19,7 +19,7 @@ import java.util.List;
  * whose calls go through the API server to a pod of the Service. TLS stays end to end.
  */
 final class ServiceProxy implements AutoCloseable {
-  private static final int LONGEST_HEAD = 16 * 1024;
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
 
   private final KubernetesClient client;
   private final ServerSocket listener;
@@ -77,8 +77,8 @@ final class ServiceProxy implements AutoCloseable {
         } else {
           service.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         }
-        Thread back = Thread.ofVirtual().start(() -> pump(service, caller));
-        pump(caller, service);
+        Thread back = Thread.ofVirtual().start(() -> copy(service, caller));
+        copy(caller, service);
         back.join();
       }
     } catch (IOException | KubernetesClientException broken) {
@@ -112,7 +112,7 @@ final class ServiceProxy implements AutoCloseable {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
       int next = in.read();
-      if (next < 0 || head.size() > LONGEST_HEAD) {
+      if (next < 0 || head.size() > MAX_HEAD_BYTES) {
         throw new IOException("no request");
       }
       head.write(next);
@@ -120,7 +120,7 @@ final class ServiceProxy implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
-  private static void pump(Socket from, Socket to) {
+  private static void copy(Socket from, Socket to) {
     try {
       from.getInputStream().transferTo(to.getOutputStream());
       to.shutdownOutput();

@@ -11,23 +11,23 @@ import java.util.concurrent.TimeUnit;
 final class Story implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
-  private final Narrator narrator;
+  private final StepLog stepLog;
 
-  private Story(KubernetesClient client, String namespace, Narrator narrator) {
+  private Story(KubernetesClient client, String namespace, StepLog stepLog) {
     this.client = client;
     this.namespace = namespace;
-    this.narrator = narrator;
+    this.stepLog = stepLog;
   }
 
-  static Story begin(KubernetesClient client, String namespace) {
+  static Story start(KubernetesClient client, String namespace) {
     client
         .namespaces()
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
     String told = namespace.substring("e2e-".length());
-    Narrator.say(told, "in namespace " + namespace);
-    return new Story(client, namespace, new Narrator(told));
+    StepLog.print(told, "in namespace " + namespace);
+    return new Story(client, namespace, new StepLog(told));
   }
 
   KubernetesClient client() {
@@ -39,28 +39,28 @@ final class Story implements AutoCloseable {
   }
 
   /** The cluster of that name, which need not exist yet. */
-  Members members(String name) {
-    return new Members(client, namespace, name);
+  EtcdCluster cluster(String name) {
+    return new EtcdCluster(client, namespace, name);
   }
 
   void note(String line) {
-    narrator.note(line);
+    stepLog.note(line);
   }
 
   /** What a client met, with the first few of what went wrong. */
-  void tell(Traffic.Log log) {
-    note(log.toString());
-    log.repeated().stream().limit(5).forEach(line -> note("repeated: " + line));
-    log.failures().stream().limit(10).forEach(line -> note("failed: " + line));
-    log.lost().stream().limit(10).forEach(line -> note("lost: " + line));
+  void noteSummary(Traffic.Summary summary) {
+    note(summary.toString());
+    summary.repeated().stream().limit(5).forEach(line -> note("repeated: " + line));
+    summary.failures().stream().limit(10).forEach(line -> note("failed: " + line));
+    summary.lost().stream().limit(10).forEach(line -> note("lost: " + line));
   }
 
   <T> T step(String what, Callable<T> deed) {
-    return narrator.step(what, deed);
+    return stepLog.step(what, deed);
   }
 
   void step(String what, Runnable deed) {
-    narrator.step(
+    stepLog.step(
         what,
         () -> {
           deed.run();
@@ -69,14 +69,14 @@ final class Story implements AutoCloseable {
   }
 
   /** Says how everything stands, for whoever reads why a story failed. */
-  void explain() {
-    new Autopsy(client, namespace).lines().forEach(narrator::note);
+  void dumpNamespace() {
+    new NamespaceDump(client, namespace).lines().forEach(stepLog::note);
   }
 
   @Override
   public void close() {
     if (System.getenv("KEEP") != null) {
-      narrator.note("left as it is: namespace " + namespace);
+      stepLog.note("left as it is: namespace " + namespace);
       return;
     }
     client.resources(Etcd.class).inNamespace(namespace).delete();

@@ -12,39 +12,44 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** TLS is switched under members that run. */
-@ExtendWith(EndToEnd.class)
+@ExtendWith(EndToEndExtension.class)
 class TlsE2e {
-  private static final Duration A_ROUND = Duration.ofMinutes(8);
+  private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(8);
 
   @Test
-  void threeMembersLearnTlsLineByLine(Story story) throws Exception {
-    Members main = story.members("main");
+  void tlsIsEnabledLineByLine(Story story) throws Exception {
+    EtcdCluster main = story.cluster("main");
     story.step(
         "three members without TLS are ready",
         () -> {
-          main.wish(Specs.members(3, story.namespace()));
-          main.awaitWell(3, Duration.ofMinutes(7));
+          main.create(EtcdSpecs.members(3, story.namespace()));
+          main.awaitHealthy(3, Duration.ofMinutes(7));
         });
-    try (Relay relay = Relay.to(story.client(), main)) {
-      EtcdDoor door = new EtcdDoor(relay::port, Optional.empty());
+    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient door = new EtcdClient(serviceRelay::port, Optional.empty());
       Traffic traffic = Traffic.start(door);
-      story.step("TLS between members is switched on", () -> securePeers(main));
-      Traffic.Log log = traffic.end();
-      story.tell(log);
-      assertEquals(List.of(), log.lost());
-      assertEquals(List.of(), log.failures());
+      story.step("TLS between members is switched on", () -> enablePeerTls(main));
+      Traffic.Summary summary = traffic.end();
+      story.noteSummary(summary);
+      assertEquals(List.of(), summary.lost());
+      assertEquals(List.of(), summary.failures());
       door.put("greeting", "hello");
 
-      story.step("taking it away is refused, and nothing restarts", () -> refuse(main));
+      story.step(
+          "taking it away is refused, and nothing restarts", () -> rejectDisablingPeerTls(main));
       story.step(
           "TLS for clients and backups is switched on, and a label with it",
-          () -> secureClients(main));
+          () -> enableClientAndBackupTls(main));
       ClientTls tls = new ClientTls(story.client(), story.namespace());
-      EtcdDoor secured =
-          new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
-      secured.expect("greeting", "hello");
+      EtcdClient tlsClient =
+          new EtcdClient(
+              serviceRelay::port,
+              Optional.of(tls.withCertificate("main-client-client", "main-client-ca")));
+      tlsClient.expect("greeting", "hello");
 
-      story.step("TLS for clients and backups is switched off again", () -> openClients(main));
+      story.step(
+          "TLS for clients and backups is switched off again",
+          () -> disableClientAndBackupTls(main));
       door.expect("greeting", "hello");
     }
   }
@@ -53,21 +58,21 @@ class TlsE2e {
    * No client can follow that without a pause, so what it has written before is all that counts.
    */
   @Test
-  void threeMembersLearnTlsOnEveryLineAtOnce(Story story) throws Exception {
-    Members main = story.members("main");
+  void tlsIsEnabledOnAllLinesAtOnce(Story story) throws Exception {
+    EtcdCluster main = story.cluster("main");
     story.step(
         "three members without TLS are ready",
         () -> {
-          main.wish(Specs.members(3, story.namespace()));
-          main.awaitWell(3, Duration.ofMinutes(7));
+          main.create(EtcdSpecs.members(3, story.namespace()));
+          main.awaitHealthy(3, Duration.ofMinutes(7));
         });
-    try (Relay relay = Relay.to(story.client(), main)) {
-      EtcdDoor door = new EtcdDoor(relay::port, Optional.empty());
+    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient door = new EtcdClient(serviceRelay::port, Optional.empty());
       door.put("greeting", "hello");
       story.step(
           "TLS on every line and a label are switched on",
           () -> {
-            main.change(
+            main.patch(
                 """
                 spec:
                   labels: {added: later}
@@ -77,38 +82,41 @@ class TlsE2e {
                   backup:
                     tls: %s
                 """
-                    .formatted(Specs.tls("client"), Specs.tls("peer"), Specs.tls("backup")));
-            main.awaitWell(3, A_ROUND);
+                    .formatted(
+                        EtcdSpecs.tls("client"), EtcdSpecs.tls("peer"), EtcdSpecs.tls("backup")));
+            main.awaitHealthy(3, ROLLOUT_LIMIT);
           });
       ClientTls tls = new ClientTls(story.client(), story.namespace());
-      EtcdDoor secured =
-          new EtcdDoor(relay::port, Optional.of(tls.with("main-client-client", "main-client-ca")));
-      secured.expect("greeting", "hello");
-      assertEquals(3, secured.voters());
+      EtcdClient tlsClient =
+          new EtcdClient(
+              serviceRelay::port,
+              Optional.of(tls.withCertificate("main-client-client", "main-client-ca")));
+      tlsClient.expect("greeting", "hello");
+      assertEquals(3, tlsClient.voters());
     }
   }
 
-  private static void securePeers(Members main) {
-    main.change("spec: {etcd: {peerUrlTls: " + Specs.tls("peer") + "}}");
-    main.awaitWell(3, A_ROUND);
+  private static void enablePeerTls(EtcdCluster main) {
+    main.patch("spec: {etcd: {peerUrlTls: " + EtcdSpecs.tls("peer") + "}}");
+    main.awaitHealthy(3, ROLLOUT_LIMIT);
   }
 
-  private static void refuse(Members main) {
+  private static void rejectDisablingPeerTls(EtcdCluster main) {
     Map<String, String> pods = main.pods();
-    main.change("spec: {etcd: {peerUrlTls: null}}");
+    main.patch("spec: {etcd: {peerUrlTls: null}}");
     main.await(
         "refused",
         etcd -> etcd.getStatus().lastErrors() != null && !etcd.getStatus().lastErrors().isEmpty(),
         Duration.ofMinutes(1));
-    LastError error = main.seen().getStatus().lastErrors().getFirst();
+    LastError error = main.get().getStatus().lastErrors().getFirst();
     assertEquals("ERR_INVALID_SPEC", error.code());
     assertTrue(error.description().contains("spec.etcd.peerUrlTls"), error.description());
-    securePeers(main);
+    enablePeerTls(main);
     assertEquals(pods, main.pods());
   }
 
-  private static void secureClients(Members main) {
-    main.change(
+  private static void enableClientAndBackupTls(EtcdCluster main) {
+    main.patch(
         """
         spec:
           labels: {added: later}
@@ -117,12 +125,12 @@ class TlsE2e {
           backup:
             tls: %s
         """
-            .formatted(Specs.tls("client"), Specs.tls("backup")));
-    main.awaitWell(3, A_ROUND);
+            .formatted(EtcdSpecs.tls("client"), EtcdSpecs.tls("backup")));
+    main.awaitHealthy(3, ROLLOUT_LIMIT);
   }
 
-  private static void openClients(Members main) {
-    main.change("spec: {etcd: {clientUrlTls: null}, backup: {tls: null}}");
-    main.awaitWell(3, A_ROUND);
+  private static void disableClientAndBackupTls(EtcdCluster main) {
+    main.patch("spec: {etcd: {clientUrlTls: null}, backup: {tls: null}}");
+    main.awaitHealthy(3, ROLLOUT_LIMIT);
   }
 }

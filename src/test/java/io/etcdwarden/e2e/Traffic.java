@@ -21,7 +21,7 @@ final class Traffic implements AutoCloseable {
   private static final int ATTEMPTS = 2;
   private static final long BETWEEN_NANOS = 200_000_000L;
 
-  private final EtcdDoor door;
+  private final EtcdClient etcd;
   private final String prefix;
   private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
@@ -30,7 +30,7 @@ final class Traffic implements AutoCloseable {
   private final Thread thread;
 
   /** What became of it. */
-  record Log(int requests, List<String> repeated, List<String> failures, List<String> lost) {
+  record Summary(int requests, List<String> repeated, List<String> failures, List<String> lost) {
     @Override
     public String toString() {
       return String.format(
@@ -43,14 +43,14 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  private Traffic(EtcdDoor door, String prefix) {
-    this.door = door;
+  private Traffic(EtcdClient etcd, String prefix) {
+    this.etcd = etcd;
     this.prefix = prefix;
     this.thread = Thread.ofVirtual().name("traffic").unstarted(this::run);
   }
 
-  static Traffic start(EtcdDoor door) {
-    Traffic traffic = new Traffic(door, "traffic-" + Long.toHexString(System.nanoTime()) + "/");
+  static Traffic start(EtcdClient etcd) {
+    Traffic traffic = new Traffic(etcd, "traffic-" + Long.toHexString(System.nanoTime()) + "/");
     traffic.thread.start();
     return traffic;
   }
@@ -59,7 +59,7 @@ final class Traffic implements AutoCloseable {
     for (int number = 0; !ended.get(); number++) {
       String key = prefix + number;
       String value = "value " + number;
-      if (request("write of " + key, () -> door.put(key, value))) {
+      if (request("write of " + key, () -> etcd.put(key, value))) {
         acknowledged.put(key, value);
         request("read of " + key, () -> check(key, value));
       }
@@ -68,7 +68,7 @@ final class Traffic implements AutoCloseable {
   }
 
   private void check(String key, String value) throws IOException {
-    String found = door.get(key).orElse("nothing");
+    String found = etcd.get(key).orElse("nothing");
     if (!found.equals(value)) {
       failures.add(key + " was acknowledged and reads as " + found);
     }
@@ -98,12 +98,12 @@ final class Traffic implements AutoCloseable {
   }
 
   /** Ends it, reads everything back and tells what became of it. */
-  Log end() throws IOException {
+  Summary end() throws IOException {
     close();
     Map<String, String> missing = new TreeMap<>(acknowledged);
-    Map<String, String> found = door.all(prefix);
+    Map<String, String> found = etcd.getPrefix(prefix);
     missing.keySet().removeIf(key -> missing.get(key).equals(found.get(key)));
-    return new Log(
+    return new Summary(
         acknowledged.size(),
         List.copyOf(repeated),
         List.copyOf(failures),

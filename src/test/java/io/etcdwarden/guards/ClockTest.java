@@ -9,33 +9,33 @@ import org.junit.jupiter.api.Test;
 
 /** Time is handed in, and nobody sleeps. */
 class ClockTest {
-  private static final Pattern ASKS_THE_MACHINE =
+  private static final Pattern READS_SYSTEM_CLOCK =
       Pattern.compile(
           "\\b(Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime)\\.now\\(|"
               + "\\bSystem\\.(currentTimeMillis|nanoTime)\\(|\\bThread\\.sleep\\(|"
               + "\\bClock\\.system|\\bnew Date\\(\\)");
 
   /** Where the clock is made that everybody else is handed. */
-  private static final Set<String> MAY_ASK = Set.of("app", "cli");
+  private static final Set<String> MAY_READ_CLOCK = Set.of("app", "cli");
 
   @Test
-  void onlyTheWiringAsksTheMachineForTheTime() {
+  void onlyAppAndCliReadTheSystemClock() {
     List<String> wrong =
         SourceLine.all().stream()
-            .filter(line -> !MAY_ASK.contains(line.room()))
-            .filter(line -> ASKS_THE_MACHINE.matcher(line.text()).find())
-            .map(line -> line.place() + ": " + line.text())
+            .filter(line -> !MAY_READ_CLOCK.contains(line.packageName()))
+            .filter(line -> READS_SYSTEM_CLOCK.matcher(line.text()).find())
+            .map(line -> line.location() + ": " + line.text())
             .toList();
 
     assertEquals(List.of(), wrong);
   }
 
   @Test
-  void nobodySleeps() {
+  void noMainCodeSleeps() {
     List<String> wrong =
         SourceLine.all().stream()
             .filter(line -> line.text().contains("Thread.sleep("))
-            .map(SourceLine::place)
+            .map(SourceLine::location)
             .toList();
 
     assertEquals(List.of(), wrong);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.etcdwarden.guards.CrdCourt.Answer;
+import io.etcdwarden.guards.CrdApiClient.Response;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -17,22 +17,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What users see in lists, and what scaling does, as a real API server has it. */
 class CrdColumnsIT {
-  private final CrdCourt court = new CrdCourt();
+  private final CrdApiClient court = new CrdApiClient();
 
   @ParameterizedTest
   @MethodSource("columns")
   void listsShowTheColumnsInThisOrder(JsonNode object, List<String> wanted) {
-    Answer created = court.create(object);
+    Response created = court.create(object);
 
-    assertTrue(created.isAccepted(), created.sentence());
+    assertTrue(created.isAccepted(), created.message());
     assertEquals(wanted, columns(court.table(object)));
   }
 
   @Test
-  void aListTellsHowTheClusterIs() {
+  void aListShowsTheStateOfTheCluster() {
     ObjectNode etcd = smallestEtcd();
     court.create(etcd);
-    court.replaceStatus(etcd.set("status", CrdCourt.resource("crd-full-status.yaml")));
+    court.replaceStatus(etcd.set("status", CrdApiClient.resource("crd-full-status.yaml")));
 
     JsonNode row = court.table(etcd).at("/rows/0/cells");
 
@@ -48,31 +48,31 @@ class CrdColumnsIT {
   }
 
   @Test
-  void everyStatusFieldIsKept() {
+  void everyStatusFieldIsStored() {
     ObjectNode etcd = smallestEtcd();
-    JsonNode status = CrdCourt.resource("crd-full-status.yaml");
+    JsonNode status = CrdApiClient.resource("crd-full-status.yaml");
     court.create(etcd);
 
-    Answer answer = court.replaceStatus(etcd.set("status", status));
+    Response response = court.replaceStatus(etcd.set("status", status));
 
-    assertTrue(answer.isAccepted(), answer.sentence());
-    assertEquals(status, answer.kept().get("status"));
+    assertTrue(response.isAccepted(), response.message());
+    assertEquals(status, response.stored().get("status"));
   }
 
   @Test
   void scalingChangesTheNumberOfMembers() {
     ObjectNode etcd = smallestEtcd();
     court.create(etcd);
-    court.replaceStatus(etcd.set("status", CrdCourt.resource("crd-full-status.yaml")));
+    court.replaceStatus(etcd.set("status", CrdApiClient.resource("crd-full-status.yaml")));
 
-    Answer scaled = court.scale(etcd, 5);
+    Response scaled = court.scale(etcd, 5);
 
-    assertTrue(scaled.isAccepted(), scaled.sentence());
-    assertEquals(5, court.newest(etcd).at("/spec/replicas").asInt());
-    assertEquals(3, scaled.kept().at("/status/replicas").asInt());
+    assertTrue(scaled.isAccepted(), scaled.message());
+    assertEquals(5, court.current(etcd).at("/spec/replicas").asInt());
+    assertEquals(3, scaled.stored().at("/status/replicas").asInt());
     assertEquals(
         "app.kubernetes.io/managed-by=etcd-druid,app.kubernetes.io/part-of=etcd-main",
-        scaled.kept().at("/status/selector").asText());
+        scaled.stored().at("/status/selector").asText());
   }
 
   @Test
@@ -80,14 +80,14 @@ class CrdColumnsIT {
     ObjectNode etcd = smallestEtcd();
     court.create(etcd);
 
-    Answer scaled = court.scale(etcd, 1);
+    Response scaled = court.scale(etcd, 1);
 
     assertFalse(scaled.isAccepted());
     assertEquals(List.of("spec.replicas"), scaled.fields());
   }
 
   private static ObjectNode smallestEtcd() {
-    return (ObjectNode) CrdCourt.resource("crd-etcd.yaml");
+    return (ObjectNode) CrdApiClient.resource("crd-etcd.yaml");
   }
 
   private static List<String> columns(JsonNode table) {
@@ -112,7 +112,7 @@ class CrdColumnsIT {
                 "Current Replicas integer 1",
                 "Ready Replicas integer 1")),
         Arguments.of(
-            CrdCourt.yaml(
+            CrdApiClient.yaml(
                 """
                 apiVersion: druid.gardener.cloud/v1alpha1
                 kind: EtcdCopyBackupsTask
@@ -121,7 +121,7 @@ class CrdColumnsIT {
                 """),
             List.of("Age date 0")),
         Arguments.of(
-            CrdCourt.resource("crd-task.yaml"),
+            CrdApiClient.resource("crd-task.yaml"),
             List.of(
                 "State string 0",
                 "Etcd string 0",

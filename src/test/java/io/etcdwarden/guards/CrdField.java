@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 /**
  * One field of a definition as a row of a page.
  *
- * @param foreign whether Kubernetes explains what is below it
+ * @param kubernetesType whether Kubernetes explains what is below it
  */
-record CrdField(String path, JsonNode schema, boolean required, boolean foreign) {
+record CrdField(String path, JsonNode schema, boolean required, boolean kubernetesType) {
   /** Longer patterns are for machines; the description says the same. */
   private static final int READABLE = 60;
 
@@ -21,7 +21,7 @@ record CrdField(String path, JsonNode schema, boolean required, boolean foreign)
       words.add("Required.");
     }
     words.add(sentence(schema));
-    if (foreign) {
+    if (kubernetesType) {
       words.add("Its fields are those of Kubernetes.");
     }
     if (schema.has("default")) {

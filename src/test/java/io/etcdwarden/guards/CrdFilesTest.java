@@ -36,8 +36,8 @@ class CrdFilesTest {
 
     List<String> differences =
         Stream.concat(
-                RecordShape.differences("spec", specAndStatus[0], property(kind, "spec")),
-                RecordShape.differences("status", specAndStatus[1], property(kind, "status")))
+                RecordSchema.differences("spec", specAndStatus[0], property(kind, "spec")),
+                RecordSchema.differences("status", specAndStatus[1], property(kind, "status")))
             .toList();
 
     assertEquals(List.of(), differences);
@@ -45,7 +45,7 @@ class CrdFilesTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void theDefinitionBearsTheNamesOfItsClass(Class<? extends CustomResource<?, ?>> kind) {
+  void theDefinitionHasTheNamesOfItsClass(Class<? extends CustomResource<?, ?>> kind) {
     JsonNode definition = definition(kind);
 
     assertEquals(HasMetadata.getFullResourceName(kind), definition.at("/metadata/name").asText());
@@ -68,17 +68,17 @@ class CrdFilesTest {
   void everyFieldIsDescribed(Class<? extends CustomResource<?, ?>> kind) {
     List<String> silent = new ArrayList<>();
 
-    findFieldsWithout("description", "", schema(kind), silent);
+    addFieldsWithout("description", "", schema(kind), silent);
 
     // The API server describes metadata itself, and wants nothing else said of it.
     assertEquals(List.of(".metadata"), silent);
   }
 
   @Test
-  void onlyOpsTasksHaveDefaultsForWhatIsWished() {
+  void onlyOpsTasksHaveDefaultsInTheirSpec() {
     Map<String, String> defaults = new TreeMap<>();
 
-    kinds().forEach(kind -> findDefaults(kind.getSimpleName(), schema(kind), defaults));
+    kinds().forEach(kind -> addDefaults(kind.getSimpleName(), schema(kind), defaults));
 
     assertEquals(
         Map.of(
@@ -89,7 +89,7 @@ class CrdFilesTest {
         defaults);
   }
 
-  private static void findFieldsWithout(
+  private static void addFieldsWithout(
       String key, String path, JsonNode schema, List<String> found) {
     schema
         .path("properties")
@@ -100,12 +100,12 @@ class CrdFilesTest {
               if (!field.getValue().has(key)) {
                 found.add(here);
               }
-              findFieldsWithout(key, here, field.getValue(), found);
-              findFieldsWithout(key, here + "[]", field.getValue().path("items"), found);
+              addFieldsWithout(key, here, field.getValue(), found);
+              addFieldsWithout(key, here + "[]", field.getValue().path("items"), found);
             });
   }
 
-  private static void findDefaults(String path, JsonNode schema, Map<String, String> found) {
+  private static void addDefaults(String path, JsonNode schema, Map<String, String> found) {
     if (schema.has("default")) {
       JsonNode value = schema.get("default");
       found.put(
@@ -115,9 +115,9 @@ class CrdFilesTest {
     schema
         .path("properties")
         .properties()
-        .forEach(field -> findDefaults(path + "." + field.getKey(), field.getValue(), found));
+        .forEach(field -> addDefaults(path + "." + field.getKey(), field.getValue(), found));
     if (schema.has("items")) {
-      findDefaults(path + "[]", schema.get("items"), found);
+      addDefaults(path + "[]", schema.get("items"), found);
     }
   }
 
@@ -141,7 +141,7 @@ class CrdFilesTest {
   private static JsonNode definition(Class<? extends CustomResource<?, ?>> kind) {
     Path file = Path.of("crds", Etcd.GROUP + "_" + HasMetadata.getPlural(kind) + ".yaml");
     try {
-      return CrdCourt.MAPPER.readTree(file.toFile());
+      return CrdApiClient.MAPPER.readTree(file.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

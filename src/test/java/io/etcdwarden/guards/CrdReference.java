@@ -16,7 +16,7 @@ public final class CrdReference {
   private static final Path PAGES = Path.of("docs/reference");
 
   /** What is below these is Kubernetes' own and explained there. */
-  private static final Set<String> OF_KUBERNETES =
+  private static final Set<String> KUBERNETES_TYPES =
       Set.of("affinity", "topologySpreadConstraints", "selector", "labelSelector", "resources");
 
   private CrdReference() {}
@@ -81,7 +81,7 @@ public final class CrdReference {
         .forEach(
             entry -> {
               String name = path + (isList ? "[]." : ".") + entry.getKey();
-              boolean foreign = OF_KUBERNETES.contains(entry.getKey());
+              boolean foreign = KUBERNETES_TYPES.contains(entry.getKey());
               CrdField field =
                   new CrdField(name, entry.getValue(), required.contains(entry.getKey()), foreign);
               page.append(field.row());

@@ -27,13 +27,13 @@ class CrdReferenceTest {
   }
 
   @Test
-  void aFieldIsToldWithTypeDefaultLimitsAndWhatMayNotChange() throws IOException {
+  void aRowShowsTypeDefaultLimitsAndWhatIsImmutable() throws IOException {
     String tasks = CrdReference.text(Path.of("crds/druid.gardener.cloud_etcdopstasks.yaml"));
 
     assertTrue(
         tasks.contains(
-            "| `spec.ttlSecondsAfterFinished` | integer (int32) | How long the task is kept after it"
-                + " has ended, in seconds. Default: `3600`. At least 1. On change:"
+            "| `spec.ttlSecondsAfterFinished` | integer (int32) | How long the task is kept after"
+                + " it has ended, in seconds. Default: `3600`. At least 1. On change:"
                 + " ttlSecondsAfterFinished cannot be changed;"),
         tasks);
     assertTrue(tasks.contains("| `spec.config` | object | Required. The operation;"), tasks);

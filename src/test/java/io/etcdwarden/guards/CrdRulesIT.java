@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.etcdwarden.guards.CrdCourt.Answer;
+import io.etcdwarden.guards.CrdApiClient.Response;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -18,37 +18,37 @@ class CrdRulesIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
-  void theApiServerKeepsTheRule(String says, JsonNode rule) {
-    CrdCourt court = new CrdCourt();
+  void theApiServerEnforcesTheRule(String says, JsonNode rule) {
+    CrdApiClient court = new CrdApiClient();
 
-    Answer answer = judge(court, rule);
+    Response response = submit(court, rule);
 
-    assertEquals(refused(rule), answer.fields(), answer.sentence());
-    assertEquals(!rule.has("refused"), answer.isAccepted(), answer.sentence());
+    assertEquals(refused(rule), response.fields(), response.message());
+    assertEquals(!rule.has("refused"), response.isAccepted(), response.message());
   }
 
-  private static Answer judge(CrdCourt court, JsonNode rule) {
-    JsonNode first = CrdCourt.resource("crd-" + rule.path("from").asText("etcd") + ".yaml");
-    JsonNode given = over(first, rule.path("given"));
-    Answer answer = court.create(given);
+  private static Response submit(CrdApiClient court, JsonNode rule) {
+    JsonNode first = CrdApiClient.resource("crd-" + rule.path("from").asText("etcd") + ".yaml");
+    JsonNode given = merge(first, rule.path("given"));
+    Response response = court.create(given);
     if (rule.has("status")) {
-      assertTrue(answer.isAccepted(), answer.sentence());
+      assertTrue(response.isAccepted(), response.message());
       ObjectNode withStatus = given.deepCopy();
-      answer = court.replaceStatus(withStatus.set("status", rule.get("status")));
+      response = court.replaceStatus(withStatus.set("status", rule.get("status")));
     }
     if (rule.has("change")) {
-      assertTrue(answer.isAccepted(), answer.sentence());
-      answer = court.replace(over(given, rule.get("change")));
+      assertTrue(response.isAccepted(), response.message());
+      response = court.replace(merge(given, rule.get("change")));
     }
-    return answer;
+    return response;
   }
 
   /** One object put over another; null removes a field, a list is replaced. */
-  private static JsonNode over(JsonNode below, JsonNode above) {
+  private static JsonNode merge(JsonNode below, JsonNode above) {
     if (!above.isObject()) {
       return above.isMissingNode() ? below : above;
     }
-    ObjectNode both = below.isObject() ? below.deepCopy() : CrdCourt.MAPPER.createObjectNode();
+    ObjectNode both = below.isObject() ? below.deepCopy() : CrdApiClient.MAPPER.createObjectNode();
     above
         .properties()
         .forEach(
@@ -56,7 +56,7 @@ class CrdRulesIT {
               if (field.getValue().isNull()) {
                 both.remove(field.getKey());
               } else {
-                both.set(field.getKey(), over(both.path(field.getKey()), field.getValue()));
+                both.set(field.getKey(), merge(both.path(field.getKey()), field.getValue()));
               }
             });
     return both;
@@ -70,7 +70,7 @@ class CrdRulesIT {
   }
 
   static Stream<Arguments> rules() {
-    return StreamSupport.stream(CrdCourt.resource("crd-rules.yaml").spliterator(), false)
+    return StreamSupport.stream(CrdApiClient.resource("crd-rules.yaml").spliterator(), false)
         .map(rule -> Arguments.of(rule.get("says").asText(), rule));
   }
 }

@@ -26,7 +26,7 @@ class DocsTest {
   private static final Path FLAGS = Path.of("src/main/java/io/etcdwarden/cli/DeprecatedFlags.java");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
-  private static final Pattern PLACE = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
+  private static final Pattern ANCHOR_LINK = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
 
   @Test
   void everyKeyOfTheConfigurationIsExplained() throws IOException {
@@ -63,7 +63,7 @@ class DocsTest {
   }
 
   @Test
-  void everyLinkBetweenPagesLeadsToAFile() throws IOException {
+  void everyLinkBetweenPagesNamesAFile() throws IOException {
     List<String> broken = new ArrayList<>();
     for (Path page : pages()) {
       // What stands in code is no link, a pattern least of all.
@@ -79,7 +79,7 @@ class DocsTest {
   }
 
   @Test
-  void everyPageIsListedWhereANewcomerLooks() throws IOException {
+  void everyPageIsListedInTheDocsReadme() throws IOException {
     String list = Files.readString(Path.of("docs/README.md"));
 
     List<String> unlisted =
@@ -93,13 +93,13 @@ class DocsTest {
   }
 
   @Test
-  void everyPlaceInAPageThatALinkNamesIsThere() throws IOException {
+  void everyAnchorInALinkExists() throws IOException {
     List<String> broken = new ArrayList<>();
     for (Path page : pages()) {
-      Matcher link = PLACE.matcher(Files.readString(page).replaceAll("`[^`\\n]+`", "code"));
+      Matcher link = ANCHOR_LINK.matcher(Files.readString(page).replaceAll("`[^`\\n]+`", "code"));
       while (link.find()) {
         Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
-        if (!places(target).contains(link.group(2))) {
+        if (!anchors(target).contains(link.group(2))) {
           broken.add(page + ": " + link.group(1) + "#" + link.group(2));
         }
       }
@@ -109,7 +109,7 @@ class DocsTest {
   }
 
   /** The names of a page's headings, as GitHub makes them. */
-  private static List<String> places(Path page) throws IOException {
+  private static List<String> anchors(Path page) throws IOException {
     return Pattern.compile("(?m)^#+ (.+)$")
         .matcher(Files.readString(page))
         .results()

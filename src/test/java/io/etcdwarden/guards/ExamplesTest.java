@@ -33,15 +33,15 @@ class ExamplesTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void everyExampleOfAnEtcdCanBeServed(Path file) throws IOException {
+  void everyExampleOfAnEtcdCanBeRendered(Path file) throws IOException {
     Etcd etcd = Etcds.parse(Files.readString(file));
 
     assertEquals(Etcd.KIND, etcd.getKind());
-    assertFalse(Renderer.render(Plans.of(etcd)).wanted().isEmpty());
+    assertFalse(Renderer.render(Plans.of(etcd)).desired().isEmpty());
   }
 
   @Test
-  void thePageOnOwnCertificatesMakesEverySecretThatTheExampleNames() throws IOException {
+  void thePageOnOwnCertificatesCreatesEverySecretThatTheExampleNames() throws IOException {
     String page = Files.readString(Path.of("docs/bring-your-own-certificates.md"));
     Etcd etcd = Etcds.parse(Files.readString(PROVIDED));
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hack/binaries/get} finds the programs, or says what is missing; without any network. */
 class GetBinariesTest {
-  private record Answer(int exit, List<String> out, String told) {
+  private record Result(int exit, List<String> output, String errorOutput) {
     String lastLine() {
-      return out.getLast();
+      return output.getLast();
     }
   }
 
@@ -35,7 +35,7 @@ class GetBinariesTest {
   private Path tools;
 
   @BeforeEach
-  void givePlainTools() throws IOException {
+  void linkPlainTools() throws IOException {
     tools = Files.createDirectory(home.resolve("tools"));
     for (String tool : PLAIN_TOOLS) {
       Files.createSymbolicLink(tools.resolve(tool), onPath(tool));
@@ -43,14 +43,14 @@ class GetBinariesTest {
   }
 
   @Test
-  void aFolderThatTheUserNamesIsTakenAsItIs() throws Exception {
+  void aFolderThatTheUserNamesIsUsedAsItIs() throws Exception {
     Path named = folderWith("named", PROGRAMS);
 
-    Answer answer = get(Map.of("ETCD_WARDEN_BINARIES", named.toString()));
+    Result result = get(Map.of("ETCD_WARDEN_BINARIES", named.toString()));
 
-    assertEquals(0, answer.exit(), answer.told());
-    assertEquals(List.of(named.toString()), answer.out());
-    assertTrue(answer.told().contains("taken from " + named), answer.told());
+    assertEquals(0, result.exit(), result.errorOutput());
+    assertEquals(List.of(named.toString()), result.output());
+    assertTrue(result.errorOutput().contains("taken from " + named), result.errorOutput());
   }
 
   @Test
@@ -61,10 +61,10 @@ class GetBinariesTest {
             List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus", "helm", "glua"));
     Path cache = folderWith(cacheFolder(), List.of("etcdctl"));
 
-    Answer answer = get(Map.of("KUBEBUILDER_ASSETS", named.toString()));
+    Result result = get(Map.of("KUBEBUILDER_ASSETS", named.toString()));
 
-    assertEquals(0, answer.exit(), answer.told());
-    Path folder = Path.of(answer.lastLine());
+    assertEquals(0, result.exit(), result.errorOutput());
+    Path folder = Path.of(result.lastLine());
     assertEquals(named.resolve("etcd").toRealPath(), folder.resolve("etcd").toRealPath());
     assertEquals(cache.resolve("etcdctl").toRealPath(), folder.resolve("etcdctl").toRealPath());
   }
@@ -73,11 +73,11 @@ class GetBinariesTest {
   void theCacheIsUsedWhenNoFolderIsNamed() throws Exception {
     Path cache = folderWith(cacheFolder(), PROGRAMS);
 
-    Answer answer = get(Map.of());
+    Result result = get(Map.of());
 
-    assertEquals(0, answer.exit(), answer.told());
-    assertEquals(cache.toString(), answer.lastLine());
-    assertTrue(answer.told().contains("taken from the cache"), answer.told());
+    assertEquals(0, result.exit(), result.errorOutput());
+    assertEquals(cache.toString(), result.lastLine());
+    assertTrue(result.errorOutput().contains("taken from the cache"), result.errorOutput());
   }
 
   @Test
@@ -85,27 +85,28 @@ class GetBinariesTest {
     Path cache = folderWith(cacheFolder(), PROGRAMS);
     Files.writeString(cache.resolve("etcd"), "#!/bin/sh\nexit 1\n");
 
-    Answer answer = get(Map.of());
+    Result result = get(Map.of());
 
-    assertEquals(1, answer.exit(), answer.told());
-    assertTrue(answer.told().contains("no way led to etcd;"), answer.told());
+    assertEquals(1, result.exit(), result.errorOutput());
+    assertTrue(result.errorOutput().contains("no way led to etcd;"), result.errorOutput());
   }
 
   @Test
   void missingToolsAreNamed() throws Exception {
-    Answer answer = get(Map.of());
+    Result result = get(Map.of());
 
-    assertEquals(1, answer.exit(), answer.told());
-    assertTrue(answer.told().contains("curl is missing"), answer.told());
-    assertTrue(answer.told().contains("go is missing"), answer.told());
+    assertEquals(1, result.exit(), result.errorOutput());
+    assertTrue(result.errorOutput().contains("curl is missing"), result.errorOutput());
+    assertTrue(result.errorOutput().contains("go is missing"), result.errorOutput());
   }
 
   @Test
   void aNamedFolderThatDoesNotExistIsAnError() throws Exception {
-    Answer answer = get(Map.of("ETCD_WARDEN_BINARIES", "/no/such/folder"));
+    Result result = get(Map.of("ETCD_WARDEN_BINARIES", "/no/such/folder"));
 
-    assertEquals(1, answer.exit(), answer.told());
-    assertTrue(answer.told().contains("there is no folder /no/such/folder"), answer.told());
+    assertEquals(1, result.exit(), result.errorOutput());
+    assertTrue(
+        result.errorOutput().contains("there is no folder /no/such/folder"), result.errorOutput());
   }
 
   private String cacheFolder() throws IOException {
@@ -144,7 +145,7 @@ class GetBinariesTest {
         .orElseThrow(() -> new IllegalStateException("this machine has no " + tool));
   }
 
-  private Answer get(Map<String, String> environment) throws Exception {
+  private Result get(Map<String, String> environment) throws Exception {
     Path said = home.resolve("said");
     ProcessBuilder start =
         new ProcessBuilder(tools.resolve("bash").toString(), "hack/binaries/get");
@@ -155,6 +156,6 @@ class GetBinariesTest {
     Process process = start.redirectError(said.toFile()).start();
     List<String> out = process.inputReader().readAllLines();
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    return new Answer(process.exitValue(), out, Files.readString(said));
+    return new Result(process.exitValue(), out, Files.readString(said));
   }
 }

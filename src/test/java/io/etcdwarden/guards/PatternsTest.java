@@ -57,7 +57,7 @@ class PatternsTest {
           "/1");
 
   @Test
-  void noTextOverflowsTheStackOfAPattern() throws Exception {
+  void noTextOverflowsTheStackInAPattern() throws Exception {
     Map<String, Pattern> patterns = patterns();
     assertFalse(patterns.isEmpty());
     List<String> overflown = new ArrayList<>();

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One line of the product's code, and the room that it is in. */
-record SourceLine(Path file, int number, String room, String text) {
+/** One line of the product's code, and the package that it is in. */
+record SourceLine(Path file, int number, String packageName, String text) {
   private static final Path ROOT = Path.of("src/main/java/io/etcdwarden");
 
   /** Every line of every file, comments left out. */
@@ -25,19 +25,21 @@ record SourceLine(Path file, int number, String room, String text) {
     }
   }
 
-  String place() {
+  String location() {
     return file + ":" + number;
   }
 
   private static Stream<SourceLine> of(Path file) {
     try {
       List<String> texts = Files.readAllLines(file);
-      String room = ROOT.relativize(file).getName(0).toString();
+      Path inside = ROOT.relativize(file);
+      boolean isController = inside.startsWith("controller");
+      String packageName = inside.getName(isController ? 1 : 0).toString();
       List<SourceLine> lines = new ArrayList<>();
       for (int i = 0; i < texts.size(); i++) {
         String text = texts.get(i).strip();
         if (!text.startsWith("*") && !text.startsWith("/*") && !text.startsWith("//")) {
-          lines.add(new SourceLine(file, i + 1, room, text));
+          lines.add(new SourceLine(file, i + 1, packageName, text));
         }
       }
       return lines.stream();

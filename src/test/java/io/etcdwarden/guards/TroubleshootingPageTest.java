@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.failure.ErrorCode;
-import io.etcdwarden.pki.Notice;
+import io.etcdwarden.pki.issue.PkiEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever the operator says, the page about trouble has a remedy for it. */
 class TroubleshootingPageTest {
   /** In the sources of these rooms, but told of something else than a reason. */
-  private static final Set<String> NO_REASONS =
+  private static final Set<String> NOT_REASONS =
       Set.of(
           // types of conditions, their states, states and roles of members
           "BackupReady",
@@ -61,14 +61,14 @@ class TroubleshootingPageTest {
   }
 
   @Test
-  void everyReasonOfAConditionOrAnEventHasARemedy() throws IOException {
+  void everyReasonOfAConditionOrEventHasARemedy() throws IOException {
     Set<String> words = new TreeSet<>();
-    for (String room : List.of("status", "etcd", "compaction", "copybackups", "opstask")) {
-      words.addAll(WordsInDocsTest.reasonsIn(room));
+    for (String packagePath : List.of("status", "controller")) {
+      words.addAll(WordsInDocsTest.reasonsIn(packagePath));
     }
-    words.removeAll(NO_REASONS);
-    words.removeAll(WordsInDocsTest.OF_KUBERNETES);
-    Arrays.stream(Notice.Kind.values()).map(Notice.Kind::reason).forEach(words::add);
+    words.removeAll(NOT_REASONS);
+    words.removeAll(WordsInDocsTest.KUBERNETES_REASONS);
+    Arrays.stream(PkiEvent.Kind.values()).map(PkiEvent.Kind::reason).forEach(words::add);
 
     assertTrue(words.size() > 60, words.toString());
     assertOnPage(words.stream());

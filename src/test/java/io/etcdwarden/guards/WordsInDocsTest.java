@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.failure.ErrorCode;
-import io.etcdwarden.pki.FindingCode;
-import io.etcdwarden.pki.Notice;
+import io.etcdwarden.pki.check.FindingCode;
+import io.etcdwarden.pki.issue.PkiEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The words by which a cluster tells how it is are explained in the pages for users. */
 class WordsInDocsTest {
-  private static final Path ROOMS = Path.of("src/main/java/io/etcdwarden");
+  private static final Path PACKAGES = Path.of("src/main/java/io/etcdwarden");
 
   /** One word in camel case: how types and reasons of conditions and events are written. */
   private static final Pattern REASON = Pattern.compile("\"([A-Z][a-z]+(?:[A-Z][A-Za-z]*)*)\"");
@@ -29,7 +28,7 @@ class WordsInDocsTest {
   private static final Pattern CONSTANT = Pattern.compile("String [A-Z_]+ =\\s+\"([^\"]+)\"");
 
   /** What Kubernetes says of pods and claims; it is read, and never told as a reason of ours. */
-  static final Set<String> OF_KUBERNETES =
+  static final Set<String> KUBERNETES_REASONS =
       Set.of(
           "Bound",
           "ContainerCreating",
@@ -48,7 +47,7 @@ class WordsInDocsTest {
   @Test
   void everyFindingIsExplained() throws IOException {
     assertExplained(
-        Arrays.stream(FindingCode.values()).map(FindingCode::word),
+        Arrays.stream(FindingCode.values()).map(FindingCode::reason),
         "docs/bring-your-own-certificates.md");
   }
 
@@ -60,7 +59,7 @@ class WordsInDocsTest {
   @Test
   void everyTypeAndReasonOfAConditionIsExplained() throws IOException {
     Set<String> words = reasonsIn("status");
-    words.removeAll(OF_KUBERNETES);
+    words.removeAll(KUBERNETES_REASONS);
 
     assertTrue(words.contains("CertificatesReady"), words.toString());
     assertExplained(words.stream(), "docs/operations.md");
@@ -68,9 +67,9 @@ class WordsInDocsTest {
 
   @Test
   void everyEventIsExplained() throws IOException {
-    Set<String> words = reasonsIn("etcd");
-    words.removeAll(OF_KUBERNETES);
-    Arrays.stream(Notice.Kind.values()).map(Notice.Kind::reason).forEach(words::add);
+    Set<String> words = reasonsIn("controller/etcd");
+    words.removeAll(KUBERNETES_REASONS);
+    Arrays.stream(PkiEvent.Kind.values()).map(PkiEvent.Kind::reason).forEach(words::add);
 
     assertTrue(words.contains("SpecReconciliationSkipped"), words.toString());
     assertExplained(words.stream(), "docs/operations.md");
@@ -78,7 +77,7 @@ class WordsInDocsTest {
 
   @Test
   void everyEventOfACopyIsExplained() throws IOException {
-    Set<String> words = reasonsIn("copybackups");
+    Set<String> words = reasonsIn("controller/copybackups");
 
     assertTrue(words.contains("CopyStarted"), words.toString());
     words.removeIf(word -> !word.startsWith("Copy"));
@@ -87,7 +86,7 @@ class WordsInDocsTest {
 
   @Test
   void everyEventOfATaskIsExplained() throws IOException {
-    Set<String> words = reasonsIn("opstask");
+    Set<String> words = reasonsIn("controller/opstask");
 
     assertTrue(words.contains("TaskStarted"), words.toString());
     words.removeIf(word -> !word.startsWith("Task"));
@@ -96,7 +95,7 @@ class WordsInDocsTest {
 
   @Test
   void everyEventAndReasonOfCompactionIsExplained() throws IOException {
-    Set<String> words = reasonsIn("compaction");
+    Set<String> words = reasonsIn("controller/compaction");
 
     assertTrue(words.contains("CompactionStarted"), words.toString());
     // What Kubernetes says of jobs and pods is asked after, not told.
@@ -109,7 +108,7 @@ class WordsInDocsTest {
   @Test
   void everyAnnotationIsExplained() throws IOException {
     String page = Files.readString(Path.of("docs/operations.md"));
-    String source = Files.readString(ROOMS.resolve("api/Annotations.java"));
+    String source = Files.readString(PACKAGES.resolve("api/Annotations.java"));
 
     List<String> keys =
         CONSTANT.matcher(source).results().map(found -> found.group(1)).sorted().toList();
@@ -124,17 +123,17 @@ class WordsInDocsTest {
     assertEquals(List.of(), words.filter(word -> !page.contains("`" + word + "`")).toList(), file);
   }
 
-  static Set<String> reasonsIn(String room) throws IOException {
+  static Set<String> reasonsIn(String packagePath) throws IOException {
     Set<String> words = new TreeSet<>();
-    for (Path file : sources(room)) {
+    for (Path file : sources(packagePath)) {
       REASON.matcher(Files.readString(file)).results().forEach(word -> words.add(word.group(1)));
     }
     return words;
   }
 
-  private static List<Path> sources(String room) throws IOException {
-    try (Stream<Path> files = Files.list(ROOMS.resolve(room))) {
-      return new ArrayList<>(files.sorted().toList());
+  private static List<Path> sources(String packagePath) throws IOException {
+    try (Stream<Path> files = Files.walk(PACKAGES.resolve(packagePath))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 }

@@ -27,8 +27,8 @@ class ImageIT {
   private static final int RUNTIME = 1;
 
   @TempDir static Path folder;
-  private static Layout first;
-  private static Layout second;
+  private static OciLayout first;
+  private static OciLayout second;
 
   @BeforeAll
   static void buildTwice() throws Exception {
@@ -87,7 +87,7 @@ class ImageIT {
     return Arrays.asList(last.substring(last.lastIndexOf('\n') + 1).split(",", -1));
   }
 
-  private static Layout build(String name) throws IOException, InterruptedException {
+  private static OciLayout build(String name) throws IOException, InterruptedException {
     String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     Path out = Files.createDirectory(folder.resolve(name));
     Path log = folder.resolve(name + ".log");
@@ -98,6 +98,6 @@ class ImageIT {
     builder.environment().put("OUT", out.toString());
     int exit = builder.start().waitFor();
     assertEquals(0, exit, Files.readString(log));
-    return new Layout(out.resolve("layout"));
+    return new OciLayout(out.resolve("layout"));
   }
 }

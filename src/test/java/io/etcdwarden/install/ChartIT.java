@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.Images;
-import io.etcdwarden.support.Trees;
-import io.etcdwarden.support.apiserver.Tool;
+import io.etcdwarden.support.JsonTrees;
+import io.etcdwarden.support.apiserver.CommandLineTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,15 +25,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The chart by itself: what it renders, and what it refuses to. */
 class ChartIT {
   @TempDir private Path home;
-  private Tool helm;
+  private CommandLineTool helm;
 
   @BeforeEach
   void find() {
-    helm = Tool.offline("helm", home);
+    helm = CommandLineTool.offline("helm", home);
   }
 
   static Stream<Path> cases() throws IOException {
-    try (Stream<Path> folders = Files.list(Places.CASES)) {
+    try (Stream<Path> folders = Files.list(InstallPaths.CASES)) {
       return folders.sorted().toList().stream();
     }
   }
@@ -41,10 +41,11 @@ class ChartIT {
   @ParameterizedTest
   @MethodSource("cases")
   void helmFindsNoFaultInIt(Path values) {
-    Tool.Answer answer =
-        helm.run("lint", "--strict", Places.CHART, "--values=" + values.resolve("values.yaml"));
+    CommandLineTool.Result result =
+        helm.run(
+            "lint", "--strict", InstallPaths.CHART, "--values=" + values.resolve("values.yaml"));
 
-    assertEquals(0, answer.exit(), answer.output());
+    assertEquals(0, result.exit(), result.output());
   }
 
   /** To accept a change: {@code make manifests}, then read the difference. */
@@ -63,8 +64,8 @@ class ChartIT {
     String rendered = template("--values=" + values.resolve("values.yaml"));
 
     JsonNode map =
-        Trees.parse(rendered).stream()
-            .filter(object -> Trees.title(object).equals("ConfigMap etcd-warden-config"))
+        JsonTrees.parse(rendered).stream()
+            .filter(object -> JsonTrees.kindAndName(object).equals("ConfigMap etcd-warden-config"))
             .findFirst()
             .orElseThrow();
     assertNotEquals(null, ConfigFile.parse(map.at("/data/config.yaml").asText(), "config.yaml"));
@@ -72,8 +73,9 @@ class ChartIT {
 
   @Test
   void theOperatorUnderstandsTheImagesThatItIsGiven() throws IOException {
-    String values = "--values=" + Places.CASES.resolve("everything/values.yaml");
-    JsonNode map = Trees.parse(template(values, "--show-only=templates/configmap.yaml")).getFirst();
+    String values = "--values=" + InstallPaths.CASES.resolve("everything/values.yaml");
+    JsonNode map =
+        JsonTrees.parse(template(values, "--show-only=templates/configmap.yaml")).getFirst();
     Path file =
         Files.writeString(home.resolve("images.yaml"), map.at("/data/images.yaml").asText());
 
@@ -87,7 +89,7 @@ class ChartIT {
 
   @Test
   void definitionsArriveAsTheirFilesHaveThemAndAreKept() throws IOException {
-    List<ObjectNode> definitions = Trees.parse(template("--show-only=templates/crds.yaml"));
+    List<ObjectNode> definitions = JsonTrees.parse(template("--show-only=templates/crds.yaml"));
 
     assertEquals(3, definitions.size());
     for (ObjectNode definition : definitions) {
@@ -99,7 +101,7 @@ class ChartIT {
       String name = definition.at("/metadata/name").asText();
       String file = "crds/druid.gardener.cloud_" + name.replaceAll("\\..*", "") + ".yaml";
       assertEquals(
-          Trees.parse(Files.readString(Path.of(file))).getFirst().get("spec"),
+          JsonTrees.parse(Files.readString(Path.of(file))).getFirst().get("spec"),
           definition.get("spec"));
     }
   }
@@ -107,17 +109,17 @@ class ChartIT {
   @Test
   void rulesAndDashboardAreThoseOfTheirFiles() throws IOException {
     List<ObjectNode> rendered =
-        Trees.parse(
+        JsonTrees.parse(
             template(
                 "--set=prometheusRule.enabled=true",
                 "--set=dashboard.enabled=true",
                 "--show-only=templates/prometheusrule.yaml",
                 "--show-only=templates/dashboard.yaml"));
 
-    String rules = Files.readString(Path.of(Places.CHART, "files/alerts.yaml"));
-    assertEquals(Trees.parse(rules).getFirst(), find(rendered, "PrometheusRule").get("spec"));
+    String rules = Files.readString(Path.of(InstallPaths.CHART, "files/alerts.yaml"));
+    assertEquals(JsonTrees.parse(rules).getFirst(), find(rendered, "PrometheusRule").get("spec"));
     assertEquals(
-        Files.readString(Path.of(Places.CHART, "files/dashboard.json")).strip(),
+        Files.readString(Path.of(InstallPaths.CHART, "files/dashboard.json")).strip(),
         find(rendered, "ConfigMap").at("/data/etcd-warden.json").asText().strip());
   }
 
@@ -162,10 +164,11 @@ class ChartIT {
           operatorConfig.leaderElection.enabled=false                  | 2 replicas without leader election would all act at once
           """)
   void wrongValuesAreRefusedByTheirName(String value, String words) {
-    Tool.Answer answer = helm.run("template", "etcd-warden", Places.CHART, "--set=" + value);
+    CommandLineTool.Result result =
+        helm.run("template", "etcd-warden", InstallPaths.CHART, "--set=" + value);
 
-    assertEquals(1, answer.exit(), answer.output());
-    assertTrue(answer.error().contains(words), answer.error());
+    assertEquals(1, result.exit(), result.output());
+    assertTrue(result.error().contains(words), result.error());
   }
 
   @Test
@@ -174,29 +177,30 @@ class ChartIT {
     String protect = "--set=operatorConfig.webhooks.etcdComponentProtection.enabled=true";
 
     assertTrue(template(port).contains("kind: Deployment"));
-    Tool.Answer answer = helm.run("template", "etcd-warden", Places.CHART, port, protect);
+    CommandLineTool.Result result =
+        helm.run("template", "etcd-warden", InstallPaths.CHART, port, protect);
 
     assertTrue(
-        answer
+        result
             .error()
             .contains("server.metrics.port and operatorConfig.server.webhooks.port are both 8080"),
-        answer.error());
+        result.error());
   }
 
   @ParameterizedTest
   @CsvSource({"1.28.15, 1", "1.29.0, 0", "1.29.0-gke.100, 0", "1.36.1, 0"})
   void kubernetesThatIsTooOldIsRefused(String version, int exit) {
-    Tool.Answer answer =
-        helm.run("template", "etcd-warden", Places.CHART, "--kube-version=" + version);
+    CommandLineTool.Result result =
+        helm.run("template", "etcd-warden", InstallPaths.CHART, "--kube-version=" + version);
 
-    assertEquals(exit, answer.exit(), answer.error());
-    assertEquals(exit == 1, answer.error().contains("chart requires kubeVersion: >=1.29.0-0"));
+    assertEquals(exit, result.exit(), result.error());
+    assertEquals(exit == 1, result.error().contains("chart requires kubeVersion: >=1.29.0-0"));
   }
 
   private String template(String... more) {
     List<String> call =
         Stream.concat(
-                Stream.of("template", "etcd-warden", Places.CHART, "--namespace=etcd-warden"),
+                Stream.of("template", "etcd-warden", InstallPaths.CHART, "--namespace=etcd-warden"),
                 Stream.of(more))
             .toList();
     return helm.run(call.toArray(String[]::new)).orFail();

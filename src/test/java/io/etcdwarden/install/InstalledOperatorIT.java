@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
-import io.etcdwarden.support.apiserver.Tool;
+import io.etcdwarden.support.apiserver.CommandLineTool;
 import io.etcdwarden.support.node.EtcdPrograms;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
 import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
@@ -32,61 +32,65 @@ import org.junit.jupiter.params.provider.ValueSource;
  * configuration that was installed, and with no other right.
  */
 class InstalledOperatorIT {
-  private static final Duration START = Patience.AMPLE.limit();
-  private static final Patience PATIENCE = Patience.AMPLE;
+  private static final Duration START = PollTimeout.LONG.limit();
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
   private static final String EXAMPLE = "docs/examples/etcd-tls.yaml";
   private static final String HOME = "etcd-warden";
 
   @TempDir private Path folder;
-  private Site site;
+  private InstallCluster installCluster;
 
   @BeforeEach
   void open() {
-    site = new Site();
-    site.kubectl("create namespace shop").orFail();
+    installCluster = new InstallCluster();
+    installCluster.kubectl("create namespace shop").orFail();
   }
 
   @AfterEach
   void close() {
-    site.close();
+    installCluster.close();
   }
 
   @Test
   void fromTheChartASecuredClusterOfRealMembersComesUp() throws IOException {
-    site.install(HOME).orFail();
-    EtcdPrograms programs = EtcdPrograms.in(Binaries.offered().folder());
+    installCluster.install(HOME).orFail();
+    EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
 
-    try (NodeStandIn _ = NodeStandIn.real(site.client(), "shop", programs, NodeSettings.brisk());
+    try (FakeNode _ =
+            FakeNode.withEtcdProcesses(
+                installCluster.client(), "shop", programs, FakeNodeSettings.fast());
         OperatorProcess operator = start("")) {
       createExample("shop");
 
-      PATIENCE.until(() -> whyNotReady("shop", operator));
+      PATIENCE.await(() -> whyNotReady("shop", operator));
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"apply -k deploy/overlays/default", "apply -f deploy/install.yaml"})
   void eachOtherWayIsOneCommandAndASecuredClusterComesUpAndStays(String command) {
-    site.kubectl(command).orFail();
+    installCluster.kubectl(command).orFail();
 
-    try (NodeStandIn _ = NodeStandIn.paper(site.client(), "default", NodeSettings.brisk());
+    try (FakeNode _ =
+            FakeNode.withFakeMembers(installCluster.client(), "default", FakeNodeSettings.fast());
         OperatorProcess operator = start("")) {
       createExample("default");
-      PATIENCE.until(() -> whyNotReady("default", operator));
+      PATIENCE.await(() -> whyNotReady("default", operator));
     }
-    String before = site.kubectl("get etcd,statefulset,pod -o name").orFail();
+    String before = installCluster.kubectl("get etcd,statefulset,pod -o name").orFail();
     String installed = installedAs();
-    site.kubectl(command).orFail();
+    installCluster.kubectl(command).orFail();
     String again = installedAs();
-    Places.uninstallAlone().forEach(each -> site.kubectl(each).orFail());
+    InstallPaths.uninstallAlone().forEach(each -> installCluster.kubectl(each).orFail());
 
     assertEquals(installed, again, "applied a second time");
     assertTrue(installed.contains("Deployment"), installed);
-    assertEquals(before, site.kubectl("get etcd,statefulset,pod -o name").orFail());
+    assertEquals(before, installCluster.kubectl("get etcd,statefulset,pod -o name").orFail());
     assertTrue(before.contains("pod/main-2"), before);
     assertEquals(
         "",
-        site.kubectl(
+        installCluster
+            .kubectl(
                 "get all,configmap,serviceaccount,poddisruptionbudget,role,rolebinding"
                     + " --namespace=etcd-warden -l app.kubernetes.io/name=etcd-warden -o name")
             .orFail());
@@ -94,7 +98,8 @@ class InstalledOperatorIT {
 
   /** With versions: kubectl calls some things configured that it leaves as they are. */
   private String installedAs() {
-    return site.kubectl(
+    return installCluster
+        .kubectl(
             "get deployment,service,configmap,serviceaccount,poddisruptionbudget,role,rolebinding,"
                 + "clusterrole,clusterrolebinding,crd --namespace=etcd-warden"
                 + " -l app.kubernetes.io/name=etcd-warden"
@@ -104,12 +109,12 @@ class InstalledOperatorIT {
 
   @Test
   void withTheWebhookNothingDriftsOnceTheApiServerTrustsTheOperator() {
-    site.kubectl("apply -k deploy/overlays/with-webhook").orFail();
+    installCluster.kubectl("apply -k deploy/overlays/with-webhook").orFail();
 
     try (OperatorProcess operator = start("")) {
-      PATIENCE.until(() -> whyUntrusted(operator));
+      PATIENCE.await(() -> whyUntrusted(operator));
 
-      Tool.Answer drift = site.kubectl("diff -k deploy/overlays/with-webhook");
+      CommandLineTool.Result drift = installCluster.kubectl("diff -k deploy/overlays/with-webhook");
 
       assertEquals("", drift.output(), drift.error());
       assertEquals(0, drift.exit(), drift.error());
@@ -118,21 +123,23 @@ class InstalledOperatorIT {
 
   @Test
   void inChosenNamespacesItWorksWithRightsInTheseAlone() {
-    site.install(
+    installCluster
+        .install(
             HOME,
             "--set=operatorConfig.controllers.etcd.watchNamespaces={shop}",
             "--set=operatorConfig.webhooks.etcdComponentProtection.enabled=true")
         .orFail();
 
-    try (NodeStandIn _ = NodeStandIn.paper(site.client(), "shop", NodeSettings.brisk());
+    try (FakeNode _ =
+            FakeNode.withFakeMembers(installCluster.client(), "shop", FakeNodeSettings.fast());
         OperatorProcess operator = start("")) {
-      PATIENCE.until(() -> whyUntrusted(operator));
+      PATIENCE.await(() -> whyUntrusted(operator));
       // No Service leads to a process outside of the cluster.
-      site.kubectl("delete validatingwebhookconfiguration --all").orFail();
+      installCluster.kubectl("delete validatingwebhookconfiguration --all").orFail();
       createExample("default");
       createExample("shop");
 
-      PATIENCE.until(() -> whyNotReady("shop", operator));
+      PATIENCE.await(() -> whyNotReady("shop", operator));
       assertTrue(status("default").contains("AwaitingOperator"), () -> status("default"));
       assertEquals("no\n", mayRead("secrets", "default"));
       assertEquals("no\n", mayRead("secrets", HOME));
@@ -143,18 +150,20 @@ class InstalledOperatorIT {
 
   @Test
   void watchingMoreThanItMayIsSaidInOneSentence() {
-    site.install(HOME, "--set=operatorConfig.controllers.etcd.watchNamespaces={shop}").orFail();
+    installCluster
+        .install(HOME, "--set=operatorConfig.controllers.etcd.watchNamespaces={shop}")
+        .orFail();
 
     try (OperatorProcess operator = start("default")) {
-      PATIENCE.until(
+      PATIENCE.await(
           () ->
               Stream.of(
                       "the operator's account may not get, list, watch",
                       " in namespace default; bind it to the ClusterRole of",
                       " there, or watch other namespaces")
-                  .filter(words -> !operator.said().contains(words))
+                  .filter(words -> !operator.logText().contains(words))
                   .findFirst()
-                  .map(words -> words + " is not said: " + operator.said()));
+                  .map(words -> words + " is not said: " + operator.logText()));
       assertTrue(operator.isAlive());
     }
   }
@@ -163,7 +172,7 @@ class InstalledOperatorIT {
   private OperatorProcess start(String alsoWatched) {
     OperatorProcess operator =
         OperatorProcess.start(
-            folder, site.kubeconfigOf(HOME, "etcd-warden"), settings(alsoWatched));
+            folder, installCluster.kubeconfigOf(HOME, "etcd-warden"), settings(alsoWatched));
     if (alsoWatched.isEmpty()) {
       operator.awaitReady(START);
     }
@@ -185,43 +194,49 @@ class InstalledOperatorIT {
   }
 
   private ConfigMap installed() {
-    return site.client().configMaps().inNamespace(HOME).list().getItems().stream()
+    return installCluster.client().configMaps().inNamespace(HOME).list().getItems().stream()
         .filter(map -> map.getMetadata().getName().startsWith("etcd-warden-config"))
         .findFirst()
         .orElseThrow();
   }
 
   private void createExample(String namespace) {
-    site.kubectl("create -f " + EXAMPLE + " --namespace=" + namespace).orFail();
+    installCluster.kubectl("create -f " + EXAMPLE + " --namespace=" + namespace).orFail();
   }
 
   private Optional<String> whyNotReady(String namespace, OperatorProcess operator) {
     String ready =
-        site.kubectl(
-                "get etcd main -o jsonpath={.status.conditions[?(@.type==\"AllMembersReady\")].status}"
+        installCluster
+            .kubectl(
+                "get etcd main -o"
+                    + " jsonpath={.status.conditions[?(@.type==\"AllMembersReady\")].status}"
                     + " --namespace="
                     + namespace)
             .orFail();
     return ready.equals("True")
         ? Optional.empty()
-        : Optional.of(status(namespace) + "\n" + operator.said());
+        : Optional.of(status(namespace) + "\n" + operator.logText());
   }
 
   private Optional<String> whyUntrusted(OperatorProcess operator) {
     String bundle =
-        site.kubectl(
+        installCluster
+            .kubectl(
                 "get validatingwebhookconfiguration etcd-warden"
                     + " -o jsonpath={.webhooks[0].clientConfig.caBundle}")
             .orFail();
-    return bundle.isEmpty() ? Optional.of("no caBundle\n" + operator.said()) : Optional.empty();
+    return bundle.isEmpty() ? Optional.of("no caBundle\n" + operator.logText()) : Optional.empty();
   }
 
   private String status(String namespace) {
-    return site.kubectl("get etcd main -o jsonpath={.status} --namespace=" + namespace).orFail();
+    return installCluster
+        .kubectl("get etcd main -o jsonpath={.status} --namespace=" + namespace)
+        .orFail();
   }
 
   private String mayRead(String what, String namespace) {
-    return site.kubectl(
+    return installCluster
+        .kubectl(
             "auth can-i get %s --namespace=%s --as=system:serviceaccount:%s:etcd-warden"
                 .formatted(what, namespace, HOME))
         .output();

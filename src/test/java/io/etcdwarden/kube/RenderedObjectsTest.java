@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.kube.client.ObjectErrorCodes;
+import io.etcdwarden.kube.client.ObjectPath;
+import io.etcdwarden.kube.watch.OwnedKinds;
 import io.etcdwarden.render.Renderer;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Plans;
@@ -28,10 +31,10 @@ class RenderedObjectsTest {
                         etcd: {}
                         backup: {store: {provider: Local, prefix: p}}
                       """)))
-          .wanted();
+          .desired();
 
   @Test
-  void eachHasThePathOfTheApiServer() {
+  void everyRenderedObjectHasItsPathOnTheApiServer() {
     Map<String, String> paths = new TreeMap<>();
     ALL.forEach(
         object ->
@@ -55,20 +58,20 @@ class RenderedObjectsTest {
   }
 
   @Test
-  void eachKindIsWatched() {
+  void everyRenderedKindIsWatched() {
     Set<Class<?>> kinds = ALL.stream().map(Object::getClass).collect(Collectors.toSet());
 
-    assertEquals(kinds, Set.copyOf(Kinds.OWNED));
+    assertEquals(kinds, Set.copyOf(OwnedKinds.OWNED));
   }
 
   @Test
-  void eachComponentHasACodeOfItsOwnForWritingAndForDeleting() {
+  void everyComponentHasItsOwnErrorCodesForWriteAndDelete() {
     Map<String, Set<ErrorCode>> codes =
         ALL.stream()
             .collect(
                 Collectors.groupingBy(
                     object -> object.getMetadata().getLabels().get("app.kubernetes.io/component"),
-                    Collectors.mapping(ErrorCodes::syncing, Collectors.toSet())));
+                    Collectors.mapping(ObjectErrorCodes::forWrite, Collectors.toSet())));
 
     assertEquals(10, codes.size());
     assertTrue(codes.values().stream().allMatch(some -> some.size() == 1), codes.toString());
@@ -76,16 +79,16 @@ class RenderedObjectsTest {
         10, codes.values().stream().flatMap(Set::stream).distinct().count(), codes.toString());
     for (HasMetadata object : ALL) {
       assertEquals(
-          ErrorCodes.syncing(object).wire().replace("ERR_SYNC_", "ERR_DELETE_"),
-          ErrorCodes.deleting(object).wire());
+          ObjectErrorCodes.forWrite(object).wire().replace("ERR_SYNC_", "ERR_DELETE_"),
+          ObjectErrorCodes.forDelete(object).wire());
     }
   }
 
   @Test
-  void anythingElseIsTroubleWithTheApiServer() {
+  void anyOtherKindHasTheGeneralErrorCode() {
     HasMetadata node = new NodeBuilder().build();
 
-    assertEquals(ErrorCode.API_SERVER, ErrorCodes.syncing(node));
-    assertEquals(ErrorCode.API_SERVER, ErrorCodes.deleting(node));
+    assertEquals(ErrorCode.API_SERVER, ObjectErrorCodes.forWrite(node));
+    assertEquals(ErrorCode.API_SERVER, ObjectErrorCodes.forDelete(node));
   }
 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class EndpointsTest {
   private static final Listener ANY_FREE_PORT = new Listener("127.0.0.1", 0);
-  private static final Probe WELL = Optional::empty;
-  private static final Probe WAITING = () -> Optional.of("waiting for the API server");
+  private static final HealthCheck WELL = Optional::empty;
+  private static final HealthCheck WAITING = () -> Optional.of("waiting for the API server");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final PrometheusMeterRegistry registry =

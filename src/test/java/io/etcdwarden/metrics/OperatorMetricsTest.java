@@ -23,8 +23,8 @@ class OperatorMetricsTest {
 
   @Test
   void aCertificateCountsDownToItsEnd() {
-    metrics.certificates(
-        "shop", "main", List.of(new CertificateEnd("client", "ca", NOW.plusSeconds(90))));
+    metrics.setCertificates(
+        "shop", "main", List.of(new CertificateExpiry("client", "ca", NOW.plusSeconds(90))));
 
     assertTrue(
         scraped()
@@ -36,11 +36,11 @@ class OperatorMetricsTest {
 
   @Test
   void aReportReplacesTheOneBeforeIt() {
-    metrics.certificates(
-        "shop", "main", List.of(new CertificateEnd("peer", "ca", NOW.plusSeconds(90))));
+    metrics.setCertificates(
+        "shop", "main", List.of(new CertificateExpiry("peer", "ca", NOW.plusSeconds(90))));
 
-    metrics.certificates(
-        "shop", "main", List.of(new CertificateEnd("client", "ca", NOW.minusSeconds(5))));
+    metrics.setCertificates(
+        "shop", "main", List.of(new CertificateExpiry("client", "ca", NOW.minusSeconds(5))));
 
     assertFalse(scraped().contains("line=\"peer\""), scraped());
     assertTrue(scraped().contains("role=\"ca\"} -5.0"), scraped());
@@ -48,7 +48,7 @@ class OperatorMetricsTest {
 
   @Test
   void findingsAreCountedByCode() {
-    metrics.findings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 2)));
+    metrics.setFindings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 2)));
 
     assertTrue(
         scraped()
@@ -60,14 +60,14 @@ class OperatorMetricsTest {
 
   @Test
   void aClusterThatIsGoneTakesItsFiguresWithItAndNoOthers() {
-    List<CertificateEnd> ends = List.of(new CertificateEnd("client", "ca", NOW));
-    metrics.certificates("shop", "main", ends);
-    metrics.certificates("shop", "other", ends);
-    metrics.findings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 1)));
+    List<CertificateExpiry> ends = List.of(new CertificateExpiry("client", "ca", NOW));
+    metrics.setCertificates("shop", "main", ends);
+    metrics.setCertificates("shop", "other", ends);
+    metrics.setFindings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 1)));
 
-    metrics.conditions("shop", "main", Map.of("Ready", Truth.TRUE));
+    metrics.setConditions("shop", "main", Map.of("Ready", ConditionValue.TRUE));
 
-    metrics.forget("shop", "main");
+    metrics.removeCluster("shop", "main");
 
     assertFalse(scraped().contains("etcd=\"main\""), scraped());
     assertTrue(scraped().contains("etcd=\"other\""), scraped());
@@ -75,9 +75,9 @@ class OperatorMetricsTest {
 
   @Test
   void aConditionIsANumberThatFollowsItsStatus() {
-    metrics.conditions("shop", "main", Map.of("Ready", Truth.TRUE));
+    metrics.setConditions("shop", "main", Map.of("Ready", ConditionValue.TRUE));
 
-    metrics.conditions("shop", "main", Map.of("Ready", Truth.of("False")));
+    metrics.setConditions("shop", "main", Map.of("Ready", ConditionValue.of("False")));
 
     String series = "etcdwarden_condition{etcd=\"main\",namespace=\"shop\",type=\"Ready\"} ";
     assertTrue(scraped().contains(series + "0.0"), scraped());
@@ -86,16 +86,16 @@ class OperatorMetricsTest {
 
   @Test
   void aConditionThatIsNotCheckedAnyMoreIsNotTold() {
-    metrics.conditions("shop", "main", Map.of("Ready", Truth.UNKNOWN));
+    metrics.setConditions("shop", "main", Map.of("Ready", ConditionValue.UNKNOWN));
 
-    metrics.conditions("shop", "main", Map.of());
+    metrics.setConditions("shop", "main", Map.of());
 
     assertFalse(scraped().contains("etcdwarden_condition{"), scraped());
   }
 
   @Test
   void membersAndTheirClaimsAreTold() {
-    metrics.members("shop", "main", new MemberFigures(3, 2, List.of("main-main-0")));
+    metrics.members("shop", "main", new MemberCounts(3, 2, List.of("main-main-0")));
 
     String page = scraped();
     assertTrue(
@@ -110,7 +110,7 @@ class OperatorMetricsTest {
 
   @Test
   void aRenewalThatIsOverdueIsNegative() {
-    metrics.renewals(
+    metrics.setRenewals(
         "shop", "main", List.of(new CertificateRenewal("peer", "server", NOW.minusSeconds(7))));
 
     assertTrue(
@@ -126,15 +126,15 @@ class OperatorMetricsTest {
     Leadership leadership = new Leadership(registry);
     assertTrue(scraped().contains("etcdwarden_leader 0.0"), scraped());
 
-    leadership.taken();
+    leadership.acquired();
 
     assertTrue(scraped().contains("etcdwarden_leader 1.0"), scraped());
   }
 
   @Test
   void runsAreCountedByHowTheyEnded() {
-    metrics.ran(RunResult.FAILED);
-    metrics.ran(RunResult.FAILED);
+    metrics.countRun(RunResult.FAILED);
+    metrics.countRun(RunResult.FAILED);
 
     assertTrue(scraped().contains("etcdwarden_runs_total{result=\"failed\"} 2.0"), scraped());
     assertTrue(scraped().contains("etcdwarden_runs_total{result=\"settled\"} 0.0"), scraped());
@@ -155,7 +155,7 @@ class OperatorMetricsTest {
   void nothingIsHeldOfAClusterThatWasNeverReported() {
     String before = scraped();
 
-    metrics.forget("shop", "never");
+    metrics.removeCluster("shop", "never");
 
     assertEquals(before, scraped());
   }

@@ -1,16 +1,16 @@
 package io.etcdwarden.monitoring;
 
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.kube.client.KubeClients;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Folders;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.ApiServer;
 import io.etcdwarden.support.apiserver.Binaries;
-import io.etcdwarden.support.apiserver.Definitions;
+import io.etcdwarden.support.apiserver.CrdInstaller;
 import io.etcdwarden.support.node.EtcdPrograms;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
 import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -37,7 +37,7 @@ public final class DashboardPicture {
   private static final Path PICTURE = Path.of("docs/pictures/dashboard.svg");
   private static final Path EXAMPLE = Path.of("docs/examples/etcd-tls.yaml");
   private static final Duration A_WHILE = Duration.ofSeconds(45);
-  private static final Patience PATIENCE = Patience.ofSeconds(180);
+  private static final PollTimeout PATIENCE = PollTimeout.ofSeconds(180);
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -49,7 +49,7 @@ public final class DashboardPicture {
 
   public static void main(String[] arguments) throws Exception {
     Path folder = Folders.temporary("etcd-warden-picture-");
-    try (ApiServer server = ApiServer.start(Binaries.offered());
+    try (ApiServer server = ApiServer.start(Binaries.fromSystemProperty());
         KubeClients clients = server.connect();
         OperatorProcess operator = operator(server, clients.full(), folder)) {
       new DashboardPicture(clients.full(), Clock.systemUTC()).draw(operator, folder);
@@ -58,7 +58,7 @@ public final class DashboardPicture {
   }
 
   private static OperatorProcess operator(ApiServer server, KubernetesClient client, Path folder) {
-    new Definitions(client).install();
+    new CrdInstaller(client).install();
     OperatorProcess operator = OperatorProcess.start(folder, server.kubeconfig(), "");
     operator.awaitReady(Duration.ofSeconds(60));
     return operator;
@@ -67,22 +67,23 @@ public final class DashboardPicture {
   private void draw(OperatorProcess operator, Path folder) throws Exception {
     create("shop", 1);
     create("empty", 3);
-    EtcdPrograms programs = EtcdPrograms.in(Binaries.offered().folder());
-    try (NodeStandIn node = NodeStandIn.real(client, "shop", programs, NodeSettings.brisk())) {
-      PATIENCE.until(() -> ready(1));
+    EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
+    try (FakeNode node =
+        FakeNode.withEtcdProcesses(client, "shop", programs, FakeNodeSettings.fast())) {
+      PATIENCE.await(() -> ready(1));
       List<String> jobs = new ArrayList<>();
       jobs.add(Prometheus.job("etcd-warden", operator.metricsPort()));
-      jobs.add(members(node.processes().ctl("shop", "main").environment()));
+      jobs.add(members(node.etcdMembers().ctl("shop", "main").environment()));
       try (Prometheus prometheus = Prometheus.start(folder, jobs)) {
         Instant from = clock.instant();
-        Patience.pass(A_WHILE);
+        PollTimeout.waitFor(A_WHILE);
         client
             .resource(wish("shop", 1))
             .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"replicas\":3}}");
-        PATIENCE.until(() -> ready(3));
-        Patience.pass(A_WHILE);
+        PATIENCE.await(() -> ready(3));
+        PollTimeout.waitFor(A_WHILE);
         Files.createDirectories(PICTURE.getParent());
-        Files.writeString(PICTURE, new Drawing(prometheus, from, clock.instant()).svg());
+        Files.writeString(PICTURE, new DashboardDrawing(prometheus, from, clock.instant()).svg());
       }
     }
   }
@@ -113,11 +114,11 @@ public final class DashboardPicture {
 
   private static String members(Map<String, String> door) {
     return """
-        {"job_name": "members", "scheme": "https",
-         "tls_config": {"ca_file": "%s", "cert_file": "%s", "key_file": "%s"},
-         "static_configs": [{"targets": ["%s"],
-           "labels": {"namespace": "shop", "etcd": "main", "pod": "main-0"}}]}
-        """
+    {"job_name": "members", "scheme": "https",
+     "tls_config": {"ca_file": "%s", "cert_file": "%s", "key_file": "%s"},
+     "static_configs": [{"targets": ["%s"],
+       "labels": {"namespace": "shop", "etcd": "main", "pod": "main-0"}}]}
+    """
         .formatted(
             door.get("ETCDCTL_CACERT"),
             door.get("ETCDCTL_CERT"),

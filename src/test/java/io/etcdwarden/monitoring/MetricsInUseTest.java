@@ -44,7 +44,7 @@ class MetricsInUseTest {
   @Test
   void everyAlertSaysWhatIsWrongHowBadItIsAndWhereTheRemedyIs() throws IOException {
     String page = Files.readString(REMEDIES);
-    for (JsonNode alert : Expressions.alerts()) {
+    for (JsonNode alert : PromqlExpressions.alerts()) {
       String name = alert.path("alert").asText();
       JsonNode told = alert.path("annotations");
 
@@ -63,7 +63,7 @@ class MetricsInUseTest {
     String tests = Files.readString(TESTS);
 
     List<String> untested =
-        Expressions.alerts().stream()
+        PromqlExpressions.alerts().stream()
             .map(alert -> alert.path("alert").asText())
             .filter(name -> !tests.contains("alertname: " + name + "\n"))
             .filter(name -> !tests.contains("ALERTS{alertname=\"" + name + "\""))
@@ -75,11 +75,11 @@ class MetricsInUseTest {
   @Test
   void everyPanelHasATitleAWordOnWhatItShowsAndAQuestion() throws IOException {
     Set<String> titles = new TreeSet<>();
-    for (JsonNode panel : Expressions.panels()) {
+    for (JsonNode panel : PromqlExpressions.panels()) {
       assertTrue(titles.add(panel.path("title").asText()), panel.path("title").asText());
       assertTrue(panel.path("description").asText().endsWith("."), panel.path("title").asText());
       assertEquals("${datasource}", panel.at("/datasource/uid").asText());
-      assertTrue(!Expressions.of(panel).isEmpty(), panel.path("title").asText());
+      assertTrue(!PromqlExpressions.of(panel).isEmpty(), panel.path("title").asText());
     }
 
     assertTrue(titles.size() > 15, titles.toString());
@@ -89,13 +89,14 @@ class MetricsInUseTest {
   void namesOfMetricsAreFoundInAQuestion() {
     assertEquals(
         Set.of("a_total", "b"),
-        Expressions.metrics(
+        PromqlExpressions.metrics(
             "sum by (x, le) (rate(a_total{y=\"z_total\"}[5m])) and on (c) b > 0.5 or vector(0)"));
   }
 
   private static Set<String> used() throws IOException {
-    return Stream.concat(Expressions.ofAlerts().stream(), Expressions.ofDashboard().stream())
-        .flatMap(expression -> Expressions.metrics(expression).stream())
+    return Stream.concat(
+            PromqlExpressions.ofAlerts().stream(), PromqlExpressions.ofDashboard().stream())
+        .flatMap(expression -> PromqlExpressions.metrics(expression).stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

@@ -15,27 +15,29 @@ final class PanelDrawing {
 
   private PanelDrawing() {}
 
-  static String number(Frame frame, String unit, List<Series> now) {
+  static String number(Rectangle rectangle, String unit, List<Series> now) {
     return now.isEmpty()
-        ? nothing(frame)
-        : Svg.rectangle(frame, "#3d71a8") + Svg.big(frame, shown(now.getFirst().last(), unit));
+        ? nothing(rectangle)
+        : Svg.rectangle(rectangle, "#3d71a8")
+            + Svg.big(rectangle, shown(now.getFirst().last(), unit));
   }
 
-  static String bars(Frame frame, String unit, List<Series> now) {
+  static String bars(Rectangle rectangle, String unit, List<Series> now) {
     if (now.isEmpty()) {
-      return nothing(frame);
+      return nothing(rectangle);
     }
     double most = now.stream().mapToDouble(Series::last).max().orElse(1);
-    int height = Math.min(24, frame.height() / now.size());
+    int height = Math.min(24, rectangle.height() / now.size());
     StringBuilder drawn = new StringBuilder();
-    int y = frame.y();
+    int y = rectangle.y();
     for (Series series : now) {
-      int length = (int) ((frame.width() - 290) * Math.max(0, series.last()) / most);
-      drawn.append(Svg.text(frame.x(), y + height - 6, "#333", "normal", series.name()));
-      drawn.append(Svg.rectangle(new Frame(frame.x() + 210, y, length, height - 3), "#299c46"));
+      int length = (int) ((rectangle.width() - 290) * Math.max(0, series.last()) / most);
+      drawn.append(Svg.text(rectangle.x(), y + height - 6, "#333", "normal", series.name()));
+      drawn.append(
+          Svg.rectangle(new Rectangle(rectangle.x() + 210, y, length, height - 3), "#299c46"));
       drawn.append(
           Svg.text(
-              frame.x() + 216 + length,
+              rectangle.x() + 216 + length,
               y + height - 6,
               "#333",
               "normal",
@@ -45,10 +47,10 @@ final class PanelDrawing {
     return drawn.toString();
   }
 
-  static String table(Frame frame, List<Series> now) {
+  static String table(Rectangle rectangle, List<Series> now) {
     StringBuilder drawn = new StringBuilder();
-    int y = frame.y() + LINE;
-    drawn.append(row(frame, y, "bold", "namespace", "etcd", "type", "status"));
+    int y = rectangle.y() + LINE;
+    drawn.append(row(rectangle, y, "bold", "namespace", "etcd", "type", "status"));
     List<Series> sorted =
         now.stream().sorted(Comparator.comparing(series -> series.labels().toString())).toList();
     for (Series series : sorted) {
@@ -56,7 +58,7 @@ final class PanelDrawing {
       Map<String, String> labels = series.labels();
       drawn.append(
           row(
-              frame,
+              rectangle,
               y,
               "normal",
               labels.get("namespace"),
@@ -67,62 +69,71 @@ final class PanelDrawing {
     return drawn.toString();
   }
 
-  private static String row(Frame frame, int y, String weight, String... cells) {
+  private static String row(Rectangle rectangle, int y, String weight, String... cells) {
     StringBuilder drawn = new StringBuilder();
     for (int column = 0; column < cells.length; column++) {
-      drawn.append(Svg.text(frame.x() + column * 140, y, "#333", weight, cells[column]));
+      drawn.append(Svg.text(rectangle.x() + column * 140, y, "#333", weight, cells[column]));
     }
     return drawn.toString();
   }
 
-  static String bands(Frame frame, List<Series> all, Instant from, Instant to) {
+  static String bands(Rectangle rectangle, List<Series> all, Instant from, Instant to) {
     StringBuilder drawn = new StringBuilder();
-    int y = frame.y() + 4;
-    double second = (frame.width() - 110) / seconds(from, to);
+    int y = rectangle.y() + 4;
+    double second = (rectangle.width() - 110) / seconds(from, to);
     for (Series series : all) {
-      drawn.append(Svg.text(frame.x(), y + 17, "#333", "normal", series.name()));
+      drawn.append(Svg.text(rectangle.x(), y + 17, "#333", "normal", series.name()));
       for (Series.Point point : series.points()) {
-        int x = frame.x() + 110 + (int) ((point.moment() - from.getEpochSecond()) * second);
+        int x = rectangle.x() + 110 + (int) ((point.moment() - from.getEpochSecond()) * second);
         drawn.append(
-            Svg.rectangle(new Frame(x, y, (int) Math.ceil(second * 2), 24), color(point.value())));
+            Svg.rectangle(
+                new Rectangle(x, y, (int) Math.ceil(second * 2), 24), color(point.value())));
       }
       y += 32;
     }
     String legend = "green True · red False · orange Unknown";
-    return drawn + Svg.text(frame.x(), frame.y() + frame.height(), "#666", "normal", legend);
+    return drawn
+        + Svg.text(rectangle.x(), rectangle.y() + rectangle.height(), "#666", "normal", legend);
   }
 
-  static String lines(Frame frame, String unit, List<Series> all, Instant from, Instant to) {
+  static String lines(
+      Rectangle rectangle, String unit, List<Series> all, Instant from, Instant to) {
     List<Series> some = all.stream().filter(series -> !series.points().isEmpty()).toList();
     if (some.isEmpty()) {
-      return nothing(frame);
+      return nothing(rectangle);
     }
     int legend = LINE * (some.size() > 4 ? 1 : some.size());
-    Frame plot =
-        new Frame(frame.x() + 56, frame.y(), frame.width() - 60, frame.height() - legend - 8);
+    Rectangle plot =
+        new Rectangle(
+            rectangle.x() + 56,
+            rectangle.y(),
+            rectangle.width() - 60,
+            rectangle.height() - legend - 8);
     double least = Math.min(0, bound(some, Comparator.naturalOrder()));
     double most = bound(some, Comparator.reverseOrder());
     double span = most > least ? most - least : 1;
     StringBuilder drawn = new StringBuilder(Svg.rectangle(plot, "#fafafa"));
-    drawn.append(Svg.text(frame.x(), plot.y() + 9, "#666", "normal", shown(least + span, unit)));
     drawn.append(
-        Svg.text(frame.x(), plot.y() + plot.height(), "#666", "normal", shown(least, unit)));
+        Svg.text(rectangle.x(), plot.y() + 9, "#666", "normal", shown(least + span, unit)));
+    drawn.append(
+        Svg.text(rectangle.x(), plot.y() + plot.height(), "#666", "normal", shown(least, unit)));
     for (int index = 0; index < some.size(); index++) {
       drawn.append(Svg.line(points(some.get(index), plot, least, span, from, to), color(index)));
       if (some.size() <= 4) {
         int y = plot.y() + plot.height() + 6 + LINE * (index + 1);
-        drawn.append(Svg.text(frame.x() + 4, y, color(index), "normal", some.get(index).name()));
+        drawn.append(
+            Svg.text(rectangle.x() + 4, y, color(index), "normal", some.get(index).name()));
       }
     }
     if (some.size() > 4) {
       int y = plot.y() + plot.height() + 6 + LINE;
-      drawn.append(Svg.text(frame.x() + 4, y, "#666", "normal", some.size() + " series"));
+      drawn.append(Svg.text(rectangle.x() + 4, y, "#666", "normal", some.size() + " series"));
     }
     return drawn.toString();
   }
 
   private static String points(
-      Series series, Frame plot, double least, double span, Instant from, Instant to) {
+      Series series, Rectangle plot, double least, double span, Instant from, Instant to) {
     double second = plot.width() / seconds(from, to);
     return series.points().stream()
         .filter(point -> !Double.isNaN(point.value()))
@@ -147,8 +158,8 @@ final class PanelDrawing {
     return to.getEpochSecond() - from.getEpochSecond();
   }
 
-  private static String nothing(Frame frame) {
-    return Svg.text(frame.x(), frame.y() + 20, "#999", "normal", "no data in this run");
+  private static String nothing(Rectangle rectangle) {
+    return Svg.text(rectangle.x(), rectangle.y() + 20, "#999", "normal", "no data in this run");
   }
 
   private static String truth(double value) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etcdwarden.support.FreePort;
 import io.etcdwarden.support.apiserver.Binaries;
-import io.etcdwarden.support.apiserver.Program;
+import io.etcdwarden.support.apiserver.TestProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,12 +23,12 @@ import java.util.List;
 final class Prometheus implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Program program;
+  private final TestProcess testProcess;
   private final URI address;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private Prometheus(Program program, URI address) {
-    this.program = program;
+  private Prometheus(TestProcess testProcess, URI address) {
+    this.testProcess = testProcess;
     this.address = address;
   }
 
@@ -47,25 +47,26 @@ final class Prometheus implements AutoCloseable {
          "rule_files": ["%s"],
          "scrape_configs": [%s]}
         """
-            .formatted(Expressions.ALERTS.toAbsolutePath(), String.join(",\n", jobs)));
+            .formatted(PromqlExpressions.ALERTS.toAbsolutePath(), String.join(",\n", jobs)));
     List<String> arguments =
         List.of(
             "--config.file=" + config,
             "--storage.tsdb.path=" + folder.resolve("data"),
             "--web.listen-address=127.0.0.1:" + port,
             "--log.level=warn");
-    Program program = Program.start(folder, Binaries.offered().program("prometheus"), arguments);
-    Prometheus started = new Prometheus(program, URI.create("http://127.0.0.1:" + port));
-    program.await(started::isReady, Duration.ofSeconds(90));
+    TestProcess testProcess =
+        TestProcess.start(folder, Binaries.fromSystemProperty().program("prometheus"), arguments);
+    Prometheus started = new Prometheus(testProcess, URI.create("http://127.0.0.1:" + port));
+    testProcess.await(started::isReady, Duration.ofSeconds(90));
     return started;
   }
 
   /** An entry for one place that is asked over plain HTTP. */
   static String job(String name, int port) {
     return """
-        {"job_name": "%s", "honor_labels": true,
-         "static_configs": [{"targets": ["127.0.0.1:%d"]}]}
-        """
+    {"job_name": "%s", "honor_labels": true,
+     "static_configs": [{"targets": ["127.0.0.1:%d"]}]}
+    """
         .formatted(name, port);
   }
 
@@ -142,6 +143,6 @@ final class Prometheus implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-    program.close();
+    testProcess.close();
   }
 }

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.support.Etcds;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.node.EtcdPrograms;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
-import io.etcdwarden.support.operator.LocalOperator;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.InProcessOperator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rules and questions in a real Prometheus that scrapes the operator and a real etcd. */
 class PrometheusIT {
-  private static final Patience PATIENCE = Patience.AMPLE;
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
 
   /** Told by programs that are not here, or of what has not happened here. */
   private static final Set<String> NOT_HERE =
@@ -46,7 +46,7 @@ class PrometheusIT {
 
   @TempDir Path folder;
   private final KubernetesClient client = SharedApiServer.running().client();
-  private final String namespace = SharedApiServer.running().freshNamespace();
+  private final String namespace = SharedApiServer.running().newNamespace();
   private final List<AutoCloseable> running = new ArrayList<>();
 
   @AfterEach
@@ -61,7 +61,7 @@ class PrometheusIT {
     Prometheus prometheus = started(operator());
     create();
 
-    PATIENCE.until(
+    PATIENCE.await(
         () ->
             prometheus.alerts("EtcdNotReady").isEmpty()
                 ? Optional.of("no alert, but rules " + prometheus.rules())
@@ -78,23 +78,26 @@ class PrometheusIT {
   @Test
   void everyRuleIsEvaluatedAndEveryMetricInUseIsThere() throws Exception {
     String operator = operator();
-    NodeStandIn node =
-        NodeStandIn.real(
-            client, namespace, EtcdPrograms.in(Binaries.offered().folder()), NodeSettings.brisk());
+    FakeNode node =
+        FakeNode.withEtcdProcesses(
+            client,
+            namespace,
+            EtcdPrograms.in(Binaries.fromSystemProperty().folder()),
+            FakeNodeSettings.fast());
     running.add(node);
     create();
-    PATIENCE.until(() -> ready() ? Optional.empty() : Optional.of("not ready"));
+    PATIENCE.await(() -> ready() ? Optional.empty() : Optional.of("not ready"));
     Prometheus prometheus =
-        started(operator, member(node.processes().ctl(namespace, "main").environment()));
+        started(operator, member(node.etcdMembers().ctl(namespace, "main").environment()));
 
     Set<String> wanted = new TreeSet<>();
-    Stream.concat(Expressions.ofAlerts().stream(), Expressions.ofDashboard().stream())
-        .forEach(question -> wanted.addAll(Expressions.metrics(question)));
+    Stream.concat(PromqlExpressions.ofAlerts().stream(), PromqlExpressions.ofDashboard().stream())
+        .forEach(question -> wanted.addAll(PromqlExpressions.metrics(question)));
     wanted.removeAll(NOT_HERE);
-    PATIENCE.until(() -> missing(prometheus, wanted));
-    PATIENCE.until(() -> notEvaluated(prometheus));
+    PATIENCE.await(() -> missing(prometheus, wanted));
+    PATIENCE.await(() -> notEvaluated(prometheus));
 
-    assertEquals(Expressions.alerts().size(), prometheus.rules().size());
+    assertEquals(PromqlExpressions.alerts().size(), prometheus.rules().size());
     assertEquals(List.of(), prometheus.alerts("EtcdNotReady"));
     assertEquals(List.of(), prometheus.alerts("EtcdMemberWithoutLeader"));
   }
@@ -115,8 +118,8 @@ class PrometheusIT {
 
   /** Starts an operator, and says how it is scraped. */
   private String operator() {
-    LocalOperator operator =
-        LocalOperator.start(SharedApiServer.running().server().config(), namespace);
+    InProcessOperator operator =
+        InProcessOperator.start(SharedApiServer.running().server().config(), namespace);
     running.add(operator);
     return Prometheus.job("etcd-warden", operator.metricsPort());
   }
@@ -125,11 +128,11 @@ class PrometheusIT {
   private String member(Map<String, String> door) {
     URI address = URI.create(door.get("ETCDCTL_ENDPOINTS"));
     return """
-        {"job_name": "members", "scheme": "https",
-         "tls_config": {"ca_file": "%s", "cert_file": "%s", "key_file": "%s"},
-         "static_configs": [{"targets": ["%s"],
-           "labels": {"namespace": "%s", "etcd": "main", "pod": "main-0"}}]}
-        """
+    {"job_name": "members", "scheme": "https",
+     "tls_config": {"ca_file": "%s", "cert_file": "%s", "key_file": "%s"},
+     "static_configs": [{"targets": ["%s"],
+       "labels": {"namespace": "%s", "etcd": "main", "pod": "main-0"}}]}
+    """
         .formatted(
             door.get("ETCDCTL_CACERT"),
             door.get("ETCDCTL_CERT"),
@@ -156,6 +159,6 @@ class PrometheusIT {
     return etcd.getStatus() != null
         && etcd.getStatus().conditions() != null
         && etcd.getStatus().conditions().stream()
-            .anyMatch(it -> it.type().equals("AllMembersReady") && it.holds());
+            .anyMatch(it -> it.type().equals("AllMembersReady") && it.hasStatusTrue());
   }
 }

@@ -20,7 +20,7 @@ class PromtoolIT {
 
   @Test
   void theRulesAreRules() throws Exception {
-    promtool("check", "rules", "--lint=all", "--lint-fatal", Expressions.ALERTS.toString());
+    promtool("check", "rules", "--lint=all", "--lint-fatal", PromqlExpressions.ALERTS.toString());
   }
 
   @Test
@@ -31,7 +31,7 @@ class PromtoolIT {
   @Test
   void whateverTheDashboardAsksIsAQuestion() throws Exception {
     List<Map<String, String>> rules = new ArrayList<>();
-    for (String expression : Expressions.ofDashboard()) {
+    for (String expression : PromqlExpressions.ofDashboard()) {
       rules.add(Map.of("record", "panel:" + rules.size(), "expr", expression));
     }
     Path file = folder.resolve("dashboard-rules.json");
@@ -44,7 +44,7 @@ class PromtoolIT {
   private void promtool(String... arguments) throws IOException, InterruptedException {
     Path said = folder.resolve("said");
     List<String> command = new ArrayList<>();
-    command.add(Binaries.offered().program("promtool").toString());
+    command.add(Binaries.fromSystemProperty().program("promtool").toString());
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();

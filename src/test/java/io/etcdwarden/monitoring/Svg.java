@@ -6,13 +6,18 @@ import java.util.Locale;
 final class Svg {
   private Svg() {}
 
-  static String box(Frame frame) {
-    return rectangle(frame, "#fff\" stroke=\"#ddd");
+  static String box(Rectangle rectangle) {
+    return rectangle(rectangle, "#fff\" stroke=\"#ddd");
   }
 
-  static String rectangle(Frame frame, String color) {
+  static String rectangle(Rectangle rectangle, String color) {
     return "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n"
-        .formatted(frame.x(), frame.y(), Math.max(1, frame.width()), frame.height(), color);
+        .formatted(
+            rectangle.x(),
+            rectangle.y(),
+            Math.max(1, rectangle.width()),
+            rectangle.height(),
+            color);
   }
 
   static String text(int x, int y, String color, String weight, String text) {
@@ -20,10 +25,12 @@ final class Svg {
         .formatted(x, y, color, weight, escaped(text));
   }
 
-  static String big(Frame frame, String text) {
+  static String big(Rectangle rectangle, String text) {
     return "<text x=\"%d\" y=\"%d\" fill=\"#fff\" font-size=\"26\" text-anchor=\"middle\">%s</text>\n"
         .formatted(
-            frame.x() + frame.width() / 2, frame.y() + frame.height() / 2 + 9, escaped(text));
+            rectangle.x() + rectangle.width() / 2,
+            rectangle.y() + rectangle.height() / 2 + 9,
+            escaped(text));
   }
 
   static String line(String points, String color) {

@@ -17,29 +17,43 @@ final class Corpus {
 
   record Warned(String code) implements Expected {}
 
-  record Row(String id, Target target, Expected expected, BiConsumer<Stage, Target> spoil) {
+  record Row(
+      String id,
+      TestArtifact artifact,
+      Expected expected,
+      BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
     @Override
     public String toString() {
-      return id + " " + target + " " + expected;
+      return id + " " + artifact + " " + expected;
     }
   }
 
-  static Stream<Row> fine(String id, List<Target> targets, BiConsumer<Stage, Target> spoil) {
+  static Stream<Row> fine(
+      String id, List<TestArtifact> targets, BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
     return rows(id, targets, new Fine(), spoil);
   }
 
   static Stream<Row> error(
-      String id, List<Target> targets, String code, BiConsumer<Stage, Target> spoil) {
+      String id,
+      List<TestArtifact> targets,
+      String code,
+      BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
     return rows(id, targets, new Refused(code), spoil);
   }
 
   static Stream<Row> warning(
-      String id, List<Target> targets, String code, BiConsumer<Stage, Target> spoil) {
+      String id,
+      List<TestArtifact> targets,
+      String code,
+      BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
     return rows(id, targets, new Warned(code), spoil);
   }
 
   private static Stream<Row> rows(
-      String id, List<Target> targets, Expected expected, BiConsumer<Stage, Target> spoil) {
-    return targets.stream().map(target -> new Row(id, target, expected, spoil));
+      String id,
+      List<TestArtifact> targets,
+      Expected expected,
+      BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
+    return targets.stream().map(artifact -> new Row(id, artifact, expected, spoil));
   }
 }

@@ -3,6 +3,7 @@ package io.etcdwarden.pki;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.pki.secret.SecretWrite;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ class CorpusTest {
             SecretCorpus.rows(),
             PemCorpus.rows(),
             KeyCorpus.rows(),
-            AuthorityCorpus.rows(),
+            CaCorpus.rows(),
             LeafCorpus.rows(),
             NameCorpus.rows())
         .flatMap(List::stream);
@@ -24,14 +25,14 @@ class CorpusTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
   void theFaultIsCalledByItsName(Corpus.Row row) {
-    var stage = new Stage();
-    row.spoil().accept(stage, row.target());
+    var provided = new ProvidedCertificates();
+    row.spoil().accept(provided, row.artifact());
 
-    PkiOutcome outcome = stage.settle();
+    PkiOutcome outcome = provided.decide();
 
     List<String> found =
         outcome.findings().stream()
-            .map(finding -> finding.severity() + " " + finding.code().word())
+            .map(finding -> finding.severity() + " " + finding.code().reason())
             .distinct()
             .toList();
     switch (row.expected()) {
@@ -40,16 +41,16 @@ class CorpusTest {
           assertTrue(found.contains("ERROR " + refused.code()), () -> row + " gave " + found);
       case Corpus.Warned warned -> {
         assertTrue(found.contains("WARNING " + warned.code()), () -> row + " gave " + found);
-        assertTrue(outcome.usable(), () -> row + " gave " + found);
+        assertTrue(outcome.isUsable(), () -> row + " gave " + found);
       }
     }
     assertTrue(
         outcome.findings().stream()
             .allMatch(
                 f ->
-                    f.sentence().endsWith(".")
-                        && !f.sentence().endsWith("...")
-                        && f.sentence().length() <= 300));
+                    f.message().endsWith(".")
+                        && !f.message().endsWith("...")
+                        && f.message().length() <= 300));
     assertTrue(
         outcome.writes().stream().allMatch(write -> write instanceof SecretWrite.Create),
         "a Secret that a user provides is never written");

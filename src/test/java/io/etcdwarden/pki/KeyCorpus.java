@@ -5,6 +5,7 @@ import static io.etcdwarden.pki.Corpus.fine;
 import static io.etcdwarden.pki.Corpus.warning;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.etcdwarden.pki.x509.Pem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -33,7 +34,7 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 /** Private keys of every kind and form. */
 final class KeyCorpus {
   private static final String RSA = "1.2.840.113549.1.1.1";
-  private static final List<Target> ONE = List.of(Target.SRVc, Target.CLIc);
+  private static final List<TestArtifact> ONE = List.of(TestArtifact.SRVc, TestArtifact.CLIc);
 
   private KeyCorpus() {}
 
@@ -43,26 +44,26 @@ final class KeyCorpus {
 
   private static Stream<Corpus.Row> kinds() {
     return Stream.of(
-            fine("F061", ONE, key(() -> Keys.rsa(2048))),
-            fine("F061b", ONE, key(() -> Keys.rsa(3072))),
-            fine("F062", Target.LEAVES, key(() -> Keys.ec("secp384r1"))),
-            fine("F062b", ONE, key(() -> Keys.ec("secp521r1"))),
-            fine("F062c", ONE, key(Keys::ed25519)),
-            warning("F064", ONE, "KeyWeak", key(() -> Keys.rsa(2048, 3))),
-            warning("F065", ONE, "KeyWeak", key(() -> Keys.rsa(1024))),
-            error("F066", ONE, "KeyTooWeak", key(() -> Keys.rsa(512))),
+            fine("F061", ONE, key(() -> TestKeys.rsa(2048))),
+            fine("F061b", ONE, key(() -> TestKeys.rsa(3072))),
+            fine("F062", TestArtifact.LEAVES, key(() -> TestKeys.ec("secp384r1"))),
+            fine("F062b", ONE, key(() -> TestKeys.ec("secp521r1"))),
+            fine("F062c", ONE, key(TestKeys::ed25519)),
+            warning("F064", ONE, "KeyWeak", key(() -> TestKeys.rsa(2048, 3))),
+            warning("F065", ONE, "KeyWeak", key(() -> TestKeys.rsa(1024))),
+            error("F066", ONE, "KeyTooWeak", key(() -> TestKeys.rsa(512))),
             error("F067", ONE, "KeyAlgorithmUnsupported", publicRsa(8200, 17)),
             error("F067b", ONE, "KeyAlgorithmUnsupported", publicRsa(500_000, 17)),
             error("F067c", ONE, "KeyAlgorithmUnsupported", publicRsa(2048, 32)),
             error("F067d", ONE, "KeyAlgorithmUnsupported", publicRsa(2048, 500_000)),
-            error("F068", ONE, "KeyAlgorithmUnsupported", key(() -> Keys.otherEc("P-224"))),
-            error("F069", ONE, "KeyAlgorithmUnsupported", key(() -> Keys.otherEc("secp256k1"))),
+            error("F068", ONE, "KeyAlgorithmUnsupported", key(() -> TestKeys.otherEc("P-224"))),
+            error("F069", ONE, "KeyAlgorithmUnsupported", key(() -> TestKeys.otherEc("secp256k1"))),
             error(
                 "F069b",
                 ONE,
                 "KeyAlgorithmUnsupported",
-                key(() -> Keys.otherEc("brainpoolP256r1"))),
-            error("F074", ONE, "KeyAlgorithmUnsupported", key(Keys::dsa)))
+                key(() -> TestKeys.otherEc("brainpoolP256r1"))),
+            error("F074", ONE, "KeyAlgorithmUnsupported", key(TestKeys::dsa)))
         .flatMap(rows -> rows);
   }
 
@@ -72,14 +73,14 @@ final class KeyCorpus {
                 "F061p",
                 ONE,
                 (s, t) -> {
-                  s.leaf(t).key = Keys.rsa(2048);
+                  s.leaf(t).key = TestKeys.rsa(2048);
                   s.put(t, "tls.key", Pem.write("RSA PRIVATE KEY", inner(s.leaf(t))));
                 }),
             fine(
                 "F063",
                 ONE,
                 (s, t) -> {
-                  s.leaf(t).key = Keys.ed25519();
+                  s.leaf(t).key = TestKeys.ed25519();
                   s.put(t, "tls.key", Pem.write("Ed25519 PRIVATE KEY", outer(s.leaf(t))));
                 }),
             fine(
@@ -89,7 +90,7 @@ final class KeyCorpus {
                     s.put(
                         t,
                         "tls.key",
-                        Stage.join(
+                        ProvidedCertificates.join(
                             Pem.write("EC PARAMETERS", new byte[] {6, 1, 42}),
                             Pem.write("EC PRIVATE KEY", sec1(s.leaf(t)))))),
             fine(
@@ -113,7 +114,7 @@ final class KeyCorpus {
                 ONE,
                 "KeyAlgorithmUnsupported",
                 (s, t) -> {
-                  s.leaf(t).key = Keys.rsa(2048);
+                  s.leaf(t).key = TestKeys.rsa(2048);
                   s.leaf(t).keyBytes = underPssOid(s.leaf(t));
                 }),
             error(
@@ -140,13 +141,13 @@ final class KeyCorpus {
                             .getBytes(US_ASCII))),
             error(
                 "F077",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "KeyMismatch",
                 (s, t) ->
                     s.put(
                         t,
                         "tls.key",
-                        Pem.write("PRIVATE KEY", Keys.fresh().getPrivate().getEncoded()))),
+                        Pem.write("PRIVATE KEY", TestKeys.fresh().getPrivate().getEncoded()))),
             error(
                 "F078",
                 ONE,
@@ -155,17 +156,19 @@ final class KeyCorpus {
         .flatMap(rows -> rows);
   }
 
-  private static BiConsumer<Stage, Target> key(Supplier<KeyPair> pair) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> key(Supplier<KeyPair> pair) {
     return (s, t) -> s.leaf(t).key = pair.get();
   }
 
   /** Only the public half: making such a key takes long, and the finding is about its size. */
-  private static BiConsumer<Stage, Target> publicRsa(int modulusBits, int exponentBits) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> publicRsa(
+      int modulusBits, int exponentBits) {
     var numbers = new RSAPublicKey(odd(modulusBits), odd(exponentBits));
     var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(RSA), DERNull.INSTANCE);
-    return (stage, target) -> {
+    return (provided, artifact) -> {
       try {
-        stage.leaf(target).keyBytes = new SubjectPublicKeyInfo(algorithm, numbers).getEncoded();
+        provided.leaf(artifact).keyBytes =
+            new SubjectPublicKeyInfo(algorithm, numbers).getEncoded();
       } catch (IOException impossible) {
         throw new UncheckedIOException(impossible);
       }
@@ -176,34 +179,34 @@ final class KeyCorpus {
     return BigInteger.ONE.shiftLeft(bits - 1).add(BigInteger.ONE);
   }
 
-  private static byte[] outer(Recipe leaf) {
+  private static byte[] outer(TestCertificate leaf) {
     return leaf.key.getPrivate().getEncoded();
   }
 
-  private static byte[] inner(Recipe leaf) {
+  private static byte[] inner(TestCertificate leaf) {
     return PrivateKeyInfo.getInstance(outer(leaf)).getPrivateKey().getOctets();
   }
 
-  private static byte[] sec1(Recipe leaf) {
+  private static byte[] sec1(TestCertificate leaf) {
     var key = ECPrivateKey.getInstance(inner(leaf));
     var oid = new ASN1ObjectIdentifier("1.2.840.10045.3.1.7");
-    return Recipe.bytes(new ECPrivateKey(256, key.getKey(), oid));
+    return TestCertificate.bytes(new ECPrivateKey(256, key.getKey(), oid));
   }
 
-  private static byte[] compressed(Recipe leaf) {
+  private static byte[] compressed(TestCertificate leaf) {
     var key = ECPrivateKey.getInstance(inner(leaf));
     X9ECParameters curve = CustomNamedCurves.getByName("P-256");
     byte[] point = curve.getG().multiply(key.getKey()).normalize().getEncoded(true);
     var algorithm = PrivateKeyInfo.getInstance(outer(leaf)).getPrivateKeyAlgorithm();
     var withPoint = new ECPrivateKey(256, key.getKey(), new DERBitString(point), null);
-    return Recipe.bytes(
+    return TestCertificate.bytes(
         new DERSequence(
             new ASN1Encodable[] {
-              new ASN1Integer(0), algorithm, new DEROctetString(Recipe.bytes(withPoint))
+              new ASN1Integer(0), algorithm, new DEROctetString(TestCertificate.bytes(withPoint))
             }));
   }
 
-  private static byte[] explicitCurve(Recipe leaf) {
+  private static byte[] explicitCurve(TestCertificate leaf) {
     X9ECParameters curve = CustomNamedCurves.getByName("P-256");
     var algorithm =
         new AlgorithmIdentifier(
@@ -212,15 +215,15 @@ final class KeyCorpus {
         SubjectPublicKeyInfo.getInstance(((ECPublicKey) leaf.key.getPublic()).getEncoded())
             .getPublicKeyData()
             .getOctets();
-    return Recipe.bytes(new SubjectPublicKeyInfo(algorithm, point));
+    return TestCertificate.bytes(new SubjectPublicKeyInfo(algorithm, point));
   }
 
-  private static byte[] underPssOid(Recipe leaf) {
+  private static byte[] underPssOid(TestCertificate leaf) {
     byte[] numbers =
         SubjectPublicKeyInfo.getInstance(leaf.key.getPublic().getEncoded())
             .getPublicKeyData()
             .getOctets();
     var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.840.113549.1.1.10"));
-    return Recipe.bytes(new SubjectPublicKeyInfo(algorithm, numbers));
+    return TestCertificate.bytes(new SubjectPublicKeyInfo(algorithm, numbers));
   }
 }

@@ -4,6 +4,10 @@ import static io.etcdwarden.pki.Corpus.error;
 import static io.etcdwarden.pki.Corpus.fine;
 import static io.etcdwarden.pki.Corpus.warning;
 
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.x509.KeyPurpose;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.spec.MGF1ParameterSpec;
@@ -31,7 +35,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 
 /** Leaves with wrong chains, signatures, dates, purposes. */
 final class LeafCorpus {
-  private static final List<Target> LEAVES = Target.LEAVES;
+  private static final List<TestArtifact> LEAVES = TestArtifact.LEAVES;
 
   private LeafCorpus() {}
 
@@ -47,7 +51,11 @@ final class LeafCorpus {
                 "F027",
                 LEAVES,
                 "ChainLarge",
-                (s, t) -> s.edit(t, d -> d.put("tls.crt", Stage.join(d.get("tls.crt"), many())))),
+                (s, t) ->
+                    s.edit(
+                        t,
+                        d ->
+                            d.put("tls.crt", ProvidedCertificates.join(d.get("tls.crt"), many())))),
             error("F117", LEAVES, "ChainIncomplete", LeafCorpus::intermediateLeftOut),
             error("F118", LEAVES, "ChainOrderInvalid", LeafCorpus::intermediateFirst),
             warning(
@@ -60,30 +68,34 @@ final class LeafCorpus {
                         d ->
                             d.put(
                                 "tls.crt",
-                                Stage.join(
+                                ProvidedCertificates.join(
                                     d.get("tls.crt"),
-                                    Stage.pem(Recipe.authority("stray").selfSigned()))))),
+                                    ProvidedCertificates.pem(
+                                        TestCertificate.ca("stray").selfSigned()))))),
             error(
                 "F126",
                 LEAVES,
                 "UntrustedIssuer",
-                (s, t) -> s.put(t, "tls.crt", Stage.pem(s.leaf(t).selfSigned()))),
+                (s, t) -> s.put(t, "tls.crt", ProvidedCertificates.pem(s.leaf(t).selfSigned()))),
             warning("F127", LEAVES, "SelfSignedLeaf", LeafCorpus::selfSignedAndTrusted),
             error(
                 "F128",
                 LEAVES,
                 "SignatureInvalid",
                 (s, t) -> {
-                  Recipe impostor = Recipe.authority("impostor");
-                  impostor.subject = s.authority(t).subject;
-                  s.put(t, "tls.crt", Stage.pem(s.leaf(t).signedBy(impostor)));
+                  TestCertificate impostor = TestCertificate.ca("impostor");
+                  impostor.subject = s.ca(t).subject;
+                  s.put(t, "tls.crt", ProvidedCertificates.pem(s.leaf(t).signedBy(impostor)));
                 }),
             error(
                 "F150",
-                List.of(Target.CLIc),
+                List.of(TestArtifact.CLIc),
                 "UntrustedIssuer",
                 (s, t) ->
-                    s.put(t, "tls.crt", Stage.pem(s.leaf(t).signedBy(s.authority(Target.CAp))))))
+                    s.put(
+                        t,
+                        "tls.crt",
+                        ProvidedCertificates.pem(s.leaf(t).signedBy(s.ca(TestArtifact.CAp))))))
         .flatMap(rows -> rows);
   }
 
@@ -104,13 +116,13 @@ final class LeafCorpus {
             warning(
                 "F129b", LEAVES, "NotYetValid", with(l -> l.from = later(Duration.ofMinutes(2)))),
             error("F130", LEAVES, "Expired", with(l -> l.until = l.from.minusSeconds(1))),
-            error("F131", LEAVES, "Expired", with(l -> l.until = Wishes.NOW.minusSeconds(1))),
+            error("F131", LEAVES, "Expired", with(l -> l.until = PkiRequests.NOW.minusSeconds(1))),
             warning("F132", LEAVES, "ExpiresSoon", with(l -> l.until = later(Duration.ofDays(3)))),
             warning(
                 "F133",
-                List.of(Target.CLIb),
+                List.of(TestArtifact.CLIb),
                 "Expired",
-                with(l -> l.until = Wishes.NOW.minusSeconds(1))))
+                with(l -> l.until = PkiRequests.NOW.minusSeconds(1))))
         .flatMap(rows -> rows);
   }
 
@@ -129,15 +141,20 @@ final class LeafCorpus {
                 "F135",
                 LEAVES,
                 "UnknownCriticalExtension",
-                with(l -> l.more.add(Recipe.extension(BCStyle.CN, true, new DERUTF8String("x"))))),
+                with(
+                    l ->
+                        l.more.add(
+                            TestCertificate.extension(BCStyle.CN, true, new DERUTF8String("x"))))),
             error(
                 "F137",
                 LEAVES,
                 "CertificateMalformed",
                 with(
                     l -> {
-                      l.more.add(Recipe.extension(BCStyle.CN, false, new DERUTF8String("x")));
-                      l.more.add(Recipe.extension(BCStyle.CN, false, new DERUTF8String("y")));
+                      l.more.add(
+                          TestCertificate.extension(BCStyle.CN, false, new DERUTF8String("x")));
+                      l.more.add(
+                          TestCertificate.extension(BCStyle.CN, false, new DERUTF8String("y")));
                     })),
             warning(
                 "F138",
@@ -161,7 +178,10 @@ final class LeafCorpus {
                 "KeyUsageIncomplete",
                 with(l -> l.usage = KeyUsage.keyEncipherment)),
             warning("F147b", LEAVES, "KeyUsageIncomplete", with(l -> l.usage = null)),
-            fine("F148", List.of(Target.CLIc), with(l -> l.subject = new X500Name(new RDN[0]))))
+            fine(
+                "F148",
+                List.of(TestArtifact.CLIc),
+                with(l -> l.subject = new X500Name(new RDN[0]))))
         .flatMap(rows -> rows);
   }
 
@@ -171,24 +191,27 @@ final class LeafCorpus {
     return Stream.of(
             warning(
                 "F141",
-                List.of(Target.SRVc),
+                List.of(TestArtifact.SRVc),
                 "GatewayNeedsClientAuth",
                 with(l -> l.purposes = server)),
             error(
                 "F142",
-                List.of(Target.SRVc),
+                List.of(TestArtifact.SRVc),
                 "ExtendedKeyUsageMissing",
                 (s, t) -> {
                   s.leaf(t).purposes = server;
-                  s.wish(LeafCorpus::withGateway);
+                  s.editRequest(LeafCorpus::withGateway);
                 }),
             error(
                 "F143",
-                List.of(Target.SRVp, Target.CLIc),
+                List.of(TestArtifact.SRVp, TestArtifact.CLIc),
                 "ExtendedKeyUsageMissing",
                 with(l -> l.purposes = server)),
             error(
-                "F144", Target.SERVERS, "ExtendedKeyUsageMissing", with(l -> l.purposes = client)),
+                "F144",
+                TestArtifact.SERVERS,
+                "ExtendedKeyUsageMissing",
+                with(l -> l.purposes = client)),
             warning("F146", LEAVES, "ExtendedKeyUsageAbsent", with(l -> l.purposes = null)),
             warning(
                 "F146b",
@@ -198,42 +221,43 @@ final class LeafCorpus {
         .flatMap(rows -> rows);
   }
 
-  private static PkiWish withGateway(PkiWish wish) {
-    return Wishes.with(
-        wish,
+  private static PkiRequest withGateway(PkiRequest request) {
+    return PkiRequests.withCredentials(
+        request,
         spec ->
             spec.line() == Line.CLIENT && spec.part() == Part.SERVER
-                ? Wishes.server(
+                ? PkiRequests.server(
                     spec.line(),
                     spec.secret().name(),
                     spec.commonName(),
-                    Set.of(Purpose.SERVER, Purpose.CLIENT),
+                    Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT),
                     Set.of(),
                     spec.names())
                 : spec);
   }
 
   private static Instant later(Duration duration) {
-    return Wishes.NOW.plus(duration);
+    return PkiRequests.NOW.plus(duration);
   }
 
-  private static BiConsumer<Stage, Target> with(Consumer<Recipe> change) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> with(
+      Consumer<TestCertificate> change) {
     return (s, t) -> change.accept(s.leaf(t));
   }
 
-  private static BiConsumer<Stage, Target> signed(String algorithm) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> signed(String algorithm) {
     return (s, t) -> {
-      s.authority(t).key = Keys.rsa(2048);
+      s.ca(t).key = TestKeys.rsa(2048);
       s.leaf(t).algorithm = algorithm;
     };
   }
 
-  private static BiConsumer<Stage, Target> pss(int salt) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> pss(int salt) {
     var sha256 = new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
     var mask = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, sha256);
     var parameters = new RSASSAPSSparams(sha256, mask, new ASN1Integer(salt), new ASN1Integer(1));
     return (s, t) -> {
-      s.authority(t).key = Keys.rsa(2048);
+      s.ca(t).key = TestKeys.rsa(2048);
       s.leaf(t).algorithm = "RSASSA-PSS";
       s.leaf(t).algorithmId =
           new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSASSA_PSS, parameters);
@@ -243,37 +267,38 @@ final class LeafCorpus {
   }
 
   /** The Secret holds the root beside the leaf, as certificate makers put it, and no more. */
-  private static void intermediateLeftOut(Stage stage, Target target) {
-    Recipe middle = stage.intermediate(target);
-    Recipe root = stage.authority(target);
-    stage.put(target, "tls.crt", Stage.pem(stage.leaf(target).signedBy(middle)));
-    stage.put(target, "ca.crt", Stage.pem(root.selfSigned()));
+  private static void intermediateLeftOut(ProvidedCertificates provided, TestArtifact artifact) {
+    TestCertificate middle = provided.intermediate(artifact);
+    TestCertificate root = provided.ca(artifact);
+    provided.put(
+        artifact, "tls.crt", ProvidedCertificates.pem(provided.leaf(artifact).signedBy(middle)));
+    provided.put(artifact, "ca.crt", ProvidedCertificates.pem(root.selfSigned()));
   }
 
-  private static void intermediateFirst(Stage stage, Target target) {
-    Recipe middle = stage.intermediate(target);
-    stage.put(
-        target,
+  private static void intermediateFirst(ProvidedCertificates provided, TestArtifact artifact) {
+    TestCertificate middle = provided.intermediate(artifact);
+    provided.put(
+        artifact,
         "tls.crt",
-        Stage.join(
-            Stage.pem(middle.signedBy(stage.authority(target))),
-            Stage.pem(stage.leaf(target).signedBy(middle))));
+        ProvidedCertificates.join(
+            ProvidedCertificates.pem(middle.signedBy(provided.ca(artifact))),
+            ProvidedCertificates.pem(provided.leaf(artifact).signedBy(middle))));
   }
 
-  private static void selfSignedAndTrusted(Stage stage, Target target) {
-    byte[] leaf = Stage.pem(stage.leaf(target).selfSigned());
-    Target authority =
-        Target.AUTHORITIES.stream().filter(t -> t.line == target.line).findFirst().orElseThrow();
-    stage.put(target, "tls.crt", leaf);
-    PemCorpus.append(stage, authority, leaf);
+  private static void selfSignedAndTrusted(ProvidedCertificates provided, TestArtifact artifact) {
+    byte[] leaf = ProvidedCertificates.pem(provided.leaf(artifact).selfSigned());
+    TestArtifact authority =
+        TestArtifact.CAS.stream().filter(t -> t.line == artifact.line).findFirst().orElseThrow();
+    provided.put(artifact, "tls.crt", leaf);
+    PemCorpus.append(provided, authority, leaf);
   }
 
   private static byte[] many() {
     var all = new ByteArrayOutputStream();
-    Recipe recipe = Recipe.authority("many");
+    TestCertificate certificate = TestCertificate.ca("many");
     for (int i = 0; i < 120; i++) {
-      recipe.subject = new X500Name("CN=many " + i);
-      all.writeBytes(Stage.pem(recipe.selfSigned()));
+      certificate.subject = new X500Name("CN=many " + i);
+      all.writeBytes(ProvidedCertificates.pem(certificate.selfSigned()));
     }
     return all.toByteArray();
   }

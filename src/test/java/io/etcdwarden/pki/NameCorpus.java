@@ -5,6 +5,11 @@ import static io.etcdwarden.pki.Corpus.fine;
 import static io.etcdwarden.pki.Corpus.warning;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.NameSpec;
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.request.RequiredName;
+import io.etcdwarden.pki.secret.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -18,9 +23,9 @@ import org.bouncycastle.asn1.x509.GeneralName;
 
 /** Names of the cluster {@code main} with three members, present, missing and odd. */
 final class NameCorpus {
-  private static final List<Target> SERVERS = Target.SERVERS;
-  private static final List<Target> CLIENT_SERVER = List.of(Target.SRVc);
-  private static final List<Target> PEER = List.of(Target.SRVp);
+  private static final List<TestArtifact> SERVERS = TestArtifact.SERVERS;
+  private static final List<TestArtifact> CLIENT_SERVER = List.of(TestArtifact.SRVc);
+  private static final List<TestArtifact> PEER = List.of(TestArtifact.SRVp);
 
   private NameCorpus() {}
 
@@ -41,7 +46,7 @@ final class NameCorpus {
             fine(
                 "F156b",
                 CLIENT_SERVER,
-                instead("*.main-peer.ns.svc", Wishes.members(3).toArray(String[]::new))),
+                instead("*.main-peer.ns.svc", PkiRequests.members(3).toArray(String[]::new))),
             warning(
                 "F157", CLIENT_SERVER, "SubjectAltNameRecommended", without("main-client.ns.svc")),
             error(
@@ -57,7 +62,7 @@ final class NameCorpus {
             fine("F162", CLIENT_SERVER, instead("main-local", "MAIN-Local")),
             error(
                 "F169",
-                List.of(Target.SRVb),
+                List.of(TestArtifact.SRVb),
                 "SubjectAltNameMissing",
                 (s, t) ->
                     s.leaf(t).named(List.of("main-local", "main-client.ns.svc.cluster.local"))))
@@ -73,31 +78,31 @@ final class NameCorpus {
                 "SubjectAltNameMissing",
                 (s, t) -> {
                   addressOnly(s, t);
-                  s.wish(NameCorpus::unchecked);
+                  s.editRequest(NameCorpus::unchecked);
                 }),
             error(
                 "F166",
                 PEER,
                 "SubjectAltNameMissing",
-                (s, t) -> s.wish(wish -> advertised(wish, "etcd.example.com"))),
+                (s, t) -> s.editRequest(request -> advertised(request, "etcd.example.com"))),
             error(
                 "F166b",
                 PEER,
                 "SubjectAltNameMissing",
-                (s, t) -> s.wish(wish -> advertised(wish, "203.0.113.7"))),
+                (s, t) -> s.editRequest(request -> advertised(request, "203.0.113.7"))),
             fine(
                 "F166c",
                 PEER,
                 (s, t) -> {
                   s.leaf(t).names.add(new GeneralName(GeneralName.iPAddress, "203.0.113.7"));
-                  s.wish(wish -> advertised(wish, "203.0.113.7"));
+                  s.editRequest(request -> advertised(request, "203.0.113.7"));
                 }),
             warning(
                 "F167",
                 PEER,
                 "PeerSANNeedsReverseDNS",
                 (s, t) -> s.leaf(t).named(List.of("*.main-peer.ns.svc"))),
-            fine("F168", PEER, (s, t) -> s.leaf(t).named(Wishes.members(3))))
+            fine("F168", PEER, (s, t) -> s.leaf(t).named(PkiRequests.members(3))))
         .flatMap(rows -> rows);
   }
 
@@ -105,7 +110,7 @@ final class NameCorpus {
     return Stream.of(
             warning(
                 "F149",
-                List.of(Target.CLIc),
+                List.of(TestArtifact.CLIc),
                 "ClientSANPresent",
                 (s, t) -> s.leaf(t).named(List.of("me"))),
             error("F170", SERVERS, "CertificateMalformed", raw(2, "m\u00fcn".getBytes(ISO_8859_1))),
@@ -129,62 +134,65 @@ final class NameCorpus {
         .flatMap(rows -> rows);
   }
 
-  private static BiConsumer<Stage, Target> without(String name) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> without(String name) {
     return instead(name);
   }
 
-  private static BiConsumer<Stage, Target> instead(String name, String... others) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> instead(
+      String name, String... others) {
     return (s, t) -> {
-      List<String> names = new ArrayList<>(Stage.dnsNames(t));
+      List<String> names = new ArrayList<>(ProvidedCertificates.dnsNames(t));
       names.remove(name);
       names.addAll(List.of(others));
       s.leaf(t).named(names);
     };
   }
 
-  private static BiConsumer<Stage, Target> added(String... others) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> added(String... others) {
     return (s, t) ->
         Stream.of(others)
             .forEach(name -> s.leaf(t).names.add(new GeneralName(GeneralName.dNSName, name)));
   }
 
-  private static BiConsumer<Stage, Target> raw(int tag, byte[] value) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> raw(int tag, byte[] value) {
     return (s, t) -> {
       s.leaf(t).names.clear();
       var name = new DERTaggedObject(false, tag, new DEROctetString(value));
       s.leaf(t)
           .more
-          .add(Recipe.extension(Extension.subjectAlternativeName, false, new DERSequence(name)));
+          .add(
+              TestCertificate.extension(
+                  Extension.subjectAlternativeName, false, new DERSequence(name)));
     };
   }
 
-  private static void addressOnly(Stage stage, Target target) {
-    stage.leaf(target).names.clear();
-    stage.leaf(target).names.add(new GeneralName(GeneralName.iPAddress, "10.1.2.3"));
+  private static void addressOnly(ProvidedCertificates provided, TestArtifact artifact) {
+    provided.leaf(artifact).names.clear();
+    provided.leaf(artifact).names.add(new GeneralName(GeneralName.iPAddress, "10.1.2.3"));
   }
 
-  private static PkiWish unchecked(PkiWish wish) {
-    return Wishes.with(
-        wish,
+  private static PkiRequest unchecked(PkiRequest request) {
+    return PkiRequests.withCredentials(
+        request,
         spec ->
             new CredentialSpec(
                 spec.line(),
                 spec.part(),
                 spec.secret(),
                 spec.commonName(),
-                spec.needs(),
-                spec.wants(),
+                spec.requiredPurposes(),
+                spec.recommendedPurposes(),
                 spec.names(),
-                spec.lenient(),
+                spec.warningsOnly(),
                 true));
   }
 
-  private static PkiWish advertised(PkiWish wish, String host) {
+  private static PkiRequest advertised(PkiRequest request, String host) {
     var more =
         new NameSpec(
             List.of(new RequiredName(host, "the other members")), List.of(), List.of(), List.of());
-    return Wishes.with(
-        wish,
+    return PkiRequests.withCredentials(
+        request,
         spec ->
             spec.line() == Line.PEER
                 ? new CredentialSpec(
@@ -192,10 +200,10 @@ final class NameCorpus {
                     spec.part(),
                     spec.secret(),
                     spec.commonName(),
-                    spec.needs(),
-                    spec.wants(),
-                    spec.names().with(more),
-                    spec.lenient(),
+                    spec.requiredPurposes(),
+                    spec.recommendedPurposes(),
+                    spec.names().mergedWith(more),
+                    spec.warningsOnly(),
                     spec.skipsPeerNameCheck())
                 : spec);
   }

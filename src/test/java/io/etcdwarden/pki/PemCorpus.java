@@ -6,6 +6,7 @@ import static io.etcdwarden.pki.Corpus.warning;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 
+import io.etcdwarden.pki.x509.Pem;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,42 +25,57 @@ final class PemCorpus {
 
   private static Stream<Corpus.Row> notPem() {
     return Stream.of(
-            error("F031", Target.LEAVES, "PEMNotFound", bytes("tls.crt", PemCorpus::der)),
-            error("F032", Target.LEAVES, "PEMNotFound", bytes("tls.key", PemCorpus::der)),
+            error("F031", TestArtifact.LEAVES, "PEMNotFound", bytes("tls.crt", PemCorpus::der)),
+            error("F032", TestArtifact.LEAVES, "PEMNotFound", bytes("tls.key", PemCorpus::der)),
             error(
                 "F033",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "PEMNotFound",
                 bytes("tls.crt", Base64.getEncoder()::encode)),
-            error("F034", Target.LEAVES, "PEMNotFound", text(pem -> "\u00ef\u00bb\u00bf" + pem)),
-            error("F035", Target.LEAVES, "PEMNotFound", bytes("tls.crt", PemCorpus::utf16)),
-            error("F036", Target.LEAVES, "PEMNotFound", text(pem -> pem.replace('\n', ' '))),
+            error(
+                "F034",
+                TestArtifact.LEAVES,
+                "PEMNotFound",
+                text(pem -> "\u00ef\u00bb\u00bf" + pem)),
+            error("F035", TestArtifact.LEAVES, "PEMNotFound", bytes("tls.crt", PemCorpus::utf16)),
+            error("F036", TestArtifact.LEAVES, "PEMNotFound", text(pem -> pem.replace('\n', ' '))),
             error(
                 "F038",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "PEMNotFound",
                 text(pem -> pem.replaceAll("(?m)^(?=.)", "  "))),
-            fine("F039", Target.LEAVES, text(pem -> pem.replace("\n", "\r\n"))),
-            fine("F040", Target.LEAVES, text(String::stripTrailing)),
+            fine("F039", TestArtifact.LEAVES, text(pem -> pem.replace("\n", "\r\n"))),
+            fine("F040", TestArtifact.LEAVES, text(String::stripTrailing)),
             error(
                 "F046",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "PEMNotFound",
                 text(pem -> "\u00fe\u00ed\u00fe\u00ed\0\0\0\2")),
-            error("F047", Target.LEAVES, "PEMNotFound", text(pem -> "<html><p>502</p></html>\n")),
-            error("F049", Target.LEAVES, "PEMNotFound", text(pem -> pem.replace("\n-----END", ""))),
             error(
-                "F056", Target.LEAVES, "CertificateMalformed", bytes("tls.crt", PemCorpus::longer)),
+                "F047",
+                TestArtifact.LEAVES,
+                "PEMNotFound",
+                text(pem -> "<html><p>502</p></html>\n")),
+            error(
+                "F049",
+                TestArtifact.LEAVES,
+                "PEMNotFound",
+                text(pem -> pem.replace("\n-----END", ""))),
+            error(
+                "F056",
+                TestArtifact.LEAVES,
+                "CertificateMalformed",
+                bytes("tls.crt", PemCorpus::longer)),
             error(
                 "F057",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "DataTooLarge",
                 text(
                     pem ->
                         "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n".repeat(100000))),
             error(
                 "F057b",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "DataTooLarge",
                 text(pem -> "-----BEGIN CERTIFICATE-----\n".repeat(15000))))
         .flatMap(rows -> rows);
@@ -67,13 +83,13 @@ final class PemCorpus {
 
   private static Stream<Corpus.Row> labels() {
     return Stream.of(
-            error("F042", Target.LEAVES, "PEMUnexpectedBlock", label("TRUSTED CERTIFICATE")),
-            error("F043", Target.LEAVES, "PEMUnexpectedBlock", label("X509 CERTIFICATE")),
-            error("F044", Target.LEAVES, "PEMUnexpectedBlock", label("CERTIFICATE REQUEST")),
-            error("F045", Target.LEAVES, "PEMUnexpectedBlock", label("PKCS7")),
+            error("F042", TestArtifact.LEAVES, "PEMUnexpectedBlock", label("TRUSTED CERTIFICATE")),
+            error("F043", TestArtifact.LEAVES, "PEMUnexpectedBlock", label("X509 CERTIFICATE")),
+            error("F044", TestArtifact.LEAVES, "PEMUnexpectedBlock", label("CERTIFICATE REQUEST")),
+            error("F045", TestArtifact.LEAVES, "PEMUnexpectedBlock", label("PKCS7")),
             error(
                 "F054",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "PEMUnexpectedBlock",
                 (s, t) ->
                     s.put(
@@ -82,7 +98,7 @@ final class PemCorpus {
                         Pem.write("PUBLIC KEY", s.leaf(t).key.getPublic().getEncoded()))),
             error(
                 "F055",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "PrivateKeyMalformed",
                 (s, t) ->
                     s.put(
@@ -96,28 +112,36 @@ final class PemCorpus {
     return Stream.of(
             warning(
                 "F050",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "PrivateKeyInCertificateFile",
                 (s, t) ->
                     s.edit(
                         t,
                         data ->
                             data.put(
-                                "tls.crt", Stage.join(data.get("tls.crt"), data.get("tls.key"))))),
-            warning("F051", Target.LEAVES, "ExtraPEMText", text(pem -> "# issued by hand\n" + pem)),
+                                "tls.crt",
+                                ProvidedCertificates.join(
+                                    data.get("tls.crt"), data.get("tls.key"))))),
+            warning(
+                "F051",
+                TestArtifact.LEAVES,
+                "ExtraPEMText",
+                text(pem -> "# issued by hand\n" + pem)),
             warning(
                 "F052",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "ExtraPEMText",
                 (s, t) ->
                     s.edit(
                         t,
                         data ->
                             data.put(
-                                "tls.key", Stage.join(data.get("tls.crt"), data.get("tls.key"))))),
+                                "tls.key",
+                                ProvidedCertificates.join(
+                                    data.get("tls.crt"), data.get("tls.key"))))),
             error(
                 "F053",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "KeyMismatch",
                 (s, t) ->
                     s.edit(
@@ -125,13 +149,13 @@ final class PemCorpus {
                         data ->
                             data.put(
                                 "tls.key",
-                                Stage.join(
+                                ProvidedCertificates.join(
                                     Pem.write(
-                                        "PRIVATE KEY", Keys.fresh().getPrivate().getEncoded()),
+                                        "PRIVATE KEY", TestKeys.fresh().getPrivate().getEncoded()),
                                     data.get("tls.key"))))),
             error(
                 "F059",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "PEMUnexpectedBlock",
                 (s, t) ->
                     s.edit(
@@ -145,7 +169,7 @@ final class PemCorpus {
   }
 
   private static Stream<Corpus.Row> authorities() {
-    List<Target> cas = Target.AUTHORITIES;
+    List<TestArtifact> cas = TestArtifact.CAS;
     return Stream.of(
             error("F080", cas, "PEMNotFound", change("ca.crt", pem -> "no certificates here")),
             error(
@@ -167,7 +191,7 @@ final class PemCorpus {
                 "F085",
                 cas,
                 "CertificateMalformed",
-                (s, t) -> append(s, t, Stage.pem(new byte[] {0x30, 3, 2, 1, 1}))),
+                (s, t) -> append(s, t, ProvidedCertificates.pem(new byte[] {0x30, 3, 2, 1, 1}))),
             error(
                 "F089",
                 cas,
@@ -177,8 +201,9 @@ final class PemCorpus {
         .flatMap(rows -> rows);
   }
 
-  static void append(Stage stage, Target target, byte[] block) {
-    stage.edit(target, data -> data.put("ca.crt", Stage.join(data.get("ca.crt"), block)));
+  static void append(ProvidedCertificates provided, TestArtifact artifact, byte[] block) {
+    provided.edit(
+        artifact, data -> data.put("ca.crt", ProvidedCertificates.join(data.get("ca.crt"), block)));
   }
 
   private static byte[] der(byte[] pem) {
@@ -187,7 +212,7 @@ final class PemCorpus {
 
   private static byte[] longer(byte[] pem) {
     byte[] der = der(pem);
-    return Stage.pem(Arrays.copyOf(der, der.length + 1));
+    return ProvidedCertificates.pem(Arrays.copyOf(der, der.length + 1));
   }
 
   private static byte[] utf16(byte[] pem) {
@@ -195,19 +220,21 @@ final class PemCorpus {
     return new String(pem, ISO_8859_1).getBytes(wide);
   }
 
-  private static BiConsumer<Stage, Target> label(String label) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> label(String label) {
     return text(pem -> pem.replace("CERTIFICATE-----", label + "-----"));
   }
 
-  private static BiConsumer<Stage, Target> text(UnaryOperator<String> edit) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> text(UnaryOperator<String> edit) {
     return change("tls.crt", edit);
   }
 
-  private static BiConsumer<Stage, Target> change(String key, UnaryOperator<String> edit) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> change(
+      String key, UnaryOperator<String> edit) {
     return bytes(key, value -> edit.apply(new String(value, ISO_8859_1)).getBytes(ISO_8859_1));
   }
 
-  private static BiConsumer<Stage, Target> bytes(String key, UnaryOperator<byte[]> edit) {
+  private static BiConsumer<ProvidedCertificates, TestArtifact> bytes(
+      String key, UnaryOperator<byte[]> edit) {
     return (s, t) -> s.edit(t, data -> data.put(key, edit.apply(data.get(key))));
   }
 }

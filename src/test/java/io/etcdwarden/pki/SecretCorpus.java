@@ -4,6 +4,15 @@ import static io.etcdwarden.pki.Corpus.error;
 import static io.etcdwarden.pki.Corpus.fine;
 import static io.etcdwarden.pki.Corpus.warning;
 
+import io.etcdwarden.pki.request.CaSpec;
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.LineRequest;
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.SecretRef;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.x509.Pem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +21,9 @@ import java.util.stream.Stream;
 
 /** References, Secret objects, and what can only be seen across artifacts. */
 final class SecretCorpus {
-  private static final List<Target> ALL = List.of(Target.values());
-  private static final List<Target> STRICT =
-      ALL.stream().filter(target -> target != Target.CLIb).toList();
+  private static final List<TestArtifact> ALL = List.of(TestArtifact.values());
+  private static final List<TestArtifact> STRICT =
+      ALL.stream().filter(artifact -> artifact != TestArtifact.CLIb).toList();
 
   private SecretCorpus() {}
 
@@ -32,7 +41,7 @@ final class SecretCorpus {
                 (s, t) -> refer(s, t, SecretRef.to(t.secret, "elsewhere"))),
             warning(
                 "F003",
-                List.of(Target.CLIb),
+                List.of(TestArtifact.CLIb),
                 "SecretNamespaceMismatch",
                 (s, t) -> refer(s, t, SecretRef.to(t.secret, "elsewhere"))),
             error(
@@ -40,7 +49,8 @@ final class SecretCorpus {
                 STRICT,
                 "SecretNotFound",
                 (s, t) -> {
-                  s.wish(wish -> Wishes.under(Wishes.provided(), wish));
+                  s.editRequest(
+                      request -> PkiRequests.withPolicy(PkiRequests.providedPolicy(), request));
                   if (t.part == Part.CA) {
                     withoutLeaves(s, t);
                   }
@@ -48,29 +58,29 @@ final class SecretCorpus {
                 }),
             fine(
                 "F006",
-                Target.AUTHORITIES.subList(1, 2),
+                TestArtifact.CAS.subList(1, 2),
                 (s, t) -> {
                   withoutLeaves(s, t);
                   remove(s, t);
                 }),
-            error("F007", Target.AUTHORITIES, "CASecretMissing", SecretCorpus::remove),
-            fine("F009", Target.LEAVES, SecretCorpus::issuedFromProvidedKey),
-            error("F009a", Target.LEAVES, "CAKeyUnavailable", SecretCorpus::remove),
+            error("F007", TestArtifact.CAS, "CASecretMissing", SecretCorpus::remove),
+            fine("F009", TestArtifact.LEAVES, SecretCorpus::issuedFromProvidedKey),
+            error("F009a", TestArtifact.LEAVES, "CAKeyUnavailable", SecretCorpus::remove),
             error(
                 "F028",
-                List.of(Target.CLIc),
+                List.of(TestArtifact.CLIc),
                 "ClientSecretRefMissing",
                 (s, t) -> refer(s, t, SecretRef.ABSENT)),
             warning(
                 "F029",
-                List.of(Target.SRVp),
+                List.of(TestArtifact.SRVp),
                 "ReferenceUnused",
-                (s, t) -> s.wish(SecretCorpus::withPeerClient)),
+                (s, t) -> s.editRequest(SecretCorpus::withPeerClient)),
             warning(
                 "F030",
-                List.of(Target.CLIc),
+                List.of(TestArtifact.CLIc),
                 "SharedKeyPair",
-                (s, t) -> refer(s, t, SecretRef.to(Target.SRVc.secret))))
+                (s, t) -> refer(s, t, SecretRef.to(TestArtifact.SRVc.secret))))
         .flatMap(rows -> rows);
   }
 
@@ -90,43 +100,52 @@ final class SecretCorpus {
 
   private static Stream<Corpus.Row> entries() {
     return Stream.of(
-            error("F013", Target.LEAVES, "DataEmpty", (s, t) -> s.put(t, "tls.crt", new byte[0])),
+            error(
+                "F013",
+                TestArtifact.LEAVES,
+                "DataEmpty",
+                (s, t) -> s.put(t, "tls.crt", new byte[0])),
             fine(
                 "F015",
-                Target.AUTHORITIES,
+                TestArtifact.CAS,
                 (s, t) -> {
                   s.edit(t, data -> data.put("ca.pem", data.remove("ca.crt")));
-                  s.wish(wish -> keyed(wish, t, "ca.pem"));
+                  s.editRequest(request -> keyed(request, t, "ca.pem"));
                 }),
             error(
                 "F016",
-                Target.AUTHORITIES,
+                TestArtifact.CAS,
                 "DataKeyInvalid",
-                (s, t) -> s.wish(wish -> keyed(wish, t, "ca/crt"))),
-            fine("F018", Target.AUTHORITIES, (s, t) -> s.wish(wish -> keyed(wish, t, ""))),
+                (s, t) -> s.editRequest(request -> keyed(request, t, "ca/crt"))),
+            fine(
+                "F018",
+                TestArtifact.CAS,
+                (s, t) -> s.editRequest(request -> keyed(request, t, ""))),
             error(
                 "F019",
-                Target.AUTHORITIES,
+                TestArtifact.CAS,
                 "DataKeyMissing",
                 (s, t) -> s.edit(t, data -> data.put("bundle.crt", data.remove("ca.crt")))),
             warning(
                 "F020",
-                Target.AUTHORITIES,
+                TestArtifact.CAS,
                 "BundleKeysDiffer",
                 (s, t) ->
-                    s.put(t, "bundle.crt", Stage.pem(Recipe.authority("other").selfSigned()))),
+                    s.put(
+                        t,
+                        "bundle.crt",
+                        ProvidedCertificates.pem(TestCertificate.ca("other").selfSigned()))),
             warning(
                 "F021",
-                Target.AUTHORITIES,
+                TestArtifact.CAS,
                 "CAPrivateKeyMounted",
-                (s, t) -> s.put(t, "ca.key", keyOf(s.authority(t)))),
+                (s, t) -> s.put(t, "ca.key", keyOf(s.ca(t)))),
             error(
                 "F023",
-                Target.LEAVES,
+                TestArtifact.LEAVES,
                 "DataKeyMissing",
                 (s, t) -> s.edit(t, data -> data.put("TLS.CRT", data.remove("tls.crt")))),
-            error(
-                "F079", Target.AUTHORITIES, "DataEmpty", (s, t) -> s.put(t, "ca.crt", new byte[0])))
+            error("F079", TestArtifact.CAS, "DataEmpty", (s, t) -> s.put(t, "ca.crt", new byte[0])))
         .flatMap(rows -> rows);
   }
 
@@ -134,7 +153,7 @@ final class SecretCorpus {
     return Stream.of(
             warning(
                 "F175",
-                List.of(Target.CAp),
+                List.of(TestArtifact.CAp),
                 "SharedTrustDomain",
                 (s, t) ->
                     s.edit(
@@ -142,95 +161,98 @@ final class SecretCorpus {
                         data ->
                             data.put(
                                 "ca.crt",
-                                Stage.join(
+                                ProvidedCertificates.join(
                                     data.get("ca.crt"),
-                                    Stage.pem(s.authority(Target.CAc).selfSigned()))))),
+                                    ProvidedCertificates.pem(
+                                        s.ca(TestArtifact.CAc).selfSigned()))))),
             warning(
                 "F176",
-                List.of(Target.CAc),
+                List.of(TestArtifact.CAc),
                 "BackupCANotInClientBundle",
-                (s, t) -> s.put(t, "ca.crt", Stage.pem(s.authority(t).selfSigned()))),
+                (s, t) -> s.put(t, "ca.crt", ProvidedCertificates.pem(s.ca(t).selfSigned()))),
             warning(
                 "F177",
-                List.of(Target.CAc, Target.CAb),
+                List.of(TestArtifact.CAc, TestArtifact.CAb),
                 "TLSPartial",
-                (s, t) -> s.wish(wish -> only(wish, t.line))))
+                (s, t) -> s.editRequest(request -> only(request, t.line))))
         .flatMap(rows -> rows);
   }
 
-  private static PkiWish only(PkiWish wish, Line line) {
-    return Wishes.of(wish.lines().stream().filter(wished -> wished.line() == line).toList());
+  private static PkiRequest only(PkiRequest request, Line line) {
+    return PkiRequests.of(
+        request.lines().stream().filter(wished -> wished.line() == line).toList());
   }
 
-  private static void remove(Stage stage, Target target) {
-    stage.editSecret(target, secret -> null);
+  private static void remove(ProvidedCertificates provided, TestArtifact artifact) {
+    provided.editSecret(artifact, secret -> null);
   }
 
-  private static void withoutLeaves(Stage stage, Target target) {
-    Stream.of(Target.values())
-        .filter(other -> other.line == target.line && other.part != Part.CA)
-        .forEach(leaf -> stage.editSecret(leaf, secret -> null));
+  private static void withoutLeaves(ProvidedCertificates provided, TestArtifact artifact) {
+    Stream.of(TestArtifact.values())
+        .filter(other -> other.line == artifact.line && other.part != Part.CA)
+        .forEach(leaf -> provided.editSecret(leaf, secret -> null));
   }
 
-  private static void issuedFromProvidedKey(Stage stage, Target target) {
-    remove(stage, target);
-    Target authority =
-        Target.AUTHORITIES.stream().filter(t -> t.line == target.line).findFirst().orElseThrow();
-    stage.store(authority.secret + "-key", Map.of("ca.key", keyOf(stage.authority(target))));
+  private static void issuedFromProvidedKey(ProvidedCertificates provided, TestArtifact artifact) {
+    remove(provided, artifact);
+    TestArtifact authority =
+        TestArtifact.CAS.stream().filter(t -> t.line == artifact.line).findFirst().orElseThrow();
+    provided.store(authority.secret + "-key", Map.of("ca.key", keyOf(provided.ca(artifact))));
   }
 
-  private static byte[] keyOf(Recipe recipe) {
-    return Pem.write("PRIVATE KEY", recipe.key.getPrivate().getEncoded());
+  private static byte[] keyOf(TestCertificate certificate) {
+    return Pem.write("PRIVATE KEY", certificate.key.getPrivate().getEncoded());
   }
 
-  private static void refer(Stage stage, Target target, SecretRef ref) {
-    if (target.part == Part.CA) {
-      stage.wish(wish -> relined(wish, target, ref, ""));
+  private static void refer(ProvidedCertificates provided, TestArtifact artifact, SecretRef ref) {
+    if (artifact.part == Part.CA) {
+      provided.editRequest(request -> relined(request, artifact, ref, ""));
     } else {
-      stage.wish(
-          wish ->
-              Wishes.with(
-                  wish,
+      provided.editRequest(
+          request ->
+              PkiRequests.withCredentials(
+                  request,
                   spec ->
-                      spec.line() == target.line && spec.part() == target.part
-                          ? Wishes.naming(ref, spec)
+                      spec.line() == artifact.line && spec.part() == artifact.part
+                          ? PkiRequests.withSecretRef(ref, spec)
                           : spec));
     }
   }
 
-  private static PkiWish keyed(PkiWish wish, Target target, String dataKey) {
-    return relined(wish, target, SecretRef.to(target.secret), dataKey);
+  private static PkiRequest keyed(PkiRequest request, TestArtifact artifact, String dataKey) {
+    return relined(request, artifact, SecretRef.to(artifact.secret), dataKey);
   }
 
-  private static PkiWish relined(PkiWish wish, Target target, SecretRef ref, String dataKey) {
-    return Wishes.of(
-        wish.lines().stream()
+  private static PkiRequest relined(
+      PkiRequest request, TestArtifact artifact, SecretRef ref, String dataKey) {
+    return PkiRequests.of(
+        request.lines().stream()
             .map(
                 line ->
-                    line.line() == target.line
-                        ? new LineWish(
+                    line.line() == artifact.line
+                        ? new LineRequest(
                             line.line(),
-                            new AuthoritySpec(
+                            new CaSpec(
                                 ref,
                                 dataKey,
-                                line.authority().commonName(),
-                                line.authority().restrictedTo(),
-                                line.authority().trustsBackup()),
+                                line.ca().commonName(),
+                                line.ca().allowedPurposes(),
+                                line.ca().includesBackupCa()),
                             line.credentials())
                         : line)
             .toList());
   }
 
-  private static PkiWish withPeerClient(PkiWish wish) {
-    List<LineWish> lines = new ArrayList<>();
-    for (LineWish line : wish.lines()) {
+  private static PkiRequest withPeerClient(PkiRequest request) {
+    List<LineRequest> lines = new ArrayList<>();
+    for (LineRequest line : request.lines()) {
       List<CredentialSpec> credentials = new ArrayList<>(line.credentials());
       if (line.line() == Line.PEER) {
-        credentials.add(Wishes.client(Line.PEER, "peer-client", "etcd-peer", false));
+        credentials.add(PkiRequests.client(Line.PEER, "peer-client", "etcd-peer", false));
       }
-      lines.add(new LineWish(line.line(), line.authority(), credentials));
+      lines.add(new LineRequest(line.line(), line.ca(), credentials));
     }
-    return Wishes.of(lines);
+    return PkiRequests.of(lines);
   }
 
   private static StoredSecret typed(StoredSecret secret, String type) {

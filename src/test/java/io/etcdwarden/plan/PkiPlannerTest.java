@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etcdwarden.pki.CredentialSpec;
-import io.etcdwarden.pki.Line;
-import io.etcdwarden.pki.LineWish;
-import io.etcdwarden.pki.NameSpec;
-import io.etcdwarden.pki.PkiPolicy;
-import io.etcdwarden.pki.Purpose;
-import io.etcdwarden.pki.RequiredName;
-import io.etcdwarden.pki.SecretRef;
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.LineRequest;
+import io.etcdwarden.pki.request.NameSpec;
+import io.etcdwarden.pki.request.PkiPolicy;
+import io.etcdwarden.pki.request.RequiredName;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.SecretRef;
+import io.etcdwarden.pki.x509.KeyPurpose;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Plans;
 import java.time.Duration;
@@ -93,7 +93,8 @@ class PkiPlannerTest {
 
   @Test
   void aPeerCallsAndIsCalledWithTheSameCertificate() {
-    assertEquals(Set.of(Purpose.SERVER, Purpose.CLIENT), server(Line.PEER).needs());
+    assertEquals(
+        Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT), server(Line.PEER).requiredPurposes());
     assertEquals(1, line(plan(), Line.PEER).credentials().size());
   }
 
@@ -103,22 +104,24 @@ class PkiPlannerTest {
 
     ClusterPlan gateway = Plans.of(Etcds.with("main", spec));
 
-    assertEquals(Set.of(Purpose.SERVER), server(Line.CLIENT).needs());
-    assertEquals(Set.of(Purpose.SERVER, Purpose.CLIENT), server(gateway, Line.CLIENT).needs());
+    assertEquals(Set.of(KeyPurpose.SERVER), server(Line.CLIENT).requiredPurposes());
+    assertEquals(
+        Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT),
+        server(gateway, Line.CLIENT).requiredPurposes());
   }
 
   @Test
   void theBackupAuthorityMayOnlyMakeServersUnlessAnotherLineSharesIt() {
     ClusterPlan shared = Plans.of(Etcds.with("main", ALL_LINES.replace("br-ca", "ca")));
 
-    assertEquals(Set.of(Purpose.SERVER), line(plan(), Line.BACKUP).authority().restrictedTo());
-    assertEquals(Set.of(), line(shared, Line.BACKUP).authority().restrictedTo());
+    assertEquals(Set.of(KeyPurpose.SERVER), line(plan(), Line.BACKUP).ca().allowedPurposes());
+    assertEquals(Set.of(), line(shared, Line.BACKUP).ca().allowedPurposes());
   }
 
   @Test
   void callersOfEtcdTrustTheBackupAuthorityWhereThereIsOne() {
-    assertTrue(line(plan(), Line.CLIENT).authority().trustsBackup());
-    assertFalse(line(plan(), Line.PEER).authority().trustsBackup());
+    assertTrue(line(plan(), Line.CLIENT).ca().includesBackupCa());
+    assertFalse(line(plan(), Line.PEER).ca().includesBackupCa());
   }
 
   @Test
@@ -126,15 +129,15 @@ class PkiPlannerTest {
     CredentialSpec client = line(plan(), Line.BACKUP).credentials().getLast();
 
     assertEquals(SecretRef.ABSENT, client.secret());
-    assertTrue(client.lenient());
+    assertTrue(client.warningsOnly());
   }
 
   @Test
   void commonNamesFitIntoACertificateHoweverLongTheName() {
     ClusterPlan plan = Plans.of(Etcds.with("e".repeat(253), ALL_LINES.replace("main-0", "x-0")));
 
-    for (LineWish line : plan.pki().lines()) {
-      assertTrue((line.authority().commonName() + " g1234").length() <= 64);
+    for (LineRequest line : plan.pki().lines()) {
+      assertTrue((line.ca().commonName() + " g1234").length() <= 64);
     }
   }
 
@@ -161,7 +164,7 @@ class PkiPlannerTest {
     return line(plan, line).credentials().getFirst();
   }
 
-  private static LineWish line(ClusterPlan plan, Line line) {
+  private static LineRequest line(ClusterPlan plan, Line line) {
     return plan.pki().lines().stream()
         .filter(wish -> wish.line() == line)
         .findFirst()

@@ -3,14 +3,14 @@ package io.etcdwarden.reliability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.reliability.Relay.Tally;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.reliability.OperatorSequence.WriteCounts;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiCall;
 import io.etcdwarden.support.fault.ApiServerLink;
-import io.etcdwarden.support.fault.Call;
 import io.etcdwarden.support.fault.FaultProxy;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,121 +30,122 @@ import org.junit.jupiter.api.Test;
  * created or deleted anything twice.
  */
 class CrashIT {
-  private static final Patience PATIENCE = Patience.AMPLE;
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
   private static final Duration UNTIL_QUIET = Duration.ofSeconds(5);
 
   private final KubernetesClient client = SharedApiServer.running().client();
-  private final String namespace = SharedApiServer.running().freshNamespace();
-  private final List<Deed> deeds =
+  private final String namespace = SharedApiServer.running().newNamespace();
+  private final List<UserAction> actions =
       List.of(
-          new Deed("create", this::create, this::whyNotReady),
-          new Deed("change", this::change, this::whyNotReady),
-          new Deed("delete", this::delete, this::whyNotGone));
-  private final Map<Deed, EndState> ends = new HashMap<>();
-  private final Map<Deed, Tally> tallies = new HashMap<>();
-  private final Map<Deed, Integer> writes = new HashMap<>();
-  private final List<String> faults = new ArrayList<>();
-  private NodeStandIn node;
+          new UserAction("create", this::create, this::whyNotReady),
+          new UserAction("change", this::change, this::whyNotReady),
+          new UserAction("delete", this::delete, this::whyNotGone));
+  private final Map<UserAction, ComparableState> endStates = new HashMap<>();
+  private final Map<UserAction, WriteCounts> writeCounts = new HashMap<>();
+  private final Map<UserAction, Integer> writes = new HashMap<>();
+  private final List<String> failures = new ArrayList<>();
+  private FakeNode node;
   private ApiServerLink link;
-  private Relay relay;
+  private OperatorSequence operators;
 
   @BeforeEach
   void start() {
-    node = NodeStandIn.paper(client, namespace, NodeSettings.brisk());
+    node = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast());
     link = ApiServerLink.to(SharedApiServer.running().server().config());
-    relay = new Relay(link, namespace);
+    operators = new OperatorSequence(link, namespace);
   }
 
   @AfterEach
   void stop() {
-    relay.close();
+    operators.close();
     link.close();
     node.close();
   }
 
   @Test
-  void aCrashAtAnyWriteEndsWhereNoCrashEnds() {
-    deeds.forEach(this::doWithoutCrash);
+  void aCrashAtAnyWriteLeadsToTheStateWithoutCrash() {
+    actions.forEach(this::runWithoutCrash);
     int most = writes.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
     for (int write = 1; write <= most; write++) {
-      playRound(write, true);
-      playRound(write, false);
+      runRound(write, true);
+      runRound(write, false);
     }
-    assertEquals(List.of(), faults);
+    assertEquals(List.of(), failures);
   }
 
-  private void playRound(int write, boolean before) {
-    for (Deed deed : deeds) {
-      if (write <= writes.get(deed)) {
-        doWithCrash(deed, write, before);
+  private void runRound(int write, boolean before) {
+    for (UserAction userAction : actions) {
+      if (write <= writes.get(userAction)) {
+        runWithCrash(userAction, write, before);
       } else {
         // What comes next builds on it.
-        deed.act().run();
-        PATIENCE.until(deed.whyNotDone());
+        userAction.run().run();
+        PATIENCE.await(userAction.whyNotDone());
       }
     }
   }
 
-  private void doWithoutCrash(Deed deed) {
-    relay.startCounting();
-    deed.act().run();
-    PATIENCE.until(deed.whyNotDone());
-    Patience.pass(UNTIL_QUIET);
-    ends.put(deed, EndState.of(client, namespace));
-    tallies.put(deed, relay.tally());
-    writes.put(deed, relay.current().proxy().trace().writes().size());
+  private void runWithoutCrash(UserAction userAction) {
+    operators.startCounting();
+    userAction.run().run();
+    PATIENCE.await(userAction.whyNotDone());
+    PollTimeout.waitFor(UNTIL_QUIET);
+    endStates.put(userAction, ComparableState.of(client, namespace));
+    writeCounts.put(userAction, operators.writeCounts());
+    writes.put(userAction, operators.current().proxy().trace().writes().size());
   }
 
-  private void doWithCrash(Deed deed, int write, boolean before) {
-    String where = deed + ", cut off " + (before ? "before" : "after") + " write " + write;
-    relay.startCounting();
-    CompletableFuture<Call> cut = cut(write, before);
-    deed.act().run();
+  private void runWithCrash(UserAction userAction, int write, boolean before) {
+    String where = userAction + ", cut off " + (before ? "before" : "after") + " write " + write;
+    operators.startCounting();
+    CompletableFuture<ApiCall> cut = cut(write, before);
+    userAction.run().run();
     // Which write comes when is not the same each time; there may be one less.
-    PATIENCE.until(() -> cut.isDone() ? Optional.empty() : deed.whyNotDone().get());
-    relay.handOver();
-    awaitEnd(deed, where);
-    if (!relay.tally().equals(tallies.get(deed))) {
-      faults.add(where + ": " + relay.tally() + " instead of " + tallies.get(deed));
+    PATIENCE.await(() -> cut.isDone() ? Optional.empty() : userAction.whyNotDone().get());
+    operators.replaceOperator();
+    awaitEnd(userAction, where);
+    if (!operators.writeCounts().equals(writeCounts.get(userAction))) {
+      failures.add(
+          where + ": " + operators.writeCounts() + " instead of " + writeCounts.get(userAction));
     }
   }
 
-  private CompletableFuture<Call> cut(int write, boolean before) {
-    FaultProxy proxy = relay.current().proxy();
+  private CompletableFuture<ApiCall> cut(int write, boolean before) {
+    FaultProxy proxy = operators.current().proxy();
     return before ? proxy.cutBefore(write) : proxy.cutAfter(write);
   }
 
-  private void awaitEnd(Deed deed, String where) {
+  private void awaitEnd(UserAction userAction, String where) {
     try {
-      PATIENCE.until(() -> deed.whyNotDone().get().or(() -> differenceToEndOf(deed)));
+      PATIENCE.await(() -> userAction.whyNotDone().get().or(() -> differenceToEndOf(userAction)));
     } catch (AssertionError never) {
       throw new AssertionError(where + ": " + never.getMessage(), never);
     }
   }
 
-  private Optional<String> differenceToEndOf(Deed deed) {
-    return EndState.of(client, namespace).differenceTo(ends.get(deed));
+  private Optional<String> differenceToEndOf(UserAction userAction) {
+    return ComparableState.of(client, namespace).differenceTo(endStates.get(userAction));
   }
 
   private void create() {
-    client.resource(Clusters.secured(namespace)).create();
+    client.resource(TlsCluster.etcd(namespace)).create();
   }
 
   private void change() {
-    Clusters.patch(client, namespace, "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
+    TlsCluster.patch(client, namespace, "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
   }
 
   private void delete() {
-    client.resource(Clusters.secured(namespace)).delete();
+    client.resource(TlsCluster.etcd(namespace)).delete();
   }
 
   private Optional<String> whyNotReady() {
-    return Clusters.whyNotReady(client, namespace);
+    return TlsCluster.whyNotReady(client, namespace);
   }
 
   private Optional<String> whyNotGone() {
-    Etcd etcd = Clusters.live(client, namespace);
-    EndState state = EndState.of(client, namespace);
+    Etcd etcd = TlsCluster.live(client, namespace);
+    ComparableState state = ComparableState.of(client, namespace);
     return etcd == null && state.isEmpty()
         ? Optional.empty()
         : Optional.of("still there: " + state.objects().keySet());

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdStatus;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
-import io.etcdwarden.support.operator.DeployedRights;
-import io.etcdwarden.support.operator.LocalOperator;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.DeployedPermissions;
+import io.etcdwarden.support.operator.InProcessOperator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -34,10 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What tools that deploy from a repository see: health, drift, and what they may prune. */
 class GitOpsIT {
-  private static final Patience PATIENCE = Patience.AMPLE;
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
 
   /** By these Argo CD and Flux know what they have applied, and may prune. */
-  private static final List<String> MARKS =
+  private static final List<String> TRACKING_KEYS =
       List.of(
           "app.kubernetes.io/instance",
           "argocd.argoproj.io/tracking-id",
@@ -46,13 +46,14 @@ class GitOpsIT {
 
   @TempDir Path folder;
   private final KubernetesClient client = SharedApiServer.running().client();
-  private final String namespace = SharedApiServer.running().freshNamespace();
+  private final String namespace = SharedApiServer.running().newNamespace();
   private final List<AutoCloseable> running = new ArrayList<>();
   private Path manifest;
 
   @BeforeEach
   void writeManifest() throws IOException {
-    String marks = MARKS.stream().map(mark -> mark + ": shop").collect(joining(", ", "{", "}"));
+    String marks =
+        TRACKING_KEYS.stream().map(mark -> mark + ": shop").collect(joining(", ", "{", "}"));
     String text =
         Files.readString(Path.of("docs/examples/etcd-tls.yaml"))
             .replace(
@@ -70,23 +71,23 @@ class GitOpsIT {
   }
 
   @Test
-  void aClusterIsInProgressUntilItIsReadyAndThenCurrentWithoutAnyDrift() throws Exception {
+  void aClusterIsInProgressUntilReadyAndThenCurrentWithoutDrift() throws Exception {
     kubectl(0, "apply", "-f", manifest.toString());
-    assertEquals(DeployedState.IN_PROGRESS, state(), "before an operator has looked");
-    assertEquals("Progressing", inArgo());
+    assertEquals(KstatusState.IN_PROGRESS, state(), "before an operator has looked");
+    assertEquals("Progressing", argoCdHealth());
 
     startOperator();
-    PATIENCE.until(() -> Clusters.holds(status(), "CertificatesReady") ? none() : why());
-    assertEquals(DeployedState.IN_PROGRESS, state(), "without members");
-    assertEquals("Progressing", inArgo());
+    PATIENCE.await(() -> TlsCluster.isTrue(status(), "CertificatesReady") ? none() : why());
+    assertEquals(KstatusState.IN_PROGRESS, state(), "without members");
+    assertEquals("Progressing", argoCdHealth());
 
     startNode();
-    PATIENCE.until(() -> state() == DeployedState.CURRENT ? none() : why());
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+    PATIENCE.await(() -> state() == KstatusState.CURRENT ? none() : why());
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
 
-    assertEquals(DeployedState.CURRENT, state());
-    assertEquals("Healthy", inArgo());
-    assertEquals(List.of(), passingConditions());
+    assertEquals(KstatusState.CURRENT, state());
+    assertEquals("Healthy", argoCdHealth());
+    assertEquals(List.of(), temporaryConditions());
     kubectl(0, "diff", "-f", manifest.toString());
     kubectl(0, "diff", "--server-side", "--force-conflicts", "-f", manifest.toString());
   }
@@ -96,45 +97,45 @@ class GitOpsIT {
     startOperator();
     startNode();
     kubectl(0, "apply", "-f", manifest.toString());
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
 
-    Clusters.patch(client, namespace, "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
-    assertEquals(DeployedState.IN_PROGRESS, state());
-    assertEquals("Progressing", inArgo());
+    TlsCluster.patch(client, namespace, "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
+    assertEquals(KstatusState.IN_PROGRESS, state());
+    assertEquals("Progressing", argoCdHealth());
 
-    PATIENCE.until(() -> state() == DeployedState.CURRENT ? none() : why());
-    assertEquals(Optional.empty(), Clusters.whyNotReady(client, namespace));
+    PATIENCE.await(() -> state() == KstatusState.CURRENT ? none() : why());
+    assertEquals(Optional.empty(), TlsCluster.whyNotReady(client, namespace));
 
-    Clusters.patch(client, namespace, "{\"spec\":{\"replicas\":0}}");
-    PATIENCE.until(() -> inArgo().equals("Suspended") ? none() : why());
+    TlsCluster.patch(client, namespace, "{\"spec\":{\"replicas\":0}}");
+    PATIENCE.await(() -> argoCdHealth().equals("Suspended") ? none() : why());
   }
 
   @Test
-  void aFirstWishThatCannotBeMetHasFailedUntilItIsChanged() throws Exception {
+  void anInvalidFirstSpecIsFailedUntilItIsCorrected() throws Exception {
     startOperator();
     String text = Files.readString(manifest).replaceFirst("backup:", "backup:\n    port: 2379");
     kubectl(0, "apply", "-f", Files.writeString(manifest, text).toString());
 
-    PATIENCE.until(() -> state() == DeployedState.FAILED ? none() : why());
-    assertEquals("Degraded", inArgo());
+    PATIENCE.await(() -> state() == KstatusState.FAILED ? none() : why());
+    assertEquals("Degraded", argoCdHealth());
 
-    Clusters.patch(client, namespace, "{\"spec\":{\"backup\":{\"port\":8080}}}");
-    PATIENCE.until(() -> state() == DeployedState.IN_PROGRESS ? none() : why());
+    TlsCluster.patch(client, namespace, "{\"spec\":{\"backup\":{\"port\":8080}}}");
+    PATIENCE.await(() -> state() == KstatusState.IN_PROGRESS ? none() : why());
   }
 
   @Test
-  void nothingThatIsMadeLooksAsIfItHadBeenDeployed() throws Exception {
+  void createdObjectsHaveNoTrackingKeys() throws Exception {
     startOperator();
     startNode();
     kubectl(0, "apply", "-f", manifest.toString());
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
 
-    List<HasMetadata> made = made();
+    List<HasMetadata> made = createdObjects();
 
     assertTrue(made.stream().filter(Secret.class::isInstance).count() >= 8, made.toString());
     for (HasMetadata object : made) {
-      for (String mark : MARKS) {
-        assertFalse(has(object, mark), object.getKind() + " " + object.getMetadata().getName());
+      for (String mark : TRACKING_KEYS) {
+        assertFalse(hasKey(object, mark), object.getKind() + " " + object.getMetadata().getName());
       }
     }
     assertEquals(
@@ -146,12 +147,12 @@ class GitOpsIT {
             .toList());
   }
 
-  private static boolean has(HasMetadata object, String mark) {
+  private static boolean hasKey(HasMetadata object, String mark) {
     return object.getMetadata().getLabels().containsKey(mark)
         || object.getMetadata().getAnnotations().containsKey(mark);
   }
 
-  private List<HasMetadata> made() {
+  private List<HasMetadata> createdObjects() {
     return Stream.of(
             client.secrets().inNamespace(namespace).list().getItems(),
             client.configMaps().inNamespace(namespace).list().getItems(),
@@ -165,20 +166,20 @@ class GitOpsIT {
   }
 
   private void startOperator() {
-    running.add(LocalOperator.start(DeployedRights.account(), namespace));
+    running.add(InProcessOperator.start(DeployedPermissions.account(), namespace));
   }
 
   private void startNode() {
-    running.add(NodeStandIn.paper(client, namespace, NodeSettings.brisk()));
+    running.add(FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast()));
   }
 
-  private DeployedState state() {
-    return DeployedState.of(live());
+  private KstatusState state() {
+    return KstatusState.of(live());
   }
 
-  private String inArgo() {
+  private String argoCdHealth() {
     try {
-      return ArgoHealth.of(client.getKubernetesSerialization().convertValue(live(), Map.class));
+      return ArgoCdHealth.of(client.getKubernetesSerialization().convertValue(live(), Map.class));
     } catch (IOException unusable) {
       throw new UncheckedIOException(unusable);
     } catch (InterruptedException interrupted) {
@@ -191,16 +192,16 @@ class GitOpsIT {
     return client
         .genericKubernetesResources("druid.gardener.cloud/v1alpha1", "Etcd")
         .inNamespace(namespace)
-        .withName(Clusters.NAME)
+        .withName(TlsCluster.NAME)
         .get();
   }
 
   private EtcdStatus status() {
-    return Clusters.live(client, namespace).getStatus();
+    return TlsCluster.live(client, namespace).getStatus();
   }
 
   /** Those that are there only while something is amiss. */
-  private List<String> passingConditions() {
+  private List<String> temporaryConditions() {
     return status().conditions().stream()
         .map(Condition::type)
         .filter(type -> List.of("Reconciling", "Stalled").contains(type))
@@ -217,7 +218,7 @@ class GitOpsIT {
 
   private void kubectl(int exit, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(Binaries.offered().program("kubectl").toString());
+    command.add(Binaries.fromSystemProperty().program("kubectl").toString());
     command.add("--kubeconfig=" + SharedApiServer.running().server().kubeconfig());
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.node.EtcdCtl;
 import io.etcdwarden.support.node.EtcdPrograms;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
-import io.etcdwarden.support.operator.DeployedRights;
-import io.etcdwarden.support.operator.LocalOperator;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.DeployedPermissions;
+import io.etcdwarden.support.operator.InProcessOperator;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,18 +23,18 @@ import org.junit.jupiter.api.Test;
 
 /** The life of a secured cluster whose members are real. */
 class LifecycleIT {
-  private static final Patience PATIENCE = Patience.AMPLE;
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
 
   private final KubernetesClient client = SharedApiServer.running().client();
-  private final String namespace = SharedApiServer.running().freshNamespace();
-  private NodeStandIn node;
-  private LocalOperator operator;
+  private final String namespace = SharedApiServer.running().newNamespace();
+  private FakeNode node;
+  private InProcessOperator operator;
 
   @BeforeEach
   void start() throws IOException {
-    EtcdPrograms programs = EtcdPrograms.in(Binaries.offered().folder());
-    node = NodeStandIn.real(client, namespace, programs, NodeSettings.brisk());
-    operator = LocalOperator.start(DeployedRights.account(), namespace);
+    EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
+    node = FakeNode.withEtcdProcesses(client, namespace, programs, FakeNodeSettings.fast());
+    operator = InProcessOperator.start(DeployedPermissions.account(), namespace);
   }
 
   @AfterEach
@@ -44,40 +44,40 @@ class LifecycleIT {
   }
 
   @Test
-  void aClusterIsCreatedGrowsIsChangedAndDeleted() {
+  void aClusterIsCreatedScaledChangedAndDeleted() {
     create(1);
-    PATIENCE.until(this::whyNotWritable);
+    PATIENCE.await(this::whyNotWritable);
 
     patch("{\"spec\":{\"replicas\":3}}");
-    PATIENCE.until(this::whyNotReadable);
-    assertEquals(3, Clusters.live(client, namespace).getStatus().readyReplicas());
+    PATIENCE.await(this::whyNotReadable);
+    assertEquals(3, TlsCluster.live(client, namespace).getStatus().readyReplicas());
 
     patch("{\"spec\":{\"etcd\":{\"quota\":\"4Gi\",\"metrics\":\"extensive\"}}}");
-    PATIENCE.until(this::whyNotReadable);
+    PATIENCE.await(this::whyNotReadable);
 
-    client.resource(Clusters.secured(namespace)).delete();
-    PATIENCE.until(this::whyNotGone);
+    client.resource(TlsCluster.etcd(namespace)).delete();
+    PATIENCE.await(this::whyNotGone);
   }
 
   @Test
-  void onlyThoseWithACertificateOfTheClusterGetIn() throws Exception {
+  void onlyCertificatesOfTheClusterAreAccepted() throws Exception {
     create(3);
 
-    EtcdCtl.Answer stranger = members().withoutCertificate().run("get", "key");
+    EtcdCtl.Result stranger = members().withoutCertificate().run("get", "key");
     String foreignPeer =
-        node.processes()
-            .foreignPeerOf(namespace, Clusters.NAME + "-0")
+        node.etcdMembers()
+            .foreignPeerOf(namespace, TlsCluster.NAME + "-0")
             .tryToJoin(Duration.ofSeconds(20));
 
     assertFalse(stranger.succeeded());
-    assertTrue(saysSomeMember("client didn't provide a certificate"));
+    assertTrue(isInSomeMemberLog("client didn't provide a certificate"));
     assertFalse(foreignPeer.isEmpty());
-    assertTrue(saysSomeMember("certificate signed by unknown authority"));
+    assertTrue(isInSomeMemberLog("certificate signed by unknown authority"));
   }
 
-  private boolean saysSomeMember(String words) throws IOException {
+  private boolean isInSomeMemberLog(String words) throws IOException {
     for (int ordinal = 0; ordinal < 3; ordinal++) {
-      if (node.processes().log(namespace, Clusters.NAME + "-" + ordinal).contains(words)) {
+      if (node.etcdMembers().log(namespace, TlsCluster.NAME + "-" + ordinal).contains(words)) {
         return true;
       }
     }
@@ -85,42 +85,42 @@ class LifecycleIT {
   }
 
   private void create(int replicas) {
-    client.resource(Clusters.secured(namespace, replicas)).create();
-    PATIENCE.until(this::whyNotReady);
+    client.resource(TlsCluster.etcd(namespace, replicas)).create();
+    PATIENCE.await(this::whyNotReady);
   }
 
   private void patch(String patch) {
-    Clusters.patch(client, namespace, patch);
-    PATIENCE.until(this::whyNotReady);
+    TlsCluster.patch(client, namespace, patch);
+    PATIENCE.await(this::whyNotReady);
   }
 
   private EtcdCtl members() {
-    return node.processes().ctl(namespace, Clusters.NAME);
+    return node.etcdMembers().ctl(namespace, TlsCluster.NAME);
   }
 
   private Optional<String> whyNotWritable() {
-    EtcdCtl.Answer answer = members().run("put", "key", "value");
-    return answer.succeeded() ? Optional.empty() : Optional.of(answer.error());
+    EtcdCtl.Result result = members().run("put", "key", "value");
+    return result.succeeded() ? Optional.empty() : Optional.of(result.error());
   }
 
   /**
    * Members that are busy may let one question time out; what they answer must be right at once.
    */
   private Optional<String> whyNotReadable() {
-    EtcdCtl.Answer answer = members().run("get", "key");
-    if (!answer.succeeded()) {
-      return Optional.of(answer.error());
+    EtcdCtl.Result result = members().run("get", "key");
+    if (!result.succeeded()) {
+      return Optional.of(result.error());
     }
-    assertEquals("key\nvalue\n", answer.output());
+    assertEquals("key\nvalue\n", result.output());
     return Optional.empty();
   }
 
   private Optional<String> whyNotReady() {
-    return Clusters.whyNotReady(client, namespace);
+    return TlsCluster.whyNotReady(client, namespace);
   }
 
   private Optional<String> whyNotGone() {
-    EndState state = EndState.of(client, namespace);
+    ComparableState state = ComparableState.of(client, namespace);
     int pods = client.pods().inNamespace(namespace).list().getItems().size();
     return state.isEmpty() && pods == 0
         ? Optional.empty()

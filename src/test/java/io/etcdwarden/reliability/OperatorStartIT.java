@@ -3,13 +3,13 @@ package io.etcdwarden.reliability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdwarden.support.FreePort;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.ApiServer;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.fault.ApiServerLink;
-import io.etcdwarden.support.fault.Fault;
 import io.etcdwarden.support.fault.FaultProxy;
-import io.etcdwarden.support.operator.DeployedRights;
+import io.etcdwarden.support.fault.FaultResponse;
+import io.etcdwarden.support.operator.DeployedPermissions;
 import io.etcdwarden.support.operator.OperatorProcess;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
@@ -28,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator needs may come later than itself: it says what is missing, and waits. */
 class OperatorStartIT {
-  private static final Duration PATIENCE = Patience.AMPLE.limit();
-  private static final String SOMEBODY = "somebody-with-few-rights";
+  private static final Duration TIMEOUT = PollTimeout.LONG.limit();
+  private static final String USER = "somebody-with-few-rights";
   private static final String LEASE = "druid-leader-election";
 
   private final ApiServer server = SharedApiServer.running().server();
   private final KubernetesClient client = SharedApiServer.running().client();
-  private final String namespace = SharedApiServer.running().freshNamespace();
+  private final String namespace = SharedApiServer.running().newNamespace();
   @TempDir private Path folder;
   private ApiServerLink link;
 
@@ -49,52 +49,52 @@ class OperatorStartIT {
   }
 
   @Test
-  void theApiServerMayComeLater() throws IOException {
+  void theOperatorWaitsForTheApiServer() throws IOException {
     int port = FreePort.next();
     Path kubeconfig =
         FaultProxy.kubeconfig(folder.resolve("kubeconfig"), "http://127.0.0.1:" + port);
     try (OperatorProcess operator = start(kubeconfig)) {
-      awaitSaid(operator, "cannot talk to the API server");
+      awaitLog(operator, "cannot talk to the API server");
 
       try (FaultProxy _ = FaultProxy.inFrontOf(link, port)) {
-        operator.awaitReady(PATIENCE);
+        operator.awaitReady(TIMEOUT);
       }
     }
   }
 
   @Test
-  void theResourceDefinitionsMayComeLater() throws IOException {
+  void theOperatorWaitsForItsCustomResourceDefinitions() throws IOException {
     try (FaultProxy proxy = FaultProxy.inFrontOf(link)) {
       proxy.answer(
-          call -> call.resource().equals("/apis/druid.gardener.cloud/v1alpha1"),
-          Fault.NOT_FOUND,
+          apiCall -> apiCall.resource().equals("/apis/druid.gardener.cloud/v1alpha1"),
+          FaultResponse.NOT_FOUND,
           1000);
       try (OperatorProcess operator = start(proxy.kubeconfig(folder.resolve("kubeconfig")))) {
-        awaitSaid(operator, "etcds.druid.gardener.cloud; install");
+        awaitLog(operator, "etcds.druid.gardener.cloud; install");
 
-        proxy.answerTruly();
+        proxy.clearFaults();
 
-        operator.awaitReady(PATIENCE);
+        operator.awaitReady(TIMEOUT);
       }
     }
   }
 
   @Test
-  void theRightsMayComeLater() throws IOException {
-    try (FaultProxy proxy = FaultProxy.inFrontOf(link.as(SOMEBODY));
+  void theOperatorWaitsForItsPermissions() throws IOException {
+    try (FaultProxy proxy = FaultProxy.inFrontOf(link.as(USER));
         OperatorProcess operator = start(proxy.kubeconfig(folder.resolve("kubeconfig")))) {
-      awaitSaid(operator, "secrets");
+      awaitLog(operator, "secrets");
 
-      bind(SOMEBODY);
+      bind(USER);
 
-      operator.awaitReady(PATIENCE);
+      operator.awaitReady(TIMEOUT);
     }
   }
 
   @Test
-  void theRightsToItsOwnThingsMayComeLater() throws IOException {
-    String user = SOMEBODY + "-more";
-    DeployedRights.grant(client, user);
+  void theOperatorWaitsForPermissionsInItsOwnNamespace() throws IOException {
+    String user = USER + "-more";
+    DeployedPermissions.grant(client, user);
     try (FaultProxy proxy = FaultProxy.inFrontOf(link.as(user));
         OperatorProcess operator =
             start(
@@ -102,30 +102,30 @@ class OperatorStartIT {
                 "leaderElection: {enabled: true, resourceName: %s}\n".formatted(namespace)
                     + "webhooks: {etcdComponentProtection: {enabled: true,"
                     + " serviceAccountInfo: {name: operator, namespace: default}}}\n")) {
-      awaitSaid(operator, "in its own namespace");
+      awaitLog(operator, "in its own namespace");
 
       bind(user);
 
-      operator.awaitReady(PATIENCE);
+      operator.awaitReady(TIMEOUT);
     }
   }
 
   /** It is ended before it could act: the clusters of all other tests would be its own. */
   @Test
-  void anOperatorThatActsElsewhereIsNotJoined() throws IOException {
-    String user = SOMEBODY + "-in-the-way";
-    DeployedRights.grant(client, user);
+  void theOperatorStopsWhenAnotherOperatorHoldsTheLease() throws IOException {
+    String user = USER + "-in-the-way";
+    DeployedPermissions.grant(client, user);
     holdLease(namespace, Duration.ofHours(1));
     try (FaultProxy proxy = FaultProxy.inFrontOf(link.as(user));
         OperatorProcess operator =
             OperatorProcess.start(folder, proxy.kubeconfig(folder.resolve("kubeconfig")), "")) {
-      awaitSaid(operator, "another operator acts on the Etcds of this cluster: somebody holds");
+      awaitLog(operator, "another operator acts on the Etcds of this cluster: somebody holds");
 
       assertEquals(
           List.of(),
           proxy.trace().entries().stream()
-              .filter(entry -> entry.call().isMutating())
-              .map(entry -> entry.call().toString())
+              .filter(entry -> entry.apiCall().isMutating())
+              .map(entry -> entry.apiCall().toString())
               .filter(call -> !call.contains("selfsubjectrulesreviews"))
               .toList());
     } finally {
@@ -172,12 +172,12 @@ class OperatorStartIT {
     return OperatorProcess.start(folder, kubeconfig, settings + more);
   }
 
-  private static void awaitSaid(OperatorProcess operator, String words) {
-    new Patience(PATIENCE)
-        .until(
+  private static void awaitLog(OperatorProcess operator, String words) {
+    new PollTimeout(TIMEOUT)
+        .await(
             () ->
-                operator.said().contains(words)
+                operator.logText().contains(words)
                     ? Optional.empty()
-                    : Optional.of("it only says: " + operator.said()));
+                    : Optional.of("it only says: " + operator.logText()));
   }
 }

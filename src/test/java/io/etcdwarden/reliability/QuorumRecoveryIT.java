@@ -9,18 +9,18 @@ import io.etcdwarden.api.EtcdOpsTask.RecoverQuorum;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.fault.ApiServerLink;
 import io.etcdwarden.support.fault.FaultProxy;
 import io.etcdwarden.support.node.EtcdCtl;
 import io.etcdwarden.support.node.EtcdPrograms;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
-import io.etcdwarden.support.operator.DeployedRights;
-import io.etcdwarden.support.operator.LocalOperator;
-import io.etcdwarden.support.sidecar.LoopbackNames;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.DeployedPermissions;
+import io.etcdwarden.support.operator.InProcessOperator;
+import io.etcdwarden.support.sidecar.ServiceNameProxy;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -35,31 +35,31 @@ import org.junit.jupiter.api.Test;
 
 /** Two of three real members lose their volumes; a task brings the cluster back with the third. */
 class QuorumRecoveryIT {
-  private static final Patience PATIENCE = Patience.AMPLE;
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
   private static final String ACCOUNT = "operator-that-recovers";
-  private static final String MARK = "etcdwarden.io/quorum-recovery";
+  private static final String RECOVERY_ANNOTATION = "etcdwarden.io/quorum-recovery";
 
   private final KubernetesClient client = SharedApiServer.running().client();
-  private final String namespace = SharedApiServer.running().freshNamespace();
-  private NodeStandIn node;
+  private final String namespace = SharedApiServer.running().newNamespace();
+  private FakeNode node;
   private ApiServerLink link;
   private FaultProxy proxy;
-  private LocalOperator operator;
+  private InProcessOperator operator;
 
   @BeforeAll
   static void grant() {
-    DeployedRights.grant(SharedApiServer.running().client(), ACCOUNT);
+    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
   }
 
   @BeforeEach
   void start() throws IOException {
-    EtcdPrograms programs = EtcdPrograms.in(Binaries.offered().folder());
-    node = NodeStandIn.real(client, namespace, programs, NodeSettings.brisk());
+    EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
+    node = FakeNode.withEtcdProcesses(client, namespace, programs, FakeNodeSettings.fast());
     link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
     proxy = FaultProxy.inFrontOf(link);
     startOperator();
-    client.resource(Clusters.secured(namespace, 3)).create();
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+    client.resource(TlsCluster.etcd(namespace, 3)).create();
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
   }
 
   @AfterEach
@@ -71,37 +71,37 @@ class QuorumRecoveryIT {
   }
 
   @Test
-  void theNewestMemberIsFoundAndAllThatItHadIsThereAfterwards() {
+  void recoveryKeepsTheMemberWithTheNewestDataAndAllItsKeys() {
     recover("too-early", null);
     await("too-early", EtcdOpsTask.REJECTED);
     assertEquals(
         "ERR_QUORUM_NOT_LOST", task("too-early").getStatus().lastErrors().getFirst().code());
     write(20);
-    loseTwo();
-    LoopbackNames.route(
+    loseTwoMembers();
+    ServiceNameProxy.route(
         "main-1.main-peer." + namespace + ".svc",
         2379,
-        node.processes().clientPort(namespace, "main-1"));
+        node.etcdMembers().clientPort(namespace, "main-1"));
 
     recover("recover", null);
 
     await("recover", EtcdOpsTask.SUCCEEDED);
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
-    PATIENCE.until(() -> whyNotWhole(20));
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    PATIENCE.await(() -> whyNotAllKeys(20));
     assertEquals(3, voters());
-    assertTrue(mark().isEmpty());
+    assertTrue(recoveryAnnotation().isEmpty());
   }
 
   @Test
-  void operatorsThatDieAtEachPhaseFinishItTogether() {
+  void recoveryContinuesAfterAnOperatorCrashInEachPhase() {
     write(5);
-    loseTwo();
+    loseTwoMembers();
     recover("recover", "main-1");
 
     Set<String> phases = new LinkedHashSet<>();
-    PATIENCE.until(
+    PATIENCE.await(
         () -> {
-          Optional<String> mark = mark();
+          Optional<String> mark = recoveryAnnotation();
           if (mark.isPresent() && phases.add(mark.get())) {
             operator.close();
             startOperator();
@@ -110,17 +110,18 @@ class QuorumRecoveryIT {
         });
 
     assertTrue(phases.size() >= 2, phases.toString());
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
-    PATIENCE.until(() -> whyNotWhole(5));
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    PATIENCE.await(() -> whyNotAllKeys(5));
     assertEquals(3, voters());
   }
 
   private void startOperator() {
-    operator = LocalOperator.start(proxy.config(), QuorumRecoveryIT::soonLost, namespace);
+    operator =
+        InProcessOperator.start(proxy.config(), QuorumRecoveryIT::withShortTimeouts, namespace);
   }
 
   /** Members that are gone for a few seconds count as lost. */
-  private static OperatorConfig.Controllers soonLost(OperatorConfig.Controllers usual) {
+  private static OperatorConfig.Controllers withShortTimeouts(OperatorConfig.Controllers usual) {
     OperatorConfig.EtcdController etcd = usual.etcd();
     return new OperatorConfig.Controllers(
         usual.disableLeaseCache(),
@@ -141,45 +142,45 @@ class QuorumRecoveryIT {
   private void write(int keys) {
     for (int key = 0; key < keys; key++) {
       int number = key;
-      PATIENCE.until(
+      PATIENCE.await(
           () -> {
-            EtcdCtl.Answer answer = members().run("put", "key-" + number, "value");
-            return answer.succeeded() ? Optional.empty() : Optional.of(answer.error());
+            EtcdCtl.Result result = members().run("put", "key-" + number, "value");
+            return result.succeeded() ? Optional.empty() : Optional.of(result.error());
           });
     }
     // Read where they are kept, so that this member surely knows of them.
-    assertEquals(Optional.empty(), whyNotWhole(keys));
+    assertEquals(Optional.empty(), whyNotAllKeys(keys));
   }
 
-  private Optional<String> whyNotWhole(int keys) {
-    EtcdCtl.Answer answer = members().run("get", "key-", "--prefix", "--keys-only");
-    long found = answer.output().lines().filter(line -> line.startsWith("key-")).count();
-    return answer.succeeded() && found == keys
+  private Optional<String> whyNotAllKeys(int keys) {
+    EtcdCtl.Result result = members().run("get", "key-", "--prefix", "--keys-only");
+    long found = result.output().lines().filter(line -> line.startsWith("key-")).count();
+    return result.succeeded() && found == keys
         ? Optional.empty()
-        : Optional.of(found + " keys: " + answer.error());
+        : Optional.of(found + " keys: " + result.error());
   }
 
   private int voters() {
-    EtcdCtl.Answer answer = members().run("member", "list");
-    return (int) answer.output().lines().filter(line -> line.endsWith("false")).count();
+    EtcdCtl.Result result = members().run("member", "list");
+    return (int) result.output().lines().filter(line -> line.endsWith("false")).count();
   }
 
   private EtcdCtl members() {
-    return node.processes().ctl(namespace, Clusters.NAME);
+    return node.etcdMembers().ctl(namespace, TlsCluster.NAME);
   }
 
-  private void loseTwo() {
-    node.processes().lose(namespace, "main-0", "main-2");
+  private void loseTwoMembers() {
+    node.etcdMembers().lose(namespace, "main-0", "main-2");
     for (String pod : new String[] {"main-0", "main-2"}) {
       client.persistentVolumeClaims().inNamespace(namespace).withName("main-" + pod).delete();
       client.pods().inNamespace(namespace).withName(pod).delete();
     }
-    PATIENCE.until(this::whyNotToldLost);
+    PATIENCE.await(this::whyQuorumNotLost);
     // The one that is left follows its leader until an election timeout has passed; it is told to
     // be lost sooner here.
-    PATIENCE.until(
+    PATIENCE.await(
         () ->
-            node.processes().isWithoutLeader(namespace, "main-1")
+            node.etcdMembers().isWithoutLeader(namespace, "main-1")
                 ? Optional.empty()
                 : Optional.of("main-1 has a leader, or does not answer"));
   }
@@ -188,8 +189,8 @@ class QuorumRecoveryIT {
    * Of both members: heartbeats that a busy machine delays make others seem lost as well, and when
    * they are back, those whose last heartbeat has not expired count as alive.
    */
-  private Optional<String> whyNotToldLost() {
-    EtcdStatus status = Clusters.live(client, namespace).getStatus();
+  private Optional<String> whyQuorumNotLost() {
+    EtcdStatus status = TlsCluster.live(client, namespace).getStatus();
     long lost =
         status.members().stream()
             .filter(member -> Set.of("main-0", "main-2").contains(member.name()))
@@ -206,12 +207,12 @@ class QuorumRecoveryIT {
         new EtcdOpsTask.Spec(
             new EtcdOpsTask.Config(null, null, null, new RecoverQuorum(member, 0, null)),
             null,
-            Clusters.NAME));
+            TlsCluster.NAME));
     client.resource(task).create();
   }
 
   private void await(String name, String state) {
-    PATIENCE.until(() -> whyNot(name, state));
+    PATIENCE.await(() -> whyNot(name, state));
   }
 
   private Optional<String> whyNot(String name, String state) {
@@ -227,8 +228,8 @@ class QuorumRecoveryIT {
     return client.resources(EtcdOpsTask.class).inNamespace(namespace).withName(name).require();
   }
 
-  private Optional<String> mark() {
-    return Optional.ofNullable(Clusters.live(client, namespace).getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(MARK));
+  private Optional<String> recoveryAnnotation() {
+    return Optional.ofNullable(TlsCluster.live(client, namespace).getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(RECOVERY_ANNOTATION));
   }
 }

@@ -6,10 +6,10 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.StoreSpec;
 import io.etcdwarden.support.Etcds;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiCall;
 import io.etcdwarden.support.fault.ApiServerLink;
-import io.etcdwarden.support.fault.Call;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -33,11 +33,11 @@ import org.junit.jupiter.api.Test;
  */
 class SteadyStateIT {
   private static final Path CASES = Path.of("src/test/resources/conformance");
-  private static final Path SECURED = Path.of("docs/examples/etcd-tls.yaml");
-  private static final List<String> ANSWER = List.of("patch etcds/status", "patch etcds");
+  private static final Path TLS_EXAMPLE = Path.of("docs/examples/etcd-tls.yaml");
+  private static final List<String> REQUEST_REMOVAL = List.of("patch etcds/status", "patch etcds");
 
   private final KubernetesClient client = SharedApiServer.running().client();
-  private final List<Etcd> wishes = new ArrayList<>();
+  private final List<Etcd> etcds = new ArrayList<>();
   private ApiServerLink link;
 
   @BeforeEach
@@ -48,14 +48,14 @@ class SteadyStateIT {
         create(folder.resolve("etcd.yaml"));
       }
     }
-    create(SECURED);
+    create(TLS_EXAMPLE);
   }
 
   private void create(Path file) throws IOException {
     Etcd wish = Etcds.parse(Files.readString(file));
-    wish.getMetadata().setNamespace(SharedApiServer.running().freshNamespace());
+    wish.getMetadata().setNamespace(SharedApiServer.running().newNamespace());
     createStoreSecret(wish);
-    wishes.add(client.resource(wish).create());
+    etcds.add(client.resource(wish).create());
   }
 
   /** A store of the node must say where; the others do not care what is in it. */
@@ -81,24 +81,24 @@ class SteadyStateIT {
   }
 
   @Test
-  void aSecondRunAndARestartedOperatorRewriteNothing() {
-    try (Instance first = Instance.start(link, namespaces())) {
-      Patience.AMPLE.until(this::unmet);
+  void aSecondReconcileAndARestartedOperatorRewriteNothing() {
+    try (ProxiedOperator first = ProxiedOperator.start(link, namespaces())) {
+      PollTimeout.LONG.await(this::whyNotObserved);
       first.proxy().trace().clear();
 
-      askForARun();
+      requestReconcile();
 
       assertEquals(List.of(), rewritten(first));
     }
-    try (Instance second = Instance.start(link, namespaces())) {
-      askForARun();
+    try (ProxiedOperator second = ProxiedOperator.start(link, namespaces())) {
+      requestReconcile();
 
       assertEquals(List.of(), rewritten(second));
     }
   }
 
-  private void askForARun() {
-    for (Etcd wish : wishes) {
+  private void requestReconcile() {
+    for (Etcd wish : etcds) {
       client
           .resource(live(wish))
           .edit(
@@ -107,7 +107,7 @@ class SteadyStateIT {
                 return etcd;
               });
     }
-    Patience.AMPLE.until(this::unanswered);
+    PollTimeout.LONG.await(this::whyNotReconciled);
   }
 
   private static Map<String, String> annotations(Etcd etcd) {
@@ -116,22 +116,22 @@ class SteadyStateIT {
     return annotations;
   }
 
-  private Optional<String> unmet() {
-    return wishes.stream()
+  private Optional<String> whyNotObserved() {
+    return etcds.stream()
         .map(this::live)
-        .filter(etcd -> !isMet(etcd))
+        .filter(etcd -> !isObserved(etcd))
         .findFirst()
         .map(etcd -> etcd.getMetadata().getNamespace() + ": " + etcd.getStatus());
   }
 
-  private static boolean isMet(Etcd etcd) {
+  private static boolean isObserved(Etcd etcd) {
     return etcd.getStatus() != null
         && Objects.equals(
             etcd.getStatus().observedGeneration(), etcd.getMetadata().getGeneration());
   }
 
-  private Optional<String> unanswered() {
-    return wishes.stream()
+  private Optional<String> whyNotReconciled() {
+    return etcds.stream()
         .map(this::live)
         .filter(etcd -> etcd.isAnnotated(Annotations.OPERATION))
         .findFirst()
@@ -139,16 +139,16 @@ class SteadyStateIT {
   }
 
   /** What was written besides the answer, with the name of the wish it was written for. */
-  private List<String> rewritten(Instance instance) {
-    return instance.proxy().trace().entries().stream()
-        .filter(entry -> entry.call().isMutating() && !isAnswer(entry.call()))
-        .filter(entry -> !entry.call().resource().equals("selfsubjectrulesreviews"))
-        .map(entry -> entry.call().namespace() + ": " + entry.call() + " " + entry.body())
+  private List<String> rewritten(ProxiedOperator proxiedOperator) {
+    return proxiedOperator.proxy().trace().entries().stream()
+        .filter(entry -> entry.apiCall().isMutating() && !isRequestRemoval(entry.apiCall()))
+        .filter(entry -> !entry.apiCall().resource().equals("selfsubjectrulesreviews"))
+        .map(entry -> entry.apiCall().namespace() + ": " + entry.apiCall() + " " + entry.body())
         .toList();
   }
 
-  private static boolean isAnswer(Call call) {
-    return ANSWER.contains(call.verb() + " " + call.resource());
+  private static boolean isRequestRemoval(ApiCall apiCall) {
+    return REQUEST_REMOVAL.contains(apiCall.verb() + " " + apiCall.resource());
   }
 
   private Etcd live(Etcd wish) {
@@ -156,6 +156,6 @@ class SteadyStateIT {
   }
 
   private String[] namespaces() {
-    return wishes.stream().map(wish -> wish.getMetadata().getNamespace()).toArray(String[]::new);
+    return etcds.stream().map(wish -> wish.getMetadata().getNamespace()).toArray(String[]::new);
   }
 }

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.support.Etcds;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.etcdwarden.support.fault.ApiServerLink;
-import io.etcdwarden.support.node.NodeSettings;
-import io.etcdwarden.support.node.NodeStandIn;
-import io.etcdwarden.support.operator.DeployedRights;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.DeployedPermissions;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -27,46 +27,46 @@ import org.junit.jupiter.api.Test;
 /** Volumes that grow, on a server that refuses what classes do not allow, with the rights given. */
 class VolumeGrowthIT {
   private static final String ACCOUNT = "operator-that-grows-volumes";
-  private static final Patience PATIENCE = Patience.AMPLE;
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
 
   private final KubernetesClient client = SharedApiServer.running().client();
-  private final String namespace = SharedApiServer.running().freshNamespace();
+  private final String namespace = SharedApiServer.running().newNamespace();
   private final String storageClass = "class-of-" + namespace;
-  private NodeStandIn node;
+  private FakeNode node;
   private ApiServerLink link;
-  private Instance instance;
+  private ProxiedOperator proxiedOperator;
 
   @BeforeAll
   static void grant() {
-    DeployedRights.grant(SharedApiServer.running().client(), ACCOUNT);
+    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
   }
 
   @BeforeEach
   void start() {
-    node = NodeStandIn.paper(client, namespace, NodeSettings.brisk());
+    node = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast());
     link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
-    instance = Instance.start(link, namespace);
+    proxiedOperator = ProxiedOperator.start(link, namespace);
     client.resource(storageClass(false)).create();
-    client.resource(wish("10Gi")).create();
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+    client.resource(etcd("10Gi")).create();
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
   }
 
   @AfterEach
   void stop() {
-    instance.close();
+    proxiedOperator.close();
     link.close();
     node.close();
   }
 
   @Test
-  void volumesGrowOnceTheirClassAllowsItAndNoPodIsTouched() {
+  void volumesGrowWhenTheirStorageClassAllowsItWithoutRestarts() {
     List<String> pods = pods();
     String set = set().getMetadata().getUid();
 
-    ask("20Gi");
-    PATIENCE.until(this::whyNotRefused);
+    setCapacity("20Gi");
+    PATIENCE.await(this::whyNotRefused);
     client.resource(storageClass(true)).update();
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
 
     assertEquals(List.of("20Gi", "20Gi", "20Gi"), claims());
     assertEquals("20Gi", capacity(set().getSpec().getVolumeClaimTemplates().getFirst()));
@@ -75,36 +75,36 @@ class VolumeGrowthIT {
   }
 
   @Test
-  void volumesThatAnEarlierClusterLeftAreSeenAndGrow() {
-    client.resource(wish("10Gi")).delete();
-    PATIENCE.until(this::whyNotGone);
-    instance.close();
-    instance = Instance.start(link, namespace);
+  void volumesOfADeletedClusterAreReusedAndGrow() {
+    client.resource(etcd("10Gi")).delete();
+    PATIENCE.await(this::whyNotGone);
+    proxiedOperator.close();
+    proxiedOperator = ProxiedOperator.start(link, namespace);
     client.resource(storageClass(true)).update();
-    client.resource(wish("10Gi")).create();
-    PATIENCE.until(() -> Clusters.whyNotReady(client, namespace));
-    ask("20Gi");
+    client.resource(etcd("10Gi")).create();
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    setCapacity("20Gi");
 
-    PATIENCE.until(
+    PATIENCE.await(
         () ->
             claims().equals(List.of("20Gi", "20Gi", "20Gi"))
                 ? Optional.empty()
                 : Optional.of(claims().toString()));
   }
 
-  private void ask(String capacity) {
-    Clusters.patch(client, namespace, "{\"spec\":{\"storageCapacity\":\"" + capacity + "\"}}");
+  private void setCapacity(String capacity) {
+    TlsCluster.patch(client, namespace, "{\"spec\":{\"storageCapacity\":\"" + capacity + "\"}}");
   }
 
   private Optional<String> whyNotGone() {
-    Etcd etcd = client.resource(wish("10Gi")).get();
+    Etcd etcd = client.resource(etcd("10Gi")).get();
     return etcd != null || !pods().isEmpty()
         ? Optional.of("there are still " + etcd + " " + pods())
         : Optional.empty();
   }
 
   private Optional<String> whyNotRefused() {
-    var status = Clusters.live(client, namespace).getStatus();
+    var status = TlsCluster.live(client, namespace).getStatus();
     String told = status.lastOperation().description();
     return told.contains("StorageClass " + storageClass + " does not let volumes grow")
         ? Optional.empty()
@@ -121,10 +121,10 @@ class VolumeGrowthIT {
         .build();
   }
 
-  private Etcd wish(String capacity) {
+  private Etcd etcd(String capacity) {
     Etcd etcd =
         Etcds.with(
-            Clusters.NAME,
+            TlsCluster.NAME,
             "  replicas: 3\n  etcd: {}\n  backup: {}\n  storageClass: %s\n  storageCapacity: %s\n"
                 .formatted(storageClass, capacity));
     etcd.getMetadata().setNamespace(namespace);
@@ -149,6 +149,6 @@ class VolumeGrowthIT {
   }
 
   private StatefulSet set() {
-    return client.apps().statefulSets().inNamespace(namespace).withName(Clusters.NAME).require();
+    return client.apps().statefulSets().inNamespace(namespace).withName(TlsCluster.NAME).require();
   }
 }

@@ -53,11 +53,11 @@ class AnyNameIT {
   @ParameterizedTest
   @MethodSource("names")
   void everyObjectIsAccepted(String name) {
-    Applied applied = wish(name);
+    AppliedCluster appliedCluster = wish(name);
 
-    List<HasMetadata> objects = applied.apply();
+    List<HasMetadata> objects = appliedCluster.apply();
 
-    assertEquals(Renderer.render(applied.plan()).wanted().size(), objects.size());
+    assertEquals(Renderer.render(appliedCluster.plan()).desired().size(), objects.size());
   }
 
   @ParameterizedTest
@@ -71,10 +71,10 @@ class AnyNameIT {
     assertEquals(pod.getSpec().getHostname(), accepted.getSpec().getHostname());
   }
 
-  private static Applied wish(String name) {
+  private static AppliedCluster wish(String name) {
     Etcd etcd = Etcds.with(name, SPEC);
-    etcd.getMetadata().setNamespace(SharedApiServer.running().freshNamespace());
-    return Applied.wish(etcd, new StoreSecret.Unknown());
+    etcd.getMetadata().setNamespace(SharedApiServer.running().newNamespace());
+    return AppliedCluster.create(etcd, new StoreSecret.Unknown());
   }
 
   /** What the StatefulSet controller makes of the template: names and labels of its own. */

@@ -8,7 +8,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.StoreSpec;
 import io.etcdwarden.plan.StoreSecret;
 import io.etcdwarden.support.Etcds;
-import io.etcdwarden.support.Trees;
+import io.etcdwarden.support.JsonTrees;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,19 +40,19 @@ class ConformanceIT {
   void theServerHoldsTheSameObjectsAsWithEtcdDruid(String folder) throws IOException {
     Etcd etcd = Etcds.parse(Files.readString(CASES.resolve(folder).resolve("etcd.yaml")));
     List<ObjectNode> wanted =
-        Trees.parse(Files.readString(CASES.resolve(folder).resolve("objects.yaml")));
+        JsonTrees.parse(Files.readString(CASES.resolve(folder).resolve("objects.yaml")));
     wanted.forEach(object -> IntendedDifferences.applyTo(object, etcd));
     wanted.forEach(ConformanceIT::leaveOutLeaseSpec);
 
     Map<String, ObjectNode> found =
-        Applied.wish(etcd, secretOf(etcd)).apply().stream()
+        AppliedCluster.create(etcd, secretOf(etcd)).apply().stream()
             .map(ConformanceIT::asRecorded)
-            .collect(Collectors.toMap(Trees::title, Function.identity()));
+            .collect(Collectors.toMap(JsonTrees::kindAndName, Function.identity()));
 
     assertEquals(titles(wanted.stream()), titles(found.values().stream()));
     for (ObjectNode object : wanted) {
-      JsonNode ours = found.get(Trees.title(object));
-      assertEquals(List.of(), Trees.differences(object, ours), Trees.title(object));
+      JsonNode ours = found.get(JsonTrees.kindAndName(object));
+      assertEquals(List.of(), JsonTrees.differences(object, ours), JsonTrees.kindAndName(object));
     }
   }
 
@@ -61,10 +61,10 @@ class ConformanceIT {
   void applyingTheSameAgainChangesNothing(String folder) throws IOException {
     Etcd etcd = Etcds.parse(Files.readString(CASES.resolve(folder).resolve("etcd.yaml")));
     etcd.getMetadata().setNamespace(etcd.getMetadata().getNamespace() + "-again");
-    Applied applied = Applied.wish(etcd, secretOf(etcd));
-    List<String> before = versions(applied.apply());
+    AppliedCluster appliedCluster = AppliedCluster.create(etcd, secretOf(etcd));
+    List<String> before = versions(appliedCluster.apply());
 
-    List<String> after = versions(applied.apply());
+    List<String> after = versions(appliedCluster.apply());
 
     assertEquals(before, after);
   }
@@ -74,7 +74,7 @@ class ConformanceIT {
   }
 
   private static List<String> titles(Stream<? extends JsonNode> objects) {
-    return objects.map(Trees::title).sorted().toList();
+    return objects.map(JsonTrees::kindAndName).sorted().toList();
   }
 
   /** The only Secret that matters to rendering held a folder of the node. */
@@ -96,7 +96,7 @@ class ConformanceIT {
 
   /** Without what differs from server to server or run to run; the recording lacks the same. */
   private static ObjectNode asRecorded(HasMetadata applied) {
-    ObjectNode object = Trees.of(Applied.readBack(applied));
+    ObjectNode object = JsonTrees.of(AppliedCluster.readBack(applied));
     leaveOutLeaseSpec(object);
     object.remove("status");
     ((ObjectNode) object.path("metadata"))

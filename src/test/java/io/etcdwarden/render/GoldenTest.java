@@ -12,7 +12,7 @@ import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.Planner;
 import io.etcdwarden.plan.StoreSecret;
 import io.etcdwarden.support.Etcds;
-import io.etcdwarden.support.Trees;
+import io.etcdwarden.support.JsonTrees;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -51,25 +51,27 @@ class GoldenTest {
         "local-store-without-container"
       })
   void objectsAreThoseOfEtcdDruid(String folder) {
-    Etcd etcd = Etcds.parse(Trees.resource("/golden/" + folder + "/etcd.yaml"));
+    Etcd etcd = Etcds.parse(JsonTrees.readResource("/golden/" + folder + "/etcd.yaml"));
     etcd.getMetadata().setUid("<uid>");
-    List<ObjectNode> wanted = Trees.parse(Trees.resource("/golden/" + folder + "/objects.yaml"));
+    List<ObjectNode> wanted =
+        JsonTrees.parse(JsonTrees.readResource("/golden/" + folder + "/objects.yaml"));
     wanted.forEach(object -> prepare(object, etcd));
 
     Map<String, JsonNode> rendered = render(etcd, folder.equals("upgraded-etcd"));
 
     for (ObjectNode object : wanted) {
-      JsonNode found = rendered.getOrDefault(Trees.title(object), TextNode.valueOf("nothing"));
-      assertEquals(List.of(), Trees.differences(object, found), Trees.title(object));
+      JsonNode found =
+          rendered.getOrDefault(JsonTrees.kindAndName(object), TextNode.valueOf("nothing"));
+      assertEquals(List.of(), JsonTrees.differences(object, found), JsonTrees.kindAndName(object));
     }
   }
 
   private static Map<String, JsonNode> render(Etcd etcd, boolean upgraded) {
     PlanSettings settings = new PlanSettings(Images.builtIn(), true, upgraded);
     ClusterPlan plan = new Planner(settings).plan(etcd, new StoreSecret.NotNamed());
-    return Renderer.render(plan).wanted().stream()
-        .map(Trees::of)
-        .collect(Collectors.toMap(Trees::title, Function.identity()));
+    return Renderer.render(plan).desired().stream()
+        .map(JsonTrees::of)
+        .collect(Collectors.toMap(JsonTrees::kindAndName, Function.identity()));
   }
 
   private static void prepare(ObjectNode object, Etcd etcd) {

@@ -3,7 +3,7 @@ package io.etcdwarden.render;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.support.Trees;
+import io.etcdwarden.support.JsonTrees;
 
 /**
  * Every place where our objects are meant to differ from those of etcd-druid; the reasons stand in
@@ -20,7 +20,7 @@ final class IntendedDifferences {
   /** The wrapper serves its port by the client line's TLS; etcd-druid asks by the backup line's. */
   private static void readinessFollowsTheClientLine(JsonNode object, Etcd etcd) {
     String scheme = etcd.getSpec().etcd().clientUrlTls() == null ? "HTTP" : "HTTPS";
-    Trees.container(object, "etcd")
+    JsonTrees.container(object, "etcd")
         .map(container -> (ObjectNode) container.at("/readinessProbe/httpGet"))
         .ifPresent(probe -> probe.put("scheme", scheme));
   }

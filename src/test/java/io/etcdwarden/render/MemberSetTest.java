@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberSetTest {
   private static final String CLIENT =
-      "clientUrlTls: {tlsCASecretRef: {name: ca}, serverTLSSecretRef: {name: s}, clientTLSSecretRef: {name: c}}";
+      "clientUrlTls: {tlsCASecretRef: {name: ca}, serverTLSSecretRef: {name: s},"
+          + " clientTLSSecretRef: {name: c}}";
   private static final String BACKUP =
       "tls: {tlsCASecretRef: {name: ca}, serverTLSSecretRef: {name: s}}";
 
@@ -62,7 +63,7 @@ class MemberSetTest {
     ClusterPlan plan = Plans.withMembers(3);
     Map<String, String> old = Map.of("app.kubernetes.io/component", "etcd", "instance", "main");
 
-    ClusterPlan kept = plan.withMembers(plan.members().withPodLabelOverlay(old));
+    ClusterPlan kept = plan.withMembers(plan.members().withSelectorLabels(old));
 
     Map<String, String> labels =
         MemberSet.render(kept).getSpec().getTemplate().getMetadata().getLabels();

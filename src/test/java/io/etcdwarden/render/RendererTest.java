@@ -8,8 +8,8 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.JsonTrees;
 import io.etcdwarden.support.Plans;
-import io.etcdwarden.support.Trees;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Arrays;
 import java.util.List;
@@ -21,14 +21,14 @@ class RendererTest {
 
   @Test
   void membersComeLastAndWhatTheyLeanOnBefore() {
-    List<HasMetadata> wanted = Renderer.render(Plans.of(Etcds.with("main", STORE))).wanted();
+    List<HasMetadata> wanted = Renderer.render(Plans.of(Etcds.with("main", STORE))).desired();
 
     assertEquals(List.of(Component.values()), components(wanted).stream().distinct().toList());
   }
 
   @Test
   void everyMemberHasALease() {
-    List<Component> components = components(Renderer.render(Plans.withMembers(5)).wanted());
+    List<Component> components = components(Renderer.render(Plans.withMembers(5)).desired());
 
     assertEquals(5, components.stream().filter(c -> c == Component.MEMBER_LEASE).count());
   }
@@ -52,7 +52,7 @@ class RendererTest {
     Manifests manifests = Renderer.render(Plans.of(etcd));
 
     assertEquals(
-        List.of(Component.CONFIG_MAP, Component.MEMBER_SET), components(manifests.wanted()));
+        List.of(Component.CONFIG_MAP, Component.MEMBER_SET), components(manifests.desired()));
     assertEquals(
         List.of(Component.values()).subList(0, 8),
         manifests.unwanted().stream().map(UnwantedObject::component).distinct().toList());
@@ -61,7 +61,7 @@ class RendererTest {
   @Test
   void whatIsUnwantedHereIsWantedElsewhereUnderTheSameName() {
     Etcd etcd = Etcds.with("main", STORE);
-    List<HasMetadata> wanted = Renderer.render(Plans.of(etcd)).wanted();
+    List<HasMetadata> wanted = Renderer.render(Plans.of(etcd)).desired();
     etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
 
     List<String> unwanted =
@@ -69,7 +69,7 @@ class RendererTest {
             .map(object -> object.kind() + " " + object.name())
             .toList();
 
-    List<String> titles = wanted.stream().map(Trees::of).map(Trees::title).toList();
+    List<String> titles = wanted.stream().map(JsonTrees::of).map(JsonTrees::kindAndName).toList();
     assertEquals(titles.subList(0, titles.size() - 2), unwanted);
   }
 
@@ -84,7 +84,7 @@ class RendererTest {
 
   @Test
   void objectsOfAPlanMadeWithoutAClusterHaveNoOwner() {
-    List<HasMetadata> wanted = Renderer.render(Plans.withMembers(1)).wanted();
+    List<HasMetadata> wanted = Renderer.render(Plans.withMembers(1)).desired();
 
     assertTrue(wanted.stream().allMatch(o -> o.getMetadata().getOwnerReferences().isEmpty()));
   }
@@ -103,6 +103,6 @@ class RendererTest {
   }
 
   private static List<String> texts(ClusterPlan plan) {
-    return Renderer.render(plan).wanted().stream().map(o -> Trees.of(o).toString()).toList();
+    return Renderer.render(plan).desired().stream().map(o -> JsonTrees.of(o).toString()).toList();
   }
 }

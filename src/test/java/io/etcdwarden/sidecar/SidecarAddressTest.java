@@ -14,7 +14,7 @@ class SidecarAddressTest {
     "main, 2024-prod, main-client.2024-prod.svc",
     "main, 7, main-client.7.svc",
   })
-  void tasksCallTheServiceByAHostThatEveryNamespaceHas(String etcd, String namespace, String host) {
+  void theTaskHostIsValidForEveryNamespace(String etcd, String namespace, String host) {
     String called = SidecarAddress.taskHost(Names.of(etcd, namespace, ""));
 
     assertEquals(host, called);

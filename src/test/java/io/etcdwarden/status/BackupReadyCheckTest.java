@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.GoDuration;
 import io.etcdwarden.support.Etcds;
-import io.etcdwarden.support.Seen;
+import io.etcdwarden.support.LiveObjects;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Periods here are 5 minutes for delta snapshots and one day for full ones. */
 class BackupReadyCheckTest {
-  private static final Instant NOW = Situation.NOW;
+  private static final Instant NOW = CheckScenario.NOW;
   private static final String NEVER = "never";
 
   @ParameterizedTest(name = "full {0} ago, delta {1} ago, Lease made {2} ago, before {3}: {4}")
@@ -43,22 +43,22 @@ class BackupReadyCheckTest {
           """)
   void everyRowOfTheContract(
       String full, String delta, String made, String before, String verdict) {
-    Situation situation =
-        Situation.of(withBackups())
-            .seeing(full(full, made), delta(delta))
-            .told("BackupReady", before);
+    CheckScenario checkScenario =
+        CheckScenario.of(withBackups())
+            .observing(full(full, made), delta(delta))
+            .withConditions("BackupReady", before);
 
-    assertEquals(verdict, situation.shortlyBy(new BackupReadyCheck()));
+    assertEquals(verdict, checkScenario.statusAndReason(new BackupReadyCheck()));
   }
 
   @Test
   void deltasThatHaveNotStartedAreToldApartFromLateOnes() {
-    var verdict =
-        Situation.of(withBackups())
-            .seeing(full("26m", "1h"), delta(NEVER))
-            .by(new BackupReadyCheck());
+    var result =
+        CheckScenario.of(withBackups())
+            .observing(full("26m", "1h"), delta(NEVER))
+            .resultOf(new BackupReadyCheck());
 
-    assertTrue(verdict.message().contains("have not started"), verdict.message());
+    assertTrue(result.message().contains("have not started"), result.message());
   }
 
   @ParameterizedTest
@@ -67,14 +67,17 @@ class BackupReadyCheckTest {
     Etcd etcd = Etcds.with("main", "  replicas: 3\n  etcd: {}\n" + backup.replace("\\n", "\n"));
 
     String verdict =
-        Situation.of(etcd).seeing(full("1h", "2h"), delta("1m")).shortlyBy(new BackupReadyCheck());
+        CheckScenario.of(etcd)
+            .observing(full("1h", "2h"), delta("1m"))
+            .statusAndReason(new BackupReadyCheck());
 
     assertEquals("absent", verdict);
   }
 
   @Test
   void leasesThatAreMissingLeaveItUnknown() {
-    assertEquals("Unknown Unknown", Situation.of(withBackups()).shortlyBy(new BackupReadyCheck()));
+    assertEquals(
+        "Unknown Unknown", CheckScenario.of(withBackups()).statusAndReason(new BackupReadyCheck()));
   }
 
   @ParameterizedTest(name = "delta {0} ago: {1}")
@@ -84,9 +87,9 @@ class BackupReadyCheckTest {
 
     assertEquals(
         verdict,
-        Situation.of(etcd)
-            .seeing(full("1h", "2h"), delta(delta))
-            .shortlyBy(new BackupReadyCheck()));
+        CheckScenario.of(etcd)
+            .observing(full("1h", "2h"), delta(delta))
+            .statusAndReason(new BackupReadyCheck()));
   }
 
   @ParameterizedTest(name = "full {0} ago: {1}")
@@ -96,9 +99,9 @@ class BackupReadyCheckTest {
 
     assertEquals(
         verdict,
-        Situation.of(etcd)
-            .seeing(full(full, "48h"), delta("1m"))
-            .shortlyBy(new BackupReadyCheck()));
+        CheckScenario.of(etcd)
+            .observing(full(full, "48h"), delta("1m"))
+            .statusAndReason(new BackupReadyCheck()));
   }
 
   @ParameterizedTest(name = "full {0} ago: {1}")
@@ -108,9 +111,9 @@ class BackupReadyCheckTest {
 
     assertEquals(
         verdict,
-        Situation.of(etcd)
-            .seeing(full(full, "48h"), delta("1m"))
-            .shortlyBy(new BackupReadyCheck()));
+        CheckScenario.of(etcd)
+            .observing(full(full, "48h"), delta("1m"))
+            .statusAndReason(new BackupReadyCheck()));
   }
 
   @ParameterizedTest
@@ -120,7 +123,9 @@ class BackupReadyCheckTest {
 
     assertEquals(
         "Unknown Unknown",
-        Situation.of(etcd).seeing(full("1h", "2h"), delta("1s")).shortlyBy(new BackupReadyCheck()));
+        CheckScenario.of(etcd)
+            .observing(full("1h", "2h"), delta("1s"))
+            .statusAndReason(new BackupReadyCheck()));
   }
 
   @ParameterizedTest(name = "full {0} ago, delta {1} ago, before {2}: again in {3}")
@@ -139,10 +144,10 @@ class BackupReadyCheckTest {
   void itIsLookedAtAgainWhenTimeAloneChangesTheAnswer(
       String full, String delta, String before, String again) {
     Instant until =
-        Situation.of(withBackups())
-            .seeing(full(full, "48h"), delta(delta))
-            .told("BackupReady", before)
-            .by(new BackupReadyCheck())
+        CheckScenario.of(withBackups())
+            .observing(full(full, "48h"), delta(delta))
+            .withConditions("BackupReady", before)
+            .resultOf(new BackupReadyCheck())
             .until();
 
     assertEquals(ago(again), Duration.between(NOW, until));
@@ -171,8 +176,8 @@ class BackupReadyCheckTest {
 
   private static Lease lease(String name, String renewed) {
     return renewed.equals(NEVER)
-        ? Seen.lease(name)
-        : Seen.lease(name, "1", NOW.minus(ago(renewed)));
+        ? LiveObjects.lease(name)
+        : LiveObjects.lease(name, "1", NOW.minus(ago(renewed)));
   }
 
   private static Duration ago(String text) {

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
-import io.etcdwarden.pki.Finding;
-import io.etcdwarden.pki.FindingCode;
+import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.support.Etcds;
-import io.etcdwarden.support.Pkis;
+import io.etcdwarden.support.LiveObjects;
+import io.etcdwarden.support.ObservedClusters;
+import io.etcdwarden.support.PkiOutcomes;
 import io.etcdwarden.support.Plans;
-import io.etcdwarden.support.Seen;
-import io.etcdwarden.support.Snapshots;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
@@ -36,7 +36,7 @@ class ClusterChecksTest {
 
   private static Arguments memberSet(
       String name, Consumer<StatefulSetStatus> change, String verdict) {
-    StatefulSet set = Seen.memberSet(Plans.withMembers(3), 3);
+    StatefulSet set = LiveObjects.memberSet(Plans.withMembers(3), 3);
     change.accept(set.getStatus());
     return Arguments.argumentSet(name, set, verdict);
   }
@@ -44,22 +44,25 @@ class ClusterChecksTest {
   @ParameterizedTest
   @MethodSource("memberSets")
   void membersAreUpdatedWhenTheirSetSaysSo(StatefulSet set, String verdict) {
-    assertEquals(verdict, plain().seeing(set).shortlyBy(new AllMembersUpdatedCheck()));
+    assertEquals(verdict, plain().observing(set).statusAndReason(new AllMembersUpdatedCheck()));
   }
 
   @Test
   void aMemberSetThatHasNotBeenSeenByItsControllerIsNotUpdated() {
-    StatefulSet set = Seen.memberSet(Plans.withMembers(3), 3);
+    StatefulSet set = LiveObjects.memberSet(Plans.withMembers(3), 3);
     set.setStatus(null);
 
     assertEquals(
-        "False NotAllMembersUpdated", plain().seeing(set).shortlyBy(new AllMembersUpdatedCheck()));
+        "False NotAllMembersUpdated",
+        plain().observing(set).statusAndReason(new AllMembersUpdatedCheck()));
   }
 
   @Test
   void withoutAMemberSetNothingIsKnownOfUpdatesAndVolumes() {
-    assertEquals("Unknown StatefulSetNotFound", plain().shortlyBy(new AllMembersUpdatedCheck()));
-    assertEquals("Unknown StatefulSetNotFound", plain().shortlyBy(new DataVolumesReadyCheck()));
+    assertEquals(
+        "Unknown StatefulSetNotFound", plain().statusAndReason(new AllMembersUpdatedCheck()));
+    assertEquals(
+        "Unknown StatefulSetNotFound", plain().statusAndReason(new DataVolumesReadyCheck()));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -68,22 +71,22 @@ class ClusterChecksTest {
     "other-other-0, True NoWarningsFoundForDataVolumes"
   })
   void warningsCountForTheClaimsOfThisMemberSet(String claim, String verdict) {
-    var seen = Snapshots.of(Seen.memberSet(Plans.withMembers(3), 0));
+    var observed = ObservedClusters.of(LiveObjects.memberSet(Plans.withMembers(3), 0));
 
     assertEquals(
         verdict,
         plain()
-            .seeing(Snapshots.warned(seen, claim, "no space"))
-            .shortlyBy(new DataVolumesReadyCheck()));
+            .observing(ObservedClusters.withWarnings(observed, claim, "no space"))
+            .statusAndReason(new DataVolumesReadyCheck()));
   }
 
   @Test
   void everyClaimInTroubleIsNamedWithItsWarnings() {
-    var seen = Snapshots.of(Seen.memberSet(Plans.withMembers(3), 0));
-    seen = Snapshots.warned(seen, "main-main-1", "second", "first");
-    seen = Snapshots.warned(seen, "main-main-0", "no space");
+    var observed = ObservedClusters.of(LiveObjects.memberSet(Plans.withMembers(3), 0));
+    observed = ObservedClusters.withWarnings(observed, "main-main-1", "second", "first");
+    observed = ObservedClusters.withWarnings(observed, "main-main-0", "no space");
 
-    String message = plain().seeing(seen).by(new DataVolumesReadyCheck()).message();
+    String message = plain().observing(observed).resultOf(new DataVolumesReadyCheck()).message();
 
     assertEquals("main-main-0: no space main-main-1: second; first", message);
   }
@@ -95,8 +98,10 @@ class ClusterChecksTest {
     "1:a:Leader 2:b:Member 3:a:Member, Ready NotReady Ready, True MultipleClusterIDsDetected",
     "1:a:Leader 2:b:Member 3:a:Member, Ready Unknown Ready,  False NoClusterIDMismatchDetected",
     "1:Leader 2:Member 3:Member,       Ready Ready Ready,    Unknown NoClusterIDDetected",
-    "1:a:Leader 2:a:Member 3,          Ready Ready Ready,    Unknown UnableToParseLeaseHolderIdentity",
-    "1:a:Leader 2:a:Member -,          Ready Ready,          Unknown UnableToParseLeaseHolderIdentity",
+    "1:a:Leader 2:a:Member 3,          Ready Ready Ready,    Unknown"
+        + " UnableToParseLeaseHolderIdentity",
+    "1:a:Leader 2:a:Member -,          Ready Ready,          Unknown"
+        + " UnableToParseLeaseHolderIdentity",
     "1:a:Leader,                       Ready,                False NoClusterIDMismatchDetected"
   })
   void membersOfMoreThanOneClusterAreNoticed(String holders, String states, String verdict) {
@@ -104,20 +109,23 @@ class ClusterChecksTest {
     var leases =
         IntStream.range(0, parts.length)
             .mapToObj(
-                i -> Seen.lease("main-" + i, parts[i].equals("-") ? null : parts[i], Situation.NOW))
+                i ->
+                    LiveObjects.lease(
+                        "main-" + i, parts[i].equals("-") ? null : parts[i], CheckScenario.NOW))
             .toArray(HasMetadata[]::new);
 
     assertEquals(
         verdict,
         plain()
-            .seeing(leases)
+            .observing(leases)
             .members(states.split(" ", -1))
-            .shortlyBy(new ClusterIdMismatchCheck()));
+            .statusAndReason(new ClusterIdMismatchCheck()));
   }
 
   @Test
   void withoutAnyLeaseThereIsNoClusterId() {
-    assertEquals("Unknown NoClusterIDDetected", plain().shortlyBy(new ClusterIdMismatchCheck()));
+    assertEquals(
+        "Unknown NoClusterIDDetected", plain().statusAndReason(new ClusterIdMismatchCheck()));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -129,62 +137,68 @@ class ClusterChecksTest {
   void aClusterHasJoinedOnceAllItsMembersAreReady(String states, String verdict) {
     assertEquals(
         verdict,
-        Situation.of(joining())
+        CheckScenario.of(joining())
             .members(states.split(" ", -1))
-            .shortlyBy(new BootstrappedFromClusterCheck()));
+            .statusAndReason(new BootstrappedFromClusterCheck()));
   }
 
   @Test
   void havingJoinedIsNeverTakenBack() {
     Etcd etcd = joining();
     etcd.setStatus(
-        StatusDraft.from(EtcdStatus.EMPTY)
+        EtcdStatusBuilder.from(EtcdStatus.EMPTY)
             .joinedCluster(new EtcdStatus.JoinedCluster("2026-01-01T00:00:00Z", List.of()))
             .build());
 
     assertEquals(
         "True BootstrapSucceeded",
-        Situation.of(etcd).members("NotReady").shortlyBy(new BootstrappedFromClusterCheck()));
+        CheckScenario.of(etcd)
+            .members("NotReady")
+            .statusAndReason(new BootstrappedFromClusterCheck()));
   }
 
   @Test
   void aClusterThatJoinsNoneHasNoSuchCondition() {
-    assertEquals("absent", plain().shortlyBy(new BootstrappedFromClusterCheck()));
+    assertEquals("absent", plain().statusAndReason(new BootstrappedFromClusterCheck()));
   }
 
   @Test
   void withoutTlsNoCertificateIsRequired() {
-    assertEquals("True NotRequired", plain().shortlyBy(new CertificatesReadyCheck()));
+    assertEquals("True NotRequired", plain().statusAndReason(new CertificatesReadyCheck()));
   }
 
   @Test
   void anErrorOfACertificateIsToldByItsCodeAndSentence() {
     var pki =
-        Pkis.finding(
-            Pkis.error(FindingCode.SECRET_REF_INVALID, "Secret a is bad."),
-            Pkis.warning(FindingCode.REFERENCE_UNUSED, "Secret b is unused."));
+        PkiOutcomes.withFindings(
+            PkiOutcomes.error(FindingCode.SECRET_REF_INVALID, "Secret a is bad."),
+            PkiOutcomes.warning(FindingCode.REFERENCE_UNUSED, "Secret b is unused."));
 
-    var verdict = plain().with(pki).by(new CertificatesReadyCheck());
+    var result = plain().with(pki).resultOf(new CertificatesReadyCheck());
 
     assertEquals(
-        "False " + FindingCode.SECRET_REF_INVALID.word() + " Secret a is bad.",
-        verdict.status() + " " + verdict.reason() + " " + verdict.message());
+        "False " + FindingCode.SECRET_REF_INVALID.reason() + " Secret a is bad.",
+        result.status() + " " + result.reason() + " " + result.message());
   }
 
   @Test
   void ofManyErrorsTheFirstFiveAreToldAndTheRestCounted() {
     var errors =
         IntStream.range(0, 7)
-            .mapToObj(i -> Pkis.error(FindingCode.SECRET_REF_INVALID, "Number " + i + "."))
+            .mapToObj(i -> PkiOutcomes.error(FindingCode.SECRET_REF_INVALID, "Number " + i + "."))
             .toArray(Finding[]::new);
 
-    String message = plain().with(Pkis.finding(errors)).by(new CertificatesReadyCheck()).message();
+    String message =
+        plain()
+            .with(PkiOutcomes.withFindings(errors))
+            .resultOf(new CertificatesReadyCheck())
+            .message();
 
     assertTrue(message.contains("Number 4. (and 2 more"), message);
   }
 
-  private static Situation plain() {
-    return Situation.of(Etcds.plain());
+  private static CheckScenario plain() {
+    return CheckScenario.of(Etcds.withDefaults());
   }
 
   private static Etcd joining() {

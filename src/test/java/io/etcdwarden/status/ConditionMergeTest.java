@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionMergeTest {
   private static final String NOW = "2026-03-01T12:00:00Z";
-  private static final String EARLIER = Situation.EARLIER;
-  private static final Instant SOON = Situation.NOW.plusSeconds(5);
+  private static final String EARLIER = CheckScenario.EARLIER;
+  private static final Instant SOON = CheckScenario.NOW.plusSeconds(5);
 
   @ParameterizedTest(name = "from {0} {1} {2}: transition {3}, update {4}")
   @CsvSource({
@@ -42,7 +42,7 @@ class ConditionMergeTest {
 
   @Test
   void conditionsOfOthersAreCarriedAlongAndAllAreSorted() {
-    Condition foreign = Situation.condition("LastSnapshotCompactionSucceeded", "True");
+    Condition foreign = CheckScenario.condition("LastSnapshotCompactionSucceeded", "True");
 
     List<Condition> merged = merge(told(foreign), finds("Z", yes()), finds("A", yes()));
 
@@ -54,7 +54,7 @@ class ConditionMergeTest {
 
   @Test
   void aConditionWhoseQuestionNoLongerArisesIsDropped() {
-    List<Condition> merged = merge(told(Situation.condition("A", "True")), finds("A", null));
+    List<Condition> merged = merge(told(CheckScenario.condition("A", "True")), finds("A", null));
 
     assertEquals(List.of(), merged);
   }
@@ -63,7 +63,9 @@ class ConditionMergeTest {
   @CsvSource({"True, True", "False, False", "'', Unknown"})
   void ofAHibernatedClusterThePreviousStateIsKeptButNotChecked(String before, String after) {
     Condition condition =
-        merge(asleep().told("A", before), finds("A", ConditionCheck.Verdict.no("Why", "So.")))
+        merge(
+                asleep().withConditions("A", before),
+                finds("A", ConditionCheck.Result.ofFalse("Why", "So.")))
             .getFirst();
 
     assertEquals(after + " NotChecked", condition.status() + " " + condition.reason());
@@ -71,9 +73,9 @@ class ConditionMergeTest {
 
   @Test
   void theSleepOfAClusterMovesNoTimeTwice() {
-    var once = merge(asleep().told("A", "True"), finds("A", yes()));
+    var once = merge(asleep().withConditions("A", "True"), finds("A", yes()));
 
-    var twice = merge(asleep().told(once.getFirst()), finds("A", yes()));
+    var twice = merge(asleep().withConditions(once.getFirst()), finds("A", yes()));
 
     assertEquals(once, twice);
     assertEquals(EARLIER, twice.getFirst().lastTransitionTime());
@@ -88,37 +90,37 @@ class ConditionMergeTest {
 
   @Test
   void theNextLookIsTheEarliestOfAllVerdicts() {
-    var merged =
+    var result =
         new ConditionMerge(told().facts())
             .merge(List.of(finds("A", yes()), finds("B", yes().until(SOON))));
 
-    assertEquals(SOON, merged.until());
+    assertEquals(SOON, result.until());
   }
 
   @Test
   void whatIsNotCheckedNeedsNoNextLook() {
-    var merged = new ConditionMerge(asleep().facts()).merge(List.of(finds("A", yes().until(SOON))));
+    var result = new ConditionMerge(asleep().facts()).merge(List.of(finds("A", yes().until(SOON))));
 
-    assertEquals(Instant.MAX, merged.until());
+    assertEquals(Instant.MAX, result.until());
   }
 
-  private static Situation told(Condition... conditions) {
-    return Situation.of(Etcds.plain()).told(conditions);
+  private static CheckScenario told(Condition... conditions) {
+    return CheckScenario.of(Etcds.withDefaults()).withConditions(conditions);
   }
 
-  private static Situation asleep() {
-    return Situation.of(Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {}\n"));
+  private static CheckScenario asleep() {
+    return CheckScenario.of(Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {}\n"));
   }
 
-  private static List<Condition> merge(Situation situation, ConditionCheck... checks) {
-    return new ConditionMerge(situation.facts()).merge(Arrays.asList(checks)).conditions();
+  private static List<Condition> merge(CheckScenario checkScenario, ConditionCheck... checks) {
+    return new ConditionMerge(checkScenario.facts()).merge(Arrays.asList(checks)).conditions();
   }
 
-  private static ConditionCheck.Verdict yes() {
-    return ConditionCheck.Verdict.yes("Why", "So.");
+  private static ConditionCheck.Result yes() {
+    return ConditionCheck.Result.ofTrue("Why", "So.");
   }
 
-  private static ConditionCheck finds(String type, ConditionCheck.Verdict verdict) {
+  private static ConditionCheck finds(String type, ConditionCheck.Result result) {
     return new ConditionCheck() {
       @Override
       public String type() {
@@ -126,8 +128,8 @@ class ConditionMergeTest {
       }
 
       @Override
-      public Optional<Verdict> check(Facts facts) {
-        return Optional.ofNullable(verdict);
+      public Optional<Result> check(CheckInput checkInput) {
+        return Optional.ofNullable(result);
       }
     };
   }

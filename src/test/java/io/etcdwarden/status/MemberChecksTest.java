@@ -24,12 +24,12 @@ class MemberChecksTest {
           'Ready Ready NotReady NotReady', False QuorumLost
           """)
   void readyCountsQuorumAmongTheMembersThatHaveReported(String states, String verdict) {
-    assertEquals(verdict, members(states).shortlyBy(new ReadyCheck()));
+    assertEquals(verdict, members(states).statusAndReason(new ReadyCheck()));
   }
 
   @Test
   void aLostQuorumIsToldInNumbersAndNames() {
-    String message = members("Ready NotReady NotReady").by(new ReadyCheck()).message();
+    String message = members("Ready NotReady NotReady").resultOf(new ReadyCheck()).message();
 
     assertEquals(
         "Only 1 of 3 members are alive; 2 are needed. Lost: main-1 (Because), main-2 (Because).",
@@ -48,25 +48,25 @@ class MemberChecksTest {
           'Ready Ready Ready',  True AllMembersReady
           """)
   void allMembersAreReadyWhenEachThatIsAskedForIs(String states, String verdict) {
-    assertEquals(verdict, members(states).shortlyBy(new AllMembersReadyCheck()));
+    assertEquals(verdict, members(states).statusAndReason(new AllMembersReadyCheck()));
   }
 
   @Test
   void aMemberThatIsNotReadyIsNamedWithItsReason() {
-    String message = members("Ready NotReady Ready").by(new AllMembersReadyCheck()).message();
+    String message = members("Ready NotReady Ready").resultOf(new AllMembersReadyCheck()).message();
 
     assertEquals("Not ready: main-1 (Because).", message);
   }
 
   @Test
   void aMemberWithoutHeartbeatIsNamed() {
-    String message = members("Ready Ready").by(new AllMembersReadyCheck()).message();
+    String message = members("Ready Ready").resultOf(new AllMembersReadyCheck()).message();
 
     assertTrue(message.contains("main-2"), message);
   }
 
-  private static Situation members(String states) {
-    return Situation.of(Etcds.plain())
+  private static CheckScenario members(String states) {
+    return CheckScenario.of(Etcds.withDefaults())
         .members(states.isEmpty() ? new String[0] : states.split(" ", -1));
   }
 }

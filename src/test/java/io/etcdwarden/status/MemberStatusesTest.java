@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.MemberStatus;
-import io.etcdwarden.observed.Snapshot;
+import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.LiveObjects;
+import io.etcdwarden.support.ObservedClusters;
 import io.etcdwarden.support.Plans;
-import io.etcdwarden.support.Seen;
-import io.etcdwarden.support.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MemberStatusesTest {
-  private static final Instant NOW = Situation.NOW;
+  private static final Instant NOW = CheckScenario.NOW;
   private static final ClusterPlan PLAN = Plans.withMembers(3);
 
   /** A minute of silence is unknown, five more are lost. */
   private final MemberStatuses statuses =
-      new MemberStatuses(new Thresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)));
+      new MemberStatuses(new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)));
 
   @ParameterizedTest(name = "renewed {0} s ago, containers {1}: {2}")
   @CsvSource({
@@ -38,13 +38,13 @@ class MemberStatusesTest {
     "361, missing,  NotReady UnknownGracePeriodExceeded"
   })
   void theAgeOfItsLeaseTellsHowAMemberIs(int seconds, String containers, String wanted) {
-    var lease = Seen.lease("main-0", "1a:2b:Member", NOW.minusSeconds(seconds));
-    Snapshot seen =
+    var lease = LiveObjects.lease("main-0", "1a:2b:Member", NOW.minusSeconds(seconds));
+    ObservedCluster observed =
         containers.equals("missing")
-            ? Snapshots.of(lease)
-            : Snapshots.of(lease, Seen.pod("main-0", containers.equals("ready")));
+            ? ObservedClusters.of(lease)
+            : ObservedClusters.of(lease, LiveObjects.pod("main-0", containers.equals("ready")));
 
-    MemberStatus line = read(seen, null).getFirst();
+    MemberStatus line = read(observed, null).getFirst();
 
     assertEquals(wanted, line.status() + " " + line.reason());
   }
@@ -59,12 +59,12 @@ class MemberStatusesTest {
     "1a:Member,     true,  1"
   })
   void aMemberHasALineOnceItsSidecarHasToldOfIt(String holder, boolean renewed, int lines) {
-    var lease = Seen.lease("main-0", holder, NOW);
+    var lease = LiveObjects.lease("main-0", holder, NOW);
     if (!renewed) {
       lease.getSpec().setRenewTime(null);
     }
 
-    assertEquals(lines, read(Snapshots.of(lease), null).size());
+    assertEquals(lines, read(ObservedClusters.of(lease), null).size());
   }
 
   @ParameterizedTest(name = "{0}: id {1}, role {2}")
@@ -76,7 +76,8 @@ class MemberStatusesTest {
     "1a:2b:,        1a, "
   })
   void theHolderNamesTheMemberAndItsRole(String holder, String id, String role) {
-    MemberStatus line = read(Snapshots.of(Seen.lease("main-0", holder, NOW)), null).getFirst();
+    MemberStatus line =
+        read(ObservedClusters.of(LiveObjects.lease("main-0", holder, NOW)), null).getFirst();
 
     assertEquals(id, line.id());
     assertEquals(role, line.role());
@@ -84,15 +85,16 @@ class MemberStatusesTest {
 
   @Test
   void linesAreOfTheMembersAskedForInTheOrderOfTheirNames() {
-    Snapshot seen =
-        Snapshots.of(
-            Seen.lease("main-2", "1:2:Member", NOW),
-            Seen.lease("main-0", "1:2:Member", NOW),
-            Seen.lease("main-3", "1:2:Member", NOW),
-            Seen.lease("other-0", "1:2:Member", NOW));
+    ObservedCluster observed =
+        ObservedClusters.of(
+            LiveObjects.lease("main-2", "1:2:Member", NOW),
+            LiveObjects.lease("main-0", "1:2:Member", NOW),
+            LiveObjects.lease("main-3", "1:2:Member", NOW),
+            LiveObjects.lease("other-0", "1:2:Member", NOW));
 
     assertEquals(
-        List.of("main-0", "main-2"), read(seen, null).stream().map(MemberStatus::name).toList());
+        List.of("main-0", "main-2"),
+        read(observed, null).stream().map(MemberStatus::name).toList());
   }
 
   @Test
@@ -100,11 +102,12 @@ class MemberStatusesTest {
     ClusterPlan prefixed =
         Plans.of(
             Etcds.with("main", "  replicas: 1\n  memberNamePrefix: p\n  etcd: {}\n  backup: {}\n"));
-    Snapshot seen =
-        Snapshots.of(
-            Seen.lease("p-main-0", "1:2:Member", NOW.minusSeconds(90)), Seen.pod("main-0", true));
+    ObservedCluster observed =
+        ObservedClusters.of(
+            LiveObjects.lease("p-main-0", "1:2:Member", NOW.minusSeconds(90)),
+            LiveObjects.pod("main-0", true));
 
-    MemberStatus line = statuses.read(seen, prefixed, null, NOW).getFirst();
+    MemberStatus line = statuses.from(observed, prefixed, null, NOW).getFirst();
 
     assertEquals("p-main-0 Unknown", line.name() + " " + line.status());
   }
@@ -112,11 +115,12 @@ class MemberStatusesTest {
   @ParameterizedTest(name = "was {0}: since {1}")
   @CsvSource({"Ready, 2026-02-28T12:00:00Z", "Unknown, 2026-03-01T12:00:00Z"})
   void theTimeOfTheLastChangeIsKeptWhileTheStateIsTheSame(String was, String since) {
-    var old = new MemberStatus("main-0", "9", null, was, "Old", Situation.EARLIER);
-    EtcdStatus before = StatusDraft.from(EtcdStatus.EMPTY).members(List.of(old)).build();
+    var old = new MemberStatus("main-0", "9", null, was, "Old", CheckScenario.EARLIER);
+    EtcdStatus before = EtcdStatusBuilder.from(EtcdStatus.EMPTY).members(List.of(old)).build();
 
     MemberStatus line =
-        read(Snapshots.of(Seen.lease("main-0", "1:2:Member", NOW)), before).getFirst();
+        read(ObservedClusters.of(LiveObjects.lease("main-0", "1:2:Member", NOW)), before)
+            .getFirst();
 
     assertEquals(since, line.lastTransitionTime());
   }
@@ -124,31 +128,35 @@ class MemberStatusesTest {
   @ParameterizedTest(name = "renewed {0} s ago: again in {1}")
   @CsvSource({"0, PT1M", "59, PT1S", "60, PT0S", "61, PT4M59S", "360, PT0S"})
   void theNextChangeIsWhenSilencePassesAThreshold(int seconds, Duration again) {
-    Snapshot seen = Snapshots.of(Seen.lease("main-0", "1:2:Member", NOW.minusSeconds(seconds)));
+    ObservedCluster observed =
+        ObservedClusters.of(LiveObjects.lease("main-0", "1:2:Member", NOW.minusSeconds(seconds)));
 
-    assertEquals(NOW.plus(again), statuses.nextChange(seen, PLAN, NOW));
+    assertEquals(NOW.plus(again), statuses.nextChange(observed, PLAN, NOW));
   }
 
   @Test
   void theNextChangeIsThatOfTheMemberSilentLongest() {
-    Snapshot seen =
-        Snapshots.of(
-            Seen.lease("main-0", "1:2:Member", NOW),
-            Seen.lease("main-1", "1:2:Member", NOW.minusSeconds(40)),
-            Seen.lease("main-2", "1:2:Member", NOW.minusSeconds(400)));
+    ObservedCluster observed =
+        ObservedClusters.of(
+            LiveObjects.lease("main-0", "1:2:Member", NOW),
+            LiveObjects.lease("main-1", "1:2:Member", NOW.minusSeconds(40)),
+            LiveObjects.lease("main-2", "1:2:Member", NOW.minusSeconds(400)));
 
-    assertEquals(NOW.plusSeconds(20), statuses.nextChange(seen, PLAN, NOW));
+    assertEquals(NOW.plusSeconds(20), statuses.nextChange(observed, PLAN, NOW));
   }
 
   @Test
   void nothingChangesByTimeWhileNoMemberHasReportedOrAllAreLost() {
-    Snapshot lost = Snapshots.of(Seen.lease("main-0", "1:2:Member", NOW.minusSeconds(361)));
+    ObservedCluster lost =
+        ObservedClusters.of(LiveObjects.lease("main-0", "1:2:Member", NOW.minusSeconds(361)));
 
-    assertEquals(Instant.MAX, statuses.nextChange(Snapshots.of(Seen.lease("main-0")), PLAN, NOW));
+    assertEquals(
+        Instant.MAX,
+        statuses.nextChange(ObservedClusters.of(LiveObjects.lease("main-0")), PLAN, NOW));
     assertEquals(Instant.MAX, statuses.nextChange(lost, PLAN, NOW));
   }
 
-  private List<MemberStatus> read(Snapshot seen, EtcdStatus before) {
-    return statuses.read(seen, PLAN, before, NOW);
+  private List<MemberStatus> read(ObservedCluster observed, EtcdStatus before) {
+    return statuses.from(observed, PLAN, before, NOW);
   }
 }

@@ -14,8 +14,8 @@ import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.LiveObjects;
 import io.etcdwarden.support.Plans;
-import io.etcdwarden.support.Seen;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class StatusWriterTest {
-  private static final Instant NOW = Situation.NOW;
+  private static final Instant NOW = CheckScenario.NOW;
   private static final Instant LATER = NOW.plusSeconds(20);
   private final OperatorException trouble =
       new OperatorException(ErrorCode.SYNC_SERVICE_ACCOUNT, "cannot write ServiceAccount main");
@@ -35,7 +35,7 @@ class StatusWriterTest {
   private final AtomicLong runs = new AtomicLong();
   private final StatusWriter writer =
       new StatusWriter(
-          new Thresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
+          new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
           () -> new UUID(0, runs.incrementAndGet()));
 
   @Test
@@ -58,11 +58,11 @@ class StatusWriterTest {
 
   @Test
   void aSecondRunThatFindsTheSameTellsTheSame() {
-    Situation situation = running();
-    EtcdStatus first = write(situation, NOW);
-    situation.etcd().setStatus(first);
+    CheckScenario checkScenario = running();
+    EtcdStatus first = write(checkScenario, NOW);
+    checkScenario.etcd().setStatus(first);
 
-    EtcdStatus second = write(situation, LATER);
+    EtcdStatus second = write(checkScenario, LATER);
 
     assertEquals(first, second);
   }
@@ -70,16 +70,16 @@ class StatusWriterTest {
   @Test
   void aSecondFailureOfTheSameKindTellsTheSame() {
     Etcd etcd = etcd();
-    EtcdStatus first = writer.writeFailure(etcd, trouble, NOW);
+    EtcdStatus first = writer.afterFailure(etcd, trouble, NOW);
     etcd.setStatus(first);
 
-    assertEquals(first, writer.writeFailure(etcd, trouble, LATER));
+    assertEquals(first, writer.afterFailure(etcd, trouble, LATER));
   }
 
   @Test
   void theGenerationIsObservedOnlyWhenAllOfItIsInPlace() {
-    EtcdStatus waiting = write(running().after(new Progress.Waiting("Soon.")), NOW);
-    EtcdStatus untouched = write(running().after(new Progress.Untouched("Held.")), NOW);
+    EtcdStatus waiting = write(running().withProgress(new Progress.Waiting("Soon.")), NOW);
+    EtcdStatus untouched = write(running().withProgress(new Progress.Skipped("Held.")), NOW);
 
     assertNull(waiting.observedGeneration());
     assertEquals("Reconcile Requeue", operation(waiting));
@@ -89,14 +89,14 @@ class StatusWriterTest {
 
   @Test
   void aFailureKeepsWhatWasKnownAndTellsCodeAndSentence() {
-    Situation situation = running();
-    EtcdStatus known = write(situation, NOW);
-    situation.etcd().setStatus(known);
+    CheckScenario checkScenario = running();
+    EtcdStatus known = write(checkScenario, NOW);
+    checkScenario.etcd().setStatus(known);
 
-    EtcdStatus failed = writer.writeFailure(situation.etcd(), trouble, LATER);
+    EtcdStatus failed = writer.afterFailure(checkScenario.etcd(), trouble, LATER);
 
     assertEquals(known.members(), failed.members());
-    assertEquals(known.conditions(), RunConditions.without(failed.conditions()));
+    assertEquals(known.conditions(), ReconcileConditions.without(failed.conditions()));
     assertEquals(known.observedGeneration(), failed.observedGeneration());
     assertEquals("Reconcile Error", operation(failed));
     assertEquals("ERR_SYNC_SERVICE_ACCOUNT", failed.lastErrors().getFirst().code());
@@ -111,7 +111,7 @@ class StatusWriterTest {
     Etcd etcd = etcd();
     etcd.getMetadata().setDeletionTimestamp("2026-03-01T11:59:00Z");
 
-    EtcdStatus failed = writer.writeFailure(etcd, trouble, NOW);
+    EtcdStatus failed = writer.afterFailure(etcd, trouble, NOW);
 
     assertEquals("Delete Error", operation(failed));
     assertTrue(
@@ -120,18 +120,18 @@ class StatusWriterTest {
 
   @Test
   void errorsAreClearedOnceARunSucceeds() {
-    Situation situation = running();
-    situation.etcd().setStatus(writer.writeFailure(situation.etcd(), trouble, NOW));
+    CheckScenario checkScenario = running();
+    checkScenario.etcd().setStatus(writer.afterFailure(checkScenario.etcd(), trouble, NOW));
 
-    assertNull(write(situation, LATER).lastErrors());
+    assertNull(write(checkScenario, LATER).lastErrors());
   }
 
   @Test
   void errorsStayWhileTheSpecIsNotActedOn() {
-    Situation situation = running().after(new Progress.Untouched("Held."));
-    situation.etcd().setStatus(writer.writeFailure(situation.etcd(), trouble, NOW));
+    CheckScenario checkScenario = running().withProgress(new Progress.Skipped("Held."));
+    checkScenario.etcd().setStatus(writer.afterFailure(checkScenario.etcd(), trouble, NOW));
 
-    EtcdStatus status = write(situation, LATER);
+    EtcdStatus status = write(checkScenario, LATER);
 
     assertEquals(1, status.lastErrors().size());
     assertEquals("Reconcile Error", operation(status));
@@ -141,8 +141,8 @@ class StatusWriterTest {
   void deletionIsToldWhileWeDeleteAndWhileWeWait() {
     Etcd etcd = etcd();
 
-    EtcdStatus deleting = writer.writeDeleting(etcd, Optional.empty(), NOW);
-    EtcdStatus waiting = writer.writeDeleting(etcd, Optional.of("For Lease a."), NOW);
+    EtcdStatus deleting = writer.whileDeleting(etcd, Optional.empty(), NOW);
+    EtcdStatus waiting = writer.whileDeleting(etcd, Optional.of("For Lease a."), NOW);
 
     assertEquals("Delete Processing", operation(deleting));
     assertEquals("Delete Requeue", operation(waiting));
@@ -151,12 +151,12 @@ class StatusWriterTest {
 
   @Test
   void aRunThatWasAskedForIsRecordedAnew() {
-    Situation situation = running();
-    EtcdStatus first = write(situation, NOW);
-    situation.etcd().setStatus(first);
-    situation.etcd().getMetadata().setAnnotations(Map.of(Annotations.OPERATION, "reconcile"));
+    CheckScenario checkScenario = running();
+    EtcdStatus first = write(checkScenario, NOW);
+    checkScenario.etcd().setStatus(first);
+    checkScenario.etcd().getMetadata().setAnnotations(Map.of(Annotations.OPERATION, "reconcile"));
 
-    EtcdStatus second = write(situation, LATER);
+    EtcdStatus second = write(checkScenario, LATER);
 
     assertNotEquals(first.lastOperation().runID(), second.lastOperation().runID());
     assertEquals("2026-03-01T12:00:20Z", second.lastOperation().lastUpdateTime());
@@ -164,10 +164,10 @@ class StatusWriterTest {
 
   @Test
   void withoutAMemberSetNumbersAreLeftOutAndTheReferenceStays() {
-    Situation situation = running();
-    situation.etcd().setStatus(write(situation, NOW));
+    CheckScenario checkScenario = running();
+    checkScenario.etcd().setStatus(write(checkScenario, NOW));
 
-    EtcdStatus status = write(situation.seeing(), LATER);
+    EtcdStatus status = write(checkScenario.observing(), LATER);
 
     assertNull(status.currentReplicas());
     assertNull(status.readyReplicas());
@@ -180,13 +180,13 @@ class StatusWriterTest {
   @Test
   void whileAChangeIsHeldBackReadinessIsThatOfTheMembersThatWereAskedForBefore() {
     Etcd etcd = etcd();
-    Situation smaller =
-        Situation.of(etcd)
-            .seeing(Seen.memberSet(Plans.withMembers(1), 1))
-            .after(new Progress.Waiting("Soon."));
+    CheckScenario smaller =
+        CheckScenario.of(etcd)
+            .observing(LiveObjects.memberSet(Plans.withMembers(1), 1))
+            .withProgress(new Progress.Waiting("Soon."));
 
     assertTrue(write(smaller, NOW).ready());
-    assertFalse(write(smaller.after(new Progress.Done()), NOW).ready());
+    assertFalse(write(smaller.withProgress(new Progress.Done()), NOW).ready());
   }
 
   @Test
@@ -194,7 +194,7 @@ class StatusWriterTest {
     Etcd etcd = etcd();
     etcd.getMetadata().setAnnotations(Map.of(Annotations.DISABLE_RUNTIME, ""));
 
-    EtcdStatus status = write(Situation.of(etcd), NOW);
+    EtcdStatus status = write(CheckScenario.of(etcd), NOW);
 
     assertEquals("Reconcile Succeeded", operation(status));
     assertEquals(7L, status.observedGeneration());
@@ -214,10 +214,11 @@ class StatusWriterTest {
                 bootstrapWithExistingCluster:
                   members: [{name: old-0, peerUrls: ["http://old-0:2380"]}]
             """);
-    Situation situation = Situation.of(etcd);
+    CheckScenario checkScenario = CheckScenario.of(etcd);
 
-    EtcdStatus before = write(situation, NOW);
-    EtcdStatus after = write(situation.seeing(Seen.lease("main-0", "1:a:Leader", NOW)), NOW);
+    EtcdStatus before = write(checkScenario, NOW);
+    EtcdStatus after =
+        write(checkScenario.observing(LiveObjects.lease("main-0", "1:a:Leader", NOW)), NOW);
 
     assertNull(before.bootstrapWithExistingCluster());
     assertEquals("2026-03-01T12:00:00Z", after.bootstrapWithExistingCluster().joinedAt());
@@ -241,29 +242,29 @@ class StatusWriterTest {
 
   @Test
   void theNextLookIsWhenTheFirstMemberWouldFallSilent() {
-    Instant next = writer.write(running().etcd(), running().outcome(), NOW).nextLook();
+    Instant next = writer.afterReconcile(running().etcd(), running().outcome(), NOW).nextCheck();
 
     assertEquals(NOW.plusSeconds(60), next);
   }
 
-  private EtcdStatus write(Situation situation, Instant now) {
-    return writer.write(situation.etcd(), situation.outcome(), now).status();
+  private EtcdStatus write(CheckScenario checkScenario, Instant now) {
+    return writer.afterReconcile(checkScenario.etcd(), checkScenario.outcome(), now).status();
   }
 
   private static Etcd etcd() {
-    Etcd etcd = Etcds.plain();
+    Etcd etcd = Etcds.withDefaults();
     etcd.getMetadata().setGeneration(7L);
     return etcd;
   }
 
-  private static Situation running() {
+  private static CheckScenario running() {
     HasMetadata[] objects = {
-      Seen.memberSet(Plans.withMembers(3), 3),
-      Seen.lease("main-0", "1:a:Leader", NOW),
-      Seen.lease("main-1", "2:a:Member", NOW),
-      Seen.lease("main-2", "3:a:Member", NOW)
+      LiveObjects.memberSet(Plans.withMembers(3), 3),
+      LiveObjects.lease("main-0", "1:a:Leader", NOW),
+      LiveObjects.lease("main-1", "2:a:Member", NOW),
+      LiveObjects.lease("main-2", "3:a:Member", NOW)
     };
-    return Situation.of(etcd()).seeing(objects);
+    return CheckScenario.of(etcd()).observing(objects);
   }
 
   private static String operation(EtcdStatus status) {

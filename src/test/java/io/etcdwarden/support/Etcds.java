@@ -31,7 +31,7 @@ public final class Etcds {
   }
 
   /** Three members, nothing else wished. */
-  public static Etcd plain() {
+  public static Etcd withDefaults() {
     return named("main");
   }
 
@@ -44,7 +44,7 @@ public final class Etcds {
    * So many members that speak TLS on the lines named: {@code client}, {@code peer}, {@code
    * backup}.
    */
-  public static Etcd secured(int replicas, String... lines) {
+  public static Etcd withTls(int replicas, String... lines) {
     List<String> secured = Arrays.asList(lines);
     String spec =
         "  replicas: "
@@ -76,7 +76,8 @@ public final class Etcds {
         metadata: {name: "%s", namespace: ns}
         spec:
           labels: {app: etcd}
-        %s"""
+        %s\
+        """
             .formatted(name, spec));
   }
 }

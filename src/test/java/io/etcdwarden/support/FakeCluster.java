@@ -1,20 +1,20 @@
 package io.etcdwarden.support;
 
 import io.etcdwarden.api.Annotations;
-import io.etcdwarden.api.Announcement;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.EventText;
 import io.etcdwarden.kube.Cluster;
-import io.etcdwarden.kube.Clusters;
-import io.etcdwarden.kube.StaleException;
-import io.etcdwarden.observed.ClaimGrowth;
-import io.etcdwarden.observed.Expansion;
+import io.etcdwarden.kube.ClusterFactory;
+import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
-import io.etcdwarden.observed.Snapshot;
-import io.etcdwarden.pki.SecretWrite;
-import io.etcdwarden.pki.StoredSecret;
-import io.etcdwarden.pki.Vault;
+import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.observed.VolumeExpansion;
+import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.secret.SecretWrite;
+import io.etcdwarden.pki.secret.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -39,18 +39,18 @@ import java.util.function.Consumer;
  * One Etcd and all that belongs to it, in memory, with the manners of an API server: versions grow,
  * a write that was decided on an older one is refused, an apply that changes nothing is none.
  */
-public final class FakeCluster implements Clusters {
+public final class FakeCluster implements ClusterFactory {
   private final Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
-  private final Map<ObjectRef, HasMetadata> intents = new HashMap<>();
+  private final Map<ObjectRef, HasMetadata> appliedObjects = new HashMap<>();
   private final Map<String, StoredSecret> secrets = new TreeMap<>();
   private final Map<String, Pod> pods = new TreeMap<>();
   private final Map<String, EtcdOpsTask> tasks = new TreeMap<>();
   private final Map<String, PersistentVolumeClaim> claims = new TreeMap<>();
-  private final Map<String, Expansion> classes = new HashMap<>();
+  private final Map<String, VolumeExpansion> storageClasses = new HashMap<>();
   private final List<String> writes = new ArrayList<>();
-  private final List<Announcement> told = new ArrayList<>();
-  private Optional<RuntimeException> trouble = Optional.empty();
-  private Optional<RuntimeException> secretTrouble = Optional.empty();
+  private final List<EventText> events = new ArrayList<>();
+  private Optional<RuntimeException> applyFailure = Optional.empty();
+  private Optional<RuntimeException> secretWriteFailure = Optional.empty();
   private Etcd etcd;
   private long version;
 
@@ -68,7 +68,7 @@ public final class FakeCluster implements Clusters {
   }
 
   /** A user changes what is wished; the status stays. */
-  public void wish(Etcd other) {
+  public void updateSpec(Etcd other) {
     etcd.setSpec(Etcds.copy(other).getSpec());
     etcd.getMetadata().setGeneration(etcd.getMetadata().getGeneration() + 1);
     etcd.getMetadata().setResourceVersion(nextVersion());
@@ -115,8 +115,8 @@ public final class FakeCluster implements Clusters {
   }
 
   /** From now on volumes of this class of storage may grow, or not. */
-  public void storageClass(String name, Expansion expansion) {
-    classes.put(name, expansion);
+  public void storageClass(String name, VolumeExpansion volumeExpansion) {
+    storageClasses.put(name, volumeExpansion);
   }
 
   public Map<ObjectRef, HasMetadata> objects() {
@@ -134,12 +134,12 @@ public final class FakeCluster implements Clusters {
 
   /** The next write of an object meets this. */
   public void failNextApply(RuntimeException failure) {
-    trouble = Optional.of(failure);
+    applyFailure = Optional.of(failure);
   }
 
   /** The next write of a Secret meets this. */
-  public void failNextKeep(RuntimeException failure) {
-    secretTrouble = Optional.of(failure);
+  public void failNextSecretWrite(RuntimeException failure) {
+    secretWriteFailure = Optional.of(failure);
   }
 
   /** All writes since the last time this was asked, as verb and object. */
@@ -150,9 +150,9 @@ public final class FakeCluster implements Clusters {
   }
 
   /** The reasons of all events since the last time this was asked. */
-  public List<String> told() {
-    List<String> since = told.stream().map(Announcement::reason).toList();
-    told.clear();
+  public List<String> eventReasons() {
+    List<String> since = events.stream().map(EventText::reason).toList();
+    events.clear();
     return since;
   }
 
@@ -163,7 +163,7 @@ public final class FakeCluster implements Clusters {
 
   @Override
   public Cluster of(Etcd known, Context<Etcd> context) {
-    return new View(known);
+    return new ClusterOfRun(known);
   }
 
   private String nextVersion() {
@@ -185,33 +185,33 @@ public final class FakeCluster implements Clusters {
   }
 
   /** The cluster as one run sees it, that was started for the resource as it was then. */
-  private final class View implements Cluster {
+  private final class ClusterOfRun implements Cluster {
     private final Etcd known;
 
-    View(Etcd known) {
+    ClusterOfRun(Etcd known) {
       this.known = known;
     }
 
     @Override
-    public Snapshot look() {
-      return new Snapshot(
-          objects(),
+    public ObservedCluster observe() {
+      return new ObservedCluster(
+          controlledObjects(),
           List.copyOf(pods.values()),
           List.copyOf(claims.values()),
           Map.of(),
-          Vault.of(secrets.values()),
+          SecretSet.of(secrets.values()),
           List.copyOf(tasks.values()));
     }
 
     @Override
-    public List<StoredSecret> keep(List<SecretWrite> wanted) {
+    public List<StoredSecret> writeSecrets(List<SecretWrite> wanted) {
       return wanted.stream().map(this::keep).toList();
     }
 
     private StoredSecret keep(SecretWrite write) {
-      if (secretTrouble.isPresent()) {
-        RuntimeException failure = secretTrouble.get();
-        secretTrouble = Optional.empty();
+      if (secretWriteFailure.isPresent()) {
+        RuntimeException failure = secretWriteFailure.get();
+        secretWriteFailure = Optional.empty();
         throw failure;
       }
       StoredSecret wanted = write.secret();
@@ -221,7 +221,7 @@ public final class FakeCluster implements Clusters {
               ? held == null
               : held != null && held.resourceVersion().equals(wanted.resourceVersion());
       if (!asDecided) {
-        throw new StaleException("Secret " + wanted.name(), null);
+        throw new ConflictException("Secret " + wanted.name(), null);
       }
       writes.add(
           write.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " Secret " + wanted.name());
@@ -235,17 +235,17 @@ public final class FakeCluster implements Clusters {
     }
 
     private HasMetadata apply(HasMetadata wanted) {
-      if (trouble.isPresent()) {
-        RuntimeException failure = trouble.get();
-        trouble = Optional.empty();
+      if (applyFailure.isPresent()) {
+        RuntimeException failure = applyFailure.get();
+        applyFailure = Optional.empty();
         throw failure;
       }
       ObjectRef ref = ObjectRef.of(wanted);
       HasMetadata live = objects.get(ref);
-      if (live != null && wanted.equals(intents.get(ref))) {
+      if (live != null && wanted.equals(appliedObjects.get(ref))) {
         return live;
       }
-      intents.put(ref, Serialization.clone(wanted));
+      appliedObjects.put(ref, Serialization.clone(wanted));
       HasMetadata merged = merged(live, Serialization.clone(wanted));
       merged.getMetadata().setResourceVersion(nextVersion());
       objects.put(ref, merged);
@@ -278,16 +278,16 @@ public final class FakeCluster implements Clusters {
     }
 
     @Override
-    public Expansion expansion(String storageClass) {
-      return classes.getOrDefault(storageClass, Expansion.NO_SUCH_CLASS);
+    public VolumeExpansion volumeExpansion(String storageClass) {
+      return storageClasses.getOrDefault(storageClass, VolumeExpansion.NO_SUCH_CLASS);
     }
 
     @Override
-    public void grow(List<ClaimGrowth> wanted) {
-      for (ClaimGrowth growth : wanted) {
+    public void resizeClaims(List<ClaimResize> wanted) {
+      for (ClaimResize growth : wanted) {
         PersistentVolumeClaim claim = claims.get(growth.name());
         if (!claim.getMetadata().getResourceVersion().equals(growth.resourceVersion())) {
-          throw new StaleException("PersistentVolumeClaim " + growth.name(), null);
+          throw new ConflictException("PersistentVolumeClaim " + growth.name(), null);
         }
         claim
             .getSpec()
@@ -299,26 +299,26 @@ public final class FakeCluster implements Clusters {
     }
 
     @Override
-    public void deleteKeepingPods(ObjectRef memberSet) {
+    public void deleteOrphaningPods(ObjectRef memberSet) {
       delete(List.of(memberSet));
     }
 
     @Override
-    public Map<ObjectRef, HasMetadata> objects() {
+    public Map<ObjectRef, HasMetadata> controlledObjects() {
       return Map.copyOf(objects);
     }
 
     @Override
-    public void request(EtcdOpsTask task) {
+    public void createTask(EtcdOpsTask task) {
       String name = task.getMetadata().getName();
       if (tasks.putIfAbsent(name, task) != null) {
-        throw new StaleException("EtcdOpsTask " + name, null);
+        throw new ConflictException("EtcdOpsTask " + name, null);
       }
       writes.add("request " + name);
     }
 
     @Override
-    public void tell(EtcdStatus status) {
+    public void writeStatus(EtcdStatus status) {
       if (status.equals(known.getStatus())) {
         return;
       }
@@ -326,7 +326,7 @@ public final class FakeCluster implements Clusters {
           .getMetadata()
           .getResourceVersion()
           .equals(etcd.getMetadata().getResourceVersion())) {
-        throw new StaleException("Etcd", null);
+        throw new ConflictException("Etcd", null);
       }
       etcd.setStatus(status);
       etcd.getMetadata().setResourceVersion(nextVersion());
@@ -334,7 +334,7 @@ public final class FakeCluster implements Clusters {
     }
 
     @Override
-    public void answerRequest() {
+    public void removeOperationAnnotation() {
       etcd.getMetadata().getAnnotations().remove(Annotations.OPERATION);
       etcd.getMetadata().getAnnotations().remove(Annotations.OPERATION_DEPRECATED);
       etcd.getMetadata().setResourceVersion(nextVersion());
@@ -342,12 +342,12 @@ public final class FakeCluster implements Clusters {
     }
 
     @Override
-    public void announce(List<Announcement> announcements) {
-      told.addAll(announcements);
+    public void recordEvents(List<EventText> announcements) {
+      events.addAll(announcements);
     }
 
     @Override
-    public void forget() {
+    public void clearCachedSecrets() {
       writes.add("forget");
     }
   }

@@ -15,25 +15,25 @@ import java.util.concurrent.ThreadLocalRandom;
  * later, and stay taken for as long as that connection is open.
  */
 public final class FreePort {
-  private static final int LOWEST = 15_000;
-  private static final int BEYOND = 32_000;
+  private static final int LOWER_BOUND = 15_000;
+  private static final int UPPER_BOUND = 32_000;
   private static final int ATTEMPTS = 1_000;
 
   /** A program that is down for a moment must find its port again. */
-  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+  private static final Set<Integer> RESERVED = ConcurrentHashMap.newKeySet();
 
   private FreePort() {}
 
   /** One that nobody listens on right now, and that this process was not given before. */
   public static int next() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND);
-      if (GIVEN.add(port) && isFree(port)) {
+      int port = ThreadLocalRandom.current().nextInt(LOWER_BOUND, UPPER_BOUND);
+      if (RESERVED.add(port) && isFree(port)) {
         return port;
       }
     }
     throw new IllegalStateException(
-        "no port of loopback is free from " + LOWEST + " to " + (BEYOND - 1));
+        "no port of loopback is free from " + LOWER_BOUND + " to " + (UPPER_BOUND - 1));
   }
 
   private static boolean isFree(int port) {

@@ -3,7 +3,7 @@ package io.etcdwarden.support;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.kube.client.KubeClients;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -21,10 +21,10 @@ import java.util.logging.Logger;
 /** An API server that says what a test has scripted, and nothing else. */
 public final class MockApiServer implements AutoCloseable {
   /** It would tell of every request; held here, as the JDK forgets settings of loggers it drops. */
-  private static final Logger CHATTER = Logger.getLogger(MockWebServer.class.getName());
+  private static final Logger REQUEST_LOGGER = Logger.getLogger(MockWebServer.class.getName());
 
   static {
-    CHATTER.setLevel(Level.WARNING);
+    REQUEST_LOGGER.setLevel(Level.WARNING);
   }
 
   private final KubernetesMockServer server = new KubernetesMockServer(false);
@@ -49,21 +49,21 @@ public final class MockApiServer implements AutoCloseable {
   }
 
   /** Says from now on that it is of this version. */
-  public void isOfVersion(String major, String minor) {
+  public void setVersion(String major, String minor) {
     server.setVersionInfo(new VersionInfo.Builder().withMajor(major).withMinor(minor).build());
   }
 
   /** The next such request gets this answer. */
-  public void answer(HttpMethod method, String path, int status, Object body) {
-    script(method, path, status, body).once();
+  public void respondOnce(HttpMethod method, String path, int status, Object body) {
+    expect(method, path, status, body).once();
   }
 
   /** Every such request gets this answer. */
-  public void answerAlways(HttpMethod method, String path, int status, Object body) {
-    script(method, path, status, body).always();
+  public void respondAlways(HttpMethod method, String path, int status, Object body) {
+    expect(method, path, status, body).always();
   }
 
-  private TimesOnceableOrHttpHeaderable<Void> script(
+  private TimesOnceableOrHttpHeaderable<Void> expect(
       HttpMethod method, String path, int status, Object body) {
     var expected = server.expect();
     var onPath =
@@ -78,7 +78,7 @@ public final class MockApiServer implements AutoCloseable {
   }
 
   /** What an API server says when it refuses. */
-  public static Status refusal(int code, String message) {
+  public static Status errorStatus(int code, String message) {
     return new StatusBuilder()
         .withStatus("Failure")
         .withCode(code)
@@ -87,12 +87,12 @@ public final class MockApiServer implements AutoCloseable {
         .build();
   }
 
-  public int requests() {
+  public int requestCount() {
     return server.getRequestCount();
   }
 
   /** The latest request. */
-  public RecordedRequest last() {
+  public RecordedRequest lastRequest() {
     try {
       return server.getLastRequest();
     } catch (InterruptedException interrupted) {
@@ -104,7 +104,7 @@ public final class MockApiServer implements AutoCloseable {
   /** What the latest request carried; can be read once. */
   public JsonNode lastBody() {
     try {
-      return new ObjectMapper().readTree(last().getUtf8Body());
+      return new ObjectMapper().readTree(lastRequest().getUtf8Body());
     } catch (JsonProcessingException garbled) {
       throw new UncheckedIOException(garbled);
     }

@@ -14,7 +14,7 @@ public final class TestClock extends Clock {
     now = start;
   }
 
-  public void pass(Duration time) {
+  public void advance(Duration time) {
     now = now.plus(time);
   }
 

@@ -35,11 +35,11 @@ class AdmissionEndpointTest {
   private final AdmissionEndpoint endpoint =
       new AdmissionEndpoint(
           new ComponentProtection(
-              new Accounts(Set.of("operator"), Set.of(), etcd -> etcd), components));
+              new PrivilegedAccounts(Set.of("operator"), Set.of(), etcd -> etcd), components));
 
   @Test
   void aRefusalIsAReviewWithTheUidOfTheCall() throws IOException {
-    components.etcds.put("main", Etcds.plain());
+    components.etcds.put("main", Etcds.withDefaults());
 
     JsonNode answer = answer(REVIEW);
 
@@ -54,7 +54,7 @@ class AdmissionEndpointTest {
 
   @Test
   void theOperatorIsAllowed() throws IOException {
-    components.etcds.put("main", Etcds.plain());
+    components.etcds.put("main", Etcds.withDefaults());
 
     JsonNode answer = answer(REVIEW.replace("somebody", "operator"));
 
@@ -71,7 +71,7 @@ class AdmissionEndpointTest {
 
   @Test
   void ofACallersTextNoMoreIsToldThanANameMayHave() throws IOException {
-    components.etcds.put("main", Etcds.plain());
+    components.etcds.put("main", Etcds.withDefaults());
 
     JsonNode answer = answer(REVIEW.replace("somebody", "x".repeat(100_000)));
 
@@ -90,7 +90,7 @@ class AdmissionEndpointTest {
   @ParameterizedTest
   @ValueSource(strings = {"\"userInfo\":{}", "\"userInfo\":null", "\"userInfo\":[7]"})
   void aCallWithNoUserIsRefused(String nobody) throws IOException {
-    components.etcds.put("main", Etcds.plain());
+    components.etcds.put("main", Etcds.withDefaults());
 
     JsonNode answer = answer(REVIEW.replace("\"userInfo\":{\"username\":\"somebody\"}", nobody));
 
@@ -142,7 +142,8 @@ class AdmissionEndpointTest {
 
   @Test
   void aHugeBodyIsTooLarge() throws IOException {
-    JsonNode answer = JSON.readTree(endpoint.answer(new byte[AdmissionEndpoint.LONGEST + 1]));
+    JsonNode answer =
+        JSON.readTree(endpoint.answer(new byte[AdmissionEndpoint.MAX_BODY_BYTES + 1]));
 
     assertEquals(413, answer.at("/response/status/code").asInt());
   }

@@ -30,8 +30,8 @@ class ComponentProtectionTest {
   private final FakeComponents components = new FakeComponents();
   private final ComponentProtection protection =
       new ComponentProtection(
-          new Accounts(Set.of(OPERATOR), Set.of(EXEMPT), etcd -> etcd), components);
-  private final Etcd etcd = Etcds.plain();
+          new PrivilegedAccounts(Set.of(OPERATOR), Set.of(EXEMPT), etcd -> etcd), components);
+  private final Etcd etcd = Etcds.withDefaults();
 
   @BeforeEach
   void createEtcd() {
@@ -63,7 +63,7 @@ class ComponentProtectionTest {
         new AdmissionCall(
             operation, kind, resource, "ns", "x", "somebody", Optional.of(component(OURS)));
 
-    assertEquals(allowed, isAllowed(call), protection.judge(call).toString());
+    assertEquals(allowed, isAllowed(call), protection.decide(call).toString());
   }
 
   @ParameterizedTest
@@ -117,9 +117,12 @@ class ComponentProtectionTest {
     Map<String, String> unnamed = Map.of("app.kubernetes.io/managed-by", "etcd-druid");
 
     for (Map<String, String> labels : Set.of(orphan, unnamed)) {
-      Verdict verdict = protection.judge(update("ConfigMap", labels, "somebody"));
+      AdmissionDecision admissionDecision =
+          protection.decide(update("ConfigMap", labels, "somebody"));
 
-      assertEquals(1, assertInstanceOf(Verdict.Allowed.class, verdict).warnings().size());
+      assertEquals(
+          1,
+          assertInstanceOf(AdmissionDecision.Allowed.class, admissionDecision).warnings().size());
     }
   }
 
@@ -175,7 +178,7 @@ class ComponentProtectionTest {
     during(type, state);
     AdmissionCall call = call(operation, "StatefulSet", component(OURS), user(who));
 
-    assertEquals(allowed, isAllowed(call), protection.judge(call).toString());
+    assertEquals(allowed, isAllowed(call), protection.decide(call).toString());
   }
 
   @Test
@@ -190,15 +193,16 @@ class ComponentProtectionTest {
   void theExemptMayFinishADeletionWhileTheOperatorIsBusy() {
     during(LastOperation.RECONCILE, LastOperation.PROCESSING);
 
-    assertAllowed(call("UPDATE", "ConfigMap", new Component(OURS, true), EXEMPT));
-    assertDenied(call("UPDATE", "ConfigMap", new Component(OURS, true), "somebody"));
+    assertAllowed(call("UPDATE", "ConfigMap", new ComponentMetadata(OURS, true), EXEMPT));
+    assertDenied(call("UPDATE", "ConfigMap", new ComponentMetadata(OURS, true), "somebody"));
   }
 
   @Test
   void aRefusalSaysWhoseTheObjectIsAndWhatToDoInstead() {
-    Verdict.Denied denied =
+    AdmissionDecision.Denied denied =
         assertInstanceOf(
-            Verdict.Denied.class, protection.judge(update("StatefulSet", OURS, "somebody")));
+            AdmissionDecision.Denied.class,
+            protection.decide(update("StatefulSet", OURS, "somebody")));
 
     assertEquals(
         "UPDATE of StatefulSet ns/x by somebody is refused: Etcd main is kept by the operator."
@@ -210,12 +214,13 @@ class ComponentProtectionTest {
   @Test
   void aCallThatDoesNotSayWhoAsksIsRefusedEvenIfAnAccountIsConfiguredEmpty() {
     var careless =
-        new ComponentProtection(new Accounts(Set.of(""), Set.of(""), _ -> ""), components);
+        new ComponentProtection(
+            new PrivilegedAccounts(Set.of(""), Set.of(""), _ -> ""), components);
 
-    Verdict verdict = careless.judge(update("Lease", OURS, ""));
+    AdmissionDecision admissionDecision = careless.decide(update("Lease", OURS, ""));
 
     assertTrue(
-        assertInstanceOf(Verdict.Denied.class, verdict)
+        assertInstanceOf(AdmissionDecision.Denied.class, admissionDecision)
             .reason()
             .contains("by somebody whom the call does not name"));
   }
@@ -245,8 +250,8 @@ class ComponentProtectionTest {
   }
 
   private static AdmissionCall call(
-      String operation, String kind, Component component, String user) {
-    return new AdmissionCall(operation, kind, "", "ns", "x", user, Optional.of(component));
+      String operation, String kind, ComponentMetadata componentMetadata, String user) {
+    return new AdmissionCall(operation, kind, "", "ns", "x", user, Optional.of(componentMetadata));
   }
 
   private static AdmissionCall scale(String name, String user) {
@@ -258,8 +263,8 @@ class ComponentProtectionTest {
     return delete("PersistentVolumeClaim", labels, user);
   }
 
-  private static Component component(Map<String, String> labels) {
-    return new Component(labels, false);
+  private static ComponentMetadata component(Map<String, String> labels) {
+    return new ComponentMetadata(labels, false);
   }
 
   private static StatefulSet set(String name, Map<String, String> labels) {
@@ -271,19 +276,19 @@ class ComponentProtectionTest {
         .build();
   }
 
-  private Verdict.Failed failure(AdmissionCall call) {
-    return assertInstanceOf(Verdict.Failed.class, protection.judge(call));
+  private AdmissionDecision.Failed failure(AdmissionCall call) {
+    return assertInstanceOf(AdmissionDecision.Failed.class, protection.decide(call));
   }
 
   private boolean isAllowed(AdmissionCall call) {
-    return protection.judge(call) instanceof Verdict.Allowed;
+    return protection.decide(call) instanceof AdmissionDecision.Allowed;
   }
 
   private void assertAllowed(AdmissionCall call) {
-    assertInstanceOf(Verdict.Allowed.class, protection.judge(call));
+    assertInstanceOf(AdmissionDecision.Allowed.class, protection.decide(call));
   }
 
   private void assertDenied(AdmissionCall call) {
-    assertInstanceOf(Verdict.Denied.class, protection.judge(call));
+    assertInstanceOf(AdmissionDecision.Denied.class, protection.decide(call));
   }
 }

@@ -3,7 +3,7 @@ package io.etcdwarden.webhook;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.Components;
+import io.etcdwarden.kube.access.OwnerLookup;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Objects of one namespace, as a test lays them out. */
-final class FakeComponents implements Components {
+final class FakeComponents implements OwnerLookup {
   final Map<String, Etcd> etcds = new HashMap<>();
   final List<HasMetadata> sets = new ArrayList<>();
   boolean isBroken;

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.config.OperatorConfig.Listener;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.pki.ServingSecret;
-import io.etcdwarden.pki.StoredSecret;
+import io.etcdwarden.pki.issue.ServingSecret;
+import io.etcdwarden.pki.secret.StoredSecret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +50,7 @@ class WebhookServerTest {
   private final AdmissionEndpoint endpoint =
       new AdmissionEndpoint(
           new ComponentProtection(
-              new Accounts(Set.of(), Set.of(), etcd -> etcd), new FakeComponents()));
+              new PrivilegedAccounts(Set.of(), Set.of(), etcd -> etcd), new FakeComponents()));
   @TempDir private Path folder;
   private StoredSecret pair;
   private WebhookServer server;
@@ -58,7 +58,7 @@ class WebhookServerTest {
   @BeforeEach
   void start() throws IOException {
     pair = mount(1);
-    server = WebhookServer.start(FREE, new CertificateFiles(folder), endpoint);
+    server = WebhookServer.start(FREE, new MountedCertificate(folder), endpoint);
   }
 
   @AfterEach
@@ -76,7 +76,8 @@ class WebhookServerTest {
 
   @Test
   void aHugeBodyIsAnswered() throws Exception {
-    HttpResponse<String> answer = post(WebhookServer.PATH, new byte[3 * AdmissionEndpoint.LONGEST]);
+    HttpResponse<String> answer =
+        post(WebhookServer.PATH, new byte[3 * AdmissionEndpoint.MAX_BODY_BYTES]);
 
     assertTrue(answer.body().contains("\"code\":413"), answer.body());
   }
@@ -92,9 +93,9 @@ class WebhookServerTest {
           goOn.await();
           return null;
         };
-    Accounts nobody = new Accounts(Set.of(), Set.of(), etcd -> etcd);
+    PrivilegedAccounts nobody = new PrivilegedAccounts(Set.of(), Set.of(), etcd -> etcd);
     AdmissionEndpoint waiting = new AdmissionEndpoint(new ComponentProtection(nobody, slow));
-    try (WebhookServer busy = WebhookServer.start(FREE, new CertificateFiles(folder), waiting);
+    try (WebhookServer busy = WebhookServer.start(FREE, new MountedCertificate(folder), waiting);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       byte[] review = AdmissionEndpointTest.REVIEW.getBytes(UTF_8);
       List<Future<HttpResponse<String>>> calls = new ArrayList<>();
@@ -180,7 +181,7 @@ class WebhookServerTest {
             () ->
                 WebhookServer.start(
                     new Listener("127.0.0.1", server.port()),
-                    new CertificateFiles(folder),
+                    new MountedCertificate(folder),
                     endpoint));
 
     assertTrue(refused.getMessage().contains("server.webhooks"), refused.getMessage());
@@ -196,8 +197,8 @@ class WebhookServerTest {
                 new byte[0],
                 Clock.systemUTC().instant())
             .orElseThrow();
-    write("tls.crt", made.entry("tls.crt"), version);
-    write("tls.key", made.entry("tls.key"), version);
+    write("tls.crt", made.value("tls.crt"), version);
+    write("tls.key", made.value("tls.key"), version);
     return made;
   }
 
@@ -233,7 +234,7 @@ class WebhookServerTest {
   private SSLContext trusting() throws Exception {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
-    var authority = new ByteArrayInputStream(pair.entry(ServingSecret.AUTHORITIES));
+    var authority = new ByteArrayInputStream(pair.value(ServingSecret.CA_DATA_KEY));
     trusted.setCertificateEntry(
         "ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
     var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -1,7 +1,7 @@
 package io.etcdwarden.support.apiserver;
 
-import io.etcdwarden.kube.KubeClients;
-import io.etcdwarden.support.Patience;
+import io.etcdwarden.kube.client.KubeClients;
+import io.etcdwarden.support.PollTimeout;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -21,15 +21,15 @@ import java.util.function.Function;
  * fewer rights by impersonating somebody.
  */
 public final class ApiServer implements AutoCloseable {
-  private static final Duration PATIENCE = Patience.AMPLE.limit();
+  private static final Duration PATIENCE = PollTimeout.LONG.limit();
   private static final int ATTEMPTS = 3;
 
   private final Workspace workspace;
-  private final Program etcd;
-  private final Program server;
+  private final TestProcess etcd;
+  private final TestProcess server;
   private final Watchdog watchdog;
 
-  private ApiServer(Workspace workspace, Program etcd, Program server) {
+  private ApiServer(Workspace workspace, TestProcess etcd, TestProcess server) {
     this.workspace = workspace;
     this.etcd = etcd;
     this.server = server;
@@ -41,19 +41,19 @@ public final class ApiServer implements AutoCloseable {
    * between our choice and its use, so it is tried more than once.
    */
   public static ApiServer start(Binaries binaries) {
-    return start(binaries, Flags::server);
+    return start(binaries, ServerFlags::server);
   }
 
   /** The same, with a record of every request that is made with {@link #operatorKubeconfig}. */
-  public static ApiServer startRecording(Binaries binaries) {
-    return start(binaries, Flags::recordingServer);
+  public static ApiServer startWithAuditLog(Binaries binaries) {
+    return start(binaries, ServerFlags::serverWithAuditLog);
   }
 
   private static ApiServer start(Binaries binaries, Function<Workspace, List<String>> flags) {
     for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
       try {
         return startOnce(binaries, flags);
-      } catch (Program.EndedException e) {
+      } catch (TestProcess.EndedException e) {
         // The next attempt takes other ports.
       }
     }
@@ -64,8 +64,10 @@ public final class ApiServer implements AutoCloseable {
     Path etcdProgram = binaries.program("etcd");
     Path serverProgram = binaries.program("kube-apiserver");
     Workspace workspace = Workspace.create();
-    Program etcd = Program.start(workspace.folder(), etcdProgram, Flags.etcd(workspace));
-    Program server = Program.start(workspace.folder(), serverProgram, flags.apply(workspace));
+    TestProcess etcd =
+        TestProcess.start(workspace.folder(), etcdProgram, ServerFlags.etcd(workspace));
+    TestProcess server =
+        TestProcess.start(workspace.folder(), serverProgram, flags.apply(workspace));
     ApiServer started = new ApiServer(workspace, etcd, server);
     try {
       started.awaitReady();
@@ -115,8 +117,8 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /** One line of JSON for each request of the operator's name, if this server records them. */
-  public Path record() {
-    return workspace.record();
+  public Path auditLog() {
+    return workspace.auditLog();
   }
 
   /** Of the API server and of its etcd. */

@@ -3,7 +3,7 @@ package io.etcdwarden.support.apiserver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.kube.client.KubeClients;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class ApiServerIT {
 
   @Test
-  void itsFolderIsGoneAfterwards() {
-    ApiServer server = ApiServer.start(Binaries.offered());
+  void closeRemovesTheFolder() {
+    ApiServer server = ApiServer.start(Binaries.fromSystemProperty());
 
     server.close();
 
@@ -22,18 +22,18 @@ class ApiServerIT {
   }
 
   @Test
-  void everyTestGetsANamespaceOfItsOwn() {
+  void everyTestGetsItsOwnNamespace() {
     SharedApiServer server = SharedApiServer.running();
 
-    String one = server.freshNamespace();
-    String other = server.freshNamespace();
+    String one = server.newNamespace();
+    String other = server.newNamespace();
 
     assertFalse(one.equals(other));
     assertEquals(one, server.client().namespaces().withName(one).get().getMetadata().getName());
   }
 
   @Test
-  void somebodyElseHasNoRightsUnlessTheyAreGiven() {
+  void anotherUserHasNoPermissionsByDefault() {
     SharedApiServer server = SharedApiServer.running();
     ConfigBuilder somebody =
         new ConfigBuilder(server.server().config()).withImpersonateUsername("somebody");

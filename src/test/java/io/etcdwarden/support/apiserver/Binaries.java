@@ -8,7 +8,7 @@ public record Binaries(Path folder) {
   private static final String PROPERTY = "etcdwarden.binaries";
 
   /** The folder that the build was given. */
-  public static Binaries offered() {
+  public static Binaries fromSystemProperty() {
     String folder = System.getProperty(PROPERTY, "");
     if (folder.isBlank()) {
       throw new IllegalStateException(

@@ -1,6 +1,6 @@
 package io.etcdwarden.support.apiserver;
 
-import io.etcdwarden.kube.KubeClients;
+import io.etcdwarden.kube.client.KubeClients;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,8 +28,8 @@ public final class SharedApiServer {
     private static final SharedApiServer SHARED = start();
 
     private static SharedApiServer start() {
-      SharedApiServer shared = new SharedApiServer(ApiServer.start(Binaries.offered()));
-      new Definitions(shared.client()).install();
+      SharedApiServer shared = new SharedApiServer(ApiServer.start(Binaries.fromSystemProperty()));
+      new CrdInstaller(shared.client()).install();
       return shared;
     }
   }
@@ -49,7 +49,7 @@ public final class SharedApiServer {
   }
 
   /** Makes a namespace that nobody else uses, and returns its name. */
-  public String freshNamespace() {
+  public String newNamespace() {
     String name = "test-" + namespaces.incrementAndGet();
     client()
         .namespaces()

@@ -28,11 +28,11 @@ final class Watchdog implements AutoCloseable {
     this.shell = shell;
   }
 
-  static Watchdog over(Path folder, Program... programs) {
+  static Watchdog over(Path folder, TestProcess... programs) {
     List<String> command =
         Stream.concat(
                 Stream.of("sh", "-c", SCRIPT, "watchdog", folder.toString()),
-                Stream.of(programs).map(program -> Long.toString(program.pid())))
+                Stream.of(programs).map(testProcess -> Long.toString(testProcess.pid())))
             .toList();
     try {
       return new Watchdog(

@@ -40,7 +40,7 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
     Files.writeString(kubeconfig(), kubeconfig(token));
     Files.writeString(operatorKubeconfig(), kubeconfig(other));
     Files.writeString(
-        recordingPolicy(),
+        auditPolicy(),
         """
         apiVersion: audit.k8s.io/v1
         kind: Policy
@@ -53,24 +53,24 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
 
   private String kubeconfig(String token) {
     return """
-        apiVersion: v1
-        kind: Config
-        clusters:
-          - name: test
-            cluster:
-              server: %s
-              certificate-authority: %s
-        users:
-          - name: admin
-            user:
-              token: %s
-        contexts:
-          - name: test
-            context:
-              cluster: test
-              user: admin
-        current-context: test
-        """
+    apiVersion: v1
+    kind: Config
+    clusters:
+      - name: test
+        cluster:
+          server: %s
+          certificate-authority: %s
+    users:
+      - name: admin
+        user:
+          token: %s
+    contexts:
+      - name: test
+        context:
+          cluster: test
+          user: admin
+    current-context: test
+    """
         .formatted(address(), certificates().resolve("apiserver.crt"), token);
   }
 
@@ -104,11 +104,11 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
   }
 
   /** Says whose requests are recorded. */
-  Path recordingPolicy() {
+  Path auditPolicy() {
     return folder.resolve("recording.yaml");
   }
 
-  Path record() {
+  Path auditLog() {
     return folder.resolve("requests.json");
   }
 

@@ -44,15 +44,15 @@ public final class FaultProxy implements AutoCloseable {
   private final ApiServerLink link;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Trace trace = new Trace();
-  private final Fence fence = new Fence();
+  private final RequestTrace requestTrace = new RequestTrace();
+  private final WriteCutoff writeCutoff = new WriteCutoff();
   private final WatchGate gate = new WatchGate();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final Set<InputStream> streams = ConcurrentHashMap.newKeySet();
 
-  private record Rule(Predicate<Call> which, Fault fault, AtomicInteger left) {
-    boolean claims(Call call) {
-      return which.test(call) && left.getAndDecrement() > 0;
+  private record Rule(Predicate<ApiCall> which, FaultResponse faultResponse, AtomicInteger left) {
+    boolean claims(ApiCall apiCall) {
+      return which.test(apiCall) && left.getAndDecrement() > 0;
     }
   }
 
@@ -109,41 +109,41 @@ public final class FaultProxy implements AutoCloseable {
             .formatted(url));
   }
 
-  public Trace trace() {
-    return trace;
+  public RequestTrace trace() {
+    return requestTrace;
   }
 
   /** Cuts the instance off just before its n-th write from now; that write is lost. */
-  public CompletableFuture<Call> cutBefore(int write) {
-    fence.before(write);
-    return cut();
+  public CompletableFuture<ApiCall> cutBefore(int write) {
+    writeCutoff.cutBefore(write);
+    return whenCut();
   }
 
   /** Cuts the instance off just after its n-th write from now, whose answer is lost. */
-  public CompletableFuture<Call> cutAfter(int write) {
-    fence.after(write);
-    return cut();
+  public CompletableFuture<ApiCall> cutAfter(int write) {
+    writeCutoff.cutAfter(write);
+    return whenCut();
   }
 
   /** Cuts the instance off at once. */
-  public CompletableFuture<Call> cutNow() {
-    fence.now();
+  public CompletableFuture<ApiCall> cutNow() {
+    writeCutoff.cutNow();
     endStreams();
-    return cut();
+    return whenCut();
   }
 
   /** Done once the instance is cut off and all that it had sent before has been answered. */
-  public CompletableFuture<Call> cut() {
-    return fence.cut();
+  public CompletableFuture<ApiCall> whenCut() {
+    return writeCutoff.whenCut();
   }
 
   /** The next so many calls of that kind get this answer instead of reaching the server. */
-  public void answer(Predicate<Call> which, Fault fault, int times) {
-    rules.add(new Rule(which, fault, new AtomicInteger(times)));
+  public void answer(Predicate<ApiCall> which, FaultResponse faultResponse, int times) {
+    rules.add(new Rule(which, faultResponse, new AtomicInteger(times)));
   }
 
   /** Ends all of {@link #answer}. */
-  public void answerTruly() {
+  public void clearFaults() {
     rules.clear();
   }
 
@@ -159,7 +159,7 @@ public final class FaultProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    fence.now();
+    writeCutoff.cutNow();
     gate.releaseAll();
     endStreams();
     server.stop(0);
@@ -184,12 +184,12 @@ public final class FaultProxy implements AutoCloseable {
     }
     String type =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("");
-    Call call = Call.of(exchange.getRequestMethod(), exchange.getRequestURI(), type, body);
+    ApiCall apiCall = ApiCall.of(exchange.getRequestMethod(), exchange.getRequestURI(), type, body);
     try {
-      switch (fence.judge(call)) {
-        case REFUSE -> trace.add(call, 0, body);
-        case PASS -> pass(exchange, call, body, true);
-        case LOSE_ANSWER -> pass(exchange, call, body, false);
+      switch (writeCutoff.decide(apiCall)) {
+        case REFUSE -> requestTrace.add(apiCall, 0, body);
+        case PASS -> pass(exchange, apiCall, body, true);
+        case LOSE_ANSWER -> pass(exchange, apiCall, body, false);
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
@@ -199,11 +199,11 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private void pass(HttpExchange exchange, Call call, byte[] body, boolean answered)
+  private void pass(HttpExchange exchange, ApiCall apiCall, byte[] body, boolean answered)
       throws IOException, InterruptedException {
-    Optional<Rule> rule = rules.stream().filter(it -> it.claims(call)).findFirst();
+    Optional<Rule> rule = rules.stream().filter(it -> it.claims(apiCall)).findFirst();
     if (rule.isPresent()) {
-      refuse(exchange, call, rule.get().fault(), body);
+      refuse(exchange, apiCall, rule.get().faultResponse(), body);
       return;
     }
     HttpResponse<InputStream> response;
@@ -215,30 +215,31 @@ public final class FaultProxy implements AutoCloseable {
               exchange.getRequestURI(),
               exchange.getRequestHeaders(),
               body);
-      trace.add(call, response.statusCode(), body);
-      content = call.isWatch() ? content : response.body().readAllBytes();
+      requestTrace.add(apiCall, response.statusCode(), body);
+      content = apiCall.isWatch() ? content : response.body().readAllBytes();
     } finally {
-      fence.answered(call);
+      writeCutoff.answered(apiCall);
     }
-    if (fence.isDown()) {
+    if (writeCutoff.isDown()) {
       endStreams();
     }
     if (answered) {
-      relay(exchange, call, response, content);
+      relay(exchange, apiCall, response, content);
     }
   }
 
-  private void refuse(HttpExchange exchange, Call call, Fault fault, byte[] body)
+  private void refuse(
+      HttpExchange exchange, ApiCall apiCall, FaultResponse faultResponse, byte[] body)
       throws IOException {
-    fence.answered(call);
-    trace.add(call, fault.status(), body);
-    fault.headers().forEach(exchange.getResponseHeaders()::set);
+    writeCutoff.answered(apiCall);
+    requestTrace.add(apiCall, faultResponse.status(), body);
+    faultResponse.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    answer(exchange, fault.status(), fault.body());
+    answer(exchange, faultResponse.status(), faultResponse.body());
   }
 
   private void relay(
-      HttpExchange exchange, Call call, HttpResponse<InputStream> response, byte[] content)
+      HttpExchange exchange, ApiCall apiCall, HttpResponse<InputStream> response, byte[] content)
       throws IOException, InterruptedException {
     response
         .headers()
@@ -249,14 +250,14 @@ public final class FaultProxy implements AutoCloseable {
                 exchange.getResponseHeaders().put(name, values);
               }
             });
-    if (call.isWatch() && response.statusCode() == 200) {
+    if (apiCall.isWatch() && response.statusCode() == 200) {
       exchange.sendResponseHeaders(200, 0);
-      stream(call, response.body(), exchange.getResponseBody());
+      stream(apiCall, response.body(), exchange.getResponseBody());
     } else {
       answer(
           exchange,
           response.statusCode(),
-          call.isWatch() ? response.body().readAllBytes() : content);
+          apiCall.isWatch() ? response.body().readAllBytes() : content);
     }
   }
 
@@ -267,15 +268,17 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /** Frame by frame; each is one line. */
-  private void stream(Call call, InputStream from, OutputStream to)
+  private void stream(ApiCall apiCall, InputStream from, OutputStream to)
       throws IOException, InterruptedException {
     streams.add(from);
     try (from) {
       to.flush();
-      Frames frames = new Frames(from);
-      for (byte[] frame = frames.next(); frame.length > 0; frame = frames.next()) {
-        gate.pass(call.resource());
-        if (fence.isDown()) {
+      WatchEventReader watchEventReader = new WatchEventReader(from);
+      for (byte[] frame = watchEventReader.next();
+          frame.length > 0;
+          frame = watchEventReader.next()) {
+        gate.pass(apiCall.resource());
+        if (writeCutoff.isDown()) {
           return;
         }
         to.write(frame);

@@ -57,8 +57,8 @@ class FaultProxyTest {
   }
 
   @Test
-  void aWriteBeforeWhichTheInstanceIsCutOffNeverArrives() {
-    CompletableFuture<Call> cut = proxy.cutBefore(1);
+  void aWriteAfterCutBeforeIsNotSent() {
+    CompletableFuture<ApiCall> cut = proxy.cutBefore(1);
 
     assertThrows(IOException.class, () -> post("a"));
 
@@ -67,8 +67,8 @@ class FaultProxyTest {
   }
 
   @Test
-  void aWriteAfterWhichTheInstanceIsCutOffArrivesAndItsAnswerIsLost() {
-    CompletableFuture<Call> cut = proxy.cutAfter(1);
+  void cutAfterSendsTheWriteAndLosesTheResponse() {
+    CompletableFuture<ApiCall> cut = proxy.cutAfter(1);
 
     assertThrows(IOException.class, () -> post("a"));
 
@@ -79,7 +79,7 @@ class FaultProxyTest {
 
   @Test
   void readsAreNotCountedAsWrites() throws Exception {
-    CompletableFuture<Call> cut = proxy.cutBefore(2);
+    CompletableFuture<ApiCall> cut = proxy.cutBefore(2);
 
     get(SECRETS);
     post("a");
@@ -88,7 +88,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void onceCutOffNothingArrivesAnyMore() {
+  void afterTheCutNoRequestIsSent() {
     proxy.cutNow().join();
 
     assertThrows(IOException.class, () -> get(SECRETS));
@@ -97,8 +97,8 @@ class FaultProxyTest {
   }
 
   @Test
-  void aScriptedAnswerIsGivenAsOftenAsAskedFor() throws Exception {
-    proxy.answer(call -> call.verb().equals("create"), Fault.TOO_MANY, 1);
+  void aFaultResponseIsReturnedTheGivenNumberOfTimes() throws Exception {
+    proxy.answer(apiCall -> apiCall.verb().equals("create"), FaultResponse.TOO_MANY, 1);
 
     HttpResponse<String> first = post("a");
     HttpResponse<String> second = post("a");
@@ -109,7 +109,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void aHeldWatchTellsWhatItKnowsWhenItIsReleased() throws Exception {
+  void aHeldWatchDeliversItsEventsWhenReleased() throws Exception {
     proxy.holdWatch("secrets");
     HttpRequest request = HttpRequest.newBuilder(at(SECRETS + "?watch=true")).build();
     var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());

@@ -27,17 +27,17 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What the program said; {@code error} is meant for people. */
-  public record Answer(int exitCode, String output, String error) {
+  public record Result(int exitCode, String output, String error) {
     public boolean succeeded() {
       return exitCode == 0;
     }
   }
 
   /** One entry of the member list; the name is empty until the member has started once. */
-  record Listed(long id, String name, List<String> peerUrls, boolean learner) {}
+  record ListedMember(long id, String name, List<String> peerUrls, boolean learner) {}
 
   /** How one member sees itself. */
-  record Status(long id, long clusterId, long leader, boolean learner) {
+  record MemberStatus(long id, long clusterId, long leader, boolean learner) {
     boolean canServe() {
       return leader != 0 && !learner;
     }
@@ -69,11 +69,11 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
     return variables;
   }
 
-  Optional<Status> status() {
+  Optional<MemberStatus> status() {
     return json("endpoint", "status").map(answer -> statusOf(answer.get(0).get("Status")));
   }
 
-  Optional<List<Listed>> members() {
+  Optional<List<ListedMember>> members() {
     return json("member", "list").map(EtcdCtl::listOf);
   }
 
@@ -93,7 +93,7 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
   }
 
   /** Runs one command to its end; one that hangs is ended and counts as failed. */
-  public Answer run(String... command) {
+  public Result run(String... command) {
     List<String> line = new ArrayList<>();
     line.add(program.toString());
     line.addAll(tls);
@@ -108,52 +108,52 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
     }
   }
 
-  private static Answer answerOf(Process process) throws IOException {
+  private static Result answerOf(Process process) throws IOException {
     try {
       process.getOutputStream().close();
       // Answers are short; both fit into the pipes.
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
-      return new Answer(
+      return new Result(
           process.exitValue(),
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
           new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     } catch (InterruptedException stopped) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-      return new Answer(-1, "", "interrupted");
+      return new Result(-1, "", "interrupted");
     }
   }
 
   private Optional<JsonNode> json(String... command) {
     List<String> line = new ArrayList<>(List.of(command));
     line.add("--write-out=json");
-    Answer answer = run(line.toArray(String[]::new));
-    if (!answer.succeeded()) {
+    Result result = run(line.toArray(String[]::new));
+    if (!result.succeeded()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readTree(answer.output()));
+      return Optional.of(JSON.readTree(result.output()));
     } catch (IOException garbled) {
       return Optional.empty();
     }
   }
 
-  private static Status statusOf(JsonNode status) {
+  private static MemberStatus statusOf(JsonNode status) {
     JsonNode header = status.get("header");
-    return new Status(
+    return new MemberStatus(
         id(header.get("member_id")),
         id(header.get("cluster_id")),
         id(status.path("leader")),
         status.path("isLearner").asBoolean());
   }
 
-  private static List<Listed> listOf(JsonNode answer) {
+  private static List<ListedMember> listOf(JsonNode answer) {
     return StreamSupport.stream(answer.get("members").spliterator(), false)
         .map(
             member ->
-                new Listed(
+                new ListedMember(
                     id(member.get("ID")),
                     member.path("name").asText(),
                     texts(member.path("peerURLs")),

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Names with addresses, for programs that look them up by themselves. An etcd that joins a cluster
  * compares the addresses behind its peers' names and spends half a minute on names that have none;
- * so each gets one, different from all others, though calls go through {@link NameProxy}.
+ * so each gets one, different from all others, though calls go through {@link SocksProxy}.
  *
  * <p>Laid over {@code /etc/hosts} in a mount namespace of the program's own. Where the machine does
  * not allow that, joining merely takes half a minute longer.
@@ -56,7 +56,7 @@ final class HostsFile {
   }
 
   /** The command that runs the given one with these names. */
-  List<String> before(List<String> command) {
+  List<String> wrap(List<String> command) {
     if (!usable) {
       return command;
     }

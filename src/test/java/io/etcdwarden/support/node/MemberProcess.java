@@ -24,11 +24,11 @@ final class MemberProcess {
   private static final Duration ONCE_READY = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
 
-  private final MemberHome home;
+  private final MemberEnvironment home;
   private final EtcdPrograms programs;
-  private final Network network;
+  private final PodNetwork podNetwork;
   private final KubernetesClient client;
-  private final Others others;
+  private final OtherMembers otherMembers;
   private final Runnable changed;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile MemberState state = MemberState.STARTING;
@@ -36,21 +36,21 @@ final class MemberProcess {
   private volatile Thread thread;
 
   MemberProcess(
-      MemberHome home,
+      MemberEnvironment home,
       EtcdPrograms programs,
-      Network network,
+      PodNetwork podNetwork,
       KubernetesClient client,
-      Others others,
+      OtherMembers otherMembers,
       Runnable changed) {
     this.home = home;
     this.programs = programs;
-    this.network = network;
+    this.podNetwork = podNetwork;
     this.client = client;
-    this.others = others;
+    this.otherMembers = otherMembers;
     this.changed = changed;
   }
 
-  MemberHome home() {
+  MemberEnvironment home() {
     return home;
   }
 
@@ -59,7 +59,7 @@ final class MemberProcess {
   }
 
   void start() {
-    thread = Thread.ofPlatform().daemon().name(home.podName()).start(this::live);
+    thread = Thread.ofPlatform().daemon().name(home.podName()).start(this::run);
   }
 
   /** Returns when the process is gone for good. */
@@ -81,14 +81,15 @@ final class MemberProcess {
     Optional.ofNullable(process).ifPresent(Process::destroyForcibly);
   }
 
-  private void live() {
+  private void run() {
     Duration pause = UNTIL_READY;
     try {
       while (!isStopped(Duration.ZERO)) {
         Optional<Process> launched = tryToLaunch();
         if (launched.isPresent()) {
           observeUntilEnd(launched.get());
-          tell(new MemberState(state.id(), state.clusterId(), false, false, state.restarts() + 1));
+          updateState(
+              new MemberState(state.id(), state.clusterId(), false, false, state.restarts() + 1));
         }
         isStopped(pause);
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
@@ -115,7 +116,7 @@ final class MemberProcess {
   /** Empty when the cluster does not let this member in yet. */
   private Optional<Process> launch() {
     home.files().mount(home.pod(), client);
-    home.announce(network);
+    home.registerNames(podNetwork);
     Optional<RunningCluster> cluster = join();
     if (cluster.isEmpty()) {
       return Optional.empty();
@@ -124,7 +125,7 @@ final class MemberProcess {
     String text = client.getKubernetesSerialization().asYaml(home.configFor(cluster.get()));
     PodFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
     ProcessBuilder builder =
-        network
+        podNetwork
             .command(programs.etcd().toString(), "--config-file", file.toString())
             .redirectOutput(ProcessBuilder.Redirect.appendTo(home.files().log().toFile()));
     try {
@@ -140,16 +141,16 @@ final class MemberProcess {
 
   /** The cluster that this member is or has just become part of; empty: ask again. */
   private Optional<RunningCluster> join() {
-    List<String> serving = others.serving();
+    List<String> serving = otherMembers.readyClientUrls();
     if (!home.config().hasSeveralMembers()) {
       return Optional.of(RunningCluster.NONE);
     }
     if (serving.isEmpty()) {
-      boolean mayStart = home.hasData() || !others.haveServed();
+      boolean mayStart = home.hasData() || !otherMembers.hasClusterServed();
       return mayStart ? Optional.of(RunningCluster.NONE) : Optional.empty();
     }
     EtcdCtl cluster = home.ctl().to(serving);
-    Optional<List<EtcdCtl.Listed>> listed = cluster.members();
+    Optional<List<EtcdCtl.ListedMember>> listed = cluster.members();
     if (listed.isEmpty()) {
       return Optional.empty();
     }
@@ -159,7 +160,7 @@ final class MemberProcess {
     return Optional.empty();
   }
 
-  private boolean isThis(EtcdCtl.Listed member) {
+  private boolean isThis(EtcdCtl.ListedMember member) {
     return member.name().equals(home.memberName()) || member.peerUrls().equals(home.peerUrls());
   }
 
@@ -171,35 +172,35 @@ final class MemberProcess {
   private void observeUntilEnd(Process running) throws InterruptedException {
     Duration pause = UNTIL_READY;
     while (!running.waitFor(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-      Optional<EtcdCtl.Status> status = home.ctl().status();
-      status.filter(EtcdCtl.Status::learner).ifPresent(it -> promote(it.id()));
-      tell(status.map(this::stateOf).orElseGet(this::unanswered));
+      Optional<EtcdCtl.MemberStatus> status = home.ctl().status();
+      status.filter(EtcdCtl.MemberStatus::learner).ifPresent(it -> promote(it.id()));
+      updateState(status.map(this::stateOf).orElseGet(this::stateWithoutAnswer));
       pause = state.ready() ? ONCE_READY : UNTIL_READY;
     }
   }
 
   /** Refused until the learner has caught up; the next look asks again. */
   private void promote(long id) {
-    List<String> serving = others.serving();
+    List<String> serving = otherMembers.readyClientUrls();
     if (!serving.isEmpty()) {
       home.ctl().to(serving).promote(id);
     }
   }
 
-  private MemberState stateOf(EtcdCtl.Status status) {
+  private MemberState stateOf(EtcdCtl.MemberStatus memberStatus) {
     return new MemberState(
-        status.id(),
-        status.clusterId(),
-        status.leader() == status.id(),
-        status.canServe(),
+        memberStatus.id(),
+        memberStatus.clusterId(),
+        memberStatus.leader() == memberStatus.id(),
+        memberStatus.canServe(),
         state.restarts());
   }
 
-  private MemberState unanswered() {
+  private MemberState stateWithoutAnswer() {
     return new MemberState(state.id(), state.clusterId(), false, false, state.restarts());
   }
 
-  private void tell(MemberState now) {
+  private void updateState(MemberState now) {
     boolean isNews = !now.equals(state);
     state = now;
     if (isNews && stopped.getCount() > 0) {

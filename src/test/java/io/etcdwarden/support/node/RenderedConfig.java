@@ -56,13 +56,13 @@ public record RenderedConfig(Map<String, Object> document) {
     own.put("initial-advertise-peer-urls", String.join(",", peerUrls(pod)));
     own.put("advertise-client-urls", String.join(",", clientUrls(pod)));
     if (cluster.names().size() > 1) {
-      own.put("initial-cluster", reducedTo(cluster.names(), name));
+      own.put("initial-cluster", initialClusterOf(cluster.names(), name));
     }
     own.put("initial-cluster-state", cluster.hasLearner() ? "existing" : "new");
     return own;
   }
 
-  private String reducedTo(Set<String> known, String name) {
+  private String initialClusterOf(Set<String> known, String name) {
     return Arrays.stream(initialCluster().split(","))
         .filter(entry -> isOf(entry, name) || known.stream().anyMatch(other -> isOf(entry, other)))
         .reduce((left, right) -> left + "," + right)

@@ -24,7 +24,7 @@ class RenderedConfigTest {
               Map.of("p-main-0", List.of("http://a:2379"), "p-main-1", List.of("http://b:2379"))));
 
   @Test
-  void aNewMemberIsToldOfAllOthers() {
+  void aNewMemberGetsTheWholeInitialCluster() {
     Map<String, Object> own = THREE.forMember("main-0", RunningCluster.NONE);
 
     assertEquals("p-main-0", own.get("name"));
@@ -34,7 +34,7 @@ class RenderedConfigTest {
   }
 
   @Test
-  void aMemberThatJoinsIsToldOnlyOfThoseWhoAreThere() {
+  void aJoiningMemberGetsOnlyTheExistingMembers() {
     Map<String, Object> own =
         THREE.forMember("main-1", new RunningCluster(Set.of("p-main-0", ""), true));
 

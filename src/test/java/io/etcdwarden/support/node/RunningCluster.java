@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 record RunningCluster(Set<String> names, boolean hasLearner) {
   static final RunningCluster NONE = new RunningCluster(Set.of(), false);
 
-  static RunningCluster of(List<EtcdCtl.Listed> members) {
+  static RunningCluster of(List<EtcdCtl.ListedMember> members) {
     return new RunningCluster(
-        members.stream().map(EtcdCtl.Listed::name).collect(Collectors.toSet()),
-        members.stream().anyMatch(EtcdCtl.Listed::learner));
+        members.stream().map(EtcdCtl.ListedMember::name).collect(Collectors.toSet()),
+        members.stream().anyMatch(EtcdCtl.ListedMember::learner));
   }
 }

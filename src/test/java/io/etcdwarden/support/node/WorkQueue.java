@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * once. What the API server refuses is tried again a moment later.
  */
 final class WorkQueue implements AutoCloseable {
-  private static final Duration AGAIN = Duration.ofMillis(100);
+  private static final Duration RETRY_DELAY = Duration.ofMillis(100);
   private static final Logger log = LoggerFactory.getLogger(WorkQueue.class);
 
   private final ScheduledExecutorService thread;
@@ -31,7 +31,7 @@ final class WorkQueue implements AutoCloseable {
 
   void add(String key, Runnable work) {
     if (waiting.add(key)) {
-      hand(Duration.ZERO, key, work);
+      schedule(Duration.ZERO, key, work);
     }
   }
 
@@ -42,7 +42,7 @@ final class WorkQueue implements AutoCloseable {
             () -> add(key, work), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void hand(Duration delay, String key, Runnable work) {
+  private void schedule(Duration delay, String key, Runnable work) {
     try {
       var _ = thread.schedule(() -> run(key, work), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {
@@ -56,7 +56,7 @@ final class WorkQueue implements AutoCloseable {
       work.run();
     } catch (KubernetesClientException refused) {
       if (!thread.isShutdown() && waiting.add(key)) {
-        hand(AGAIN, key, work);
+        schedule(RETRY_DELAY, key, work);
       }
     } catch (RuntimeException mistake) {
       log.error("{} failed", key, mistake);

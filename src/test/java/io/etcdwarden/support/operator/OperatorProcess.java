@@ -22,15 +22,15 @@ public final class OperatorProcess implements AutoCloseable {
   private final Path log;
   private final int healthPort;
   private final int metricsPort;
-  private final Thread lastResort;
+  private final Thread killHook;
 
   private OperatorProcess(Process process, Path log, int healthPort, int metricsPort) {
     this.process = process;
     this.log = log;
     this.healthPort = healthPort;
     this.metricsPort = metricsPort;
-    this.lastResort = Thread.ofPlatform().unstarted(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(lastResort);
+    this.killHook = Thread.ofPlatform().unstarted(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(killHook);
   }
 
   /** Where the build leaves the distribution, unless the caller says otherwise. */
@@ -78,12 +78,12 @@ public final class OperatorProcess implements AutoCloseable {
 
   private static String config(int metricsPort, int healthPort, String settings) {
     return """
-        apiVersion: config.druid.gardener.cloud/v1alpha1
-        kind: OperatorConfiguration
-        server:
-          metrics: {bindAddress: 127.0.0.1, port: %d}
-          health: {bindAddress: 127.0.0.1, port: %d}
-        """
+    apiVersion: config.druid.gardener.cloud/v1alpha1
+    kind: OperatorConfiguration
+    server:
+      metrics: {bindAddress: 127.0.0.1, port: %d}
+      health: {bindAddress: 127.0.0.1, port: %d}
+    """
             .formatted(metricsPort, healthPort)
         + (settings.startsWith("  webhooks:") ? "" : WEBHOOKS)
         + settings;
@@ -95,7 +95,7 @@ public final class OperatorProcess implements AutoCloseable {
     try (HttpClient client = HttpClient.newHttpClient()) {
       while (!isReady(client)) {
         if (System.nanoTime() > end || process.waitFor(50, TimeUnit.MILLISECONDS)) {
-          throw new IllegalStateException("the operator did not become ready:\n" + said());
+          throw new IllegalStateException("the operator did not become ready:\n" + logText());
         }
       }
     } catch (InterruptedException interrupted) {
@@ -119,7 +119,7 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   /** All that it has logged. */
-  public String said() {
+  public String logText() {
     try {
       return Files.readString(log);
     } catch (IOException unreadable) {
@@ -170,7 +170,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(lastResort);
+    Runtime.getRuntime().removeShutdownHook(killHook);
     stop();
   }
 }

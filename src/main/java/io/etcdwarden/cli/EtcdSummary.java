@@ -1,0 +1,110 @@
+package io.etcdwarden.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.CertificateStatus;
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.LastOperation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One cluster in a line; what {@code list} shows of it.
+ *
+ * @param replicas members asked for
+ * @param marks what an annotation has switched or tells: suspended, unprotected, runtime-disabled,
+ *     recovering; going if it is being deleted
+ * @param notWell the conditions that are not as they are in health
+ * @param certificatesEnd when the next certificate ends, null without any
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record EtcdSummary(
+    String namespace,
+    String name,
+    int replicas,
+    int readyReplicas,
+    List<String> marks,
+    List<Condition> notWell,
+    String certificatesEnd,
+    LastOperation lastOperation) {
+
+  static EtcdSummary of(Etcd etcd) {
+    EtcdStatus status = status(etcd);
+    return new EtcdSummary(
+        etcd.getMetadata().getNamespace(),
+        etcd.getMetadata().getName(),
+        etcd.getSpec().replicas() == null ? 0 : etcd.getSpec().replicas(),
+        status.readyReplicas() == null ? 0 : status.readyReplicas(),
+        marks(etcd),
+        orEmpty(status.conditions()).stream().filter(it -> !Health.isWell(it)).toList(),
+        nextEnd(status),
+        status.lastOperation());
+  }
+
+  /** The table of all of them. */
+  static String table(List<EtcdSummary> all) {
+    Table table =
+        new Table(
+            "NAMESPACE",
+            "NAME",
+            "READY",
+            "NOT WELL",
+            "CERTIFICATES END",
+            "LAST OPERATION",
+            "MARKS");
+    for (EtcdSummary one : all) {
+      table.row(
+          one.namespace,
+          one.name,
+          one.readyReplicas + "/" + one.replicas,
+          one.notWell.stream().map(Condition::type).collect(Collectors.joining(",")),
+          one.certificatesEnd,
+          one.lastOperation == null
+              ? null
+              : one.lastOperation.type() + " " + one.lastOperation.state(),
+          String.join(",", one.marks));
+    }
+    return table.text();
+  }
+
+  static EtcdStatus status(Etcd etcd) {
+    return etcd.getStatus() == null ? EtcdStatus.EMPTY : etcd.getStatus();
+  }
+
+  static <T> List<T> orEmpty(List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static List<String> marks(Etcd etcd) {
+    List<String> marks = new ArrayList<>();
+    Stream.of(AnnotationSwitch.values())
+        .filter(annotationSwitch -> etcd.isAnnotated(annotationSwitch.key()))
+        .map(AnnotationSwitch::word)
+        .forEach(marks::add);
+    if (etcd.isAnnotated(Annotations.DISABLE_RUNTIME)) {
+      marks.add("runtime-disabled");
+    }
+    if (etcd.isAnnotated(Annotations.QUORUM_RECOVERY)) {
+      marks.add("recovering");
+    }
+    if (etcd.isBeingDeleted()) {
+      marks.add("going");
+    }
+    return marks;
+  }
+
+  /** Texts of RFC 3339 in UTC sort as the times they write. */
+  private static String nextEnd(EtcdStatus status) {
+    return orEmpty(status.certificates()).stream()
+        .map(CertificateStatus::notAfter)
+        .filter(Objects::nonNull)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+}

@@ -1,0 +1,28 @@
+package io.etcdwarden.config;
+
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All that is wrong with one file, so that its author learns it in one go. */
+final class ConfigErrors {
+  private final String source;
+  private final List<String> messages = new ArrayList<>();
+
+  ConfigErrors(String source) {
+    this.source = source;
+  }
+
+  void add(String sentence) {
+    messages.add(sentence);
+  }
+
+  void throwIfAny() {
+    if (!messages.isEmpty()) {
+      throw new OperatorException(
+          ErrorCode.INVALID_CONFIGURATION,
+          source + " cannot be used:\n  " + String.join("\n  ", messages));
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.etcdwarden.controller.compaction;
+
+import io.etcdwarden.metrics.MetricNames;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What compaction reports, under the names and labels of the contract. */
+final class CompactionMetrics {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(10),
+    Duration.ofMinutes(15),
+    Duration.ofMinutes(20),
+    Duration.ofMinutes(30)
+  };
+
+  private final MeterRegistry registry;
+  private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
+
+  CompactionMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  void countJob(String namespace, JobResult result) {
+    Tags tags =
+        tags(namespace, result.succeeded()).and(MetricNames.FAILURE_REASON, result.metricReason());
+    Counter.builder(MetricNames.COMPACTION_JOBS)
+        .description("Compaction jobs that ended")
+        .tags(tags)
+        .register(registry)
+        .increment();
+    Timer.builder(MetricNames.COMPACTION_JOB_DURATION)
+        .description("How long compaction jobs took")
+        .serviceLevelObjectives(BUCKETS)
+        .tags(tags)
+        .register(registry)
+        .record(result.duration());
+  }
+
+  void countFullSnapshot(String namespace, boolean succeeded) {
+    Counter.builder(MetricNames.COMPACTION_FULL_SNAPSHOTS)
+        .description("Full snapshots that compaction asked for")
+        .tags(tags(namespace, succeeded))
+        .register(registry)
+        .increment();
+  }
+
+  /** The latest of the namespace: the contract's figure does not tell its clusters apart. */
+  void setLag(String namespace, long known) {
+    namespace(namespace).revisions.set(known);
+  }
+
+  /** Whether the job of this Etcd runs now. */
+  void setJobRunning(String namespace, String etcdUid, boolean runs) {
+    namespace(namespace).etcds.put(etcdUid, runs);
+  }
+
+  /** This Etcd is gone; with the last of its namespace go the figures of what is now. */
+  void forget(String namespace, String etcdUid) {
+    namespaces.computeIfPresent(
+        namespace,
+        (_, figures) -> {
+          figures.etcds.remove(etcdUid);
+          if (!figures.etcds.isEmpty()) {
+            return figures;
+          }
+          figures.gauges.forEach(registry::remove);
+          return null;
+        });
+  }
+
+  private Namespace namespace(String namespace) {
+    return namespaces.computeIfAbsent(namespace, name -> new Namespace(name, registry));
+  }
+
+  /** What is now in one namespace. */
+  private static final class Namespace {
+    private final AtomicLong revisions = new AtomicLong();
+
+    /** By uid, whether its job runs. */
+    private final Map<String, Boolean> etcds = new ConcurrentHashMap<>();
+
+    private final List<Gauge> gauges;
+
+    Namespace(String name, MeterRegistry registry) {
+      Gauge lag =
+          Gauge.builder(MetricNames.COMPACTION_DELTA_EVENTS, revisions, AtomicLong::doubleValue)
+              .description("Revisions written since the last full snapshot")
+              .tag(MetricNames.ETCD_NAMESPACE, name)
+              .strongReference(true)
+              .register(registry);
+      Gauge jobs =
+          Gauge.builder(MetricNames.COMPACTION_JOBS_CURRENT, etcds, Namespace::running)
+              .description("Compaction jobs that run now")
+              .tag(MetricNames.ETCD_NAMESPACE, name)
+              .strongReference(true)
+              .register(registry);
+      gauges = List.of(lag, jobs);
+    }
+
+    private static double running(Map<String, Boolean> etcds) {
+      return etcds.values().stream().filter(runs -> runs).count();
+    }
+  }
+
+  private static Tags tags(String namespace, boolean succeeded) {
+    return Tags.of(
+        MetricNames.SUCCEEDED, String.valueOf(succeeded), MetricNames.ETCD_NAMESPACE, namespace);
+  }
+}

@@ -1,0 +1,88 @@
+package io.etcdwarden.controller.compaction;
+
+import io.etcdwarden.api.BackupSpec;
+import io.etcdwarden.api.CompactionSpec;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.BackupPlan;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.Quantities;
+import io.etcdwarden.plan.StorePlan.Store;
+import io.etcdwarden.plan.StoreProvider;
+import io.etcdwarden.plan.StoreSecret;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Decides what a compaction of a cluster's snapshots is like. */
+final class CompactionPlanner {
+  private static final Quantity CPU = new Quantity("600m");
+  private static final Quantity MEMORY = new Quantity("3Gi");
+
+  private final Planner clusters;
+  private final OperatorConfig.Compaction settings;
+
+  CompactionPlanner(PlanSettings plan, OperatorConfig.Compaction settings) {
+    this.clusters = new Planner(plan);
+    this.settings = settings;
+  }
+
+  /** The whole cluster, whatever its store's Secret says. */
+  ClusterPlan cluster(Etcd etcd) {
+    return clusters.plan(etcd, new StoreSecret.NotNamed());
+  }
+
+  /**
+   * The compaction of a cluster that has a store.
+   *
+   * @param entries answers for a Secret as {@link StoreSecret#of} asks; only Local stores need it
+   */
+  CompactionPlan plan(Etcd etcd, Function<String, Optional<byte[]>> entries) {
+    BackupSpec spec = etcd.getSpec().backup();
+    ClusterPlan cluster = cluster(etcd);
+    if (isLocal(cluster.backup())) {
+      cluster = clusters.plan(etcd, StoreSecret.of(spec.store(), entries));
+    }
+    return new CompactionPlan(
+        cluster,
+        usable((Store) cluster.backup().store()),
+        settings.activeDeadlineDuration(),
+        settings.metricsScrapeWaitDuration(),
+        Optional.ofNullable(etcd.getSpec().etcd().etcdDefragTimeout()),
+        Optional.ofNullable(spec.etcdSnapshotTimeout()),
+        request(spec, "cpu", CPU),
+        request(spec, "memory", MEMORY));
+  }
+
+  private static boolean isLocal(BackupPlan backup) {
+    return backup.store() instanceof Store store && store.isLocal();
+  }
+
+  /** Members may run without credentials of their own, for the node may have some; a job not. */
+  private static Store usable(Store store) {
+    boolean needsSecret = !store.isLocal() && store.storeProvider() != StoreProvider.UNNAMED;
+    if (needsSecret && store.secret().isEmpty()) {
+      throw new OperatorException(
+          ErrorCode.INVALID_SPEC,
+          "snapshots cannot be compacted: spec.backup.store.secretRef is missing; name the Secret"
+              + " with the credentials for "
+              + store.storeProvider().argument());
+    }
+    return store;
+  }
+
+  private static Quantity request(BackupSpec spec, String resource, Quantity otherwise) {
+    return Optional.ofNullable(spec.snapshotCompaction())
+        .map(CompactionSpec::resources)
+        .map(wished -> Quantities.requireValid(wished, "spec.backup.snapshotCompaction.resources"))
+        .map(ResourceRequirements::getRequests)
+        .map(requests -> requests.get(resource))
+        .filter(asked -> asked.getNumericalAmount().signum() != 0)
+        .orElse(otherwise);
+  }
+}

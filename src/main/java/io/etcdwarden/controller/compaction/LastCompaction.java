@@ -1,0 +1,96 @@
+package io.etcdwarden.controller.compaction;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The one condition of an Etcd that compaction writes, and that others carry along: how its last
+ * attempt ended. It is also the memory of the controller: how often it failed in a row shows in how
+ * long it has been failing.
+ */
+record LastCompaction(Optional<Condition> condition) {
+  static final String TYPE = "LastSnapshotCompactionSucceeded";
+
+  static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
+  static final String SNAPSHOT_TAKEN = "FullSnapshotTakenSuccessfully";
+  static final String SNAPSHOT_FAILED = "ErrorTriggeringFullSnapshot";
+
+  private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(10);
+  private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(10);
+
+  /** The sidecar notes a snapshot after it has answered; if that fails, again a minute later. */
+  private static final Duration LEASE_UPDATE_DELAY = Duration.ofMinutes(2);
+
+  static LastCompaction of(Etcd etcd) {
+    return in(Objects.requireNonNullElse(etcd.getStatus(), EtcdStatus.EMPTY));
+  }
+
+  static LastCompaction in(EtcdStatus status) {
+    return new LastCompaction(
+        conditions(status).stream().filter(it -> TYPE.equals(it.type())).findFirst());
+  }
+
+  /** Whether the delta snapshots are too much for a job, or a full snapshot is still owed. */
+  boolean needsFullSnapshot() {
+    return condition
+        .filter(it -> Condition.FALSE.equals(it.status()))
+        .filter(it -> List.of(DEADLINE_EXCEEDED, SNAPSHOT_FAILED).contains(it.reason()))
+        .isPresent();
+  }
+
+  /**
+   * Before when nothing is to be tried again: after a failure pauses double, from ten seconds to
+   * ten minutes.
+   */
+  Instant earliestRetry() {
+    return condition.map(LastCompaction::earliestRetry).orElse(Instant.MIN);
+  }
+
+  private static Instant earliestRetry(Condition condition) {
+    Instant last = Instant.parse(condition.lastUpdateTime());
+    if (SNAPSHOT_TAKEN.equals(condition.reason())) {
+      return last.plus(LEASE_UPDATE_DELAY);
+    }
+    if (condition.hasStatusTrue()) {
+      return Instant.MIN;
+    }
+    Duration failing = Duration.between(Instant.parse(condition.lastTransitionTime()), last);
+    Duration pause = failing.compareTo(MIN_RETRY_DELAY) < 0 ? MIN_RETRY_DELAY : failing;
+    return last.plus(pause.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : pause);
+  }
+
+  /** The status of the Etcd with this told. */
+  static EtcdStatus statusWith(
+      Etcd etcd, boolean succeeded, String reason, String message, Instant now) {
+    EtcdStatus before = Objects.requireNonNullElse(etcd.getStatus(), EtcdStatus.EMPTY);
+    List<Condition> conditions = new ArrayList<>();
+    conditions(before).stream().filter(it -> !TYPE.equals(it.type())).forEach(conditions::add);
+    conditions.add(in(before).next(succeeded, reason, message, now));
+    conditions.sort(Comparator.comparing(Condition::type));
+    return before.withConditions(conditions);
+  }
+
+  private Condition next(boolean succeeded, String reason, String message, Instant instant) {
+    String status = succeeded ? Condition.TRUE : Condition.FALSE;
+    String now = instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    String since =
+        condition
+            .filter(it -> it.status().equals(status) && it.reason().equals(reason))
+            .map(Condition::lastTransitionTime)
+            .orElse(now);
+    return new Condition(TYPE, status, reason, message, since, now);
+  }
+
+  private static List<Condition> conditions(EtcdStatus status) {
+    return Objects.requireNonNullElse(status.conditions(), List.of());
+  }
+}

@@ -1,0 +1,58 @@
+package io.etcdwarden.controller.compaction;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How many revisions lie between the last full snapshot and the newest delta snapshot. */
+sealed interface SnapshotLag {
+  /** Both are known; right after a full snapshot the number is negative. */
+  record Known(long revisions) implements SnapshotLag {}
+
+  /** The sidecar has not noted both yet. */
+  record Unknown(String reason) implements SnapshotLag {}
+
+  /** Somebody noted what is no revision. */
+  record Unreadable(String message) implements SnapshotLag {}
+
+  /** A revision as the sidecar writes it: decimal, and small enough for 64 bits. */
+  Pattern REVISION = Pattern.compile("[0-9]{1,18}");
+
+  /** Reads it from the two Leases. */
+  static SnapshotLag between(Optional<Lease> full, Optional<Lease> delta) {
+    Optional<String> fullText = full.flatMap(SnapshotLag::revision);
+    Optional<String> deltaText = delta.flatMap(SnapshotLag::revision);
+    if (fullText.isEmpty() || deltaText.isEmpty()) {
+      return new Unknown(
+          "no " + (fullText.isEmpty() ? "full" : "delta") + " snapshot has been noted yet");
+    }
+    if (!isRevision(fullText.get())) {
+      return unreadable(full.get(), fullText.get());
+    }
+    if (!isRevision(deltaText.get())) {
+      return unreadable(delta.get(), deltaText.get());
+    }
+    return new Known(Long.parseLong(deltaText.get()) - Long.parseLong(fullText.get()));
+  }
+
+  private static Optional<String> revision(Lease lease) {
+    return Optional.ofNullable(lease.getSpec()).map(spec -> spec.getHolderIdentity());
+  }
+
+  private static boolean isRevision(String text) {
+    Matcher revision = REVISION.matcher(text);
+    return revision.matches();
+  }
+
+  private static Unreadable unreadable(Lease lease, String text) {
+    String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+    return new Unreadable(
+        "Lease "
+            + lease.getMetadata().getName()
+            + " says \""
+            + shown
+            + "\" where the sidecar notes the revision of a snapshot; nothing is compacted until it"
+            + " notes a number again");
+  }
+}

@@ -1,0 +1,42 @@
+package io.etcdwarden.controller.etcd;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.metrics.ConditionValue;
+import io.etcdwarden.metrics.MemberCounts;
+import io.etcdwarden.plan.ClusterPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What is told of a cluster, as figures: so that an alert says what its status says. */
+final class ClusterFigures {
+  /** What a hibernated cluster says of conditions that nobody looks at. */
+  private static final String NOT_CHECKED = "NotChecked";
+
+  private ClusterFigures() {}
+
+  static MemberCounts members(ClusterPlan plan, EtcdStatus told) {
+    if (plan.runtimeDisabled()) {
+      return new MemberCounts(0, 0, List.of());
+    }
+    List<MemberStatus> members = Objects.requireNonNullElse(told.members(), List.of());
+    int ready = (int) members.stream().filter(MemberStatus::isReady).count();
+    return new MemberCounts(plan.members().size(), ready, claims(plan));
+  }
+
+  static Map<String, ConditionValue> conditions(EtcdStatus told) {
+    return Objects.requireNonNullElse(told.conditions(), List.<Condition>of()).stream()
+        .filter(condition -> !NOT_CHECKED.equals(condition.reason()))
+        .collect(
+            Collectors.toMap(Condition::type, condition -> ConditionValue.of(condition.status())));
+  }
+
+  private static List<String> claims(ClusterPlan plan) {
+    String start = plan.storage().claimTemplate() + "-" + plan.names().memberSet() + "-";
+    return IntStream.range(0, plan.members().size()).mapToObj(ordinal -> start + ordinal).toList();
+  }
+}

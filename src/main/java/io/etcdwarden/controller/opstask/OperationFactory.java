@@ -1,0 +1,51 @@
+package io.etcdwarden.controller.opstask;
+
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.controller.opstask.member.AlarmDisarm;
+import io.etcdwarden.controller.opstask.member.Defragmentation;
+import io.etcdwarden.controller.opstask.member.GatewayFactory;
+import io.etcdwarden.controller.opstask.member.OnDemandSnapshot;
+import io.etcdwarden.controller.opstask.member.SidecarCaReader;
+import io.etcdwarden.controller.opstask.operation.Operation;
+import io.etcdwarden.controller.opstask.recovery.QuorumRecovery;
+import io.etcdwarden.kube.access.TaskApi;
+import io.etcdwarden.sidecar.SidecarExecutor;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Finds what a task asks for. */
+final class OperationFactory {
+  private final TaskApi api;
+  private final SidecarCaReader sidecarCa;
+  private final GatewayFactory gateways;
+  private final SidecarExecutor executor;
+  private final InstantSource clock;
+
+  OperationFactory(TaskApi api, SidecarExecutor executor, InstantSource clock) {
+    this.api = api;
+    this.clock = clock;
+    this.sidecarCa = new SidecarCaReader(api);
+    this.gateways = new GatewayFactory(api);
+    this.executor = executor;
+  }
+
+  /** Empty if the task asks for nothing that this operator knows. */
+  Optional<Operation> create(EtcdOpsTask task) {
+    EtcdOpsTask.Config config = task.getSpec().config();
+    if (config == null) {
+      return Optional.empty();
+    }
+    if (config.onDemandSnapshot() != null) {
+      return Optional.of(new OnDemandSnapshot(config.onDemandSnapshot(), sidecarCa, executor));
+    }
+    if (config.defragmentation() != null) {
+      return Optional.of(new Defragmentation(config.defragmentation(), gateways, executor));
+    }
+    if (config.recoverQuorum() != null) {
+      var recovery = api.recovery(task.getMetadata().getNamespace());
+      return Optional.of(new QuorumRecovery(task, recovery, gateways, executor, clock));
+    }
+    return Optional.ofNullable(config.alarmDisarm())
+        .map(options -> new AlarmDisarm(options, gateways, executor));
+  }
+}

@@ -1,0 +1,311 @@
+package io.etcdwarden.controller.opstask;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.api.EventText;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.api.StatusText;
+import io.etcdwarden.controller.opstask.operation.AttemptResult;
+import io.etcdwarden.controller.opstask.operation.Operation;
+import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.access.TaskApi;
+import io.etcdwarden.kube.client.ReconcileFailure;
+import io.etcdwarden.kube.write.EventRecorder;
+import io.etcdwarden.kube.write.PrimaryResourceWriter;
+import io.etcdwarden.metrics.TaskMetrics;
+import io.etcdwarden.metrics.TaskResult;
+import io.etcdwarden.sidecar.SidecarExecutor;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Does what tasks ask for, one step a run: accept, admit, execute, keep the record, discard it.
+ *
+ * <p>The status is written before the operation begins and after it has ended. An operator that is
+ * killed in between finds the task in progress and begins again, which every operation bears.
+ */
+public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner<EtcdOpsTask> {
+  private static final String NAME = "etcdopstask-controller";
+  private static final Duration IMMEDIATELY = Duration.ofMillis(1);
+
+  /** Between the steps of a task that has several; each looks at the cluster anew. */
+  private static final Duration STEP_INTERVAL = Duration.ofSeconds(2);
+
+  /** The end of an attempt wakes the task; this is for the event that got lost. */
+  private static final Duration LOST_EVENT_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Repetitions of an attempt at a task that the operator has asked for itself. */
+  private static final int MAX_RETRIES_OF_OWN_TASK = 2;
+
+  private final SimpleInboundEventSource<EtcdOpsTask> attemptResults =
+      new SimpleInboundEventSource<>("Answers");
+  private final TaskApi api;
+  private final OperationFactory operationFactory;
+  private final Attempts attempts;
+  private final TaskStatuses statuses;
+  private final EventRecorder eventRecorder;
+  private final TaskMetrics metrics;
+  private final InstantSource clock;
+
+  /**
+   * @param longestPause how long a task is left alone at most before it is tried again
+   * @param runIds names each run that is recorded
+   */
+  public OpsTaskReconciler(
+      TaskApi api,
+      SidecarExecutor executor,
+      Duration longestPause,
+      EventRecorder eventRecorder,
+      TaskMetrics metrics,
+      InstantSource clock,
+      Supplier<UUID> runIds) {
+    this.api = api;
+    this.operationFactory = new OperationFactory(api, executor, clock);
+    this.attempts = new Attempts(longestPause);
+    this.statuses = new TaskStatuses(runIds);
+    this.eventRecorder = eventRecorder;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, EtcdOpsTask>> prepareEventSources(
+      EventSourceContext<EtcdOpsTask> context) {
+    return List.of(attemptResults);
+  }
+
+  @Override
+  public UpdateControl<EtcdOpsTask> reconcile(EtcdOpsTask task, Context<EtcdOpsTask> context) {
+    return switch (TaskStep.next(task, clock.instant())) {
+      case TaskStep.Accept _ ->
+          writeStatus(task, context, statuses.accepted(task, clock.instant()), IMMEDIATELY);
+      case TaskStep.Admit _ -> admit(task, context);
+      case TaskStep.Execute _ -> execute(task, context);
+      case TaskStep.Retain retain -> {
+        attempts.forget(task.getMetadata().getUid());
+        yield UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(retain.left());
+      }
+      case TaskStep.DeleteTask _ -> {
+        api.delete(task);
+        yield UpdateControl.noUpdate();
+      }
+    };
+  }
+
+  private UpdateControl<EtcdOpsTask> admit(EtcdOpsTask task, Context<EtcdOpsTask> context) {
+    Optional<Operation> operation = operationFactory.create(task);
+    Optional<Rejection> refusal =
+        operation.map(it -> rejection(task, it)).orElseGet(() -> Optional.of(unknownOperation()));
+    if (refusal.isPresent()) {
+      return reject(task, context, refusal.get(), operation);
+    }
+    String doing = operation.orElseThrow().description();
+    recordEvent(task, EventText.normal("TaskStarted", "The task " + doing + "."));
+    return writeStatus(task, context, statuses.admitted(task, doing, clock.instant()), IMMEDIATELY);
+  }
+
+  private Optional<Rejection> rejection(EtcdOpsTask task, Operation operation) {
+    try {
+      Optional<Rejection> duplicate =
+          Admission.duplicate(task, api.tasks(task.getMetadata().getNamespace()));
+      return duplicate.isPresent() ? duplicate : Admission.rejection(task, etcd(task), operation);
+    } catch (OperatorException failure) {
+      if (failure.code() == ErrorCode.INSUFFICIENT_PERMISSIONS) {
+        return Optional.of(new Rejection(failure.code(), failure.getMessage()));
+      }
+      throw failure;
+    }
+  }
+
+  private static Rejection unknownOperation() {
+    return new Rejection(
+        ErrorCode.INVALID_SPEC,
+        "spec.config asks for nothing that this operator knows; see the kinds of tasks in its"
+            + " docs");
+  }
+
+  private UpdateControl<EtcdOpsTask> reject(
+      EtcdOpsTask task,
+      Context<EtcdOpsTask> context,
+      Rejection rejection,
+      Optional<Operation> operation) {
+    UpdateControl<EtcdOpsTask> control =
+        writeStatus(
+            task, context, statuses.rejected(task, rejection, clock.instant()), IMMEDIATELY);
+    recordEvent(task, EventText.warning("TaskRejected", rejection.message()));
+    countResult(operation, TaskResult.REJECTED);
+    return control;
+  }
+
+  private UpdateControl<EtcdOpsTask> execute(EtcdOpsTask task, Context<EtcdOpsTask> context) {
+    Optional<CompletableFuture<AttemptResult>> running =
+        attempts.current(task.getMetadata().getUid());
+    if (running.isPresent()) {
+      return running.get().isDone()
+          ? handleResult(
+              task,
+              context,
+              running.get().exceptionally(OpsTaskReconciler::unexpectedFailure).join())
+          : UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(LOST_EVENT_TIMEOUT);
+    }
+    Operation operation = operationFactory.create(task).orElse(null);
+    if (operation == null) {
+      Rejection unknown = unknownOperation();
+      return handleResult(
+          task, context, new AttemptResult.Failed(unknown.code(), unknown.message()));
+    }
+    Optional<Etcd> etcd = etcd(task);
+    Optional<Rejection> refusal = Admission.rejection(task, etcd, operation);
+    if (refusal.isPresent()) {
+      return handleResult(
+          task, context, new AttemptResult.Failed(refusal.get().code(), refusal.get().message()));
+    }
+    return startAttempt(task, context, operation, etcd.orElseThrow());
+  }
+
+  private UpdateControl<EtcdOpsTask> startAttempt(
+      EtcdOpsTask task, Context<EtcdOpsTask> context, Operation operation, Etcd etcd) {
+    CompletableFuture<AttemptResult> ending;
+    try {
+      ending = operation.start(etcd);
+    } catch (OperatorException failure) {
+      if (failure.code() == ErrorCode.API_SERVER) {
+        throw failure;
+      }
+      return handleResult(
+          task, context, new AttemptResult.Failed(failure.code(), failure.getMessage()));
+    }
+    attempts.recordStart(task.getMetadata().getUid(), ending);
+    // Only now: an answer that comes at once must find the attempt noted.
+    var _ =
+        ending.whenComplete((_, _) -> attemptResults.propagateEvent(ResourceID.fromResource(task)));
+    return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(LOST_EVENT_TIMEOUT);
+  }
+
+  private static AttemptResult unexpectedFailure(Throwable unexpected) {
+    return new AttemptResult.Failed(
+        ErrorCode.INTERNAL, "the operator met an unexpected failure: " + unexpected.getMessage());
+  }
+
+  private UpdateControl<EtcdOpsTask> handleResult(
+      EtcdOpsTask task, Context<EtcdOpsTask> context, AttemptResult ending) {
+    return switch (ending) {
+      case AttemptResult.Succeeded succeeded -> {
+        var control =
+            writeStatus(
+                task, context, statuses.succeeded(task, succeeded, clock.instant()), IMMEDIATELY);
+        recordEvent(task, EventText.normal("TaskSucceeded", succeeded.message()));
+        countResult(operationFactory.create(task), TaskResult.SUCCEEDED);
+        yield control;
+      }
+      case AttemptResult.StepDone stepDone -> handleStepDone(task, context, stepDone);
+      case AttemptResult.Failed failed -> {
+        EtcdOpsTask.Status status =
+            statuses.failed(task, failed.code(), failed.message(), clock.instant());
+        var control = writeStatus(task, context, status, IMMEDIATELY);
+        recordEvent(task, EventText.warning("TaskFailed", failed.message()));
+        countResult(operationFactory.create(task), TaskResult.FAILED);
+        yield control;
+      }
+      case AttemptResult.Retry retry when hasUsedUpRetries(task) ->
+          handleResult(task, context, new AttemptResult.Failed(retry.code(), retry.message()));
+      case AttemptResult.Retry retry -> {
+        writeStatus(task, context, statuses.retrying(task, retry, clock.instant()), IMMEDIATELY);
+        recordEvent(task, EventText.warning("TaskTriedAgain", retry.message()));
+        Duration pause = attempts.recordFailure(task.getMetadata().getUid());
+        yield UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(pause);
+      }
+    };
+  }
+
+  /** What is told of a step is told once, to those who look at the cluster as well. */
+  private UpdateControl<EtcdOpsTask> handleStepDone(
+      EtcdOpsTask task, Context<EtcdOpsTask> context, AttemptResult.StepDone stepDone) {
+    String told = task.getStatus().lastOperation().description();
+    Optional<String> news =
+        stepDone
+            .message()
+            .map(TaskStatuses::sentence)
+            .map(StatusText::truncate)
+            .filter(step -> !step.equals(told));
+    if (news.isPresent()) {
+      writeStatus(
+          task, context, statuses.stepDone(task, news.get(), clock.instant()), STEP_INTERVAL);
+      EventText progress = EventText.normal("TaskProgress", news.get());
+      recordEvent(task, progress);
+      etcd(task).ifPresent(etcd -> eventRecorder.recordEvents(etcd, NAME, List.of(progress)));
+    }
+    attempts.forget(task.getMetadata().getUid());
+    return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(STEP_INTERVAL);
+  }
+
+  /** Members wait for a task of the operator's own, and not for ever; a user can give up alone. */
+  private boolean hasUsedUpRetries(EtcdOpsTask task) {
+    return task.getMetadata().getAnnotations() != null
+        && task.getMetadata().getAnnotations().containsKey(Annotations.SNAPSHOT_BEFORE)
+        && attempts.hasFailed(task.getMetadata().getUid(), MAX_RETRIES_OF_OWN_TASK);
+  }
+
+  /** What is under way in a sidecar goes on to its end; nobody waits for its answer any more. */
+  @Override
+  public DeleteControl cleanup(EtcdOpsTask task, Context<EtcdOpsTask> context) {
+    attempts.forget(task.getMetadata().getUid());
+    LastOperation last = task.getStatus() == null ? null : task.getStatus().lastOperation();
+    if (last != null && LastOperation.CLEANUP.equals(last.type())) {
+      return DeleteControl.defaultDelete();
+    }
+    PrimaryResourceWriter.of(task, context).writeStatus(statuses.deleting(task, clock.instant()));
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(IMMEDIATELY.toMillis());
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<EtcdOpsTask> updateErrorStatus(
+      EtcdOpsTask task, Context<EtcdOpsTask> context, Exception thrown) {
+    ReconcileFailure.of(task, thrown)
+        .ifPresent(
+            failure -> recordEvent(task, EventText.warning("TaskDelayed", failure.getMessage())));
+    return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  private Optional<Etcd> etcd(EtcdOpsTask task) {
+    String name = task.getSpec().etcdName();
+    return name == null || name.isEmpty()
+        ? Optional.empty()
+        : api.etcd(task.getMetadata().getNamespace(), name);
+  }
+
+  private static UpdateControl<EtcdOpsTask> writeStatus(
+      EtcdOpsTask task,
+      Context<EtcdOpsTask> context,
+      EtcdOpsTask.Status status,
+      Duration nextLook) {
+    PrimaryResourceWriter.of(task, context).writeStatus(status);
+    return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(nextLook);
+  }
+
+  private void recordEvent(EtcdOpsTask task, EventText eventText) {
+    eventRecorder.recordEvents(task, NAME, List.of(eventText));
+  }
+
+  private void countResult(Optional<Operation> operation, TaskResult result) {
+    metrics.countTask(operation.map(Operation::metricLabel).orElse("unknown"), result);
+  }
+}

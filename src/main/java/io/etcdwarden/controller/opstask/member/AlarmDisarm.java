@@ -1,0 +1,136 @@
+package io.etcdwarden.controller.opstask.member;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.controller.opstask.operation.AttemptResult;
+import io.etcdwarden.controller.opstask.operation.Operation;
+import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.Quantities;
+import io.etcdwarden.sidecar.SidecarExecutor;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * Takes back the alarm by which etcd refuses writes since its database had grown to the quota. Only
+ * where there is room again: it would be raised anew by the next write. The alarm of damaged data
+ * is never taken back, as members that differ would go on serving.
+ */
+public final class AlarmDisarm implements Operation {
+  private static final Pattern ALARM =
+      Pattern.compile("\"memberID\"\\s*:\\s*\"(\\d+)\"\\s*,\\s*\"alarm\"\\s*:\\s*\"(\\w+)\"");
+  private static final int DEFAULT_TIMEOUT_SECONDS = 20;
+  private static final String NO_SPACE = "NOSPACE";
+  private static final Quantity DEFAULT_QUOTA = new Quantity("8Gi");
+
+  private final EtcdOpsTask.Maintenance options;
+  private final GatewayFactory gateways;
+  private final SidecarExecutor executor;
+
+  public AlarmDisarm(
+      EtcdOpsTask.Maintenance options, GatewayFactory gateways, SidecarExecutor executor) {
+    this.options = options;
+    this.gateways = gateways;
+    this.executor = executor;
+  }
+
+  @Override
+  public String metricLabel() {
+    return "alarm-disarm";
+  }
+
+  @Override
+  public String description() {
+    return "disarms the alarm of a full database";
+  }
+
+  @Override
+  public Optional<Rejection> rejection(Etcd etcd) {
+    return GatewayFactory.rejection(etcd);
+  }
+
+  @Override
+  public CompletableFuture<AttemptResult> start(Etcd etcd) {
+    Duration timeout =
+        Duration.ofSeconds(requireNonNullElse(options.timeoutSeconds(), DEFAULT_TIMEOUT_SECONDS));
+    MemberSession session = new MemberSession(etcd, gateways.create(etcd), timeout);
+    Quantity quota = etcd.getSpec().etcd().quota();
+    long limit = Quantities.bytes(requireNonNullElse(quota, DEFAULT_QUOTA), "spec.etcd.quota");
+    return executor.submit(() -> disarm(session, limit));
+  }
+
+  static AttemptResult disarm(MemberSession session, long quota) {
+    try {
+      List<EndpointStatus> members = session.allStatuses();
+      EndpointStatus asked = members.getLast();
+      List<MatchResult> alarms = alarms(session, asked);
+      Optional<AttemptResult> obstacle = earlyResult(members, alarms, quota);
+      if (obstacle.isPresent()) {
+        return obstacle.get();
+      }
+      List<String> disarmed = new ArrayList<>();
+      for (MatchResult alarm : alarms) {
+        session.alarm(
+            asked,
+            "{\"action\":\"DEACTIVATE\",\"memberID\":\"%s\",\"alarm\":\"%s\"}"
+                .formatted(alarm.group(1), alarm.group(2)));
+        disarmed.add(alarm.group(2) + " of member " + Long.toHexString(id(alarm)));
+      }
+      return alarms(session, asked).isEmpty()
+          ? new AttemptResult.Succeeded("disarmed " + String.join(", ", disarmed))
+          : new AttemptResult.Failed(
+              ErrorCode.ETCD_MAINTENANCE, "the alarm was raised again as soon as it was disarmed");
+    } catch (OperatorException failure) {
+      return new AttemptResult.Failed(failure.code(), failure.getMessage());
+    }
+  }
+
+  private static Optional<AttemptResult> earlyResult(
+      List<EndpointStatus> members, List<MatchResult> alarms, long quota) {
+    if (alarms.isEmpty()) {
+      return Optional.of(new AttemptResult.Succeeded("no alarm is raised"));
+    }
+    Optional<MatchResult> other =
+        alarms.stream().filter(alarm -> !NO_SPACE.equals(alarm.group(2))).findFirst();
+    if (other.isPresent()) {
+      return Optional.of(
+          new AttemptResult.Failed(
+              ErrorCode.ETCD_MAINTENANCE,
+              "member "
+                  + Long.toHexString(id(other.get()))
+                  + " has raised the alarm "
+                  + other.get().group(2)
+                  + ", which is not to be silenced: its data must be replaced first"));
+    }
+    return members.stream()
+        .filter(endpointStatus -> endpointStatus.databaseBytes() >= quota)
+        .findFirst()
+        .map(
+            full ->
+                new AttemptResult.Failed(
+                    ErrorCode.ETCD_MAINTENANCE,
+                    "the database of "
+                        + full.name()
+                        + " has "
+                        + full.databaseSize()
+                        + ", as much as spec.etcd.quota allows; raise it, or compact and defragment"
+                        + " first"));
+  }
+
+  private static List<MatchResult> alarms(MemberSession session, EndpointStatus asked) {
+    return ALARM.matcher(session.alarm(asked, "{\"action\":\"GET\"}")).results().toList();
+  }
+
+  private static long id(MatchResult alarm) {
+    return Long.parseUnsignedLong(alarm.group(1));
+  }
+}

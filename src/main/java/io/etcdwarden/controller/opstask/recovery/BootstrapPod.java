@@ -1,0 +1,173 @@
+package io.etcdwarden.controller.opstask.recovery;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
+import io.etcdwarden.plan.Names;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The pod in which the kept member founds a cluster of its own: as the members' pods are, with that
+ * member's name and volume, but with a configuration of its own.
+ *
+ * <p>That etcd is to found a cluster must never stand in the configuration that members share: any
+ * of them that happened to restart would found one too, and a kubelet brings a corrected file to a
+ * running pod only later. This pod and its file go before any member is started again. No Service
+ * leads to it, so nobody writes what a second attempt might lose.
+ */
+final class BootstrapPod {
+  private static final String FORCE_NEW_CLUSTER = "force-new-cluster: true\n";
+  private static final String POD_NAME = "POD_NAME";
+
+  private BootstrapPod() {}
+
+  static String name(Names names) {
+    return names.memberSet() + "-founder";
+  }
+
+  static String configuration(Names names) {
+    return names.configMap() + "-founder";
+  }
+
+  /** Whether this pod founds with the data of that member. */
+  static boolean isFor(Pod founder, String member) {
+    Map<String, String> annotations = founder.getMetadata().getAnnotations();
+    return annotations != null && member.equals(annotations.get(Annotations.BOOTSTRAP_MEMBER));
+  }
+
+  /** What the members are told, and that a cluster is to be founded. */
+  static ConfigMap configuration(Etcd etcd, Names names, ConfigMap ofMembers) {
+    Map<String, String> data =
+        ofMembers.getData().entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, file -> file.getValue() + FORCE_NEW_CLUSTER));
+    return new ConfigMapBuilder()
+        .withMetadata(metadata(etcd, names, configuration(names)))
+        .withData(data)
+        .build();
+  }
+
+  static Pod render(Etcd etcd, Names names, StatefulSet set, String member) {
+    PodTemplateSpec template = set.getSpec().getTemplate();
+    Map<String, String> labels = new HashMap<>(template.getMetadata().getLabels());
+    labels.putAll(labels(names));
+    ObjectMeta metadata =
+        new ObjectMetaBuilder(metadata(etcd, names, name(names)))
+            .withLabels(labels)
+            .withAnnotations(template.getMetadata().getAnnotations())
+            .addToAnnotations(Annotations.BOOTSTRAP_MEMBER, member)
+            .build();
+    return new PodBuilder()
+        .withMetadata(metadata)
+        .withSpec(spec(template.getSpec(), names, set, member))
+        .build();
+  }
+
+  private static PodSpec spec(PodSpec ofMembers, Names names, StatefulSet set, String member) {
+    return new PodSpecBuilder(ofMembers)
+        .withHostname(member)
+        .withSubdomain(set.getSpec().getServiceName())
+        .withInitContainers(withMemberName(ofMembers.getInitContainers(), member))
+        .withContainers(withMemberName(ofMembers.getContainers(), member))
+        .withVolumes(
+            Stream.concat(
+                    ofMembers.getVolumes().stream()
+                        .map(it -> withBootstrapConfiguration(it, names)),
+                    set.getSpec().getVolumeClaimTemplates().stream()
+                        .map(claim -> dataVolume(claim.getMetadata().getName(), member)))
+                .toList())
+        .build();
+  }
+
+  private static Volume withBootstrapConfiguration(Volume volume, Names names) {
+    boolean isConfiguration =
+        volume.getConfigMap() != null && names.configMap().equals(volume.getConfigMap().getName());
+    return isConfiguration
+        ? new VolumeBuilder(volume)
+            .editConfigMap()
+            .withName(configuration(names))
+            .endConfigMap()
+            .build()
+        : volume;
+  }
+
+  private static Volume dataVolume(String template, String member) {
+    return new VolumeBuilder()
+        .withName(template)
+        .withNewPersistentVolumeClaim(claimName(template, member), false)
+        .build();
+  }
+
+  /** The claim of one member, as Kubernetes names it. */
+  static String claimName(String template, String member) {
+    return template + "-" + member;
+  }
+
+  private static List<Container> withMemberName(List<Container> containers, String member) {
+    return containers.stream().map(container -> withMemberName(container, member)).toList();
+  }
+
+  /** Both programs know themselves by the name of their pod. */
+  private static Container withMemberName(Container container, String member) {
+    List<EnvVar> environment =
+        container.getEnv().stream()
+            .map(
+                variable ->
+                    POD_NAME.equals(variable.getName())
+                        ? new EnvVarBuilder().withName(POD_NAME).withValue(member).build()
+                        : variable)
+            .toList();
+    return new ContainerBuilder(container).withEnv(environment).build();
+  }
+
+  private static ObjectMeta metadata(Etcd etcd, Names names, String name) {
+    return new ObjectMetaBuilder()
+        .withName(name)
+        .withNamespace(names.namespace())
+        .withLabels(labels(names))
+        .withOwnerReferences(
+            new OwnerReferenceBuilder()
+                .withApiVersion(etcd.getApiVersion())
+                .withKind(etcd.getKind())
+                .withName(names.etcd())
+                .withUid(etcd.getMetadata().getUid())
+                .withController(true)
+                .withBlockOwnerDeletion(true)
+                .build())
+        .build();
+  }
+
+  /** Of the cluster, but no member: Services, budgets and the member set look past it. */
+  private static Map<String, String> labels(Names names) {
+    return Map.of(
+        Labels.MANAGED_BY,
+        "etcd-warden",
+        Labels.PART_OF,
+        names.partOf(),
+        Labels.COMPONENT,
+        "etcd-founder",
+        Labels.NAME,
+        Names.label(name(names)));
+  }
+}

@@ -1,0 +1,184 @@
+package io.etcdwarden.controller.opstask.recovery;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.controller.opstask.TaskStatuses;
+import io.etcdwarden.controller.opstask.member.GatewayFactory;
+import io.etcdwarden.controller.opstask.operation.AttemptResult;
+import io.etcdwarden.controller.opstask.operation.Operation;
+import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.controller.opstask.operation.TaskTimestamps;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.access.RecoveryApi;
+import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.sidecar.SidecarExecutor;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Brings back a cluster that has lost its quorum for good, with the data of one member: all members
+ * are stopped, the kept one founds a cluster of its own in a pod made for that, the volumes of the
+ * others are removed, and they join it as new members.
+ *
+ * <p>Each attempt does one step that takes time, found from what the API server has at that moment.
+ * The order is what keeps data: no volume is removed before the kept member has served alone, and
+ * it never does while another member may run.
+ */
+public final class QuorumRecovery implements Operation {
+  private static final int DEFAULT_TIMEOUT_SECONDS = 1_800;
+
+  /** Begins what is told of a failure before the first step, so that it is not taken for one. */
+  private static final String NOTHING_DONE = "Nothing has been done yet";
+
+  private final EtcdOpsTask task;
+  private final EtcdOpsTask.RecoverQuorum options;
+  private final RecoveryApi api;
+  private final RecoveryReader reader;
+  private final SidecarExecutor executor;
+  private final InstantSource clock;
+
+  public QuorumRecovery(
+      EtcdOpsTask task,
+      RecoveryApi api,
+      GatewayFactory gateways,
+      SidecarExecutor executor,
+      InstantSource clock) {
+    this.task = task;
+    this.options = task.getSpec().config().recoverQuorum();
+    this.api = api;
+    this.reader = new RecoveryReader(api, gateways);
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  @Override
+  public String metricLabel() {
+    return "quorum-recovery";
+  }
+
+  @Override
+  public String description() {
+    return "recovers the cluster from lost quorum with the data of one member";
+  }
+
+  @Override
+  public boolean requiresReadyEtcd() {
+    return false;
+  }
+
+  /** One that was begun goes on, whatever the cluster looks like by now. */
+  @Override
+  public Optional<Rejection> rejection(Etcd etcd) {
+    return hasStarted() ? Optional.empty() : QuorumLoss.rejection(etcd, options, clock.instant());
+  }
+
+  /** Whether a step has been told already; an attempt that came to nothing is none. */
+  private boolean hasStarted() {
+    return Optional.ofNullable(task.getStatus())
+        .filter(_ -> task.state().filter(EtcdOpsTask.IN_PROGRESS::equals).isPresent())
+        .map(EtcdOpsTask.Status::lastOperation)
+        .map(LastOperation::description)
+        .filter(told -> !told.equals(TaskStatuses.startDescription(description())))
+        .filter(told -> !told.startsWith(NOTHING_DONE))
+        .isPresent();
+  }
+
+  @Override
+  public CompletableFuture<AttemptResult> start(Etcd etcd) {
+    return executor.submit(() -> attempt(etcd.getMetadata().getName()));
+  }
+
+  AttemptResult attempt(String name) {
+    try {
+      Etcd etcd =
+          api.etcd(name)
+              .orElseThrow(
+                  () -> new OperatorException(ErrorCode.GET_ETCD, "there is no Etcd " + name));
+      if (etcd.isBeingDeleted()) {
+        return failed("Etcd " + name + " is being deleted, so nothing more is done to it");
+      }
+      Optional<RecoveryProgress> mark = RecoveryProgress.of(etcd);
+      if (mark.isPresent()) {
+        return new RecoveryExecutor(api, reader, isTimedOut())
+            .execute(etcd, mark.get(), requestedMember());
+      }
+      return hasStarted() ? resultWithoutProgress(etcd) : chooseSurvivor(etcd);
+    } catch (ConflictException changed) {
+      return new AttemptResult.StepDone(Optional.empty());
+    } catch (OperatorException failure) {
+      return resultOf(failure);
+    }
+  }
+
+  /**
+   * Without the API server's word nobody can tell how to end safely, so what was begun is not given
+   * up for want of it, however late.
+   */
+  private AttemptResult resultOf(OperatorException failure) {
+    boolean isDeaf = failure.code() == ErrorCode.API_SERVER;
+    boolean mayPass = isTimedOut() ? isDeaf && hasStarted() : isDeaf || hasStarted();
+    return mayPass
+        ? new AttemptResult.Retry(
+            failure.code(), (hasStarted() ? "" : NOTHING_DONE + ": ") + failure.getMessage())
+        : new AttemptResult.Failed(failure.code(), failure.getMessage());
+  }
+
+  /** The operator was stopped after the last step and before it could tell. */
+  private AttemptResult resultWithoutProgress(Etcd etcd) {
+    return reader.hasQuorum(etcd)
+        ? new AttemptResult.Succeeded("the cluster has its quorum again")
+        : failed("the recovery was given up, as its mark on the Etcd is gone; create a new task");
+  }
+
+  private AttemptResult chooseSurvivor(Etcd etcd) {
+    StatefulSet set = reader.memberSet(etcd);
+    int size = requireNonNullElse(etcd.getSpec().replicas(), 0);
+    if (!Integer.valueOf(size).equals(set.getSpec().getReplicas())) {
+      return failed(
+          "StatefulSet "
+              + set.getMetadata().getName()
+              + " has another number of replicas than the Etcd; let the change be done or take it"
+              + " back first");
+    }
+    return switch (SurvivorChoice.choose(
+        reader.candidates(etcd, set, requestedMember()), requestedMember())) {
+      case SurvivorChoice.Rejected rejected ->
+          new AttemptResult.Failed(rejected.rejection().code(), rejected.rejection().message());
+      case SurvivorChoice.Chosen chosen -> {
+        var progress = new RecoveryProgress(RecoveryProgress.Phase.STOP, chosen.pod(), size);
+        api.writeRecoveryAnnotation(etcd, Optional.of(progress.annotationValue()));
+        yield stepDone(
+            "the data of "
+                + chosen.pod()
+                + " is kept, "
+                + chosen.reason()
+                + "; all members are stopped");
+      }
+    };
+  }
+
+  private Optional<String> requestedMember() {
+    return Optional.ofNullable(options.member()).filter(name -> !name.isEmpty());
+  }
+
+  private boolean isTimedOut() {
+    String started = task.getStatus() == null ? null : task.getStatus().startedAt();
+    int seconds = requireNonNullElse(options.timeoutSeconds(), DEFAULT_TIMEOUT_SECONDS);
+    return started != null
+        && clock.instant().isAfter(TaskTimestamps.parse(started, task).plusSeconds(seconds));
+  }
+
+  private static AttemptResult stepDone(String sentence) {
+    return new AttemptResult.StepDone(Optional.of(sentence));
+  }
+
+  private static AttemptResult failed(String sentence) {
+    return new AttemptResult.Failed(ErrorCode.QUORUM_RECOVERY, sentence);
+  }
+}

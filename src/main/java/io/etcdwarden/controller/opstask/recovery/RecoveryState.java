@@ -1,0 +1,51 @@
+package io.etcdwarden.controller.opstask.recovery;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the API server has of a cluster that is being recovered.
+ *
+ * @param memberPods of members; the founding pod is none
+ * @param bootstrapPod the pod in which the kept member founds its cluster
+ * @param bootstrapConfigMap the configuration of that pod
+ * @param survivorClaim the claim of the kept member
+ * @param otherClaims the claims of all other members
+ */
+record RecoveryState(
+    StatefulSet memberSet,
+    List<Pod> memberPods,
+    Optional<Pod> bootstrapPod,
+    Optional<ConfigMap> bootstrapConfigMap,
+    Optional<PersistentVolumeClaim> survivorClaim,
+    List<PersistentVolumeClaim> otherClaims) {
+  RecoveryState {
+    memberPods = List.copyOf(memberPods);
+    otherClaims = List.copyOf(otherClaims);
+  }
+
+  boolean isScaledDown() {
+    return memberSet.getSpec().getReplicas() != null && memberSet.getSpec().getReplicas() == 0;
+  }
+
+  static boolean isTerminating(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  static boolean isReady(Pod pod) {
+    return !isTerminating(pod)
+        && pod.getStatus() != null
+        && pod.getStatus().getConditions() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(it -> "Ready".equals(it.getType()) && "True".equals(it.getStatus()));
+  }
+
+  static boolean hasEnded(Pod pod) {
+    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    return "Failed".equals(phase) || "Succeeded".equals(phase);
+  }
+}

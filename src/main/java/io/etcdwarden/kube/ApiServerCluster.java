@@ -1,0 +1,208 @@
+package io.etcdwarden.kube;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.EventText;
+import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.Owners;
+import io.etcdwarden.kube.watch.ClusterObserver;
+import io.etcdwarden.kube.watch.EtcdEventSources;
+import io.etcdwarden.kube.watch.SecretCache;
+import io.etcdwarden.kube.write.Applier;
+import io.etcdwarden.kube.write.Deleter;
+import io.etcdwarden.kube.write.EventRecorder;
+import io.etcdwarden.kube.write.PrimaryResourceWriter;
+import io.etcdwarden.kube.write.SecretWriter;
+import io.etcdwarden.kube.write.VolumeExpander;
+import io.etcdwarden.observed.ClaimResize;
+import io.etcdwarden.observed.ObjectRef;
+import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.observed.VolumeExpansion;
+import io.etcdwarden.pki.secret.PkiLabels;
+import io.etcdwarden.pki.secret.SecretWrite;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** A {@link Cluster} over the Kubernetes client and the informers. */
+final class ApiServerCluster implements Cluster {
+  private final Etcd etcd;
+  private final KubernetesClient client;
+  private final ClusterObserver reader;
+  private final Applier applier;
+  private final Deleter deleter;
+  private final SecretWriter secrets;
+  private final VolumeExpander volumeExpander;
+  private final PrimaryResourceWriter<Etcd, EtcdStatus> etcdWriter;
+  private final EventRecorder eventRecorder;
+  private final UnaryOperator<EtcdOpsTask> taskCreation;
+  private final ExecutorService writers;
+
+  ApiServerCluster(
+      Etcd etcd,
+      Context<Etcd> context,
+      EtcdEventSources sources,
+      SecretCache secretCache,
+      EventRecorder eventRecorder,
+      ExecutorService writers) {
+    this.etcd = etcd;
+    this.client = context.getClient();
+    this.reader =
+        new ClusterObserver(
+            etcd,
+            sources,
+            secretCache,
+            trouble -> eventRecorder.recordEvents(etcd, List.of(trouble)));
+    this.applier = new Applier(context, sources);
+    this.deleter = new Deleter(etcd, client);
+    this.secrets = new SecretWriter(etcd, client, secretCache);
+    this.volumeExpander = new VolumeExpander(client, etcd.getMetadata().getNamespace());
+    this.etcdWriter = PrimaryResourceWriter.of(etcd, context);
+    this.eventRecorder = eventRecorder;
+    this.taskCreation =
+        task -> context.resourceOperations().create(task, sources.of(EtcdOpsTask.class));
+    this.writers = writers;
+  }
+
+  @Override
+  public ObservedCluster observe() {
+    return ApiRequests.read("look at the cluster", reader::observe);
+  }
+
+  @Override
+  public List<StoredSecret> writeSecrets(List<SecretWrite> writes) {
+    // Authorities, the bundles made of them, the pairs below: a crash between two of these steps is
+    // a state that the engine knows, and within a step nothing leans on anything else.
+    Map<SecretWriteStep, List<SecretWrite>> steps =
+        writes.stream()
+            .collect(Collectors.groupingBy(SecretWriteStep::of, TreeMap::new, Collectors.toList()));
+    return steps.values().stream()
+        .flatMap(step -> runConcurrently(step, secrets::write).stream())
+        .toList();
+  }
+
+  /** The order in which Secrets lean on each other. */
+  private enum SecretWriteStep {
+    AUTHORITY,
+    BUNDLE,
+    PAIR;
+
+    static SecretWriteStep of(SecretWrite write) {
+      return switch (write.secret().labels().getOrDefault(PkiLabels.ROLE, "")) {
+        case "ca-generation" -> AUTHORITY;
+        case "ca-bundle" -> BUNDLE;
+        default -> PAIR;
+      };
+    }
+  }
+
+  @Override
+  public List<HasMetadata> apply(List<HasMetadata> wanted) {
+    return runConcurrently(wanted, this::apply);
+  }
+
+  private <T, R> List<R> runConcurrently(List<T> things, Function<T, R> write) {
+    List<Future<R>> writes =
+        things.stream().map(thing -> writers.submit(() -> write.apply(thing))).toList();
+    // Every write is awaited, also behind a failed one: none may go on after the run has ended.
+    List<R> answers = new ArrayList<>();
+    RuntimeException first = null;
+    for (Future<R> running : writes) {
+      try {
+        answers.add(ApiRequests.await(running));
+      } catch (RuntimeException failure) {
+        first = first == null ? failure : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    return answers;
+  }
+
+  private HasMetadata apply(HasMetadata object) {
+    Supplier<HasMetadata> write = () -> applier.apply(object);
+    return ApiRequests.write(object, write);
+  }
+
+  @Override
+  public List<ObjectRef> delete(List<ObjectRef> unwanted) {
+    Map<ObjectRef, HasMetadata> present = reader.controlledObjects();
+    List<ObjectRef> deleted = new ArrayList<>();
+    for (ObjectRef ref : unwanted) {
+      HasMetadata object = present.get(ref);
+      if (object != null && object.getMetadata().getDeletionTimestamp() == null) {
+        ApiRequests.delete(object, () -> deleter.delete(object));
+        deleted.add(ref);
+      }
+    }
+    return deleted;
+  }
+
+  @Override
+  public void deleteOrphaningPods(ObjectRef memberSet) {
+    StatefulSet live =
+        client.apps().statefulSets().inNamespace(namespace()).withName(memberSet.name()).get();
+    if (live != null && Owners.isControlledBy(etcd, live)) {
+      ApiRequests.delete(live, () -> deleter.deleteOrphaningDependents(live));
+    }
+  }
+
+  @Override
+  public void createTask(EtcdOpsTask task) {
+    ApiRequests.write(task, () -> taskCreation.apply(task));
+  }
+
+  @Override
+  public VolumeExpansion volumeExpansion(String storageClass) {
+    return volumeExpander.expansion(storageClass);
+  }
+
+  @Override
+  public void resizeClaims(List<ClaimResize> claims) {
+    claims.forEach(volumeExpander::resize);
+  }
+
+  @Override
+  public Map<ObjectRef, HasMetadata> controlledObjects() {
+    return reader.controlledObjects();
+  }
+
+  @Override
+  public void writeStatus(EtcdStatus status) {
+    etcdWriter.writeStatus(status);
+  }
+
+  @Override
+  public void removeOperationAnnotation() {
+    etcdWriter.removeAnnotations(Annotations.OPERATION, Annotations.OPERATION_DEPRECATED);
+  }
+
+  @Override
+  public void recordEvents(List<EventText> announcements) {
+    eventRecorder.recordEvents(etcd, announcements);
+  }
+
+  @Override
+  public void clearCachedSecrets() {
+    reader.clearCachedSecrets();
+  }
+
+  private String namespace() {
+    return etcd.getMetadata().getNamespace();
+  }
+}

@@ -1,0 +1,287 @@
+package io.etcdwarden.kube.watch;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.api.Labels;
+import io.etcdwarden.kube.client.Owners;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which objects wake which Etcd: everything it owns, the pods and claims of its members, and the
+ * Secrets that it names. All informers but the last are narrowed to the operator's label; Secrets
+ * carry no label of ours when a user made them, so all are watched, but only by their metadata.
+ */
+public final class EtcdEventSources {
+  private static final String MANAGED_BY_OPERATOR = Labels.MANAGED_BY + "=" + Labels.MANAGER;
+  private static final String BY_CLAIM = "claim";
+  private static final String BY_PART_OF = "part-of";
+  private static final String BY_NAMESPACE = "secrets-of-namespace";
+  private static final String TASKS = "tasks-of-namespace";
+
+  private final Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources =
+      new LinkedHashMap<>();
+  private final NamespacedEventSources<Pod> pods;
+  private final NamespacedEventSources<PersistentVolumeClaim> claims;
+  private final NamespacedEventSources<Secret> secrets;
+  private final EtcdIndex etcds;
+
+  /** Empty if all are. */
+  private final Set<String> watched;
+
+  private EtcdEventSources(
+      EventSourceContext<Etcd> context, SecretCache secretCache, UnaryOperator<String> partOf) {
+    etcds = new EtcdIndex(context.getPrimaryCache(), partOf);
+    Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
+    watched = namespaces.contains(Constants.WATCH_ALL_NAMESPACES) ? Set.of() : namespaces;
+    for (Class<? extends HasMetadata> kind : OwnedKinds.OWNED) {
+      sources.put(kind, ownedSource(context, kind));
+    }
+    pods =
+        NamespacedEventSources.of(
+            "Pod",
+            namespaces,
+            (name, some) -> labelled(context, Pod.class, TrimmedStores.pods(), etcds, name, some));
+    claims =
+        NamespacedEventSources.of(
+            "PersistentVolumeClaim",
+            namespaces,
+            (name, some) ->
+                labelled(
+                    context,
+                    PersistentVolumeClaim.class,
+                    TrimmedStores.claims(),
+                    etcds,
+                    name,
+                    some));
+    sources.put(Event.class, claimWarnings(context, claims, etcds));
+    sources.put(EtcdOpsTask.class, tasks(context));
+    secrets =
+        NamespacedEventSources.of(
+            "Secret",
+            namespaces,
+            (name, some) -> secretMetadataSource(context, secretCache, etcds, name, some));
+  }
+
+  /**
+   * Prepares the informers; the framework starts them.
+   *
+   * @param partOf what an Etcd's name becomes as the value of the part-of label
+   */
+  public static EtcdEventSources of(
+      EventSourceContext<Etcd> context, SecretCache secretCache, UnaryOperator<String> partOf) {
+    return new EtcdEventSources(context, secretCache, partOf);
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, Etcd> ownedSource(
+      EventSourceContext<Etcd> context, Class<R> kind) {
+    InformerEventSourceConfiguration.Builder<R> configuration =
+        InformerEventSourceConfiguration.from(kind, Etcd.class)
+            .withName(kind.getSimpleName())
+            .withLabelSelector(MANAGED_BY_OPERATOR)
+            .withSecondaryToPrimaryMapper(EtcdEventSources::controllingEtcd);
+    if (kind == Lease.class) {
+      configuration.withOnUpdateFilter(
+          (now, before) -> LeaseUpdateFilter.accepts((Lease) now, (Lease) before));
+    }
+    return new InformerEventSource<>(configuration.build(), context);
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, Etcd> labelled(
+      EventSourceContext<Etcd> context,
+      Class<R> kind,
+      ItemStore<R> store,
+      EtcdIndex etcds,
+      String name,
+      Set<String> namespaces) {
+    InformerEventSource<R, Etcd> source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(kind, Etcd.class)
+                .withName(name)
+                .withNamespaces(namespaces)
+                .withLabelSelector(MANAGED_BY_OPERATOR)
+                .withItemStore(store)
+                .withSecondaryToPrimaryMapper(etcds::byPartOfLabel)
+                .build(),
+            context);
+    source.addIndexers(Map.of(BY_PART_OF, EtcdIndex::partKeys));
+    return source;
+  }
+
+  /** Events carry no label; of a claim they name, the claim says whose it is. */
+  private static InformerEventSource<Event, Etcd> claimWarnings(
+      EventSourceContext<Etcd> context,
+      NamespacedEventSources<PersistentVolumeClaim> claims,
+      EtcdIndex etcds) {
+    FieldSelector warnings =
+        new FieldSelector(
+            List.of(
+                new FieldSelector.Field("involvedObject.kind", ClaimWarnings.INVOLVED_KIND),
+                new FieldSelector.Field("type", "Warning")));
+    InformerEventSource<Event, Etcd> source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Event.class, Etcd.class)
+                .withName("ClaimWarning")
+                .withFieldSelector(warnings)
+                .withSecondaryToPrimaryMapper(
+                    warning ->
+                        claims
+                            .in(warning.getMetadata().getNamespace())
+                            .get(claimOf(warning))
+                            .map(etcds::byPartOfLabel)
+                            .orElse(Set.of()))
+                .build(),
+            context);
+    source.addIndexers(
+        Map.of(
+            BY_CLAIM,
+            warning -> List.of(EtcdIndex.key(warning, warning.getInvolvedObject().getName()))));
+    return source;
+  }
+
+  /** A task that ends lets go of what waits for it; how it gets there is its own affair. */
+  private static InformerEventSource<EtcdOpsTask, Etcd> tasks(EventSourceContext<Etcd> context) {
+    InformerEventSource<EtcdOpsTask, Etcd> source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(EtcdOpsTask.class, Etcd.class)
+                .withName("EtcdOpsTask")
+                .withSecondaryToPrimaryMapper(EtcdEventSources::etcdOfTask)
+                .withOnAddFilter(_ -> false)
+                .withOnUpdateFilter((now, before) -> now.hasEnded() && !before.hasEnded())
+                .build(),
+            context);
+    source.addIndexers(Map.of(TASKS, task -> List.of(task.getMetadata().getNamespace())));
+    return source;
+  }
+
+  private static Set<ResourceID> etcdOfTask(EtcdOpsTask task) {
+    String name = task.getSpec() == null ? null : task.getSpec().etcdName();
+    return name == null
+        ? Set.of()
+        : Set.of(new ResourceID(name, task.getMetadata().getNamespace()));
+  }
+
+  private static ResourceID claimOf(Event warning) {
+    return new ResourceID(
+        warning.getInvolvedObject().getName(), warning.getMetadata().getNamespace());
+  }
+
+  private static InformerEventSource<Secret, Etcd> secretMetadataSource(
+      EventSourceContext<Etcd> context,
+      SecretCache secretCache,
+      EtcdIndex etcds,
+      String name,
+      Set<String> namespaces) {
+    InformerEventSource<Secret, Etcd> source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Secret.class, Etcd.class)
+                .withName(name)
+                .withNamespaces(namespaces)
+                .withInformerListLimit(500L)
+                .withItemStore(new SecretMetadataStore())
+                .withSecondaryToPrimaryMapper(
+                    head ->
+                        Stream.of(etcds.referencing(head), owners(head), etcds.byPartOfLabel(head))
+                            .flatMap(Set::stream)
+                            .collect(Collectors.toSet()))
+                .withOnAddFilter(head -> !secretCache.isOwnWrite(head))
+                .withOnUpdateFilter((now, before) -> !secretCache.isOwnWrite(now))
+                .build(),
+            context);
+    source.addIndexers(Map.of(BY_NAMESPACE, head -> List.of(head.getMetadata().getNamespace())));
+    return source;
+  }
+
+  /** What the framework is to start. */
+  public List<EventSource<?, Etcd>> all() {
+    List<EventSource<?, Etcd>> all = new ArrayList<>(sources.values());
+    all.addAll(pods.all());
+    all.addAll(claims.all());
+    all.addAll(secrets.all());
+    return all;
+  }
+
+  @SuppressWarnings("unchecked")
+  public <R extends HasMetadata> InformerEventSource<R, Etcd> of(Class<R> kind) {
+    return (InformerEventSource<R, Etcd>) sources.get(kind);
+  }
+
+  /** The pods of the members, and of jobs that work for the cluster. */
+  List<Pod> pods(Etcd etcd) {
+    return labelled(pods, etcd);
+  }
+
+  /** The claims of the members' volumes. */
+  List<PersistentVolumeClaim> claims(Etcd etcd) {
+    return labelled(claims, etcd);
+  }
+
+  /** Those too that were there before the Etcd, of which the framework keeps no note. */
+  private <R extends HasMetadata> List<R> labelled(NamespacedEventSources<R> kind, Etcd etcd) {
+    return kind.in(etcd.getMetadata().getNamespace()).byIndex(BY_PART_OF, etcds.partKey(etcd));
+  }
+
+  /** What the cluster warned of about this claim. */
+  List<Event> warnings(PersistentVolumeClaim claim) {
+    return of(Event.class).byIndex(BY_CLAIM, EtcdIndex.key(claim, claim.getMetadata().getName()));
+  }
+
+  /** The heads of all Secrets of a namespace. */
+  List<Secret> secretMetadata(String namespace) {
+    return secrets.in(namespace).byIndex(BY_NAMESPACE, namespace);
+  }
+
+  /** Whether the Etcds of this namespace are among those watched. */
+  public boolean isWatched(String namespace) {
+    return watched.isEmpty() || watched.contains(namespace);
+  }
+
+  /** The Etcd whose objects carry this value of the part-of label. */
+  public Optional<Etcd> findEtcd(String namespace, String partOf) {
+    return etcds.find(namespace, partOf);
+  }
+
+  /** All tasks of a namespace. */
+  List<EtcdOpsTask> tasks(String namespace) {
+    return of(EtcdOpsTask.class).byIndex(TASKS, namespace);
+  }
+
+  /** The value of the part-of label on everything of this Etcd. */
+  String partOf(Etcd etcd) {
+    return etcds.partOf(etcd);
+  }
+
+  private static Set<ResourceID> controllingEtcd(HasMetadata object) {
+    return Owners.controllingEtcd(object)
+        .map(name -> Set.of(new ResourceID(name, object.getMetadata().getNamespace())))
+        .orElse(Set.of());
+  }
+
+  private static Set<ResourceID> owners(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> Etcd.KIND.equals(owner.getKind()))
+        .map(owner -> new ResourceID(owner.getName(), object.getMetadata().getNamespace()))
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,87 @@
+package io.etcdwarden.kube.watch;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.Owners;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** The Leases in which sidecars note which revision their last snapshots reach. */
+public final class SnapshotLeaseInformer {
+  private static final String SELECTOR =
+      Labels.MANAGED_BY + "=" + Labels.MANAGER + "," + Labels.COMPONENT + "=etcd-snapshot-lease";
+
+  private final InformerEventSource<Lease, Etcd> source;
+
+  private SnapshotLeaseInformer(InformerEventSource<Lease, Etcd> source) {
+    this.source = source;
+  }
+
+  /** Prepares the informer; the framework starts it. */
+  public static SnapshotLeaseInformer of(EventSourceContext<Etcd> context) {
+    return new SnapshotLeaseInformer(
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Lease.class, Etcd.class)
+                .withName("SnapshotLease")
+                .withLabelSelector(SELECTOR)
+                .withOnUpdateFilter(SnapshotLeaseInformer::hasRevisionChanged)
+                .withOnDeleteFilter((_, _) -> false)
+                .withSecondaryToPrimaryMapper(SnapshotLeaseInformer::controllingEtcd)
+                .build(),
+            context));
+  }
+
+  /** Sidecars renew every few seconds; only another revision is news. */
+  static boolean hasRevisionChanged(Lease now, Lease before) {
+    return !Objects.equals(revision(now), revision(before));
+  }
+
+  private static String revision(Lease lease) {
+    LeaseSpec spec = lease.getSpec();
+    return spec == null ? null : spec.getHolderIdentity();
+  }
+
+  private static Set<ResourceID> controllingEtcd(Lease lease) {
+    return Owners.controllingEtcd(lease)
+        .map(name -> Set.of(new ResourceID(name, lease.getMetadata().getNamespace())))
+        .orElse(Set.of());
+  }
+
+  /** What the framework is to start. */
+  public EventSource<Lease, Etcd> source() {
+    return source;
+  }
+
+  /** The Lease of this name, from memory, if it is of this Etcd and of no namesake. */
+  public Optional<Lease> find(Etcd etcd, String name) {
+    return source
+        .get(new ResourceID(name, etcd.getMetadata().getNamespace()))
+        .filter(lease -> Owners.isControlledBy(etcd, lease));
+  }
+
+  /**
+   * The same as the server has it now. What it shows of one kind says nothing about how far memory
+   * is with another, so that the end of a job may be known before the note that came first.
+   *
+   * @throws OperatorException if the server does not answer
+   */
+  public static Optional<Lease> readLive(Etcd etcd, String name, KubernetesClient client) {
+    String namespace = etcd.getMetadata().getNamespace();
+    return Optional.ofNullable(
+            ApiRequests.read(
+                "read Lease " + name,
+                () -> client.leases().inNamespace(namespace).withName(name).get()))
+        .filter(lease -> Owners.isControlledBy(etcd, lease));
+  }
+}

@@ -1,0 +1,94 @@
+package io.etcdwarden.kube.write;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.kube.watch.EtcdEventSources;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes objects by server-side apply with one field manager and complete intent, and stays silent
+ * when neither wish nor object has moved.
+ */
+public final class Applier {
+  /** The field manager of everything that the operator applies. */
+  static final String FIELD_MANAGER = "etcd-warden";
+
+  /** What the reference operator's client calls itself. */
+  private static final Set<String> ETCD_DRUID_MANAGERS = Set.of("etcd-druid", "druid");
+
+  private static final FieldManagerMigration MIGRATION =
+      new FieldManagerMigration(FIELD_MANAGER, ETCD_DRUID_MANAGERS);
+
+  private final Context<Etcd> context;
+  private final EtcdEventSources sources;
+
+  public Applier(Context<Etcd> context, EtcdEventSources sources) {
+    this.context = context;
+    this.sources = sources;
+  }
+
+  /** Makes the object what is wanted; the answer is the object as it is now. */
+  @SuppressWarnings("unchecked")
+  public <R extends HasMetadata> R apply(R wanted) {
+    InformerEventSource<R, Etcd> source = sources.of((Class<R>) wanted.getClass());
+    R live = source.get(ResourceID.fromResource(wanted)).orElse(null);
+    if (live == null) {
+      return applyUnforced(wanted, source);
+    }
+    live = migrateFieldManagers(live, source);
+    if (matches(live, wanted)) {
+      return live;
+    }
+    // Decided on what the cache shows: if the object has moved since, look again first.
+    wanted.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
+    return context.resourceOperations().serverSideApply(wanted, source);
+  }
+
+  private <R extends HasMetadata> R applyUnforced(R wanted, InformerEventSource<R, Etcd> source) {
+    UnforcedApply write = new UnforcedApply(context.getPrimaryResource(), context.getClient());
+    return context
+        .resourceOperations()
+        .resourcePatch(
+            wanted,
+            object ->
+                write.apply(
+                    object, () -> context.resourceOperations().serverSideApply(object, source)),
+            source);
+  }
+
+  private <R extends HasMetadata> boolean matches(R live, R wanted) {
+    return SSABasedGenericKubernetesResourceMatcher.<R>getInstance().matches(live, wanted, context);
+  }
+
+  private <R extends HasMetadata> R migrateFieldManagers(
+      R live, InformerEventSource<R, Etcd> source) {
+    return MIGRATION
+        .entriesFor(live)
+        .map(
+            entries ->
+                source.eventFilteringUpdateAndCacheResource(
+                    live, object -> writeManagedFields(object, entries)))
+        .orElse(live);
+  }
+
+  private <R extends HasMetadata> R writeManagedFields(R live, List<ManagedFieldsEntry> entries) {
+    Map<String, Object> test =
+        Map.of(
+            "op", "test",
+            "path", "/metadata/resourceVersion",
+            "value", live.getMetadata().getResourceVersion());
+    Map<String, Object> replace =
+        Map.of("op", "replace", "path", "/metadata/managedFields", "value", entries);
+    String patch = context.getClient().getKubernetesSerialization().asJson(List.of(test, replace));
+    return context.getClient().resource(live).patch(PatchContext.of(PatchType.JSON), patch);
+  }
+}

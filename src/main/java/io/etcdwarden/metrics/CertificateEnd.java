@@ -1,9 +1,0 @@
-package io.etcdwarden.metrics;
-
-import java.time.Instant;
-
-/**
- * When one certificate of a cluster ends. The line is {@code client}, {@code peer} or {@code
- * backup}, the role {@code ca}, {@code server} or {@code client}.
- */
-public record CertificateEnd(String line, String role, Instant notAfter) {}

@@ -1,0 +1,178 @@
+package io.etcdwarden.pki;
+
+import io.etcdwarden.pki.check.CredentialCheck;
+import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.check.ValidityRules;
+import io.etcdwarden.pki.issue.CaGeneration;
+import io.etcdwarden.pki.issue.CertificateAuthority;
+import io.etcdwarden.pki.issue.LeafIssuance;
+import io.etcdwarden.pki.issue.LineTrust;
+import io.etcdwarden.pki.issue.Renewal;
+import io.etcdwarden.pki.issue.Settled;
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.LineRequest;
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Origin;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.PkiLabels;
+import io.etcdwarden.pki.secret.TrustBundle;
+import io.etcdwarden.pki.x509.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Puts what settling gathered into the outcome: artifacts, digests, and when to look again. */
+record OutcomeAssembler(
+    PkiRequest request,
+    Instant now,
+    Settled settled,
+    Map<Line, LineTrust> trusts,
+    Map<String, Optional<LeafIssuance.LeafSecret>> leaves,
+    Map<CredentialSpec, CredentialCheck.CheckedLeaf> checked) {
+  /** Looked at again by then in any case. */
+  private static final Duration MAX_WAIT = Duration.ofDays(365);
+
+  PkiOutcome assemble() {
+    Map<Line, String> trust = new EnumMap<>(Line.class);
+    Map<Line, String> identity = new EnumMap<>(Line.class);
+    for (LineRequest line : request.lines()) {
+      trust.put(line.line(), TrustBundle.digest(trusts.get(line.line()).bundle(line.line())));
+      identity.put(line.line(), TrustBundle.digest(leavesOf(line.line())));
+    }
+    return new PkiOutcome(
+        settled.writes(), artifacts(), findings(), trust, identity, nextDue(), settled.events());
+  }
+
+  private List<Finding> findings() {
+    Stream<Finding> errors = settled.findings().stream().filter(Finding::isError);
+    Stream<Finding> warnings = settled.findings().stream().filter(f -> !f.isError());
+    return Stream.concat(errors, warnings).toList();
+  }
+
+  private List<Certificate> leavesOf(Line line) {
+    List<Certificate> certificates = new ArrayList<>();
+    checked.forEach(
+        (spec, leaf) -> {
+          if (spec.line() == line) {
+            leaf.leaf().ifPresent(certificates::add);
+          }
+        });
+    return certificates;
+  }
+
+  private List<Artifact> artifacts() {
+    List<Artifact> artifacts = new ArrayList<>();
+    for (LineRequest line : request.lines()) {
+      artifacts.add(caArtifact(line));
+      PkiEngine.presentedCredentials(request).stream()
+          .filter(spec -> spec.line() == line.line())
+          .forEach(spec -> artifacts.add(credentialArtifact(spec)));
+    }
+    return artifacts;
+  }
+
+  private Artifact caArtifact(LineRequest line) {
+    LineTrust trust = trusts.get(line.line());
+    Artifact.Description description =
+        trust
+            .representative(line.line())
+            .map(face -> describe(face, null, trust.generation()))
+            .orElse(null);
+    return new Artifact(
+        line.line(),
+        Part.CA,
+        line.ca().secret().name(),
+        trust.origin(),
+        description,
+        findingsOf(line.line(), Part.CA));
+  }
+
+  private Artifact credentialArtifact(CredentialSpec spec) {
+    Optional<LeafIssuance.LeafSecret> held =
+        leaves.getOrDefault(spec.secret().name(), Optional.empty());
+    Optional<Certificate> leaf =
+        Optional.ofNullable(checked.get(spec)).flatMap(CredentialCheck.CheckedLeaf::leaf);
+    Origin origin =
+        held.map(h -> h.generated() ? Origin.GENERATED : Origin.PROVIDED).orElse(Origin.ABSENT);
+    Artifact.Description description =
+        leaf.map(
+                certificate ->
+                    describe(certificate, renewalTime(spec), issuerGeneration(held.get())))
+            .orElse(null);
+    return new Artifact(
+        spec.line(),
+        spec.part(),
+        spec.secret().name(),
+        origin,
+        description,
+        findingsOf(spec.line(), spec.part()));
+  }
+
+  /** When the leaf will be renewed; null if nobody does it or nothing would be won by it. */
+  private Instant renewalTime(CredentialSpec spec) {
+    boolean ours =
+        leaves
+            .getOrDefault(spec.secret().name(), Optional.empty())
+            .filter(LeafIssuance.LeafSecret::generated)
+            .isPresent();
+    Optional<CertificateAuthority> issuer = trusts.get(spec.line()).issuer(now);
+    Optional<Certificate> leaf = checked.get(spec).leaf();
+    boolean wins =
+        issuer.isPresent()
+            && leaf.isPresent()
+            && issuer.get().certificate().notAfter().isAfter(leaf.get().notAfter());
+    return ours && wins ? Renewal.renewalTime(leaf.get(), request.policy()) : null;
+  }
+
+  private static long issuerGeneration(LeafIssuance.LeafSecret leafSecret) {
+    return leafSecret.generated()
+        ? CaGeneration.number(leafSecret.secret(), PkiLabels.ISSUER_GENERATION).orElse(0)
+        : 0;
+  }
+
+  private static Artifact.Description describe(
+      Certificate certificate, Instant renewal, long generation) {
+    List<String> names = certificate.names();
+    return new Artifact.Description(
+        names.isEmpty() ? List.of(certificate.subject().toString()) : names,
+        certificate.issuer().toString(),
+        certificate.notBefore(),
+        certificate.notAfter(),
+        renewal,
+        certificate.fingerprint(),
+        generation);
+  }
+
+  private List<Finding> findingsOf(Line line, Part part) {
+    return findings().stream()
+        .filter(finding -> finding.line() == line && finding.part() == part)
+        .toList();
+  }
+
+  private Instant nextDue() {
+    List<Instant> moments = new ArrayList<>();
+    for (LineRequest line : request.lines()) {
+      trusts
+          .get(line.line())
+          .bundle(line.line())
+          .forEach(certificate -> moments.addAll(ValidityRules.changePoints(certificate, true)));
+    }
+    checked.forEach(
+        (spec, leaf) -> {
+          leaf.chain().forEach(c -> moments.addAll(ValidityRules.changePoints(c, false)));
+          Optional.ofNullable(renewalTime(spec)).ifPresent(moments::add);
+          leaf.leaf().map(Renewal::lastResortTime).ifPresent(moments::add);
+        });
+    return moments.stream()
+        .filter(moment -> moment.isAfter(now))
+        .min(Instant::compareTo)
+        .filter(moment -> moment.isBefore(now.plus(MAX_WAIT)))
+        .orElse(now.plus(MAX_WAIT));
+  }
+}

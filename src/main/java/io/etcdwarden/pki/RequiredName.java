@@ -1,4 +1,0 @@
-package io.etcdwarden.pki;
-
-/** A DNS name or IP address that a server certificate must cover, and who dials it. */
-public record RequiredName(String name, String dialledBy) {}

@@ -1,0 +1,228 @@
+package io.etcdwarden.pki.check;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.etcdwarden.pki.secret.Credential;
+import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.CertificateReader;
+import io.etcdwarden.pki.x509.KeyMaterial;
+import io.etcdwarden.pki.x509.MalformedException;
+import io.etcdwarden.pki.x509.Pem;
+import io.etcdwarden.pki.x509.PemBlock;
+import io.etcdwarden.pki.x509.PemText;
+import io.etcdwarden.pki.x509.PrivateKeyReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads PEM values as the cluster's programs do, and says what they would refuse or overlook. */
+public final class PemRules {
+  private static final String BEGIN = "-----BEGIN ";
+  private static final String BEGIN_IN_BASE64 = "LS0tLS1CRUdJTi";
+  private static final Pattern INDENTED = Pattern.compile("(?m)^[ \\t]+-----(BEGIN|END) ");
+
+  private PemRules() {}
+
+  /** What could be read, and what is wrong. */
+  public record ReadResult<T>(List<T> values, List<Finding> findings) {
+    public ReadResult {
+      values = List.copyOf(values);
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** A bundle of authorities: etcd takes every block for a certificate, whatever its label. */
+  public static ReadResult<Certificate> readBundle(FindingLocation location, byte[] value) {
+    List<Finding> findings = new ArrayList<>();
+    List<PemBlock> blocks = readBlocks(location, value, findings);
+    for (PemBlock block : blocks) {
+      if (!block.isCertificate()) {
+        findings.add(unexpectedBlock(location, block, PemBlock.CERTIFICATE, ""));
+      }
+    }
+    return readCertificates(location, blocks, findings);
+  }
+
+  /** A leaf and its chain: etcd passes over blocks with other labels. */
+  public static ReadResult<Certificate> readChain(FindingLocation location, byte[] value) {
+    List<Finding> findings = new ArrayList<>();
+    List<PemBlock> blocks = readBlocks(location, value, findings);
+    if (!blocks.isEmpty() && blocks.stream().noneMatch(PemBlock::isCertificate)) {
+      findings.add(
+          unexpectedBlock(location, blocks.getFirst(), PemBlock.CERTIFICATE, swapHint(blocks)));
+      return new ReadResult<>(List.of(), findings);
+    }
+    if (blocks.stream().anyMatch(PemBlock::isPrivateKey)) {
+      findings.add(
+          location.warning(
+              FindingCode.PRIVATE_KEY_IN_CERTIFICATE_FILE,
+              "also holds a private key. etcd passes over it. Keep the key under "
+                  + Credential.PRIVATE_KEY_DATA_KEY
+                  + " only."));
+    } else if (!blocks.stream().allMatch(PemBlock::isCertificate)) {
+      findings.add(extraText(location));
+    }
+    return readCertificates(location, blocks, findings);
+  }
+
+  /** A private key: Go takes the first block whose label says so. */
+  public static ReadResult<KeyMaterial> readPrivateKey(FindingLocation location, byte[] value) {
+    List<Finding> findings = new ArrayList<>();
+    List<PemBlock> blocks = readBlocks(location, value, findings);
+    Optional<PemBlock> first = blocks.stream().filter(PemBlock::isPrivateKey).findFirst();
+    if (first.isEmpty()) {
+      if (!blocks.isEmpty()) {
+        findings.add(
+            unexpectedBlock(location, blocks.getFirst(), PemBlock.PRIVATE_KEY, swapHint(blocks)));
+      }
+      return new ReadResult<>(List.of(), findings);
+    }
+    long others =
+        blocks.stream().filter(block -> !block.label().equals("EC PARAMETERS")).count() - 1;
+    if (others > 0) {
+      findings.add(extraText(location));
+    }
+    return readKey(location, first.get(), findings);
+  }
+
+  private static ReadResult<KeyMaterial> readKey(
+      FindingLocation location, PemBlock block, List<Finding> findings) {
+    if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
+      findings.add(
+          location.error(
+              FindingCode.PRIVATE_KEY_ENCRYPTED,
+              "is encrypted. etcd reads only plain keys. Decrypt it (openssl pkcs8 -topk8"
+                  + " -nocrypt)."));
+      return new ReadResult<>(List.of(), findings);
+    }
+    try {
+      return new ReadResult<>(List.of(PrivateKeyReader.read(block.bytes().toArray())), findings);
+    } catch (MalformedException malformedException) {
+      String hint =
+          block.label().startsWith("OPENSSH")
+              ? "it is in OpenSSH's own form. Convert it (ssh-keygen -p -m PEM)."
+              : malformedException.getMessage() + ". etcd cannot start. Supply a PKCS#8 key.";
+      findings.add(
+          location.error(FindingCode.PRIVATE_KEY_MALFORMED, "is not a usable key: " + hint));
+      return new ReadResult<>(List.of(), findings);
+    }
+  }
+
+  private static ReadResult<Certificate> readCertificates(
+      FindingLocation location, List<PemBlock> blocks, List<Finding> findings) {
+    List<Certificate> certificates = new ArrayList<>();
+    int number = 0;
+    for (PemBlock block : blocks) {
+      if (!block.isCertificate()) {
+        continue;
+      }
+      number++;
+      try {
+        certificates.add(CertificateReader.read(block.bytes().toArray()));
+      } catch (MalformedException malformedException) {
+        findings.add(
+            location.error(
+                FindingCode.CERTIFICATE_MALFORMED,
+                "certificate %d is not valid X.509: %s. etcd refuses it. Supply a sound one."
+                    .formatted(number, malformedException.getMessage())));
+      }
+    }
+    return new ReadResult<>(certificates, findings);
+  }
+
+  private static List<PemBlock> readBlocks(
+      FindingLocation location, byte[] value, List<Finding> findings) {
+    PemText text = Pem.read(value);
+    if (text.beginMarkers() > Pem.MAX_BLOCKS) {
+      findings.add(tooManyBlocks(location, text));
+      return List.of();
+    }
+    if (text.blocks().isEmpty()) {
+      findings.add(
+          location.error(
+              FindingCode.PEM_NOT_FOUND,
+              "contains no PEM block (%s). etcd cannot read it. Supply PEM text."
+                  .formatted(likelyCause(value))));
+      return List.of();
+    }
+    if (text.isDamaged()) {
+      findings.add(
+          location.error(
+              FindingCode.PEM_TRUNCATED,
+              "only %d of %d PEM blocks are whole (%s); the others are ignored silently. Restore"
+                      .formatted(text.blocks().size(), text.beginMarkers(), likelyCause(value))
+                  + " the full file."));
+    }
+    if (text.hasOtherText()) {
+      findings.add(extraText(location));
+    }
+    return text.blocks();
+  }
+
+  /** Why a value is not read whole; nothing if it is. */
+  public static Optional<Finding> checkSize(FindingLocation location, byte[] value) {
+    if (value.length > SecretRules.MAX_VALUE_BYTES) {
+      return Optional.of(SecretRules.tooLarge(location, value.length));
+    }
+    PemText text = Pem.read(value);
+    return text.beginMarkers() > Pem.MAX_BLOCKS
+        ? Optional.of(tooManyBlocks(location, text))
+        : Optional.empty();
+  }
+
+  private static Finding tooManyBlocks(FindingLocation location, PemText text) {
+    return location.error(
+        FindingCode.DATA_TOO_LARGE,
+        "holds %d PEM blocks; at most %d are read. Leave out what is not needed."
+            .formatted(text.beginMarkers(), Pem.MAX_BLOCKS));
+  }
+
+  private static Finding extraText(FindingLocation location) {
+    return location.warning(
+        FindingCode.EXTRA_PEM_TEXT,
+        "holds text or blocks that are not needed. etcd passes over them. Remove them.");
+  }
+
+  private static Finding unexpectedBlock(
+      FindingLocation location, PemBlock block, String expected, String hint) {
+    return location.error(
+        FindingCode.PEM_UNEXPECTED_BLOCK,
+        "contains a %s block where only %s may stand%s. Programs of the cluster refuse it."
+            .formatted(FindingLocation.printable(block.label()), expected, hint));
+  }
+
+  private static String swapHint(List<PemBlock> blocks) {
+    PemBlock first = blocks.getFirst();
+    return first.isPrivateKey() || first.isCertificate()
+        ? "; certificate and key look swapped"
+        : "";
+  }
+
+  /** The likeliest reason why no block, or not every block, can be seen. */
+  private static String likelyCause(byte[] value) {
+    String text = new String(value, ISO_8859_1);
+    if (text.startsWith("\u00ef\u00bb\u00bf")) {
+      return "it starts with a byte-order mark";
+    }
+    if (text.startsWith("\u00fe\u00ed\u00fe\u00ed")) {
+      return "it is a Java key store";
+    }
+    if (text.indexOf('\0') >= 0 && text.replace("\0", "").contains(BEGIN)) {
+      return "it is UTF-16 text";
+    }
+    if (text.startsWith("0") && value.length > 1 && value[1] < 0) {
+      return "it is binary DER or PKCS#12";
+    }
+    if (text.stripLeading().startsWith(BEGIN_IN_BASE64)) {
+      return "it is base64-encoded twice";
+    }
+    if (INDENTED.matcher(text).find()) {
+      return "its lines are indented";
+    }
+    if (text.contains(BEGIN) && text.strip().indexOf('\n') < 0) {
+      return "its line breaks are lost";
+    }
+    return text.contains(BEGIN) ? "a block is cut off or damaged" : "it is not PEM";
+  }
+}

@@ -1,0 +1,18 @@
+package io.etcdwarden.pki.check;
+
+/** How bad a finding is: an error stops a program of the cluster, a warning does not. */
+public enum Severity {
+  ERROR("Error"),
+  WARNING("Warning");
+
+  private final String wireName;
+
+  Severity(String word) {
+    this.wireName = word;
+  }
+
+  /** How it is written in the status. */
+  public String wireName() {
+    return wireName;
+  }
+}

@@ -1,0 +1,96 @@
+package io.etcdwarden.pki.issue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcdwarden.pki.request.CaSpec;
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.PkiPolicy;
+import io.etcdwarden.pki.secret.Credential;
+import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.CertificateWriter;
+import io.etcdwarden.pki.x509.KeyMaterial;
+import io.etcdwarden.pki.x509.SignatureScheme;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+
+/**
+ * An authority whose private key we hold: it issues leaves. {@code generation} is 0 for one that a
+ * user provided.
+ */
+public record CertificateAuthority(Certificate certificate, KeyMaterial key, long generation) {
+  /** Certificates start a little in the past, for clocks that lag. */
+  private static final Duration BACKDATING = Duration.ofMinutes(5);
+
+  private static final int MAX_COMMON_NAME_BYTES = 64;
+
+  /** Makes the next generation of an authority; the number in its name keeps generations apart. */
+  public static CertificateAuthority create(
+      CaSpec spec, long generation, PkiPolicy policy, SecureRandom random, Instant now) {
+    KeyMaterial key = KeyMaterial.generate(policy.algorithm(), random);
+    byte[] name = CertificateWriter.subject(commonName(spec, generation));
+    Certificate certificate =
+        CertificateWriter.begin(
+                name, name, validity(now, policy.caValidity()), key.subjectPublicKeyInfo(), random)
+            .ca()
+            .purposes(spec.allowedPurposes())
+            .subjectKeyId(subjectKeyId(key))
+            .sign(key);
+    return new CertificateAuthority(certificate, key, generation);
+  }
+
+  /** Issues a leaf with a new key; it never outlives the authority. */
+  public Credential issue(CredentialSpec spec, PkiPolicy policy, SecureRandom random, Instant now) {
+    KeyMaterial leafKey = KeyMaterial.generate(policy.algorithm(), random);
+    Certificate leaf =
+        CertificateWriter.begin(
+                certificate.subject().der(),
+                CertificateWriter.subject(spec.commonName()),
+                new CertificateWriter.Validity(notBefore(now), leafNotAfter(policy, now)),
+                leafKey.subjectPublicKeyInfo(),
+                random)
+            .leaf(policy.algorithm().isRsa())
+            .purposes(spec.purposes())
+            .names(spec.names().dnsNames(), spec.names().ipAddresses())
+            .subjectKeyId(subjectKeyId(leafKey))
+            .authorityKeyId(HexFormat.of().parseHex(certificate.extensions().subjectKeyId()))
+            .sign(key);
+    return new Credential(leaf, leafKey);
+  }
+
+  Instant leafNotAfter(PkiPolicy policy, Instant now) {
+    Instant wanted = validity(now, policy.leafValidity()).notAfter();
+    return wanted.isBefore(certificate.notAfter()) ? wanted : certificate.notAfter();
+  }
+
+  /** Whether a leaf is this authority's work, judged by its signature and not by what it claims. */
+  boolean hasIssued(Certificate leaf) {
+    return leaf.issuer().hasSameBytes(certificate.subject())
+        && SignatureScheme.verifies(leaf, certificate);
+  }
+
+  private static CertificateWriter.Validity validity(Instant now, Duration validity) {
+    Instant from = notBefore(now);
+    return new CertificateWriter.Validity(from, from.plus(BACKDATING).plus(validity));
+  }
+
+  private static Instant notBefore(Instant now) {
+    return now.truncatedTo(ChronoUnit.SECONDS).minus(BACKDATING);
+  }
+
+  /** The first 20 bytes of the key's digest (RFC 7093); any stable choice would do. */
+  private static byte[] subjectKeyId(KeyMaterial key) {
+    return HexFormat.of().parseHex(key.subjectPublicKeyInfo().sha256().substring(0, 40));
+  }
+
+  private static String commonName(CaSpec spec, long generation) {
+    String suffix = " g" + generation;
+    String name = spec.commonName();
+    while ((name + suffix).getBytes(UTF_8).length > MAX_COMMON_NAME_BYTES) {
+      name = name.substring(0, name.length() - 1);
+    }
+    return name + suffix;
+  }
+}

@@ -1,0 +1,55 @@
+package io.etcdwarden.pki.secret;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The stored Secrets that concern one cluster, by name. */
+public final class SecretSet {
+  public static final SecretSet EMPTY = of(List.of());
+
+  private final Map<String, StoredSecret> secrets;
+
+  private SecretSet(Map<String, StoredSecret> secrets) {
+    this.secrets = secrets;
+  }
+
+  public static SecretSet of(Collection<StoredSecret> secrets) {
+    Map<String, StoredSecret> byName = new TreeMap<>();
+    secrets.forEach(secret -> byName.put(secret.name(), secret));
+    return new SecretSet(byName);
+  }
+
+  public Optional<StoredSecret> find(String name) {
+    return Optional.ofNullable(secrets.get(name));
+  }
+
+  /** All of them, in the order of their names. */
+  public List<StoredSecret> all() {
+    return List.copyOf(secrets.values());
+  }
+
+  /** A vault in which this Secret stands in the place of any other of its name. */
+  public SecretSet with(StoredSecret secret) {
+    Map<String, StoredSecret> changed = new TreeMap<>(secrets);
+    changed.put(secret.name(), secret);
+    return new SecretSet(changed);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SecretSet that && secrets.equals(that.secrets);
+  }
+
+  @Override
+  public int hashCode() {
+    return secrets.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Vault " + secrets.keySet();
+  }
+}

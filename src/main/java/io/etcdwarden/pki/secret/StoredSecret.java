@@ -1,0 +1,141 @@
+package io.etcdwarden.pki.secret;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A Secret as it is kept in the cluster, without Kubernetes types. {@code owners} are the uids of
+ * those it is deleted with. Two are equal if their content is; its text form shows no content.
+ */
+public record StoredSecret(
+    String name,
+    String type,
+    Map<String, byte[]> data,
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    Set<String> owners,
+    String uid,
+    String resourceVersion,
+    boolean deleting,
+    boolean immutable) {
+  public static final String OPAQUE = "Opaque";
+  public static final String TLS = "kubernetes.io/tls";
+
+  public StoredSecret {
+    data = copy(data);
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+    owners = Set.copyOf(owners);
+  }
+
+  /** One that does not exist yet: no uid, no version. */
+  public static StoredSecret unwritten(String name, String type, Map<String, byte[]> data) {
+    return new StoredSecret(name, type, data, Map.of(), Map.of(), Set.of(), "", "", false, false);
+  }
+
+  @Override
+  public Map<String, byte[]> data() {
+    return copy(data);
+  }
+
+  /** The value under a data key; empty if there is none. */
+  public byte[] value(String key) {
+    byte[] value = data.get(key);
+    return value == null ? new byte[0] : value.clone();
+  }
+
+  public boolean has(String key) {
+    return data.containsKey(key);
+  }
+
+  public Set<String> keys() {
+    return new TreeSet<>(data.keySet());
+  }
+
+  public StoredSecret withData(Map<String, byte[]> changed) {
+    return new StoredSecret(
+        name,
+        type,
+        changed,
+        labels,
+        annotations,
+        owners,
+        uid,
+        resourceVersion,
+        deleting,
+        immutable);
+  }
+
+  public StoredSecret withMetadata(
+      Map<String, String> newLabels, Map<String, String> newAnnotations) {
+    return new StoredSecret(
+        name,
+        type,
+        data,
+        newLabels,
+        newAnnotations,
+        owners,
+        uid,
+        resourceVersion,
+        deleting,
+        immutable);
+  }
+
+  public StoredSecret withOwners(Set<String> newOwners) {
+    return new StoredSecret(
+        name,
+        type,
+        data,
+        labels,
+        annotations,
+        newOwners,
+        uid,
+        resourceVersion,
+        deleting,
+        immutable);
+  }
+
+  public StoredSecret asImmutable() {
+    return new StoredSecret(
+        name, type, data, labels, annotations, owners, uid, resourceVersion, deleting, true);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StoredSecret that
+        && name.equals(that.name)
+        && type.equals(that.type)
+        && haveSameData(data, that.data)
+        && labels.equals(that.labels)
+        && annotations.equals(that.annotations)
+        && owners.equals(that.owners)
+        && uid.equals(that.uid)
+        && resourceVersion.equals(that.resourceVersion)
+        && deleting == that.deleting
+        && immutable == that.immutable;
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode() * 31 + resourceVersion.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Secret " + name + " " + keys();
+  }
+
+  private static boolean haveSameData(Map<String, byte[]> one, Map<String, byte[]> other) {
+    return one.keySet().equals(other.keySet())
+        && one.keySet().stream().allMatch(key -> Arrays.equals(one.get(key), other.get(key)));
+  }
+
+  private static Map<String, byte[]> copy(Map<String, byte[]> data) {
+    Map<String, byte[]> copy = new TreeMap<>();
+    data.forEach((key, value) -> copy.put(key, value.clone()));
+    return copy;
+  }
+}

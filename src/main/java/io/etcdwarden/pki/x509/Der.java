@@ -1,0 +1,192 @@
+package io.etcdwarden.pki.x509;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * Reads DER as strictly as the programs that will load the same bytes: etcd is written in Go, whose
+ * reader takes neither lengths nor numbers that could be written shorter. Java's readers are more
+ * forgiving, so what they accept says nothing about etcd.
+ */
+final class Der {
+  static final int BOOLEAN = 0x01;
+  static final int INTEGER = 0x02;
+  static final int BIT_STRING = 0x03;
+  static final int OCTET_STRING = 0x04;
+  static final int NULL = 0x05;
+  static final int OID = 0x06;
+  static final int UTC_TIME = 0x17;
+  static final int GENERALIZED_TIME = 0x18;
+  static final int SEQUENCE = 0x30;
+  static final int SET = 0x31;
+
+  private final byte[] bytes;
+  private final int end;
+  private int position;
+
+  private Der(byte[] bytes, int from, int end) {
+    this.bytes = bytes;
+    this.position = from;
+    this.end = end;
+  }
+
+  static Der of(byte[] bytes) {
+    return new Der(bytes, 0, bytes.length);
+  }
+
+  /** The tag of a field that the notation marks as {@code [number]}, holding other fields. */
+  static int constructedTag(int number) {
+    return 0xa0 | number;
+  }
+
+  /** The tag of a field that the notation marks as {@code [number]}, holding bare bytes. */
+  static int primitiveTag(int number) {
+    return 0x80 | number;
+  }
+
+  boolean isEmpty() {
+    return position >= end;
+  }
+
+  boolean isNext(int tag) {
+    return position < end && nextTag() == tag;
+  }
+
+  int nextTag() {
+    return bytes[position] & 0xff;
+  }
+
+  /** What is left, as bytes. */
+  byte[] remaining() {
+    return Arrays.copyOfRange(bytes, position, end);
+  }
+
+  /** Steps over the next field, which must have this tag, and returns its content. */
+  Der read(int tag) throws MalformedException {
+    if (!isNext(tag)) {
+      throw new MalformedException("a field of its structure is missing or of another kind");
+    }
+    return readAny();
+  }
+
+  /** Steps over the next field, whatever it is, and returns its content. */
+  Der readAny() throws MalformedException {
+    if (end - position < 2 || (nextTag() & 0x1f) == 0x1f) {
+      throw new MalformedException("its structure is cut off");
+    }
+    int first = bytes[position + 1] & 0xff;
+    int header = 2;
+    long length = first;
+    if (first >= 0x80) {
+      int octets = first & 0x7f;
+      if (octets == 0 || octets > 4 || end - position < 2 + octets) {
+        throw new MalformedException("a length in it is not DER");
+      }
+      length =
+          new BigInteger(1, Arrays.copyOfRange(bytes, position + 2, position + 2 + octets))
+              .longValue();
+      header = 2 + octets;
+      if (length < 0x80 || length >>> ((octets - 1) * 8) == 0) {
+        throw new MalformedException("a length in it is not the shortest form");
+      }
+    }
+    if (length > end - position - header) {
+      throw new MalformedException("it ends too early");
+    }
+    int from = position + header;
+    position = (int) (from + length);
+    return new Der(bytes, from, position);
+  }
+
+  /** The next field with its tag and length. */
+  byte[] readElement(int tag) throws MalformedException {
+    int from = position;
+    read(tag);
+    return Arrays.copyOfRange(bytes, from, position);
+  }
+
+  BigInteger readInteger() throws MalformedException {
+    byte[] value = read(INTEGER).remaining();
+    if (value.length == 0) {
+      throw new MalformedException("a number in it is empty");
+    }
+    boolean padded =
+        value.length > 1
+            && ((value[0] == 0 && value[1] >= 0) || (value[0] == (byte) 0xff && value[1] < 0));
+    if (padded) {
+      throw new MalformedException("a number in it is not the shortest form");
+    }
+    return new BigInteger(value);
+  }
+
+  boolean readBoolean() throws MalformedException {
+    byte[] value = read(BOOLEAN).remaining();
+    if (value.length != 1 || (value[0] != 0 && value[0] != (byte) 0xff)) {
+      throw new MalformedException("a truth value in it is neither true nor false");
+    }
+    return value[0] != 0;
+  }
+
+  byte[] readOctetString() throws MalformedException {
+    return read(OCTET_STRING).remaining();
+  }
+
+  /** The bytes of a bit string, whose unused last bits must be zero. */
+  byte[] readBitString() throws MalformedException {
+    return readBitString(7);
+  }
+
+  /** The content of a bit string that must hold whole bytes, as keys and signatures do. */
+  byte[] readWholeBytes() throws MalformedException {
+    return readBitString(0);
+  }
+
+  private byte[] readBitString(int mostUnused) throws MalformedException {
+    byte[] value = read(BIT_STRING).remaining();
+    int unused = value.length == 0 ? 8 : value[0] & 0xff;
+    boolean invalid =
+        unused > mostUnused
+            || (value.length == 1 && unused != 0)
+            || (value.length > 1 && (value[value.length - 1] & ((1 << unused) - 1)) != 0);
+    if (invalid) {
+      throw new MalformedException("a bit string in it is not DER");
+    }
+    return Arrays.copyOfRange(value, 1, value.length);
+  }
+
+  /** An object identifier in dotted form. */
+  String readOid() throws MalformedException {
+    byte[] value = read(OID).remaining();
+    var dotted = new StringBuilder();
+    long arc = 0;
+    boolean inArc = false;
+    for (byte octet : value) {
+      if (!inArc && octet == (byte) 0x80) {
+        throw new MalformedException("an object identifier in it is not the shortest form");
+      }
+      arc = (arc << 7) | (octet & 0x7f);
+      if (arc > Integer.MAX_VALUE) {
+        throw new MalformedException("an object identifier in it is too large");
+      }
+      inArc = octet < 0;
+      if (!inArc) {
+        appendArc(dotted, arc);
+        arc = 0;
+      }
+    }
+    if (inArc || value.length == 0) {
+      throw new MalformedException("an object identifier in it is cut off");
+    }
+    return dotted.toString();
+  }
+
+  private static void appendArc(StringBuilder dotted, long arc) {
+    if (!dotted.isEmpty()) {
+      dotted.append('.').append(arc);
+      return;
+    }
+    // The first number carries two: 40 times the first plus the second.
+    long first = Math.min(arc / 40, 2);
+    dotted.append(first).append('.').append(arc - first * 40);
+  }
+}

@@ -1,0 +1,68 @@
+package io.etcdwarden.pki.x509;
+
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The kinds of key that the operator makes. */
+public enum KeyAlgorithm {
+  ECDSA_P256("ECDSA-P256", "secp256r1", 256),
+  ECDSA_P384("ECDSA-P384", "secp384r1", 384),
+  RSA_2048("RSA-2048", null, 2048),
+  RSA_3072("RSA-3072", null, 3072),
+  RSA_4096("RSA-4096", null, 4096);
+
+  private final String wireName;
+  private final String curve;
+  private final int bits;
+
+  KeyAlgorithm(String wire, String curve, int bits) {
+    this.wireName = wire;
+    this.curve = curve;
+    this.bits = bits;
+  }
+
+  /** Reads {@code spec.pki.keyAlgorithm}. */
+  public static KeyAlgorithm fromWireName(String wire) {
+    return Arrays.stream(values())
+        .filter(algorithm -> algorithm.wireName.equals(wire))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new OperatorException(
+                    ErrorCode.INVALID_SPEC,
+                    "key algorithm \"" + wire + "\" is unknown; expected one of " + known()));
+  }
+
+  /** As it is written in the resource. */
+  public String wireName() {
+    return wireName;
+  }
+
+  /** Whether a key is of this kind. */
+  public boolean matches(PublicKeyInfo key) {
+    return switch (key) {
+      case PublicKeyInfo.Rsa rsa -> isRsa() && rsa.bits() == bits;
+      case PublicKeyInfo.Ec ec -> ec.curve().equals("P-" + bits);
+      case PublicKeyInfo.Ed25519 _, PublicKeyInfo.Unsupported _ -> false;
+    };
+  }
+
+  public boolean isRsa() {
+    return curve == null;
+  }
+
+  /** The curve's name for the key generator; only elliptic algorithms have one. */
+  String curve() {
+    return curve;
+  }
+
+  int bits() {
+    return bits;
+  }
+
+  private static String known() {
+    return Arrays.stream(values()).map(KeyAlgorithm::wireName).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,66 @@
+package io.etcdwarden.plan;
+
+import io.etcdwarden.api.GoDuration;
+import io.etcdwarden.api.PkiSpec;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.request.PkiPolicy;
+import io.etcdwarden.pki.x509.KeyAlgorithm;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code spec.pki} with its gaps filled. */
+final class PkiPolicyPlanner {
+  private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
+
+  private PkiPolicyPlanner() {}
+
+  static PkiPolicy of(PkiSpec spec) {
+    if (spec == null) {
+      return PkiPolicy.DEFAULT;
+    }
+    PkiPolicy usual = PkiPolicy.DEFAULT;
+    Optional<PkiSpec.Ca> ca = Optional.ofNullable(spec.ca());
+    Optional<PkiSpec.Leaf> leaf = Optional.ofNullable(spec.leaf());
+    return new PkiPolicy(
+        provision(spec.policy()),
+        spec.keyAlgorithm() == null
+            ? usual.algorithm()
+            : KeyAlgorithm.fromWireName(spec.keyAlgorithm()),
+        ca.flatMap(it -> Durations.checked(it.validity(), "spec.pki.ca.validity"))
+            .map(GoDuration::length)
+            .orElse(usual.caValidity()),
+        ca.map(PkiSpec.Ca::rotateAt)
+            .map(text -> percent(text, "spec.pki.ca.rotateAt"))
+            .orElse(usual.caRotateAtPercent()),
+        leaf.flatMap(it -> Durations.checked(it.validity(), "spec.pki.leaf.validity"))
+            .map(GoDuration::length)
+            .orElse(usual.leafValidity()),
+        leaf.map(PkiSpec.Leaf::renewAt)
+            .map(text -> percent(text, "spec.pki.leaf.renewAt"))
+            .orElse(usual.leafRenewAtPercent()),
+        Boolean.TRUE.equals(spec.retain()));
+  }
+
+  private static PkiPolicy.Provision provision(String policy) {
+    return switch (policy) {
+      case null -> PkiPolicy.DEFAULT.provision();
+      case "Auto" -> PkiPolicy.Provision.AUTO;
+      case "Provided" -> PkiPolicy.Provision.PROVIDED;
+      default ->
+          throw new OperatorException(
+              ErrorCode.INVALID_SPEC,
+              "spec.pki.policy is \"" + policy + "\"; set Auto or Provided");
+    };
+  }
+
+  private static int percent(String text, String field) {
+    Matcher matcher = PERCENT.matcher(text);
+    if (!matcher.matches()) {
+      throw new OperatorException(
+          ErrorCode.INVALID_SPEC, field + " is \"" + text + "\"; write it like 80%");
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+}

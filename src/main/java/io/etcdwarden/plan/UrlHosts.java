@@ -1,0 +1,28 @@
+package io.etcdwarden.plan;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The host in a URL, and whether it is a name or an address. */
+final class UrlHosts {
+  private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|.*:.*");
+
+  private UrlHosts() {}
+
+  /** The host of a URL without the brackets of an IPv6 address; empty if there is none. */
+  static Optional<String> of(String url) {
+    try {
+      return Optional.ofNullable(new URI(url).getHost())
+          .map(host -> host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+    } catch (URISyntaxException e) {
+      // The schema has checked the URL by other rules; a host that is not seen is not required.
+      return Optional.empty();
+    }
+  }
+
+  static boolean isName(String host) {
+    return !ADDRESS.matcher(host).matches();
+  }
+}

@@ -1,0 +1,43 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.CertificateStatus;
+import io.etcdwarden.api.CertificateStatus.FindingStatus;
+import io.etcdwarden.pki.Artifact;
+import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.check.Finding;
+import java.util.List;
+import java.util.Optional;
+
+/** The TLS artifacts as {@code status.certificates} shows them. */
+final class CertificateStatuses {
+  private CertificateStatuses() {}
+
+  static List<CertificateStatus> of(PkiOutcome pki) {
+    return pki.artifacts().stream().map(CertificateStatuses::line).toList();
+  }
+
+  private static CertificateStatus line(Artifact artifact) {
+    Optional<Artifact.Description> held = artifact.description();
+    return new CertificateStatus(
+        artifact.line().wireName(),
+        artifact.part().wireName(),
+        artifact.secret(),
+        artifact.origin().wireName(),
+        held.map(Artifact.Description::subjectNames).filter(names -> !names.isEmpty()).orElse(null),
+        held.map(Artifact.Description::issuer).orElse(null),
+        held.map(Artifact.Description::notBefore).map(Rfc3339::format).orElse(null),
+        held.map(Artifact.Description::notAfter).map(Rfc3339::format).orElse(null),
+        held.map(Artifact.Description::renewalTime).map(Rfc3339::format).orElse(null),
+        held.map(Artifact.Description::fingerprint).orElse(null),
+        held.map(Artifact.Description::generation).filter(number -> number > 0).orElse(null),
+        null,
+        artifact.findings().isEmpty()
+            ? null
+            : artifact.findings().stream().map(CertificateStatuses::finding).toList());
+  }
+
+  private static FindingStatus finding(Finding finding) {
+    return new FindingStatus(
+        finding.code().reason(), finding.isError() ? "Error" : "Warning", finding.message());
+  }
+}

@@ -1,0 +1,59 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.support.Etcds;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReconcileResultTest {
+  @Test
+  void aRemovedRequestMeansReconciled() {
+    ReconcileResult reconcileResult =
+        ReconcileResult.of(StatusSamples.healthy(), StatusSamples.healthy());
+
+    assertEquals("is reconciled: generation 4 is in place", reconcileResult.sentence());
+  }
+
+  @Test
+  void aNewFailureEndsTheWaitButAnUnchangedFailureDoesNot() {
+    assertInstanceOf(
+        ReconcileResult.Failed.class,
+        ReconcileResult.of(StatusSamples.healthy(), requested(StatusSamples.unhealthy(), "u1")));
+    assertInstanceOf(
+        ReconcileResult.SameFailure.class,
+        ReconcileResult.of(StatusSamples.unhealthy(), requested(StatusSamples.unhealthy(), "u2")));
+  }
+
+  @Test
+  void aRequestThatTheOperatorHasNotHandledIsPending() {
+    assertEquals(
+        "is not reconciled in time: the operator has not looked at it; see that it runs",
+        ReconcileResult.of(
+                StatusSamples.withoutStatus(), requested(StatusSamples.withoutStatus(), "u3"))
+            .sentence());
+    assertEquals(
+        "is not reconciled in time: the operator has not taken the request up; see that it runs",
+        ReconcileResult.of(StatusSamples.healthy(), requested(StatusSamples.healthy(), "u1"))
+            .sentence());
+  }
+
+  @Test
+  void anEtcdRecreatedUnderTheSameNameCountsAsDeleted() {
+    assertInstanceOf(
+        ReconcileResult.Deleted.class,
+        ReconcileResult.of(StatusSamples.healthy(), StatusSamples.unhealthy()));
+  }
+
+  private static Etcd requested(Etcd etcd, String uid) {
+    Etcd asked = Etcds.copy(etcd);
+    asked.getMetadata().setUid(uid);
+    asked
+        .getMetadata()
+        .setAnnotations(Map.of(Annotations.OPERATION, Annotations.OPERATION_RECONCILE));
+    return asked;
+  }
+}

@@ -1,0 +1,95 @@
+package io.etcdwarden.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.LastError;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatusReportTest {
+  @Test
+  void aHealthyEtcdIsReportedWithAllSections() {
+    String text = StatusReport.of(StatusSamples.healthy()).text();
+
+    assertEquals(
+        """
+        Etcd shop/main: 3 of 3 members ready
+        Spec: generation 4 is in place
+        Last operation: Reconcile Succeeded at 2026-01-01T00:00:00Z. All is in place.
+        """,
+        text.substring(0, text.indexOf("\nConditions\n")));
+    assertTrue(text.contains("  ok   Ready "), text);
+    assertTrue(text.contains("not so: members belong to different clusters"), text);
+    assertTrue(text.contains("  main-0   Ready    LeaseSucceeded   Leader   a1"), text);
+    assertTrue(text.contains("  client   server   main-client-server   Generated   2027-"), text);
+  }
+
+  @Test
+  void falseConditionsHaveARemedyAndUnknownConditionsDoNot() {
+    assertEquals(
+        List.of(
+            "spec.etcd.quota is negative",
+            "Ready (QuorumLost): 1 of 3 members answer",
+            "ClusterIDMismatch (MultipleClusterIDsDetected): two ids"),
+        StatusReport.of(StatusSamples.unhealthy()).diagnoses().stream()
+            .map(StatusReport.Diagnosis::what)
+            .toList());
+    String text = StatusReport.of(StatusSamples.unhealthy()).text();
+    assertTrue(text.contains("    remedy: change the field of the resource"), text);
+    assertTrue(text.contains("    remedy: look at the members' pods"), text);
+    assertTrue(text.contains("not known yet: snapshots are as fresh"), text);
+  }
+
+  @Test
+  void aSuspendedEtcdNamesTheResumeCommand() {
+    String text = StatusReport.of(StatusSamples.unhealthy()).text();
+
+    assertTrue(
+        text.contains(
+            "Spec: generation 5 is not in place yet, the last was 4; suspended: the command"
+                + " resume"),
+        text);
+  }
+
+  @Test
+  void aNewEtcdHasNoDiagnosesAndNoEmptyTables() {
+    StatusReport report = StatusReport.of(StatusSamples.withoutStatus());
+
+    assertEquals(List.of(), report.diagnoses());
+    assertEquals(
+        """
+        Etcd shop/new: 0 of 1 members ready
+        Spec: generation 1 is not in place yet, none was before
+        """,
+        report.text());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Ready, True, true, false",
+    "Ready, False, false, true",
+    "Ready, Unknown, false, false",
+    "ClusterIDMismatch, False, true, false",
+    "ClusterIDMismatch, True, false, true",
+    "OfSomebodyElse, False, false, true"
+  })
+  void clusterIdMismatchIsHealthyWhenFalseAndOtherConditionsWhenTrue(
+      String type, String status, boolean well, boolean wrong) {
+    Condition condition = new Condition(type, status, "R", "m", "t", "t");
+
+    assertEquals(well, Health.isWell(condition));
+    assertEquals(wrong, Health.isWrong(condition));
+  }
+
+  @Test
+  void unknownErrorsAndConditionsHaveAGeneralRemedy() {
+    assertTrue(Health.remedy(new LastError("ERR_SYNC_ROLE", "x", "t")).contains("put right"));
+    assertTrue(
+        Health.remedy(new Condition("OfSomebodyElse", "False", "R", "m", "t", "t"))
+            .contains("see the message"));
+  }
+}

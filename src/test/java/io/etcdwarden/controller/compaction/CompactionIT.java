@@ -1,0 +1,357 @@
+package io.etcdwarden.controller.compaction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.PollTimeout;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.fault.FaultProxy;
+import io.etcdwarden.support.node.FakeJobController;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.DeployedPermissions;
+import io.etcdwarden.support.operator.InProcessOperator;
+import io.etcdwarden.support.sidecar.FakeSidecarServer;
+import io.etcdwarden.support.sidecar.ServiceNameProxy;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Compaction on a real API server, by an operator that may do what {@code deploy/} lets it. A job
+ * is due at 100 revisions, a full snapshot at 300.
+ */
+class CompactionIT {
+  private static final String ACCOUNT = "operator-that-compacts";
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final Duration QUIET_PERIOD = Duration.ofSeconds(3);
+  private static final String JOB = "main-compactor";
+  private static final String FULL = "main-full-snap";
+  private static final String DELTA = "main-delta-snap";
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().newNamespace();
+  private final FakeJobController jobs = new FakeJobController(client, namespace);
+  private final FakeSidecarServer sidecar = FakeSidecarServer.plain();
+  private FakeNode node;
+  private ApiServerLink link;
+  private FaultProxy proxy;
+  private InProcessOperator operator;
+
+  @BeforeAll
+  static void grant() {
+    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    ServiceNameProxy.route("main-client." + namespace + ".svc.cluster.local", 8080, sidecar.port());
+    node =
+        FakeNode.withFakeMembers(
+            client,
+            namespace,
+            new FakeNodeSettings(Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofHours(1)));
+    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
+    proxy = FaultProxy.inFrontOf(link);
+    operator = InProcessOperator.start(proxy.config(), CompactionIT::withCompaction, namespace);
+    client.resource(etcd()).create();
+    PATIENCE.await(this::whyNotNoted);
+  }
+
+  private static OperatorConfig.Controllers withCompaction(OperatorConfig.Controllers usual) {
+    OperatorConfig.Compaction defaults = OperatorConfig.Compaction.DEFAULT;
+    return new OperatorConfig.Controllers(
+        usual.disableLeaseCache(),
+        usual.etcd(),
+        new OperatorConfig.Compaction(
+            true,
+            defaults.concurrentSyncs(),
+            defaults.eventsThreshold(),
+            defaults.triggerFullSnapshotThreshold(),
+            defaults.activeDeadlineDuration(),
+            defaults.metricsScrapeWaitDuration()),
+        usual.etcdCopyBackupsTask(),
+        usual.secret(),
+        usual.etcdOpsTask());
+  }
+
+  private Etcd etcd() {
+    Etcd etcd =
+        Etcds.with(
+            "main",
+            """
+              replicas: 1
+              etcd: {}
+              backup:
+                deltaSnapshotPeriod: 1h
+                store: {provider: Local, container: bucket, prefix: main}
+                snapshotCompaction: {eventsThreshold: 100, triggerFullSnapshotThreshold: 300}
+            """);
+    etcd.getMetadata().setNamespace(namespace);
+    return etcd;
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+    proxy.close();
+    link.close();
+    node.close();
+    sidecar.close();
+  }
+
+  @Test
+  void aLagCreatesAJobWhoseResultIsReportedCountedAndTheJobDeleted() {
+    writeLease(DELTA, "150");
+    PATIENCE.await(this::whyNoJob);
+    jobs.run(JOB);
+    writeLease(FULL, "150");
+
+    jobs.succeed(JOB);
+
+    PATIENCE.await(() -> whyNotTold("True", "None"));
+    PATIENCE.await(this::whyAJob);
+    touch("{\"spec\":{\"etcd\":{\"metrics\":\"extensive\"}}}");
+    PATIENCE.await(this::whyNotObserved);
+    assertEquals(Optional.empty(), whyNotTold("True", "None"));
+    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_jobs_total", " 1.0"));
+    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_jobs_current", " 0.0"));
+    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 0.0"));
+  }
+
+  @Test
+  void aJobWhoseEndIsObservedBeforeTheLeaseUpdateRunsOnce() {
+    writeLease(DELTA, "150");
+    PATIENCE.await(this::whyNoJob);
+    jobs.run(JOB);
+    proxy.holdWatch("leases");
+    writeLease(FULL, "150");
+
+    jobs.succeed(JOB);
+
+    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 0.0"));
+    assertNull(jobs.live(JOB));
+    proxy.releaseWatch("leases");
+    PollTimeout.waitFor(QUIET_PERIOD);
+    assertNull(jobs.live(JOB));
+  }
+
+  @Test
+  void belowTheThresholdNoRequestIsSent() {
+    PATIENCE.await(() -> whyNotAnnounced("Quorate"));
+    writeLease(DELTA, "99");
+    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 99.0"));
+    PollTimeout.waitFor(QUIET_PERIOD);
+    proxy.trace().clear();
+
+    writeLease(DELTA, "98");
+    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 98.0"));
+    PollTimeout.waitFor(QUIET_PERIOD);
+
+    assertEquals(List.of(), proxy.trace().reads());
+    assertEquals(List.of(), written());
+  }
+
+  /** By compaction; how its members fare is told by others, whenever that changes. */
+  private List<String> written() {
+    return proxy.trace().entries().stream()
+        .filter(entry -> entry.apiCall().isMutating())
+        .map(entry -> entry.apiCall() + " " + entry.body())
+        .filter(text -> text.contains("ompact"))
+        .toList();
+  }
+
+  @Test
+  void afterAJobHitItsDeadlineTheSidecarTakesAFullSnapshot() {
+    writeLease(DELTA, "150");
+    PATIENCE.await(this::whyNoJob);
+
+    jobs.fail(JOB, "DeadlineExceeded");
+
+    PATIENCE.await(() -> whyNotTold("False", "DeadlineExceeded"));
+    PATIENCE.await(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+    assertEquals(List.of("GET /snapshot/full"), sidecar.requests());
+    assertNull(jobs.live(JOB));
+  }
+
+  @Test
+  void aFailedFullSnapshotIsRetriedAfterADelay() {
+    sidecar.respondWith(500, "no etcd");
+    writeLease(DELTA, "500");
+    PATIENCE.await(() -> whyNotTold("False", "ErrorTriggeringFullSnapshot"));
+    assertTrue(condition().orElseThrow().message().contains("status 500: no etcd"));
+    PATIENCE.await(() -> whyNotAnnounced("FullSnapshotFailed"));
+
+    sidecar.respondWith(200, "{}");
+
+    PATIENCE.await(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+    assertTrue(sidecar.requests().size() >= 2, sidecar.requests().toString());
+  }
+
+  @Test
+  void aSlowSidecarDelaysNoOtherEtcd() {
+    sidecar.hold();
+    writeLease(DELTA, "500");
+    PATIENCE.await(
+        () -> sidecar.requests().isEmpty() ? Optional.of("not asked") : Optional.empty());
+
+    touch("{\"spec\":{\"etcd\":{\"metrics\":\"extensive\"}}}");
+    PATIENCE.await(this::whyNotObserved);
+    writeLease(DELTA, "501");
+    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 501.0"));
+    assertEquals(1, sidecar.requests().size());
+
+    sidecar.release();
+    PATIENCE.await(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+  }
+
+  @Test
+  void anUnreadableLeaseIsReportedAndDoesNoHarm() {
+    writeLease(DELTA, "8e9d:4b1f:Leader");
+    PATIENCE.await(() -> whyNotAnnounced("SnapshotLeaseUnreadable"));
+    assertNull(jobs.live(JOB));
+
+    writeLease(DELTA, "100");
+
+    PATIENCE.await(this::whyNoJob);
+  }
+
+  @Test
+  void aJobIsCancelledWhenTheStoreIsRemovedFromTheSpec() {
+    writeLease(DELTA, "150");
+    PATIENCE.await(this::whyNoJob);
+    jobs.run(JOB);
+
+    touch("{\"spec\":{\"backup\":{\"store\":null}}}");
+
+    PATIENCE.await(this::whyAJob);
+  }
+
+  @Test
+  void aJobIsDeletedWithItsEtcd() {
+    writeLease(DELTA, "150");
+    PATIENCE.await(this::whyNoJob);
+    jobs.run(JOB);
+
+    client.resource(etcd()).delete();
+
+    PATIENCE.await(this::whyAJob);
+    PATIENCE.await(() -> live() == null ? Optional.empty() : Optional.of("still there: " + live()));
+  }
+
+  private void writeLease(String lease, String holder) {
+    client
+        .leases()
+        .inNamespace(namespace)
+        .withName(lease)
+        .edit(
+            live ->
+                new LeaseBuilder(live)
+                    .editOrNewSpec()
+                    .withHolderIdentity(holder)
+                    .endSpec()
+                    .build());
+  }
+
+  private void touch(String patch) {
+    client.resource(etcd()).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  private Etcd live() {
+    return client.resources(Etcd.class).inNamespace(namespace).withName("main").get();
+  }
+
+  /** The sidecar of the stand-in notes its first snapshots by itself, and nothing after that. */
+  private Optional<String> whyNotNoted() {
+    return Stream.of(FULL, DELTA)
+        .filter(name -> !isNoted(name))
+        .findFirst()
+        .map(name -> "nothing in " + name);
+  }
+
+  private boolean isNoted(String name) {
+    Lease lease = client.leases().inNamespace(namespace).withName(name).get();
+    return lease != null
+        && lease.getSpec() != null
+        && "0".equals(lease.getSpec().getHolderIdentity());
+  }
+
+  private Optional<String> whyNoJob() {
+    return jobs.live(JOB) == null ? Optional.of("there is no job") : Optional.empty();
+  }
+
+  private Optional<String> whyAJob() {
+    return Optional.ofNullable(jobs.live(JOB)).map(job -> "the job is there: " + job.getMetadata());
+  }
+
+  private Optional<Condition> condition() {
+    EtcdStatus status = live().getStatus();
+    return status == null ? Optional.empty() : LastCompaction.in(status).condition();
+  }
+
+  private Optional<String> whyNotTold(String status, String reason) {
+    return condition()
+            .filter(it -> it.status().equals(status) && it.reason().equals(reason))
+            .isPresent()
+        ? Optional.empty()
+        : Optional.of("it says " + condition());
+  }
+
+  private Optional<String> whyNotObserved() {
+    Etcd etcd = live();
+    return Objects.equals(etcd.getMetadata().getGeneration(), etcd.getStatus().observedGeneration())
+        ? Optional.empty()
+        : Optional.of("not observed: " + etcd.getStatus());
+  }
+
+  private Optional<String> whyNotAnnounced(String reason) {
+    return client.v1().events().inNamespace(namespace).list().getItems().stream()
+            .anyMatch(event -> event.getReason().equals(reason))
+        ? Optional.empty()
+        : Optional.of("no event " + reason);
+  }
+
+  private Optional<String> whyNotServed(String name, String end) {
+    List<String> found =
+        figures().lines().filter(line -> line.startsWith(name) && !line.contains("# ")).toList();
+    return found.stream().anyMatch(line -> line.contains(namespace) && line.endsWith(end))
+        ? Optional.empty()
+        : Optional.of(found + " is not" + end);
+  }
+
+  private String figures() {
+    URI page = URI.create("http://127.0.0.1:" + operator.metricsPort() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+    } catch (IOException unreachable) {
+      throw new IllegalStateException(unreachable);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}

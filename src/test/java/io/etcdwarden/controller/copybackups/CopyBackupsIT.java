@@ -1,0 +1,243 @@
+package io.etcdwarden.controller.copybackups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.EtcdCopyBackupsTask;
+import io.etcdwarden.api.EtcdCopyBackupsTask.Status;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.support.PollTimeout;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.fault.FaultProxy;
+import io.etcdwarden.support.node.FakeJobController;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.DeployedPermissions;
+import io.etcdwarden.support.operator.InProcessOperator;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Copies on a real API server, by an operator that may do what {@code deploy/} lets it. */
+class CopyBackupsIT {
+  private static final String ACCOUNT = "operator-that-copies";
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final Duration QUIET_PERIOD = Duration.ofSeconds(3);
+  private static final String JOB = "cp-worker";
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().newNamespace();
+  private final FakeJobController jobs = new FakeJobController(client, namespace);
+  private FakeNode node;
+  private ApiServerLink link;
+  private FaultProxy proxy;
+  private InProcessOperator operator;
+
+  @BeforeAll
+  static void grant() {
+    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    node = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast());
+    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
+    proxy = FaultProxy.inFrontOf(link);
+    operator = InProcessOperator.start(proxy.config(), CopyBackupsIT::withCopyBackups, namespace);
+  }
+
+  private static OperatorConfig.Controllers withCopyBackups(OperatorConfig.Controllers usual) {
+    return new OperatorConfig.Controllers(
+        usual.disableLeaseCache(),
+        usual.etcd(),
+        usual.compaction(),
+        new OperatorConfig.CopyBackups(true, 3),
+        usual.secret(),
+        usual.etcdOpsTask());
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+    proxy.close();
+    link.close();
+    node.close();
+  }
+
+  @Test
+  void aCopyRunsOnceIsReportedAndCausesNoFurtherWrites() {
+    client.resource(task()).create();
+    PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
+    jobs.run(JOB);
+    jobs.succeed(JOB);
+    PATIENCE.await(() -> missing("its success", condition("Succeeded")));
+    PATIENCE.await(() -> missing("the event", event("CopySucceeded")));
+    proxy.trace().clear();
+
+    client
+        .resource(task())
+        .edit(
+            task -> {
+              task.getMetadata().getAnnotations().put("touched", "yes");
+              return task;
+            });
+    PollTimeout.waitFor(QUIET_PERIOD);
+
+    assertEquals("", proxy.trace().writtenText());
+    assertEquals(List.of(), proxy.trace().reads());
+    assertEquals("CompletionsReached", condition("Succeeded").reason());
+    assertEquals(1L, live().getStatus().observedGeneration());
+  }
+
+  @Test
+  void aFailedJobIsReportedWithItsReason() {
+    client.resource(task()).create();
+    PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
+
+    jobs.fail(JOB, "BackoffLimitExceeded");
+
+    PATIENCE.await(() -> missing("the failure", condition("Failed")));
+    PATIENCE.await(() -> missing("the event", event("CopyFailed")));
+    assertEquals("BackoffLimitExceeded", condition("Failed").reason());
+  }
+
+  @Test
+  void aDeletedTaskDeletesItsRunningJobFirst() {
+    client.resource(task()).create();
+    PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
+    jobs.run(JOB);
+    client.resource(jobs.live(JOB)).edit(CopyBackupsIT::held);
+
+    client.resource(task()).delete();
+    PATIENCE.await(() -> reasonNotDeleted(jobs.live(JOB)));
+    assertTrue(live().getMetadata().getDeletionTimestamp() != null);
+    client.resource(jobs.live(JOB)).edit(CopyBackupsIT::released);
+
+    PATIENCE.await(() -> live() == null ? Optional.empty() : Optional.of("the task is there"));
+    assertNull(jobs.live(JOB));
+  }
+
+  @Test
+  void anUnsupportedStoreIsReportedUntilTheTaskIsCorrected() {
+    EtcdCopyBackupsTask wrong =
+        SampleCopyTasks.between(
+            "{provider: dell, container: src, prefix: p, secretRef: {name: s}}",
+            "{provider: Local, container: tgt, prefix: tp}");
+    client.resource(prepared(wrong)).create();
+    PATIENCE.await(() -> whyNotSaid("spec.sourceStore.provider is ECS"));
+    PATIENCE.await(() -> missing("the event", event("CopyHeldUp")));
+    assertNull(jobs.live(JOB));
+
+    client.resource(live()).edit(CopyBackupsIT::corrected);
+
+    PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
+    PATIENCE.await(
+        () -> live().getStatus().lastError() == null ? Optional.empty() : Optional.of("error"));
+  }
+
+  @Test
+  void aJobOfAnotherOwnerIsKeptAndReported() {
+    client
+        .resource(
+            new JobBuilder(CopyJob.render(SampleCopyTasks.plan(SampleCopyTasks.local())))
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(JOB)
+                .endMetadata()
+                .build())
+        .create();
+
+    client.resource(task()).create();
+
+    PATIENCE.await(() -> whyNotSaid("Job cp-worker is there already"));
+    client.resource(jobs.live(JOB)).delete();
+    PATIENCE.await(() -> whyNotOurs(jobs.live(JOB)));
+  }
+
+  private EtcdCopyBackupsTask task() {
+    return prepared(SampleCopyTasks.local());
+  }
+
+  private EtcdCopyBackupsTask prepared(EtcdCopyBackupsTask task) {
+    task.getMetadata().setNamespace(namespace);
+    task.getMetadata().setUid(null);
+    task.getMetadata().setGeneration(null);
+    return task;
+  }
+
+  private EtcdCopyBackupsTask live() {
+    return client.resources(EtcdCopyBackupsTask.class).inNamespace(namespace).withName("cp").get();
+  }
+
+  private Condition condition(String type) {
+    Status status = live().getStatus();
+    return status == null || status.conditions() == null
+        ? null
+        : status.conditions().stream()
+            .filter(condition -> condition.type().equals(type) && condition.hasStatusTrue())
+            .findFirst()
+            .orElse(null);
+  }
+
+  private Event event(String reason) {
+    return client.v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getName().equals("cp"))
+        .filter(event -> event.getReason().equals(reason))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Optional<String> missing(String what, Object thing) {
+    return thing == null ? Optional.of(what + " is missing") : Optional.empty();
+  }
+
+  private static Optional<String> reasonNotDeleted(Job job) {
+    return job.getMetadata().getDeletionTimestamp() == null
+        ? Optional.of("the job stays")
+        : Optional.empty();
+  }
+
+  private Optional<String> whyNotOurs(Job job) {
+    return job == null || job.getMetadata().getOwnerReferences().isEmpty()
+        ? Optional.of("no job of ours: " + live().getStatus())
+        : Optional.empty();
+  }
+
+  private Optional<String> whyNotSaid(String words) {
+    Status status = live().getStatus();
+    String said = status == null ? null : status.lastError();
+    return Objects.requireNonNullElse(said, "").contains(words)
+        ? Optional.empty()
+        : Optional.of("it says: " + said);
+  }
+
+  private static Job held(Job job) {
+    return new JobBuilder(job).editMetadata().addToFinalizers("test/hold").endMetadata().build();
+  }
+
+  private static Job released(Job job) {
+    return new JobBuilder(job)
+        .editMetadata()
+        .removeFromFinalizers("test/hold")
+        .endMetadata()
+        .build();
+  }
+
+  private static EtcdCopyBackupsTask corrected(EtcdCopyBackupsTask task) {
+    task.setSpec(SampleCopyTasks.local().getSpec());
+    return task;
+  }
+}

@@ -1,0 +1,52 @@
+package io.etcdwarden.controller.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.metrics.ConditionValue;
+import io.etcdwarden.metrics.MemberCounts;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.Plans;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClusterFiguresTest {
+  @Test
+  void conditionsHaveTheValuesOfTheStatus() {
+    EtcdStatus status =
+        status(condition("Ready", "True", "Quorate"), condition("BackupReady", "False", "Bad"));
+
+    assertEquals(
+        Map.of("Ready", ConditionValue.TRUE, "BackupReady", ConditionValue.FALSE),
+        ClusterFigures.conditions(status));
+  }
+
+  @Test
+  void conditionsThatAreNotCheckedInAHibernatedClusterAreLeftOut() {
+    EtcdStatus status =
+        status(
+            condition("Ready", "Unknown", "NotChecked"),
+            condition("CertificatesReady", "True", "Valid"));
+
+    assertEquals(
+        Map.of("CertificatesReady", ConditionValue.TRUE), ClusterFigures.conditions(status));
+  }
+
+  @Test
+  void aClusterWithoutStatusHasItsPlannedMembersAndClaims() {
+    MemberCounts figures = ClusterFigures.members(Plans.of(Etcds.withDefaults()), EtcdStatus.EMPTY);
+
+    assertEquals(
+        new MemberCounts(3, 0, List.of("main-main-0", "main-main-1", "main-main-2")), figures);
+  }
+
+  private static EtcdStatus status(Condition... conditions) {
+    return EtcdStatus.EMPTY.withConditions(List.of(conditions));
+  }
+
+  private static Condition condition(String type, String status, String reason) {
+    return new Condition(type, status, reason, "", "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z");
+  }
+}

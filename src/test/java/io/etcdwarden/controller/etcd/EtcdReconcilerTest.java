@@ -1,0 +1,558 @@
+package io.etcdwarden.controller.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.metrics.MetricNames;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.support.Etcds;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Several runs after one another: what a user does, what the cluster does, what is told. */
+class EtcdReconcilerTest {
+  private static final Duration LOST_EVENT = Duration.ofSeconds(30);
+
+  private final ReconcileHarness harness = new ReconcileHarness(true);
+
+  @Test
+  void theMemberSetOfANewClusterIsCreatedLast() {
+    harness.cluster.create(Etcds.withDefaults());
+
+    harness.reconcile();
+
+    List<String> writes = harness.cluster.writes();
+    assertEquals("create ServiceAccount main", writes.getFirst());
+    assertEquals(
+        List.of("create StatefulSet main", "tell"),
+        writes.subList(writes.size() - 2, writes.size()));
+    assertEquals("Reconcile Succeeded", harness.operation());
+    assertEquals(List.of("Reconciled"), harness.cluster.eventReasons());
+  }
+
+  @Test
+  void aSecondReconcileWritesNothingAndRecordsNoEvent() {
+    createAndReconcile(Etcds.withTls(3, "client", "peer", "backup"));
+
+    harness.reconcile();
+
+    assertEquals(List.of(), harness.cluster.writes());
+    assertEquals(List.of(), harness.cluster.eventReasons());
+  }
+
+  @Test
+  void aClusterBecomesReadyWhenItsMembersReport() {
+    createAndReconcile(Etcds.withDefaults());
+    assertEquals("Unknown NoMembersInStatus", harness.condition("Ready"));
+
+    harness.membersBecomeReady();
+    Duration next = harness.reconcile();
+
+    assertEquals("True Quorate", harness.condition("Ready"));
+    assertEquals("True AllMembersUpdated", harness.condition("AllMembersUpdated"));
+    assertTrue(harness.status().ready());
+    assertEquals(List.of("tell"), harness.cluster.writes());
+    assertEquals(List.of("Quorate"), harness.cluster.eventReasons());
+    assertEquals(Duration.ofMillis(60_010), next);
+  }
+
+  @Test
+  void membersThatAreNotReadyAreCheckedAgainWithoutAnEvent() {
+    createAndReconcile(Etcds.withTls(3, "client"));
+
+    assertEquals(Duration.ofMinutes(2), harness.reconcile());
+    harness.clock.advance(Duration.ofMinutes(5));
+    assertEquals(Duration.ofMinutes(5), harness.reconcile());
+    harness.clock.advance(Duration.ofDays(5));
+    assertEquals(Duration.ofHours(10), harness.reconcile());
+  }
+
+  @Test
+  void missedHeartbeatsAreNoticedWithoutAnEvent() {
+    createAndReconcile(Etcds.withDefaults());
+    harness.membersBecomeReady();
+    Duration next = harness.reconcile();
+
+    harness.clock.advance(next);
+    next = harness.reconcile();
+    assertEquals("Unknown", harness.status().members().getFirst().status());
+    assertEquals(Duration.ofMinutes(2), next);
+    Instant lost = harness.clock.instant().plus(Duration.ofMinutes(5));
+    while (harness.clock.instant().isBefore(lost)) {
+      harness.clock.advance(next);
+      next = harness.reconcile();
+    }
+
+    assertEquals("NotReady", harness.status().members().getFirst().status());
+    assertEquals("False QuorumLost", harness.condition("Ready"));
+  }
+
+  @Test
+  void theSecretsOfATlsClusterAreCreatedBeforeItsMembers() {
+    harness.cluster.create(Etcds.withTls(3, "client", "peer", "backup"));
+
+    harness.reconcile();
+
+    List<String> writes = harness.cluster.writes();
+    assertTrue(writes.getFirst().startsWith("create Secret "), writes.getFirst());
+    assertTrue(
+        writes.lastIndexOf("create Secret main-backup-client")
+            < writes.indexOf("create ServiceAccount main"));
+    assertEquals("True Valid", harness.condition("CertificatesReady"));
+    assertEquals(8, harness.status().certificates().size());
+    assertEquals(List.of("SecretCreated", "Reconciled"), harness.cluster.eventReasons());
+  }
+
+  @Test
+  void anInvalidSecretHoldsTheMembersUntilItIsRepaired() {
+    createAndReconcile(Etcds.withTls(3, "client"));
+    harness.membersBecomeReady();
+    harness.reconcile();
+    harness.cluster.writes();
+    harness.cluster.eventReasons();
+    StoredSecret good = harness.cluster.secret("main-client-server").orElseThrow();
+
+    harness.cluster.put(provided(good, "broken"));
+    Etcd other = Etcds.withTls(3, "client");
+    other.getSpec().labels().put("team", "a");
+    harness.cluster.updateSpec(other);
+    Duration next = harness.reconcile();
+
+    assertFalse(harness.cluster.writes().contains("apply StatefulSet main"));
+    assertEquals("Reconcile Requeue", harness.operation());
+    var condition = harness.findCondition("CertificatesReady").orElseThrow();
+    assertEquals("False", condition.status());
+    assertTrue(condition.message().contains("main-client-server"), condition.message());
+    assertEquals("True Quorate", harness.condition("Ready"));
+    assertEquals(1, harness.status().observedGeneration());
+    assertEquals(LOST_EVENT, next);
+    assertEquals(List.of("Waiting", condition.reason()), harness.cluster.eventReasons());
+
+    harness.cluster.removeSecret("main-client-server");
+    harness.reconcile();
+
+    assertTrue(harness.cluster.writes().contains("apply StatefulSet main"));
+    assertEquals("True Valid", harness.condition("CertificatesReady"));
+    assertEquals("Reconcile Succeeded", harness.operation());
+    assertEquals(2, harness.status().observedGeneration());
+    assertNull(harness.status().lastErrors());
+  }
+
+  @Test
+  void certificatesAreRenewedWhileTheSpecIsRejected() {
+    createAndReconcile(Etcds.withTls(3, "client", "peer"));
+    harness.membersBecomeReady();
+    harness.reconcile();
+    harness.cluster.updateSpec(Etcds.withTls(3, "client"));
+    harness.reconcile();
+    assertEquals("Reconcile Error", harness.operation());
+    harness.cluster.writes();
+
+    harness.clock.advance(Duration.ofDays(300));
+    harness.reconcile();
+
+    assertEquals("Reconcile Error", harness.operation());
+    List<String> writes = harness.cluster.writes();
+    assertTrue(
+        writes.stream().anyMatch(it -> it.endsWith("Secret main-client-server")), writes::toString);
+    assertFalse(writes.stream().anyMatch(it -> it.endsWith("StatefulSet main")), writes::toString);
+  }
+
+  @Test
+  void aProvidedSecretIsNeverWritten() {
+    Etcd wish = Etcds.withTls(1, "client");
+    harness.cluster.create(wish);
+    StoredSecret broken =
+        provided(
+            new StoredSecret(
+                "main-client-server",
+                StoredSecret.TLS,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                "u",
+                "1",
+                false,
+                false),
+            "broken");
+    harness.cluster.put(broken);
+
+    harness.reconcile();
+
+    assertTrue(harness.cluster.writes().stream().noneMatch(w -> w.endsWith("main-client-server")));
+    assertTrue(harness.cluster.object(StatefulSet.class, "main").isEmpty());
+    assertTrue(harness.cluster.object(ConfigMap.class, "main-config").isEmpty());
+  }
+
+  @Test
+  void oneMemberBecomesThreeAfterItReportsPeerTls() {
+    createAndReconcile(Etcds.withTls(1));
+    harness.membersBecomeReady();
+    harness.reconcile();
+
+    harness.cluster.updateSpec(Etcds.withTls(3, "peer"));
+    harness.reconcile();
+    assertEquals(1, harness.replicas());
+    assertEquals("Reconcile Requeue", harness.operation());
+
+    harness.reconcile();
+    assertEquals(1, harness.replicas());
+    assertEquals(1, harness.status().observedGeneration());
+
+    harness.membersBecomeReady();
+    harness.reconcile();
+    assertEquals(3, harness.replicas());
+    assertEquals("Reconcile Succeeded", harness.operation());
+    assertEquals(2, harness.status().observedGeneration());
+  }
+
+  @Test
+  void oneMemberBecomesThreeAtOnceWithoutTls() {
+    createAndReconcile(Etcds.withTls(1));
+    harness.membersBecomeReady();
+
+    harness.cluster.updateSpec(Etcds.withTls(3));
+    harness.reconcile();
+
+    assertEquals(3, harness.replicas());
+    assertEquals("Reconcile Succeeded", harness.operation());
+  }
+
+  @Test
+  void aMemberSetWithAnotherSelectorIsReplacedAndKeepsItsPods() {
+    createAndReconcile(Etcds.withDefaults());
+    harness.membersBecomeReady();
+    harness.reconcile();
+    harness.cluster.writes();
+    harness.cluster.change(
+        StatefulSet.class,
+        "main",
+        set -> set.getSpec().getSelector().setMatchLabels(Map.of("a", "b")));
+
+    harness.reconcile();
+    assertTrue(harness.cluster.writes().contains("delete StatefulSet main"));
+
+    harness.reconcile();
+    assertTrue(harness.cluster.writes().contains("create StatefulSet main"));
+    assertEquals(3, harness.replicas());
+  }
+
+  @Test
+  void theObjectsOfADeletedEtcdAreDeletedBeforeItsFinalizer() {
+    createAndReconcile(Etcds.withTls(3, "client"));
+    harness.cluster.edit(etcd -> etcd.getMetadata().setDeletionTimestamp("2026-03-01T12:00:00Z"));
+
+    var first = harness.cleanup();
+    var second = harness.cleanup();
+
+    assertFalse(first.isRemoveFinalizer());
+    assertTrue(first.getScheduleDelay().isPresent());
+    assertEquals("Delete Processing", harness.operation());
+    assertEquals(Map.of(), harness.cluster.objects());
+    assertTrue(second.isRemoveFinalizer());
+    assertEquals("forget", harness.cluster.writes().getLast());
+    assertEquals(
+        1, harness.registry.get(MetricNames.RUNS).tag("result", "deleting").counter().count());
+  }
+
+  @Test
+  void aSuspendedEtcdGetsItsStatusButNoChange() {
+    createAndReconcile(Etcds.withDefaults());
+    harness.cluster.edit(
+        etcd -> etcd.getMetadata().setAnnotations(new HashMap<>(Map.of(Annotations.SUSPEND, ""))));
+    harness.cluster.updateSpec(Etcds.withTls(5));
+    harness.membersBecomeReady();
+
+    harness.reconcile();
+
+    assertEquals(List.of("tell"), harness.cluster.writes());
+    assertEquals(3, harness.replicas());
+    assertEquals(1, harness.status().observedGeneration());
+    assertEquals("True Quorate", harness.condition("Ready"));
+    assertTrue(harness.cluster.eventReasons().contains("SpecReconciliationSkipped"));
+
+    harness.cluster.edit(etcd -> etcd.getMetadata().getAnnotations().clear());
+    harness.reconcile();
+
+    assertEquals(5, harness.replicas());
+  }
+
+  @Test
+  void certificatesInUseAreRepairedWhileTheSpecWaitsForARequest() {
+    ReconcileHarness asked = new ReconcileHarness(false);
+    asked.cluster.create(Etcds.withTls(3, "client"));
+    asked.reconcile();
+    asked.cluster.removeSecret("main-client-server");
+    asked.cluster.writes();
+
+    asked.reconcile();
+
+    assertTrue(asked.cluster.secret("main-client-server").isPresent());
+    assertEquals("True Valid", asked.condition("CertificatesReady"));
+  }
+
+  @Test
+  void certificatesInUseAreRenewedWhileAChangedSpecWaitsForARequest() {
+    ReconcileHarness asked = new ReconcileHarness(false);
+    asked.cluster.create(Etcds.withTls(3, "client"));
+    asked.reconcile();
+    asked.membersBecomeReady();
+    asked.reconcile();
+    asked.cluster.updateSpec(Etcds.withTls(3, "client", "peer"));
+    asked.clock.advance(Duration.ofDays(300));
+    asked.cluster.writes();
+
+    asked.reconcile();
+
+    List<String> writes = asked.cluster.writes();
+    assertTrue(writes.contains("replace Secret main-client-server"), writes::toString);
+    assertTrue(writes.stream().noneMatch(it -> it.contains("peer")), writes::toString);
+    assertEquals("False SpecNotActedOn", asked.condition("CertificatesReady"));
+  }
+
+  @Test
+  void certificatesThatOnlyThePendingSpecNeedsAreNotReady() {
+    ReconcileHarness asked = new ReconcileHarness(false);
+    asked.cluster.create(Etcds.withTls(3, "client"));
+    asked.reconcile();
+    asked.cluster.updateSpec(Etcds.withTls(3, "client", "peer"));
+    asked.cluster.writes();
+
+    asked.reconcile();
+
+    assertEquals(List.of("tell"), asked.cluster.writes());
+    assertEquals("False SpecNotActedOn", asked.condition("CertificatesReady"));
+  }
+
+  @Test
+  void theReconcileAnnotationIsRemovedWhenTheSpecIsApplied() {
+    ReconcileHarness asked = new ReconcileHarness(false);
+    asked.cluster.create(Etcds.withDefaults());
+    asked.reconcile();
+    asked.membersBecomeReady();
+    asked.cluster.updateSpec(Etcds.withTls(5));
+    asked.reconcile();
+    assertEquals(3, asked.replicas());
+
+    asked.cluster.edit(
+        etcd ->
+            etcd.getMetadata()
+                .setAnnotations(new HashMap<>(Map.of(Annotations.OPERATION, "reconcile"))));
+    asked.reconcile();
+
+    assertEquals(5, asked.replicas());
+    assertEquals("answer", asked.cluster.writes().getLast());
+    assertEquals(Map.of(), asked.cluster.live().getMetadata().getAnnotations());
+    assertEquals(2, asked.status().observedGeneration());
+  }
+
+  @Test
+  void theReconcileAnnotationStaysWhileTheRolloutWaits() {
+    createAndReconcile(Etcds.withTls(1));
+    harness.membersBecomeReady();
+    harness.cluster.updateSpec(Etcds.withTls(3, "peer"));
+    harness.cluster.edit(
+        etcd ->
+            etcd.getMetadata()
+                .setAnnotations(new HashMap<>(Map.of(Annotations.OPERATION, "reconcile"))));
+
+    harness.reconcile();
+
+    assertTrue(harness.cluster.live().isAnnotated(Annotations.OPERATION));
+  }
+
+  @Test
+  void aFailureIsInTheStatusAndTheNextReconcileRecovers() {
+    harness.cluster.create(Etcds.withDefaults());
+    harness.cluster.failNextApply(
+        new OperatorException(ErrorCode.SYNC_SERVICE_ACCOUNT, "cannot write ServiceAccount main"));
+
+    var control = harness.reconcileAndFail();
+
+    assertFalse(control.isNoRetry());
+    assertEquals("Reconcile Error", harness.operation());
+    assertEquals("ERR_SYNC_SERVICE_ACCOUNT", harness.status().lastErrors().getFirst().code());
+    assertEquals(List.of("ReconcileError"), harness.cluster.eventReasons());
+
+    harness.reconcile();
+
+    assertEquals("Reconcile Succeeded", harness.operation());
+    assertNull(harness.status().lastErrors());
+  }
+
+  @Test
+  void memberConditionsStayCurrentWhileWritesFail() {
+    createAndReconcile(Etcds.withDefaults());
+    harness.membersBecomeReady();
+    harness.reconcile();
+    harness.clock.advance(Duration.ofMinutes(7));
+    harness.cluster.failNextApply(
+        new OperatorException(ErrorCode.SYNC_SERVICE_ACCOUNT, "cannot write ServiceAccount main"));
+
+    var control = harness.reconcileAndFail();
+
+    assertFalse(control.isNoRetry());
+    assertEquals("False QuorumLost", harness.condition("Ready"));
+    assertEquals("Reconcile Error", harness.operation());
+    assertEquals("ERR_SYNC_SERVICE_ACCOUNT", harness.status().lastErrors().getFirst().code());
+    assertEquals(1, harness.status().observedGeneration());
+  }
+
+  @Test
+  void anInvalidSpecIsInTheStatusAndNotRetried() {
+    harness.cluster.create(invalidSpec());
+
+    var control = harness.reconcileAndFail();
+
+    assertTrue(control.isNoRetry());
+    assertEquals("ERR_INVALID_SPEC", harness.status().lastErrors().getFirst().code());
+    assertEquals(List.of("tell"), harness.cluster.writes());
+  }
+
+  @Test
+  void anInvalidSpecKeepsStatusAndCertificatesOfTheMembersCurrent() {
+    createAndReconcile(Etcds.withTls(3, "client"));
+    harness.membersBecomeReady();
+    harness.reconcile();
+    harness.cluster.updateSpec(invalidSpec());
+    harness.cluster.removeSecret("main-client-server");
+    harness.clock.advance(Duration.ofMinutes(7));
+    harness.cluster.writes();
+
+    Duration next = harness.reconcile();
+
+    assertEquals("Reconcile Error", harness.operation());
+    assertEquals("ERR_INVALID_SPEC", harness.status().lastErrors().getFirst().code());
+    assertEquals("True InvalidSpec", harness.condition("Stalled"));
+    assertEquals("False QuorumLost", harness.condition("Ready"));
+    assertEquals("True Valid", harness.condition("CertificatesReady"));
+    assertEquals(List.of("create Secret main-client-server", "tell"), harness.cluster.writes());
+    assertEquals(1, harness.status().observedGeneration());
+    assertEquals(LOST_EVENT, next);
+  }
+
+  @Test
+  void afterARestartAnInvalidSpecMakesConditionsUnknown() {
+    createAndReconcile(Etcds.withTls(3, "client"));
+    harness.membersBecomeReady();
+    harness.reconcile();
+    harness.cluster.updateSpec(invalidSpec());
+    harness.restart();
+
+    harness.reconcileAndFail();
+
+    assertEquals("Unknown InvalidSpec", harness.condition("Ready"));
+    assertEquals("Unknown InvalidSpec", harness.condition("CertificatesReady"));
+    assertEquals("True InvalidSpec", harness.condition("Stalled"));
+  }
+
+  @Test
+  void memberConditionsStayCurrentWhileSecretsCannotBeWritten() {
+    createAndReconcile(Etcds.withTls(3, "client"));
+    harness.membersBecomeReady();
+    harness.reconcile();
+    harness.clock.advance(Duration.ofMinutes(7));
+    harness.cluster.removeSecret("main-client-server");
+    harness.cluster.failNextSecretWrite(
+        new OperatorException(ErrorCode.SYNC_SECRET, "exceeded quota: secrets=0"));
+
+    harness.reconcileAndFail();
+
+    assertEquals("False QuorumLost", harness.condition("Ready"));
+    assertEquals("False SecretsNotWritten", harness.condition("CertificatesReady"));
+    var condition = harness.findCondition("CertificatesReady").orElseThrow();
+    assertTrue(condition.message().contains("main-client-server"), condition.message());
+    assertTrue(condition.message().contains("exceeded quota"), condition.message());
+  }
+
+  private static Etcd invalidSpec() {
+    return Etcds.with(
+        "main", "  replicas: 3\n  volumeClaimTemplate: Bad_Name\n  etcd: {}\n  backup: {}\n");
+  }
+
+  @Test
+  void anUnexpectedExceptionIsReportedWithoutItsMessage() {
+    harness.cluster.create(Etcds.withDefaults());
+    harness.cluster.failNextApply(new IllegalStateException("innards"));
+
+    harness.reconcileAndFail();
+
+    String description = harness.status().lastErrors().getFirst().description();
+    assertEquals("ERR_INTERNAL", harness.status().lastErrors().getFirst().code());
+    assertFalse(description.contains("innards"), description);
+  }
+
+  @Test
+  void aStaleReadIsRetriedAndIsNoFailure() {
+    createAndReconcile(Etcds.withDefaults());
+    harness.cluster.eventReasons();
+    harness.membersBecomeReady();
+
+    var control =
+        harness.reconcileStale(
+            () -> harness.cluster.edit(etcd -> etcd.getMetadata().setLabels(Map.of())));
+
+    assertFalse(control.isNoRetry());
+    assertNull(harness.status().lastErrors());
+    assertEquals("Reconcile Succeeded", harness.operation());
+    assertEquals(List.of(), harness.cluster.eventReasons());
+    harness.reconcile();
+    assertEquals("True Quorate", harness.condition("Ready"));
+  }
+
+  @Test
+  void aClusterIsHibernatedAndWokenUp() {
+    createAndReconcile(Etcds.withDefaults());
+    harness.membersBecomeReady();
+    harness.reconcile();
+
+    harness.cluster.updateSpec(Etcds.withTls(0));
+    harness.reconcile();
+    assertEquals(0, harness.replicas());
+    assertEquals("True NotChecked", harness.condition("Ready"));
+    assertNull(harness.status().members());
+
+    harness.cluster.updateSpec(Etcds.withDefaults());
+    harness.reconcile();
+    assertEquals(3, harness.replicas());
+    assertEquals("True Quorate", harness.condition("Ready"));
+  }
+
+  private void createAndReconcile(Etcd wish) {
+    harness.cluster.create(wish);
+    harness.reconcile();
+    harness.cluster.writes();
+    harness.cluster.eventReasons();
+  }
+
+  private static StoredSecret provided(StoredSecret like, String certificate) {
+    return new StoredSecret(
+        like.name(),
+        like.type(),
+        Map.of(
+            "tls.crt", certificate.getBytes(StandardCharsets.UTF_8),
+            "tls.key", certificate.getBytes(StandardCharsets.UTF_8)),
+        Map.of(),
+        Map.of(),
+        Set.of(),
+        like.uid(),
+        like.resourceVersion(),
+        false,
+        false);
+  }
+}

@@ -1,0 +1,240 @@
+package io.etcdwarden.controller.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.api.EventText;
+import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.render.SnapshotTask;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.LiveObjects;
+import io.etcdwarden.support.ObservedClusters;
+import io.etcdwarden.support.Plans;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Three members of etcd 3.4 run; wishes are of generation 2 unless a test says otherwise. */
+class PreRolloutSnapshotTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final String FIRST = "presync-snapshot-hibernation-0";
+
+  private final List<EtcdOpsTask> tasks = new ArrayList<>();
+  private Etcd etcd = cluster(0);
+
+  @Test
+  void beforeHibernationATaskWithTheNameOfEtcdDruidIsCreated() {
+    Rollout.SnapshotFirst first = (Rollout.SnapshotFirst) next().rollout();
+
+    assertEquals(
+        "A full snapshot is taken before the members are sent to sleep; this goes on when task "
+            + FIRST
+            + " has ended.",
+        first.waitingFor());
+    EtcdOpsTask task = first.task().orElseThrow();
+    assertEquals("ns/" + FIRST, task.getMetadata().getNamespace() + "/" + name(task));
+    assertEquals(Map.of("etcdwarden.io/snapshot-before", "2"), task.getMetadata().getAnnotations());
+    assertEquals("uid-main", task.getMetadata().getOwnerReferences().getFirst().getUid());
+    assertTrue(task.getMetadata().getOwnerReferences().getFirst().getController());
+    assertEquals("main", task.getSpec().etcdName());
+    assertEquals(
+        new EtcdOpsTask.OnDemandSnapshot("full", null, null, null),
+        task.getSpec().config().onDemandSnapshot());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Pending", "InProgress"})
+  void theRolloutWaitsForATaskThatHasNotEnded(String state) {
+    tasks.add(ownTask(0, state));
+
+    assertEquals("waits", decision());
+  }
+
+  @Test
+  void theRolloutProceedsAfterTheSnapshot() {
+    tasks.add(ownTask(0, "Succeeded"));
+
+    assertEquals("goes on", decision());
+    assertEquals(List.of(), next().warnings());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Failed, 2026-03-01T11:59:51Z, waits",
+    "Failed, 2026-03-01T11:59:50Z, asks for presync-snapshot-hibernation-1",
+    "Rejected, 2026-03-01T11:59:00Z, asks for presync-snapshot-hibernation-1",
+    "Failed, rubbish, asks for presync-snapshot-hibernation-1",
+  })
+  void aFailedTaskIsRetriedAfterAPause(String state, String ended, String told) {
+    tasks.add(endedAt(ended, ownTask(0, state)));
+
+    assertEquals(told, decision());
+  }
+
+  @Test
+  void afterThreeFailedTasksTheRolloutProceedsWithAWarning() {
+    for (int index = 0; index < 3; index++) {
+      tasks.add(ownTask(index, index == 1 ? "Rejected" : "Failed"));
+    }
+
+    PreRolloutSnapshot last = next();
+
+    assertEquals("goes on", decision());
+    EventText warning = last.warnings().getFirst();
+    assertEquals("LastSnapshotMissing", warning.reason());
+    assertTrue(warning.message().contains("presync-snapshot-hibernation-2"), warning.message());
+  }
+
+  @Test
+  void theTaskOfAnotherClusterDoesNotCountButItsNameIsTaken() {
+    EtcdOpsTask other = ownTask(7, "Succeeded");
+    other.getMetadata().getOwnerReferences().getFirst().setUid("uid-second");
+    other.setSpec(new EtcdOpsTask.Spec(other.getSpec().config(), null, "second"));
+    tasks.add(other);
+
+    assertEquals("asks for presync-snapshot-hibernation-8", decision());
+  }
+
+  @Test
+  void aSecondHibernationTakesItsOwnSnapshot() {
+    tasks.add(ownTask(0, "Succeeded"));
+
+    etcd.getMetadata().setGeneration(4L);
+
+    assertEquals("asks for presync-snapshot-hibernation-1", decision());
+  }
+
+  @Test
+  void aTaskOfAUserFinishesFirstAndDoesNotCount() {
+    EtcdOpsTask users = in("InProgress", ownTask(0, ""));
+    users.getMetadata().setName("nightly");
+    users.getMetadata().setOwnerReferences(List.of());
+    tasks.add(users);
+    assertEquals("waits", decision());
+
+    in("Succeeded", users);
+    assertEquals("asks for " + FIRST, decision());
+  }
+
+  @Test
+  void noSnapshotIsTakenWithoutABackupStoreOrWithoutMembers() {
+    etcd = withIdentity(Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {}\n"));
+    assertEquals("goes on", decision());
+
+    etcd = cluster(0);
+    assertEquals("goes on", decision(Plans.of(etcd), ObservedClusters.of()));
+    ClusterPlan asleep = Plans.of(etcd);
+    assertEquals(
+        "goes on", decision(asleep, ObservedClusters.of(LiveObjects.memberSet(asleep, 0))));
+  }
+
+  @Test
+  void noSnapshotIsTakenWhileMembersAreHeld() {
+    Rollout held = new Rollout.MembersHeld(Plans.of(etcd), "because");
+
+    assertEquals(held, PreRolloutSnapshot.next(held, etcd, observed(), NOW).rollout());
+  }
+
+  @Test
+  void anEtcdUpgradeTakesASnapshotPerImageAndGeneration() {
+    etcd = cluster(3);
+    ClusterPlan newer = Plans.withNewerEtcd(etcd);
+    assertEquals("goes on", decision(Plans.of(etcd), observed()));
+    assertEquals("asks for presync-snapshot-upgrade-0", decision(newer, observed()));
+
+    EtcdOpsTask task =
+        ((Rollout.SnapshotFirst) next(newer, observed()).rollout()).task().orElseThrow();
+    tasks.add(in("Succeeded", task));
+    assertEquals("goes on", decision(newer, observed()));
+
+    etcd.getMetadata().setGeneration(3L);
+    assertEquals(
+        "asks for presync-snapshot-upgrade-1", decision(Plans.withNewerEtcd(etcd), observed()));
+  }
+
+  @Test
+  void noSnapshotIsTakenWhenTheMembersHaveTheNewerEtcd() {
+    etcd = cluster(3);
+    ClusterPlan newer = Plans.withNewerEtcd(etcd);
+
+    assertEquals("goes on", decision(newer, ObservedClusters.of(LiveObjects.memberSet(newer, 3))));
+  }
+
+  private PreRolloutSnapshot next() {
+    return next(Plans.of(etcd), observed());
+  }
+
+  private PreRolloutSnapshot next(ClusterPlan plan, ObservedCluster observed) {
+    ObservedCluster all =
+        new ObservedCluster(
+            observed.objects(),
+            observed.pods(),
+            observed.claims(),
+            observed.claimWarnings(),
+            observed.secrets(),
+            tasks);
+    return PreRolloutSnapshot.next(new Rollout.Full(plan), etcd, all, NOW);
+  }
+
+  private String decision() {
+    return decision(Plans.of(etcd), observed());
+  }
+
+  private String decision(ClusterPlan plan, ObservedCluster observed) {
+    return switch (next(plan, observed).rollout()) {
+      case Rollout.SnapshotFirst first ->
+          first.task().map(task -> "asks for " + task.getMetadata().getName()).orElse("waits");
+      case Rollout.Full _ -> "goes on";
+      case Rollout other -> other.toString();
+    };
+  }
+
+  private static ObservedCluster observed() {
+    return ObservedClusters.of(LiveObjects.memberSet(Plans.of(cluster(3)), 3));
+  }
+
+  private static String name(EtcdOpsTask task) {
+    return task.getMetadata().getName();
+  }
+
+  private static EtcdOpsTask ownTask(int index, String state) {
+    EtcdOpsTask task =
+        SnapshotTask.render(Plans.of(cluster(0)), "presync-snapshot-hibernation-" + index, "2");
+    return in(state, task);
+  }
+
+  private static EtcdOpsTask in(String state, EtcdOpsTask task) {
+    task.setStatus(
+        new EtcdOpsTask.Status(
+            state.isEmpty() ? null : state, "2026-03-01T11:00:00Z", null, null, null));
+    return task;
+  }
+
+  private static EtcdOpsTask endedAt(String time, EtcdOpsTask task) {
+    task.setStatus(new EtcdOpsTask.Status(task.state().orElse(null), time, null, null, null));
+    return task;
+  }
+
+  private static Etcd cluster(int replicas) {
+    return withIdentity(
+        Etcds.with(
+            "main",
+            "  replicas: "
+                + replicas
+                + "\n  etcd: {}\n  backup:\n    store: {prefix: main, provider: Local}\n"));
+  }
+
+  private static Etcd withIdentity(Etcd etcd) {
+    etcd.getMetadata().setUid("uid-main");
+    etcd.getMetadata().setGeneration(2L);
+    return etcd;
+  }
+}

@@ -1,0 +1,163 @@
+package io.etcdwarden.controller.etcd;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.config.Images;
+import io.etcdwarden.metrics.OperatorMetrics;
+import io.etcdwarden.pki.PkiEngine;
+import io.etcdwarden.pki.SeededRandom;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Planner;
+import io.etcdwarden.status.MemberThresholds;
+import io.etcdwarden.status.StatusWriter;
+import io.etcdwarden.support.FakeCluster;
+import io.etcdwarden.support.LiveObjects;
+import io.etcdwarden.support.TestClock;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The real reconciler with everything that decides, on a cluster in memory. */
+final class ReconcileHarness {
+  final FakeCluster cluster = new FakeCluster();
+  final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final boolean automatic;
+  private EtcdReconciler reconciler;
+
+  ReconcileHarness(boolean automatic) {
+    this.automatic = automatic;
+    restart();
+  }
+
+  /** Another process goes on: all that was held in memory is gone. */
+  void restart() {
+    AtomicLong runs = new AtomicLong();
+    reconciler =
+        new EtcdReconciler(
+            cluster,
+            new ReconcileSteps(
+                new SpecGate(automatic),
+                new LastValidPlans(new Planner(new PlanSettings(Images.builtIn(), true, false))),
+                new PkiOutcomeCache(new PkiEngine(new SeededRandom(1))),
+                new StatusWriter(
+                    new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
+                    () -> new UUID(0, runs.incrementAndGet()))),
+            new MetricsReporter(new OperatorMetrics(registry, clock)),
+            clock);
+  }
+
+  /** One run; says when the next one is due. */
+  Duration reconcile() {
+    UpdateControl<Etcd> control = reconciler.reconcile(cluster.live(), null);
+    return Duration.ofMillis(control.getScheduleDelay().orElseThrow());
+  }
+
+  /** One run that fails, and what the framework then does. */
+  ErrorStatusUpdateControl<Etcd> reconcileAndFail() {
+    Etcd etcd = cluster.live();
+    try {
+      reconciler.reconcile(etcd, null);
+    } catch (RuntimeException thrown) {
+      return reconciler.updateErrorStatus(etcd, null, thrown);
+    }
+    throw new AssertionError("the run was to fail");
+  }
+
+  /** One run of a resource that is being deleted. */
+  DeleteControl cleanup() {
+    return reconciler.cleanup(cluster.live(), null);
+  }
+
+  /** A run that started before somebody else wrote to the resource. */
+  ErrorStatusUpdateControl<Etcd> reconcileStale(Runnable meanwhile) {
+    Etcd etcd = cluster.live();
+    meanwhile.run();
+    try {
+      reconciler.reconcile(etcd, null);
+    } catch (RuntimeException thrown) {
+      return reconciler.updateErrorStatus(etcd, null, thrown);
+    }
+    throw new AssertionError("the run was to be refused");
+  }
+
+  /** What nodes and sidecars do: all pods run what their set asks for, and report. */
+  void membersBecomeReady() {
+    StatefulSet set = cluster.object(StatefulSet.class, "main").orElseThrow();
+    int replicas = set.getSpec().getReplicas();
+    boolean tls = TlsMounts.of(set).peerCount() > 0;
+    for (int ordinal = 0; ordinal < replicas; ordinal++) {
+      String name = "main-" + ordinal;
+      cluster.put(LiveObjects.pod(name, true));
+      String role = ordinal == 0 ? "Leader" : "Member";
+      String holder = "1" + ordinal + ":c1:" + role;
+      cluster.change(Lease.class, name, lease -> report(lease, holder, tls));
+    }
+    cluster.change(
+        StatefulSet.class,
+        "main",
+        live ->
+            live.setStatus(
+                new StatefulSetStatusBuilder()
+                    .withObservedGeneration(live.getMetadata().getGeneration())
+                    .withReplicas(replicas)
+                    .withCurrentReplicas(replicas)
+                    .withReadyReplicas(replicas)
+                    .withUpdatedReplicas(replicas)
+                    .withCurrentRevision("r")
+                    .withUpdateRevision("r")
+                    .build()));
+  }
+
+  private void report(Lease lease, String holder, boolean tls) {
+    LeaseSpec spec = requireNonNullElse(lease.getSpec(), new LeaseSpec());
+    spec.setHolderIdentity(holder);
+    spec.setRenewTime(clock.instant().atZone(ZoneOffset.UTC));
+    lease.setSpec(spec);
+    lease.getMetadata().setAnnotations(Map.of(Annotations.MEMBER_TLS, String.valueOf(tls)));
+  }
+
+  EtcdStatus status() {
+    return cluster.live().getStatus();
+  }
+
+  /** The last operation, as {@code type state}. */
+  String operation() {
+    LastOperation operation = status().lastOperation();
+    return operation.type() + " " + operation.state();
+  }
+
+  /** A condition, as {@code status reason}. */
+  String condition(String type) {
+    return status().conditions().stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst()
+        .map(condition -> condition.status() + " " + condition.reason())
+        .orElse("absent");
+  }
+
+  Optional<Condition> findCondition(String type) {
+    return status().conditions().stream().filter(it -> it.type().equals(type)).findFirst();
+  }
+
+  int replicas() {
+    return cluster.object(StatefulSet.class, "main").orElseThrow().getSpec().getReplicas();
+  }
+}

@@ -1,0 +1,323 @@
+package io.etcdwarden.controller.opstask;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.api.EtcdOpsTask.OnDemandSnapshot;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.PollTimeout;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.fault.ApiServerLink;
+import io.etcdwarden.support.fault.FaultProxy;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.DeployedPermissions;
+import io.etcdwarden.support.operator.InProcessOperator;
+import io.etcdwarden.support.sidecar.FakeSidecarServer;
+import io.etcdwarden.support.sidecar.ServerTlsContext;
+import io.etcdwarden.support.sidecar.ServiceNameProxy;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tasks on a real API server, by an operator that may do what {@code deploy/} lets it. */
+class OpsTaskIT {
+  private static final String ACCOUNT = "operator-with-tasks";
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final Duration QUIET_PERIOD = Duration.ofSeconds(3);
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().newNamespace();
+  private final FakeSidecarServer sidecar = FakeSidecarServer.plain();
+  private FakeNode node;
+  private ApiServerLink link;
+  private FaultProxy proxy;
+  private InProcessOperator operator;
+
+  @BeforeAll
+  static void grant() {
+    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    node = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast());
+    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
+    proxy = FaultProxy.inFrontOf(link);
+    operator = InProcessOperator.start(proxy.config(), namespace);
+    ServiceNameProxy.route("main-client." + namespace, 8080, sidecar.port());
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+    proxy.close();
+    link.close();
+    node.close();
+    sidecar.close();
+  }
+
+  @Test
+  void aSnapshotIsTakenOnceReportedAndCausesNoFurtherCalls() {
+    createReadyCluster(SampleOpsTasks.STORE);
+    sidecar.respondWith(200, "{\"snapName\":\"Full-1\"}");
+
+    create("one", new OnDemandSnapshot("full", true, null, null));
+
+    await("one", "Succeeded");
+    assertEquals("Execution Completed", operation("one"));
+    assertEquals(List.of("POST /snapshot/full?final=true"), sidecar.requests());
+    PATIENCE.await(() -> event("one", "TaskSucceeded"));
+    PollTimeout.waitFor(QUIET_PERIOD);
+    proxy.trace().clear();
+    PollTimeout.waitFor(QUIET_PERIOD);
+    assertEquals("", proxy.trace().writtenText());
+    assertEquals(List.of(), proxy.trace().reads());
+  }
+
+  @Test
+  void aSecondTaskIsRejectedWhileOneRuns() {
+    createReadyCluster(SampleOpsTasks.STORE);
+    sidecar.hold();
+    create("one", new OnDemandSnapshot("full", null, null, null));
+    PATIENCE.await(
+        () -> sidecar.requests().isEmpty() ? Optional.of("not asked") : Optional.empty());
+
+    create("two", new OnDemandSnapshot("delta", null, null, null));
+
+    await("two", "Rejected");
+    assertEquals("ERR_DUPLICATE_TASK", error("two"));
+    assertEquals("InProgress", state("one"));
+    sidecar.release();
+    await("one", "Succeeded");
+    assertEquals(List.of("POST /snapshot/full"), sidecar.requests());
+  }
+
+  @Test
+  void eachReasonToRejectATaskHasItsOwnCode() {
+    create("absent", new OnDemandSnapshot("full", null, null, null));
+    await("absent", "Rejected");
+    assertEquals("ERR_GET_ETCD", error("absent"));
+    assertEquals("Admit Failed", operation("absent"));
+
+    createReadyCluster("    port: 8080\n");
+    create("backupless", new OnDemandSnapshot("full", null, null, null));
+    await("backupless", "Rejected");
+    assertEquals("ERR_BACKUP_NOT_ENABLED", error("backupless"));
+  }
+
+  @Test
+  void anErrorResponseOfTheSidecarFailsTheTask() {
+    createReadyCluster(SampleOpsTasks.STORE);
+    sidecar.respondWith(500, "bucket is gone");
+
+    create("one", new OnDemandSnapshot("delta", null, null, null));
+
+    await("one", "Failed");
+    assertEquals("ERR_CREATE_SNAPSHOT", error("one"));
+    assertTrue(live("one").getStatus().lastErrors().getFirst().description().contains("bucket"));
+  }
+
+  @Test
+  void aRestartedOperatorRepeatsTasksInProgress() {
+    createReadyCluster(SampleOpsTasks.STORE);
+    sidecar.hold();
+    create("one", new OnDemandSnapshot("full", null, null, null));
+    PATIENCE.await(
+        () -> sidecar.requests().isEmpty() ? Optional.of("not asked") : Optional.empty());
+    operator.close();
+    sidecar.release();
+
+    operator = InProcessOperator.start(proxy.config(), namespace);
+
+    await("one", "Succeeded");
+    assertTrue(sidecar.requests().size() >= 2, sidecar.requests().toString());
+  }
+
+  @Test
+  void aTaskIsDeletedAfterItsTtlAndWhenAUserDeletesItWhileItRuns() {
+    createReadyCluster(SampleOpsTasks.STORE);
+    EtcdOpsTask brief = task("brief", new OnDemandSnapshot("full", null, null, null));
+    brief.setSpec(new EtcdOpsTask.Spec(brief.getSpec().config(), 1, "main"));
+    client.resource(brief).create();
+    PATIENCE.await(() -> isThere("brief"));
+    sidecar.hold();
+    create("one", new OnDemandSnapshot("full", null, null, null));
+    PATIENCE.await(
+        () -> sidecar.requests().size() < 2 ? Optional.of("not asked") : Optional.empty());
+
+    client.resource(live("one")).delete();
+
+    PATIENCE.await(() -> isThere("one"));
+  }
+
+  @Test
+  void withTlsTheSidecarIsVerifiedWithTheCaThatTheOperatorIssued() {
+    createReadyCluster(
+        """
+            port: 8443
+            tls:
+              tlsCASecretRef: {name: backup-ca}
+              serverTLSSecretRef: {name: backup-server}
+              clientTLSSecretRef: {name: backup-client}
+        """
+            + SampleOpsTasks.STORE);
+    Secret pair = client.secrets().inNamespace(namespace).withName("backup-server").get();
+    try (FakeSidecarServer secured = FakeSidecarServer.secured(ServerTlsContext.of(pair))) {
+      ServiceNameProxy.route("main-client." + namespace, 8443, secured.port());
+
+      create("one", new OnDemandSnapshot("delta", null, null, null));
+
+      await("one", "Succeeded");
+      assertEquals(List.of("POST /snapshot/delta"), secured.requests());
+    }
+  }
+
+  @Test
+  void aClusterIsHibernatedAfterAFullSnapshotEachTime() {
+    createReadyCluster(SampleOpsTasks.STORE);
+    sidecar.hold();
+
+    scale(0);
+    PATIENCE.await(
+        () -> sidecar.requests().isEmpty() ? Optional.of("not asked") : Optional.empty());
+    assertEquals(1, members());
+    sidecar.release();
+    PATIENCE.await(() -> members() == 0 ? Optional.empty() : Optional.of("still there"));
+    scale(1);
+    awaitReady();
+    scale(0);
+    PATIENCE.await(() -> members() == 0 ? Optional.empty() : Optional.of("still there"));
+
+    assertEquals(List.of("POST /snapshot/full", "POST /snapshot/full"), sidecar.requests());
+    assertEquals("Succeeded", state("presync-snapshot-hibernation-0"));
+    assertEquals("Succeeded", state("presync-snapshot-hibernation-1"));
+  }
+
+  @Test
+  void aTaskCreatedByTheOperatorHasALimitedNumberOfRetries() {
+    createReadyCluster(SampleOpsTasks.STORE);
+    sidecar.close();
+
+    scale(0);
+
+    String own = "presync-snapshot-hibernation-0";
+    PATIENCE.await(
+        () ->
+            Optional.ofNullable(live(own)).filter(EtcdOpsTask::hasEnded).isPresent()
+                ? Optional.empty()
+                : Optional.of("it has not ended: " + live(own)));
+    assertEquals("Failed", state(own));
+    assertEquals("ERR_EXECUTE_HTTP_REQUEST", error(own));
+  }
+
+  private void scale(int replicas) {
+    client
+        .resources(Etcd.class)
+        .inNamespace(namespace)
+        .withName("main")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"replicas\":" + replicas + "}}");
+  }
+
+  private int members() {
+    return client
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withName("main")
+        .get()
+        .getSpec()
+        .getReplicas();
+  }
+
+  private void createReadyCluster(String backup) {
+    createCluster(backup);
+    awaitReady();
+  }
+
+  private void createCluster(String backup) {
+    Etcd etcd = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup:\n" + backup);
+    etcd.getMetadata().setNamespace(namespace);
+    client.resource(etcd).create();
+  }
+
+  private void awaitReady() {
+    PATIENCE.await(
+        () -> {
+          Etcd etcd = client.resources(Etcd.class).inNamespace(namespace).withName("main").get();
+          boolean ready =
+              etcd.getStatus() != null
+                  && Objects.equals(
+                      etcd.getStatus().observedGeneration(), etcd.getMetadata().getGeneration())
+                  && etcd.getStatus().conditions() != null
+                  && etcd.getStatus().conditions().stream()
+                      .anyMatch(it -> it.type().equals("Ready") && it.hasStatusTrue());
+          return ready ? Optional.empty() : Optional.of("not ready: " + etcd.getStatus());
+        });
+  }
+
+  private void create(String name, OnDemandSnapshot snapshot) {
+    client.resource(task(name, snapshot)).create();
+  }
+
+  private EtcdOpsTask task(String name, OnDemandSnapshot snapshot) {
+    EtcdOpsTask task = SampleOpsTasks.task(name, snapshot);
+    task.getMetadata().setNamespace(namespace);
+    task.getMetadata().setUid(null);
+    task.getMetadata().setCreationTimestamp(null);
+    return task;
+  }
+
+  private EtcdOpsTask live(String name) {
+    return client.resources(EtcdOpsTask.class).inNamespace(namespace).withName(name).get();
+  }
+
+  private String state(String name) {
+    return live(name).state().orElse("none");
+  }
+
+  private String operation(String name) {
+    var operation = live(name).getStatus().lastOperation();
+    return operation.type() + " " + operation.state();
+  }
+
+  private String error(String name) {
+    return live(name).getStatus().lastErrors().getLast().code();
+  }
+
+  private void await(String name, String state) {
+    PATIENCE.await(
+        () ->
+            state(name).equals(state)
+                ? Optional.empty()
+                : Optional.of(name + " is " + live(name).getStatus()));
+  }
+
+  private Optional<String> isThere(String name) {
+    return Optional.ofNullable(live(name)).map(task -> "still there: " + task.getStatus());
+  }
+
+  private Optional<String> event(String task, String reason) {
+    List<Event> events = client.v1().events().inNamespace(namespace).list().getItems();
+    boolean told =
+        events.stream()
+            .anyMatch(
+                event ->
+                    event.getReason().equals(reason)
+                        && event.getInvolvedObject().getName().equals(task));
+    return told ? Optional.empty() : Optional.of("no event " + reason);
+  }
+}

@@ -1,0 +1,131 @@
+package io.etcdwarden.controller.opstask.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask.RecoverQuorum;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.support.Etcds;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QuorumLossTest {
+  private static final RecoverQuorum DEFAULT = new RecoverQuorum(null, null, null);
+
+  @ParameterizedTest
+  @CsvSource({
+    "3, False,   QuorumLost,        11:54:00, none",
+    "5, False,   QuorumLost,        11:54:00, none",
+    "3, False,   QuorumLost,        11:56:00, ERR_QUORUM_NOT_LOST",
+    "3, True,    Quorate,           11:00:00, ERR_QUORUM_NOT_LOST",
+    "3, Unknown, NoMembersInStatus, 11:00:00, ERR_QUORUM_NOT_LOST",
+    "1, False,   QuorumLost,        11:00:00, ERR_QUORUM_RECOVERY",
+    "0, False,   QuorumLost,        11:00:00, ERR_QUORUM_RECOVERY",
+  })
+  void onlyAQuorumLostForLongEnoughIsRecovered(
+      int members, String status, String reason, String since, String code) {
+    Etcd etcd = cluster(members, status, reason, "2026-03-01T" + since + "Z");
+
+    assertEquals(code, code(etcd, DEFAULT));
+  }
+
+  @Test
+  void outageSecondsOfTheTaskIsUsed() {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:59:30Z");
+
+    assertEquals("none", code(etcd, new RecoverQuorum(null, 30, null)));
+    assertEquals("ERR_QUORUM_NOT_LOST", code(etcd, new RecoverQuorum(null, 31, null)));
+  }
+
+  @Test
+  void aSuspendedClusterIsRejected() {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.SUSPEND, ""));
+
+    assertEquals("ERR_QUORUM_RECOVERY", code(etcd, DEFAULT));
+  }
+
+  @Test
+  void anUnfinishedRecoveryContinuesWhateverTheConditionsSay() {
+    Etcd etcd = cluster(0, "True", "Quorate", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "clear/main-1/3"));
+
+    assertEquals("none", code(etcd, DEFAULT));
+    assertEquals(
+        Optional.of(new RecoveryProgress(RecoveryProgress.Phase.CLEAR, "main-1", 3)),
+        RecoveryProgress.of(etcd));
+  }
+
+  @Test
+  void aClusterBeingDeletedIsRejectedInEveryPhase() {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "clear/main-1/3"));
+    etcd.getMetadata().setDeletionTimestamp("2026-03-01T11:59:00Z");
+
+    assertEquals("ERR_QUORUM_RECOVERY", code(etcd, DEFAULT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dance/main-1/3", "stop/main-1/100", "stop"})
+  void anUnknownAnnotationValueIsRejected(String mark) {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, mark));
+
+    Optional<Rejection> refusal = rejection(etcd, DEFAULT);
+
+    assertTrue(refusal.orElseThrow().message().endsWith(mark));
+  }
+
+  @Test
+  void theAnnotationValueIsParsedAsItWasWritten() {
+    for (RecoveryProgress.Phase phase : RecoveryProgress.Phase.values()) {
+      Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+      RecoveryProgress progress = new RecoveryProgress(phase, "main-2", 11);
+      etcd.getMetadata()
+          .setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, progress.annotationValue()));
+
+      assertEquals(Optional.of(progress), RecoveryProgress.of(etcd));
+    }
+  }
+
+  private static String code(Etcd etcd, RecoverQuorum options) {
+    return rejection(etcd, options).map(rejection -> rejection.code().wire()).orElse("none");
+  }
+
+  private static Optional<Rejection> rejection(Etcd etcd, RecoverQuorum options) {
+    return QuorumLoss.rejection(etcd, options, Instant.parse("2026-03-01T12:00:00Z"));
+  }
+
+  private static Etcd cluster(int members, String status, String reason, String since) {
+    Etcd etcd = Etcds.with("main", "  replicas: " + members + "\n  etcd: {}\n  backup: {}\n");
+    EtcdStatus none = EtcdStatus.EMPTY;
+    etcd.setStatus(
+        new EtcdStatus(
+            1L,
+            none.etcd(),
+            List.of(new Condition("Ready", status, reason, "", since, since)),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+    return etcd;
+  }
+}

@@ -1,0 +1,201 @@
+package io.etcdwarden.controller.opstask.recovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.controller.opstask.recovery.RecoveryProgress.Phase;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is done next, of all that may be there; {@code main-1} is kept. */
+class RecoveryStepTest {
+  /**
+   * Replicas of the set, pods of members, the founding pod, the founding configuration, claims of
+   * others; a name that is followed by {@code -} is on its way out, by {@code +} ready.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "STOP,  3, main-0+ main-1+, none,    no,  main-0 main-2,  StopMembers",
+    "STOP,  0, main-1-,         none,    no,  main-0 main-2,  Wait",
+    "STOP,  0, '',              none,    no,  main-0 main-2,  EnterPhase FOUND",
+    "FOUND, 0, '',              none,    no,  main-0 main-2,  CreateConfigMap",
+    "FOUND, 0, '',              none,    yes, main-0 main-2,  StartBootstrapPod",
+    "FOUND, 0, '',              main-1,  yes, main-0 main-2,  Wait",
+    "FOUND, 0, '',              main-2+, yes, main-0 main-2,  DeleteObjects main-founder",
+    "FOUND, 0, '',              main-1-, yes, main-0 main-2,  Wait",
+    "FOUND, 0, '',              main-1+, yes, main-0 main-2,  EnterPhase CLEAR",
+    "FOUND, 3, main-0,          main-1+, yes, main-0 main-2,  StopMembers",
+    "FOUND, 0, main-0-,         main-1+, yes, main-0 main-2,  Wait",
+    "CLEAR, 0, '',              main-1+, yes, main-0 main-2,  DeleteObjects main-founder main-0"
+        + " main-2",
+    "CLEAR, 0, '',              main-1-, yes, main-0- main-2, DeleteObjects main-2",
+    "CLEAR, 0, '',              none,    yes, main-0-,        Wait",
+    "CLEAR, 0, '',              none,    yes, '',             DeleteObjects main-config-founder",
+    "CLEAR, 0, '',              none,    no,  '',             StartMembers",
+    "CLEAR, 3, main-0,          none,    yes, main-0 main-2,  StopMembers",
+    "CLEAR, 3, main-1,          none,    no,  main-0 main-2,  EnterPhase JOIN",
+    "JOIN,  3, main-1+ main-0,  none,    no,  main-0 main-2,  Wait",
+    "JOIN,  3, main-0+ main-1+ main-2+, none, no, main-0 main-2, Finish",
+  })
+  void theNextStepDependsOnPhaseAndExistingObjects(
+      Phase phase,
+      int replicas,
+      String pods,
+      String founder,
+      String founding,
+      String claims,
+      String wanted) {
+    RecoveryState state = state(replicas, pods, founder, founding, claims, true);
+
+    assertEquals(wanted, words(RecoveryStep.next(new RecoveryProgress(phase, "main-1", 3), state)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FOUND, none", "CLEAR, main-1+"})
+  void withoutTheClaimOfTheSurvivorNothingMoreIsDeleted(Phase phase, String founder) {
+    RecoveryState state = state(0, "", founder, "yes", "main-0 main-2", false);
+
+    RecoveryStep step = RecoveryStep.next(new RecoveryProgress(phase, "main-1", 3), state);
+
+    var abort = assertInstanceOf(RecoveryStep.Abort.class, step);
+    assertTrue(abort.remedy().contains("delete the Etcd"), abort.remedy());
+    assertEquals(phase == Phase.FOUND, abort.remedy().contains("recoverQuorum.member"));
+  }
+
+  /** What a task whose time is over names as the reason to end, or that it goes on. */
+  @ParameterizedTest
+  @CsvSource({
+    "STOP,  3, main-0+, none,    no,  main-0, stopping all members",
+    "STOP,  0, main-1-, none,    no,  main-0, waiting for main-1 to stop",
+    "STOP,  0, '',      none,    no,  main-0, stopping all members",
+    "FOUND, 3, main-0,  main-1+, yes, main-0, stopping all members",
+    "FOUND, 0, '',      none,    no,  main-0, founding a cluster of its own in member main-1",
+    "FOUND, 0, '',      none,    yes, main-0, founding a cluster of its own in member main-1",
+    "FOUND, 0, '',      main-2+, yes, main-0, founding a cluster of its own in member main-1",
+    "FOUND, 0, '',      main-1+, yes, main-0, goes on",
+    "CLEAR, 0, '',      main-1+, yes, main-0, goes on",
+    "CLEAR, 0, '',      none,    yes, main-0-, waiting for claim main-0 to be gone",
+    "CLEAR, 0, '',      none,    yes, '',     goes on",
+    "CLEAR, 0, '',      none,    no,  '',     goes on",
+    "CLEAR, 3, main-0,  none,    yes, main-0, stopping all members",
+    "CLEAR, 3, main-1,  none,    no,  main-0, goes on",
+    "JOIN,  3, main-1+ main-0, none, no, main-0, 1 of 3 members are ready",
+    "JOIN,  3, main-0+ main-1+ main-2+, none, no, main-0, goes on",
+  })
+  void aTimedOutTaskEndsOnlyInStepsThatDoNotEndByThemselves(
+      Phase phase,
+      int replicas,
+      String pods,
+      String founder,
+      String founding,
+      String claims,
+      String wanted) {
+    RecoveryState state = state(replicas, pods, founder, founding, claims, true);
+    RecoveryProgress progress = new RecoveryProgress(phase, "main-1", 3);
+
+    String told =
+        RecoveryStep.timedOut(progress, RecoveryStep.next(progress, state))
+            .map(RecoveryStep.Wait::waitingFor)
+            .orElse("goes on");
+
+    assertTrue(told.startsWith(wanted), told);
+  }
+
+  @Test
+  void waitingForAPodNamesTheRemedyForALostNode() {
+    RecoveryState state = state(0, "main-0-", "none", "no", "", true);
+
+    var wait =
+        assertInstanceOf(
+            RecoveryStep.Wait.class,
+            RecoveryStep.next(new RecoveryProgress(Phase.STOP, "main-1", 3), state));
+
+    assertEquals("waiting for main-0 to stop", wait.waitingFor());
+    assertTrue(wait.remedy().contains("--force"), wait.remedy());
+  }
+
+  private static String words(RecoveryStep step) {
+    String name = step.getClass().getSimpleName();
+    return switch (step) {
+      case RecoveryStep.EnterPhase enterPhase -> name + " " + enterPhase.next();
+      case RecoveryStep.DeleteObjects deleteObjects ->
+          name
+              + " "
+              + String.join(
+                  " ",
+                  deleteObjects.objects().stream()
+                      .map(HasMetadata::getMetadata)
+                      .map(meta -> meta.getName())
+                      .toList());
+      default -> name;
+    };
+  }
+
+  private static RecoveryState state(
+      int replicas, String pods, String founder, String founding, String claims, boolean kept) {
+    return new RecoveryState(
+        new StatefulSetBuilder().withNewSpec().withReplicas(replicas).endSpec().build(),
+        words(pods).stream().map(text -> pod(text, withoutSuffix(text))).toList(),
+        founder.equals("none") ? Optional.empty() : Optional.of(pod(founder, "main-founder")),
+        founding.equals("no")
+            ? Optional.empty()
+            : Optional.of(
+                new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withName("main-config-founder")
+                    .endMetadata()
+                    .build()),
+        kept ? Optional.of(claim("main-1")) : Optional.empty(),
+        words(claims).stream().map(RecoveryStepTest::claim).toList());
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(text.split(" ")).filter(word -> !word.isEmpty()).toList();
+  }
+
+  private static String withoutSuffix(String text) {
+    return text.endsWith("+") || text.endsWith("-") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private static String deletionTimestamp(String text) {
+    return text.endsWith("-") ? "2026-03-01T12:00:00Z" : null;
+  }
+
+  private static Pod pod(String text, String name) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .addToAnnotations(Annotations.BOOTSTRAP_MEMBER, withoutSuffix(text))
+        .withDeletionTimestamp(deletionTimestamp(text))
+        .endMetadata()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus(text.endsWith("+") ? "True" : "False")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private static PersistentVolumeClaim claim(String text) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName(withoutSuffix(text))
+        .withDeletionTimestamp(deletionTimestamp(text))
+        .endMetadata()
+        .build();
+  }
+}

@@ -1,0 +1,43 @@
+package io.etcdwarden.e2e;
+
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Hands each test a story of its own; all stories share one operator. */
+final class EndToEndExtension implements ParameterResolver, AfterTestExecutionCallback {
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(EndToEndExtension.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    return type == Story.class || type == TestOperator.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    TestOperator testOperator =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .computeIfAbsent(TestOperator.class, _ -> TestOperator.start(), TestOperator.class);
+    if (parameter.getParameter().getType() == TestOperator.class) {
+      return testOperator;
+    }
+    return context
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            Story.class,
+            _ -> Story.start(testOperator.client(), Namespaces.of(context.getRequiredTestMethod())),
+            Story.class);
+  }
+
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    context
+        .getExecutionException()
+        .ifPresent(_ -> context.getStore(NAMESPACE).get(Story.class, Story.class).dumpNamespace());
+  }
+}

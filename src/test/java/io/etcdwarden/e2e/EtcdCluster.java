@@ -1,0 +1,229 @@
+package io.etcdwarden.e2e;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.PollTimeout;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** One cluster as its user sees it: wished, changed, waited for. */
+final class EtcdCluster {
+  /** What must hold of a cluster that lacks nothing. */
+  private static final List<String> HEALTH_CONDITIONS =
+      List.of("Ready", "AllMembersReady", "AllMembersUpdated", "CertificatesReady");
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String name;
+
+  EtcdCluster(KubernetesClient client, String namespace, String name) {
+    this.client = client;
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Creates the Etcd whose {@code spec} is the text, indented by two. */
+  void create(String spec) {
+    Etcd etcd = Etcds.with(name, spec);
+    etcd.getMetadata().setNamespace(namespace);
+    client.resource(etcd).create();
+  }
+
+  /** Changes the Etcd by a merge patch, written as YAML in block style. */
+  void patch(String patch) {
+    client
+        .genericKubernetesResources("druid.gardener.cloud/v1alpha1", Etcd.KIND)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), json(patch));
+  }
+
+  private String json(String yaml) {
+    return client
+        .getKubernetesSerialization()
+        .asJson(client.getKubernetesSerialization().unmarshal(yaml, Map.class));
+  }
+
+  void delete() {
+    resource().delete();
+  }
+
+  Etcd get() {
+    return resource().require();
+  }
+
+  private Resource<Etcd> resource() {
+    return client.resources(Etcd.class).inNamespace(namespace).withName(name);
+  }
+
+  /** Waits until the member set is another than it was, closely; answers how long that took. */
+  Duration awaitMemberSetGeneration(long generation) {
+    return pollQuickly(
+        () -> memberSet().orElseThrow().getMetadata().getGeneration() > generation,
+        "the member set is as it was");
+  }
+
+  /** Waits until the first pod is on its way out, closely; answers how long that took. */
+  Duration awaitFirstPodTermination() {
+    return pollQuickly(
+        () -> podList().stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null),
+        "no pod leaves");
+  }
+
+  private static Duration pollQuickly(BooleanSupplier isSo, String otherwise) {
+    long start = System.nanoTime();
+    PollTimeout.ofSeconds(60)
+        .await(() -> isSo.getAsBoolean() ? Optional.empty() : Optional.of(otherwise));
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  void deletePod(int ordinal) {
+    client.pods().inNamespace(namespace).withName(name + "-" + ordinal).delete();
+  }
+
+  /** Takes a member's volume away for good, with the pod that uses it. */
+  void loseVolume(int ordinal) {
+    String pod = name + "-" + ordinal;
+    client
+        .persistentVolumeClaims()
+        .inNamespace(namespace)
+        .resources()
+        .filter(claim -> claim.get().getMetadata().getName().endsWith(pod))
+        .forEach(Resource::delete);
+    deletePod(ordinal);
+  }
+
+  Optional<StatefulSet> memberSet() {
+    return Optional.ofNullable(
+        client.apps().statefulSets().inNamespace(namespace).withName(name).get());
+  }
+
+  /** The pods there are: name to UID. */
+  Map<String, String> pods() {
+    return podList().stream()
+        .collect(
+            Collectors.toMap(
+                pod -> pod.getMetadata().getName(),
+                pod -> pod.getMetadata().getUid(),
+                (one, other) -> one,
+                TreeMap::new));
+  }
+
+  /** Each container of each member, with the pod's UID and how often it was started again. */
+  Map<String, String> containerRestarts() {
+    Map<String, String> lives = new TreeMap<>();
+    for (Pod pod : podList()) {
+      for (ContainerStatus container : pod.getStatus().getContainerStatuses()) {
+        lives.put(
+            pod.getMetadata().getName() + " " + container.getName(),
+            pod.getMetadata().getUid() + ", restarts: " + container.getRestartCount());
+      }
+    }
+    return lives;
+  }
+
+  /** What the member set runs. */
+  List<String> images() {
+    return memberSet().orElseThrow().getSpec().getTemplate().getSpec().getContainers().stream()
+        .map(Container::getImage)
+        .toList();
+  }
+
+  private List<Pod> podList() {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("app.kubernetes.io/part-of", name)
+        .list()
+        .getItems();
+  }
+
+  /** Waits until the wish as it stands is fulfilled by so many members that lack nothing. */
+  void awaitHealthy(int replicas, Duration limit) {
+    new Await(limit).until(() -> problem(replicas));
+  }
+
+  /** What keeps the cluster from being well; empty if nothing does. */
+  Optional<String> problem(int replicas) {
+    Etcd etcd = get();
+    Optional<StatefulSet> set = memberSet();
+    if (etcd.getStatus() == null || set.isEmpty()) {
+      return Optional.of("nothing is told of " + name + " yet");
+    }
+    if (!Objects.equals(
+        etcd.getStatus().observedGeneration(), etcd.getMetadata().getGeneration())) {
+      return Optional.of("the last change is not in place: " + etcd.getStatus().lastOperation());
+    }
+    if (!LastOperation.SUCCEEDED.equals(etcd.getStatus().lastOperation().state())) {
+      return Optional.of("last operation: " + etcd.getStatus().lastOperation());
+    }
+    if (!isRolledOut(set.get(), replicas)) {
+      return Optional.of("the pods are not rolled out: " + set.get().getStatus());
+    }
+    return HEALTH_CONDITIONS.stream()
+        .filter(type -> !condition(etcd, type).map(Condition::hasStatusTrue).orElse(false))
+        .findFirst()
+        .map(type -> String.valueOf(condition(etcd, type).orElse(null)));
+  }
+
+  private static boolean isRolledOut(StatefulSet set, int replicas) {
+    StatefulSetStatus status = set.getStatus();
+    return status != null
+        && Objects.equals(status.getObservedGeneration(), set.getMetadata().getGeneration())
+        && Objects.equals(set.getSpec().getReplicas(), replicas)
+        && Objects.equals(status.getReadyReplicas(), replicas)
+        && Objects.equals(status.getUpdatedReplicas(), replicas)
+        && Objects.equals(status.getCurrentRevision(), status.getUpdateRevision());
+  }
+
+  Optional<Condition> condition(String type) {
+    return condition(get(), type);
+  }
+
+  static Optional<Condition> condition(Etcd etcd, String type) {
+    if (etcd.getStatus() == null || etcd.getStatus().conditions() == null) {
+      return Optional.empty();
+    }
+    return etcd.getStatus().conditions().stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst();
+  }
+
+  /** Waits until the Etcd is as described. */
+  void await(String what, Predicate<Etcd> isSo, Duration limit) {
+    new Await(limit)
+        .until(
+            () -> {
+              Etcd etcd = get();
+              return isSo.test(etcd)
+                  ? Optional.empty()
+                  : Optional.of("not " + what + ": " + etcd.getStatus());
+            });
+  }
+}

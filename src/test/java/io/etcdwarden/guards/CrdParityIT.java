@@ -1,0 +1,79 @@
+package io.etcdwarden.guards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.etcdwarden.guards.CrdApiClient.Response;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Our definitions judge resources as etcd-druid's do. The verdicts were read back from an API
+ * server that had those installed.
+ */
+class CrdParityIT {
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("verdicts")
+  void theApiServerDecidesAsWithTheDefinitionsOfEtcdDruid(String id, JsonNode wanted) {
+    CrdApiClient court = new CrdApiClient();
+
+    Response response = submit(court, wanted);
+
+    assertEquals(wanted.get("verdict").asText(), verdict(response), response.message());
+    assertEquals(fields(wanted), response.fields(), response.message());
+    if (response.isAccepted()) {
+      assertEquals(expectedSpec(wanted), spec(response.stored()));
+    }
+  }
+
+  private static Response submit(CrdApiClient court, JsonNode wanted) {
+    if (!wanted.has("old")) {
+      return court.create(wanted.get("object"));
+    }
+    Response before = court.create(wanted.get("old"));
+    assertTrue(before.isAccepted(), before.message());
+    return court.replace(wanted.get("object"));
+  }
+
+  private static String verdict(Response response) {
+    return response.isAccepted() ? "accept" : "reject";
+  }
+
+  private static List<String> fields(JsonNode wanted) {
+    return StreamSupport.stream(wanted.path("fields").spliterator(), false)
+        .map(JsonNode::asText)
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * What was sent, unless the file says that the server completes it; unknown fields are dropped.
+   */
+  private static JsonNode expectedSpec(JsonNode wanted) {
+    if (wanted.has("stored_spec")) {
+      return wanted.get("stored_spec");
+    }
+    ObjectNode spec = spec(wanted.get("object")).deepCopy();
+    spec.remove("unknownField");
+    return spec;
+  }
+
+  /** A missing spec counts as an empty one. */
+  private static JsonNode spec(JsonNode object) {
+    JsonNode spec = object.path("spec");
+    return spec instanceof MissingNode ? CrdApiClient.MAPPER.createObjectNode() : spec;
+  }
+
+  static Stream<Arguments> verdicts() {
+    return StreamSupport.stream(CrdApiClient.resource("crd-verdicts.json").spliterator(), false)
+        .map(verdict -> Arguments.of(verdict.get("id").asText(), verdict));
+  }
+}

@@ -1,0 +1,80 @@
+package io.etcdwarden.kube.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.kube.watch.EtcdCache;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.MockApiServer;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CachedOwnerLookupTest {
+  private final MockApiServer server = new MockApiServer();
+  private final Memory memory = new Memory();
+  private final CachedOwnerLookup components =
+      new CachedOwnerLookup(memory, server.clients().full(), name -> name);
+
+  /** What the informers hold. */
+  private static final class Memory implements EtcdCache {
+    private Optional<Etcd> held = Optional.empty();
+    private boolean complete;
+
+    @Override
+    public Optional<Etcd> find(String namespace, String partOf) {
+      return held;
+    }
+
+    @Override
+    public boolean isComplete(String namespace) {
+      return complete;
+    }
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void anUnknownLabelCausesNoRequestOnceTheCacheIsComplete() {
+    memory.complete = true;
+
+    assertEquals(Optional.empty(), components.etcd("ns", "bogus"));
+
+    assertEquals(0, server.requestCount());
+  }
+
+  @Test
+  void anUnknownLabelIsLookedUpOnTheServerWhileTheCacheIsIncomplete() {
+    server.respondOnce(
+        HttpMethod.GET,
+        "/apis/druid.gardener.cloud/v1alpha1/namespaces/ns/etcds",
+        200,
+        Map.of(
+            "apiVersion",
+            "druid.gardener.cloud/v1alpha1",
+            "kind",
+            "EtcdList",
+            "metadata",
+            Map.of("resourceVersion", "1"),
+            "items",
+            List.of(Etcds.named("main"))));
+
+    assertTrue(components.etcd("ns", "main").isPresent());
+  }
+
+  @Test
+  void aCachedEtcdCausesNoRequest() {
+    memory.held = Optional.of(Etcds.named("main"));
+
+    assertTrue(components.etcd("ns", "main").isPresent());
+
+    assertEquals(0, server.requestCount());
+  }
+}

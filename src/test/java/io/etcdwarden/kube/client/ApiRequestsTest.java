@@ -1,0 +1,154 @@
+package io.etcdwarden.kube.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.support.MockApiServer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ApiRequestsTest {
+  private static final String PATH = "/api/v1/namespaces/ns/configmaps";
+  private static final ConfigMap OBJECT =
+      new ConfigMapBuilder()
+          .withNewMetadata()
+          .withNamespace("ns")
+          .withName("main-config")
+          .endMetadata()
+          .build();
+
+  private final MockApiServer server = new MockApiServer();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Test
+  void aForbiddenWriteNamesThePermissionAndTheRemedy() {
+    server.respondOnce(
+        HttpMethod.POST,
+        PATH,
+        403,
+        MockApiServer.errorStatus(403, "configmaps is forbidden: User x cannot create configmaps"));
+
+    OperatorException failure = assertThrows(OperatorException.class, this::write);
+
+    assertEquals(ErrorCode.SYNC_CONFIGMAP, failure.code());
+    assertEquals(
+        "cannot write ConfigMap main-config: configmaps is forbidden: User x cannot create"
+            + " configmaps; grant it to the operator's ServiceAccount (see deploy/)",
+        failure.getMessage());
+  }
+
+  @Test
+  void anInvalidWriteReportsTheMessageOfTheServer() {
+    server.respondOnce(
+        HttpMethod.POST, PATH, 422, MockApiServer.errorStatus(422, "data is too long"));
+
+    OperatorException failure = assertThrows(OperatorException.class, this::write);
+
+    assertEquals("cannot write ConfigMap main-config: data is too long", failure.getMessage());
+  }
+
+  @Test
+  void aConflictThrowsAConflictException() {
+    server.respondOnce(
+        HttpMethod.POST, PATH, 409, MockApiServer.errorStatus(409, "already exists"));
+
+    ConflictException stale = assertThrows(ConflictException.class, this::write);
+
+    assertEquals("ConfigMap main-config has changed since it was read", stale.getMessage());
+  }
+
+  @Test
+  void anUnreachableServerIsReportedAsSuch() {
+    Config nowhere =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("http://127.0.0.1:1/")
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    try (KubeClients clients = KubeClients.connect(nowhere)) {
+      OperatorException failure =
+          assertThrows(
+              OperatorException.class,
+              () ->
+                  ApiRequests.read(
+                      "look at the cluster",
+                      () -> clients.full().configMaps().inNamespace("ns").withName("a").get()));
+
+      assertEquals(ErrorCode.API_SERVER, failure.code());
+      assertEquals(
+          "cannot look at the cluster: the API server did not answer (connection refused)",
+          failure.getMessage());
+    }
+  }
+
+  @Test
+  void deletingAnAbsentObjectSucceeds() {
+    server.respondOnce(
+        HttpMethod.DELETE, PATH + "/main-config", 404, MockApiServer.errorStatus(404, "no"));
+
+    delete();
+
+    assertEquals(1, server.requestCount());
+  }
+
+  @Test
+  void deletingARecreatedObjectThrowsAConflictException() {
+    server.respondOnce(
+        HttpMethod.DELETE, PATH + "/main-config", 409, MockApiServer.errorStatus(409, "uid"));
+
+    assertThrows(ConflictException.class, this::delete);
+  }
+
+  @Test
+  void aForbiddenDeletionHasItsOwnCode() {
+    server.respondOnce(
+        HttpMethod.DELETE, PATH + "/main-config", 403, MockApiServer.errorStatus(403, "no"));
+
+    OperatorException failure = assertThrows(OperatorException.class, this::delete);
+
+    assertEquals(ErrorCode.DELETE_CONFIGMAP, failure.code());
+    assertTrue(
+        failure.getMessage().startsWith("cannot delete ConfigMap main-config: no; grant it"));
+  }
+
+  @Test
+  void awaitThrowsTheFailureOfTheOtherThreadUnwrapped() {
+    OperatorException failure = new OperatorException(ErrorCode.INTERNAL, "x");
+
+    assertEquals(
+        failure, assertThrows(OperatorException.class, () -> ApiRequests.await(failing(failure))));
+  }
+
+  private static FutureTask<String> failing(RuntimeException failure) {
+    Callable<String> write =
+        () -> {
+          throw failure;
+        };
+    FutureTask<String> task = new FutureTask<>(write);
+    task.run();
+    return task;
+  }
+
+  private void write() {
+    ApiRequests.write(OBJECT, () -> server.clients().full().resource(OBJECT).create());
+  }
+
+  private void delete() {
+    ApiRequests.delete(
+        OBJECT, () -> server.clients().full().raw(ObjectPath.of(OBJECT), "DELETE", Map.of()));
+  }
+}

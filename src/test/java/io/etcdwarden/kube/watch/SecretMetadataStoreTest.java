@@ -1,0 +1,66 @@
+package io.etcdwarden.kube.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SecretMetadataStoreTest {
+  private final SecretMetadataStore store = new SecretMetadataStore();
+
+  @Test
+  void onlyTheMetadataOfASecretIsStored() {
+    Secret secret = secret("1");
+    secret.setData(Map.of("tls.key", "c2VjcmV0"));
+    secret.getMetadata().setAnnotations(Map.of("long", "text"));
+
+    store.put(store.getKey(secret), secret);
+
+    Secret head = store.get("ns/a");
+    assertEquals("a", head.getMetadata().getName());
+    assertEquals("u", head.getMetadata().getUid());
+    assertEquals("1", head.getMetadata().getResourceVersion());
+    assertEquals(Map.of("l", "1"), head.getMetadata().getLabels());
+    assertEquals(List.of("keep"), head.getMetadata().getFinalizers());
+    assertEquals(Map.of(), head.getData());
+    assertEquals(Map.of(), head.getMetadata().getAnnotations());
+    assertEquals("Secret", head.getKind());
+  }
+
+  @Test
+  void theStoreReturnsThePreviousEntry() {
+    assertNull(store.put("ns/a", secret("1")));
+
+    assertEquals("1", store.put("ns/a", secret("2")).getMetadata().getResourceVersion());
+    assertEquals("2", store.remove("ns/a").getMetadata().getResourceVersion());
+    assertNull(store.get("ns/a"));
+    assertEquals(0, store.size());
+  }
+
+  @Test
+  void theStoreListsAllEntries() {
+    store.put("ns/a", secret("1"));
+
+    assertEquals(List.of("ns/a"), store.keySet().toList());
+    assertEquals(1, store.values().count());
+    assertEquals(1, store.size());
+  }
+
+  private static Secret secret(String version) {
+    Secret secret = new Secret();
+    secret.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("ns")
+            .withName("a")
+            .withUid("u")
+            .withResourceVersion(version)
+            .addToLabels("l", "1")
+            .addToFinalizers("keep")
+            .build());
+    return secret;
+  }
+}

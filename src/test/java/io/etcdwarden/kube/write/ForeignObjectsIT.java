@@ -1,0 +1,101 @@
+package io.etcdwarden.kube.write;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.LastError;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.PollTimeout;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.operator.InProcessOperator;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Objects of somebody else that have a name which the operator would give. */
+class ForeignObjectsIT {
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().newNamespace();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "v1, ServiceAccount, main",
+        "v1, ConfigMap, main-config",
+        "v1, Service, main-client",
+        "rbac.authorization.k8s.io/v1, Role, druid.gardener.cloud:etcd:main",
+      })
+  void areLeftAsTheyAreAndTold(String what) {
+    HasMetadata made = foreign(what.split(", "));
+    HasMetadata foreign = client.resource(made).inNamespace(namespace).create();
+    Etcd wish = Etcds.withDefaults();
+    wish.getMetadata().setNamespace(namespace);
+
+    try (InProcessOperator _ =
+        InProcessOperator.start(SharedApiServer.running().server().config(), namespace)) {
+      client.resource(wish).create();
+      PATIENCE.await(this::untold);
+      assertEquals(state(foreign), state(client.resource(foreign).require()));
+      client.resource(wish).delete();
+      PATIENCE.await(
+          () ->
+              Optional.ofNullable(client.resource(wish).get())
+                  .map(still -> "still there: " + still.getStatus()));
+    }
+
+    assertEquals(state(foreign), state(client.resource(foreign).require()));
+  }
+
+  private static HasMetadata foreign(String... what) {
+    return new GenericKubernetesResourceBuilder()
+        .withApiVersion(what[0])
+        .withKind(what[1])
+        .withNewMetadata()
+        .withName(what[2])
+        .endMetadata()
+        .addToAdditionalProperties(content(what[1]))
+        .build();
+  }
+
+  private static Map<String, Object> content(String kind) {
+    return switch (kind) {
+      case "Service" -> Map.of("spec", Map.of("ports", List.of(Map.of("port", 80))));
+      case "Role" ->
+          Map.of(
+              "rules",
+              List.of(
+                  Map.of(
+                      "apiGroups", List.of(""),
+                      "resources", List.of("pods"),
+                      "verbs", List.of("get"))));
+      default -> Map.of();
+    };
+  }
+
+  private Optional<String> untold() {
+    Etcd live = client.resources(Etcd.class).inNamespace(namespace).withName("main").require();
+    List<LastError> errors =
+        live.getStatus() == null || live.getStatus().lastErrors() == null
+            ? List.of()
+            : live.getStatus().lastErrors();
+    return errors.stream()
+            .anyMatch(error -> error.description().contains("is there already and is not of"))
+        ? Optional.empty()
+        : Optional.of("told: " + live.getStatus());
+  }
+
+  private static List<Object> state(HasMetadata object) {
+    ObjectMeta head = object.getMetadata();
+    assertTrue(head.getOwnerReferences().isEmpty(), head::toString);
+    return List.of(head.getUid(), head.getResourceVersion());
+  }
+}

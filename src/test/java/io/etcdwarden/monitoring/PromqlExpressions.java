@@ -1,0 +1,80 @@
+package io.etcdwarden.monitoring;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/** The questions that alert rules and dashboard ask of Prometheus. */
+final class PromqlExpressions {
+  static final Path ALERTS = Path.of("charts/etcd-warden/files/alerts.yaml");
+  static final Path DASHBOARD = Path.of("charts/etcd-warden/files/dashboard.json");
+
+  private static final Pattern STRING = Pattern.compile("\"[^\"]*\"");
+  private static final Pattern MATCHERS = Pattern.compile("\\{[^}]*}");
+  private static final Pattern LABELS =
+      Pattern.compile("\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
+  private static final Pattern RANGE = Pattern.compile("\\[[^]]*]");
+  private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][a-zA-Z0-9_:]*\\b(?!\\s*\\()");
+  private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "bool");
+
+  private PromqlExpressions() {}
+
+  static List<JsonNode> alerts() throws IOException {
+    List<JsonNode> alerts = new ArrayList<>();
+    new YAMLMapper()
+        .readTree(ALERTS.toFile())
+        .path("groups")
+        .forEach(group -> group.path("rules").forEach(alerts::add));
+    return alerts;
+  }
+
+  static List<JsonNode> panels() throws IOException {
+    return StreamSupport.stream(dashboard().path("panels").spliterator(), false)
+        .filter(panel -> !"row".equals(panel.path("type").asText()))
+        .toList();
+  }
+
+  static JsonNode dashboard() throws IOException {
+    return new ObjectMapper().readTree(DASHBOARD.toFile());
+  }
+
+  /** The questions of one panel, with what Grafana puts in place of its variables. */
+  static List<String> of(JsonNode panel) {
+    return StreamSupport.stream(panel.path("targets").spliterator(), false)
+        .map(target -> target.path("expr").asText())
+        .map(
+            expr ->
+                expr.replace("$__rate_interval", "5m")
+                    .replace("$namespace", ".+")
+                    .replace("$etcd", ".+"))
+        .toList();
+  }
+
+  static List<String> ofDashboard() throws IOException {
+    return panels().stream().flatMap(panel -> of(panel).stream()).toList();
+  }
+
+  static List<String> ofAlerts() throws IOException {
+    return alerts().stream().map(alert -> alert.path("expr").asText()).toList();
+  }
+
+  /** The metrics that a question names. */
+  static Set<String> metrics(String expression) {
+    String bare = STRING.matcher(expression).replaceAll("");
+    bare = MATCHERS.matcher(bare).replaceAll("");
+    bare = LABELS.matcher(bare).replaceAll(" ");
+    bare = RANGE.matcher(bare).replaceAll("");
+    Set<String> names = new TreeSet<>();
+    NAME.matcher(bare).results().forEach(name -> names.add(name.group()));
+    names.removeAll(OPERATORS);
+    return names;
+  }
+}

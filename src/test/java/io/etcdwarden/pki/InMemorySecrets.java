@@ -1,0 +1,97 @@
+package io.etcdwarden.pki;
+
+import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.secret.SecretWrite;
+import io.etcdwarden.pki.secret.StoredSecret;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A cluster's Secrets in memory: writes are refused where a real API server would refuse them. */
+final class InMemorySecrets {
+  private SecretSet secrets = SecretSet.EMPTY;
+  private int clock;
+
+  SecretSet current() {
+    return secrets;
+  }
+
+  StoredSecret get(String name) {
+    return secrets.find(name).orElseThrow();
+  }
+
+  void put(StoredSecret secret) {
+    clock++;
+    secrets = secrets.with(version(secret, secret.uid().isEmpty() ? "u" + clock : secret.uid()));
+  }
+
+  void put(String name, String type, Map<String, byte[]> data) {
+    put(StoredSecret.unwritten(name, type, data));
+  }
+
+  void delete(String name) {
+    secrets = SecretSet.of(secrets.all().stream().filter(s -> !s.name().equals(name)).toList());
+  }
+
+  /** Puts another value, or with null none, under a data key. */
+  void change(String name, String key, byte[] value) {
+    StoredSecret secret = get(name);
+    Map<String, byte[]> data = new TreeMap<>(secret.data());
+    if (value == null) {
+      data.remove(key);
+    } else {
+      data.put(key, value);
+    }
+    put(secret.withData(data));
+  }
+
+  void apply(List<SecretWrite> writes) {
+    writes.forEach(this::apply);
+  }
+
+  private void apply(SecretWrite write) {
+    Optional<StoredSecret> present = secrets.find(write.secret().name());
+    switch (write) {
+      case SecretWrite.Create create -> {
+        if (present.isPresent()) {
+          throw new IllegalStateException("409: " + create.secret().name() + " exists");
+        }
+        put(create.secret());
+      }
+      case SecretWrite.Replace replace -> {
+        if (present.isEmpty()
+            || !present.get().uid().equals(replace.secret().uid())
+            || !present.get().resourceVersion().equals(replace.secret().resourceVersion())) {
+          throw new IllegalStateException("409: " + replace.secret().name() + " has changed");
+        }
+        if (present.get().immutable()) {
+          throw new IllegalStateException("422: " + replace.secret().name() + " is immutable");
+        }
+        put(replace.secret());
+      }
+      case SecretWrite.Share share ->
+          put(present.orElseThrow().withOwners(share.secret().owners()));
+      case SecretWrite.Disown disown ->
+          put(
+              present
+                  .orElseThrow()
+                  .withMetadata(disown.secret().labels(), disown.secret().annotations())
+                  .withOwners(disown.secret().owners()));
+    }
+  }
+
+  private StoredSecret version(StoredSecret secret, String uid) {
+    return new StoredSecret(
+        secret.name(),
+        secret.type(),
+        secret.data(),
+        secret.labels(),
+        secret.annotations(),
+        secret.owners(),
+        uid,
+        "v" + clock,
+        secret.deleting(),
+        secret.immutable());
+  }
+}

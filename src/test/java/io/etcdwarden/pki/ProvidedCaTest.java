@@ -1,0 +1,233 @@
+package io.etcdwarden.pki;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.check.FindingCode;
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Origin;
+import io.etcdwarden.pki.secret.PkiLabels;
+import io.etcdwarden.pki.secret.SecretRef;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.secret.TrustBundle;
+import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.Pem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.Test;
+
+class ProvidedCaTest {
+  private static final Instant NOW = PkiRequests.NOW;
+  private static final PkiRequest REQUEST = PkiRequests.only(Line.PEER);
+
+  private final InMemorySecrets secrets = new InMemorySecrets();
+  private final PkiEngine engine = new PkiEngine(new SeededRandom(4));
+  private final TestCertificate corporate = TestCertificate.ca("corporate");
+
+  @Test
+  void aProvidedAuthorityWithItsKeyIssuesOurLeaves() {
+    provide(corporate);
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertTrue(outcome.isUsable());
+    assertEquals(List.of("Create peer-server"), writes(outcome));
+    assertEquals("CN=corporate", leaf().issuer().toString());
+    assertEquals("0", secrets.get("peer-server").annotations().get(PkiLabels.ISSUER_GENERATION));
+    assertEquals(List.of(), engine.decide(REQUEST, secrets.current(), NOW).writes());
+  }
+
+  @Test
+  void aKeyBesideTheCertificateIssuesTooAndIsWarnedOf() {
+    secrets.put(
+        "peer-ca",
+        StoredSecret.OPAQUE,
+        Map.of(
+            "ca.crt", ProvidedCertificates.pem(corporate.selfSigned()), "ca.key", key(corporate)));
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertTrue(outcome.isUsable());
+    assertTrue(codes(outcome).contains(FindingCode.CA_PRIVATE_KEY_MOUNTED));
+    assertEquals("CN=corporate", leaf().issuer().toString());
+  }
+
+  @Test
+  void aChangedAuthorityDoesNotCutRunningMembersOff() {
+    provide(corporate);
+    decideAndWrite(REQUEST, NOW);
+    provide(TestCertificate.ca("successor"));
+
+    PkiOutcome outcome =
+        engine.decide(PkiRequests.withRunningMembers(REQUEST), secrets.current(), NOW);
+
+    assertEquals(List.of(), outcome.writes());
+    assertTrue(codes(outcome).contains(FindingCode.CA_CHANGED_WHILE_RUNNING));
+  }
+
+  @Test
+  void aChangedAuthorityIssuesAnewOnceNobodyRuns() {
+    provide(corporate);
+    decideAndWrite(REQUEST, NOW);
+    provide(TestCertificate.ca("successor"));
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertEquals(List.of("Replace peer-server"), writes(outcome));
+    assertEquals("CN=successor", leaf().issuer().toString());
+    assertTrue(outcome.isUsable());
+  }
+
+  @Test
+  void aLeafThatIsAboutToEndIsIssuedAnewWhateverSpeaksAgainstIt() {
+    provide(corporate);
+    decideAndWrite(REQUEST, NOW);
+    provide(TestCertificate.ca("successor"));
+
+    Instant late = NOW.plus(Duration.ofDays(350));
+    PkiOutcome outcome =
+        engine.decide(PkiRequests.withRunningMembers(REQUEST), secrets.current(), late);
+
+    assertEquals(List.of("Replace peer-server"), writes(outcome));
+  }
+
+  @Test
+  void aRenewedAuthorityWithTheSameKeyChangesNoLeaf() {
+    provide(corporate);
+    decideAndWrite(REQUEST, NOW);
+    corporate.until = NOW.plus(Duration.ofDays(3000));
+    provide(corporate);
+
+    PkiOutcome outcome = engine.decide(REQUEST, secrets.current(), NOW);
+
+    assertEquals(List.of(), outcome.writes());
+    assertEquals(List.of(), codes(outcome));
+  }
+
+  @Test
+  void theBackupLinesProvidedAuthorityJoinsOurClientBundle() {
+    secrets.put(
+        "backup-ca",
+        StoredSecret.OPAQUE,
+        Map.of("ca.crt", ProvidedCertificates.pem(corporate.selfSigned())));
+    secrets.put("backup-ca-key", StoredSecret.OPAQUE, Map.of("ca.key", key(corporate)));
+
+    PkiOutcome outcome = decideAndWrite(PkiRequests.full(), NOW);
+
+    assertTrue(outcome.isUsable());
+    assertEquals(
+        List.of("CN=main-client-ca g1", "CN=corporate"),
+        TrustBundle.read(secrets.get("client-ca"), List.of("ca.crt")).stream()
+            .map(certificate -> certificate.subject().toString())
+            .toList());
+  }
+
+  /** As the e2e suite makes them: RSA, one usage too many, the key beside, only wildcards. */
+  @Test
+  void theMaterialOfExistingUsersRaisesWarningsOnly() {
+    var provided = new ProvidedCertificates();
+    for (TestArtifact artifact : TestArtifact.CAS) {
+      TestCertificate authority = provided.ca(artifact);
+      authority.key = TestKeys.rsa(2048);
+      authority.usage |= KeyUsage.digitalSignature | KeyUsage.keyEncipherment;
+      authority.until = NOW.plus(Duration.ofDays(30));
+      provided.put(artifact, "ca.key", key(authority));
+    }
+    List<String> names =
+        List.of(
+            "main-local",
+            "main-client",
+            "main-client.ns",
+            "main-client.ns.svc",
+            "main-client.ns.svc.cluster.local",
+            "*.main-peer",
+            "*.main-peer.ns",
+            "*.main-peer.ns.svc",
+            "*.main-peer.ns.svc.cluster.local");
+    for (TestArtifact artifact : TestArtifact.SERVERS) {
+      provided.leaf(artifact).named(names);
+    }
+    for (TestArtifact artifact :
+        List.of(
+            TestArtifact.SRVc,
+            TestArtifact.CLIc,
+            TestArtifact.SRVp,
+            TestArtifact.SRVb,
+            TestArtifact.CLIb)) {
+      provided.leaf(artifact).until = NOW.plus(Duration.ofDays(30));
+    }
+
+    PkiOutcome outcome = provided.decide();
+
+    assertTrue(outcome.isUsable());
+    assertEquals(List.of(), outcome.writes());
+    assertEquals(
+        Set.of(FindingCode.CA_PRIVATE_KEY_MOUNTED, FindingCode.PEER_SAN_NEEDS_REVERSE_DNS),
+        Set.copyOf(codes(outcome)));
+  }
+
+  @Test
+  void aBackupClientThatIsNotAskedForIsNotMissed() {
+    PkiRequest request =
+        PkiRequests.withCredentials(
+            PkiRequests.full(),
+            spec -> spec.warningsOnly() ? PkiRequests.withSecretRef(SecretRef.ABSENT, spec) : spec);
+
+    assertEquals(List.of(), engine.decide(request, secrets.current(), NOW).findings());
+  }
+
+  @Test
+  void whatIsToBeProvidedIsNeverMade() {
+    PkiRequest request = PkiRequests.withPolicy(PkiRequests.providedPolicy(), PkiRequests.full());
+
+    PkiOutcome outcome = engine.decide(request, secrets.current(), NOW);
+
+    assertEquals(List.of(), outcome.writes());
+    assertEquals(Set.of(FindingCode.SECRET_NOT_FOUND), Set.copyOf(codes(outcome)));
+    assertTrue(outcome.artifacts().stream().allMatch(a -> a.origin() == Origin.ABSENT));
+    assertNotEquals(0, outcome.findings().size());
+  }
+
+  private void provide(TestCertificate authority) {
+    if (secrets.current().find("peer-ca").isPresent()) {
+      secrets.delete("peer-ca");
+      secrets.delete("peer-ca-key");
+    }
+    secrets.put(
+        "peer-ca",
+        StoredSecret.OPAQUE,
+        Map.of("ca.crt", ProvidedCertificates.pem(authority.selfSigned())));
+    secrets.put("peer-ca-key", StoredSecret.OPAQUE, Map.of("ca.key", key(authority)));
+  }
+
+  private static byte[] key(TestCertificate authority) {
+    return Pem.write("PRIVATE KEY", authority.key.getPrivate().getEncoded());
+  }
+
+  private Certificate leaf() {
+    return TrustBundle.read(secrets.get("peer-server"), List.of("tls.crt")).getFirst();
+  }
+
+  private PkiOutcome decideAndWrite(PkiRequest request, Instant now) {
+    PkiOutcome outcome = engine.decide(request, secrets.current(), now);
+    secrets.apply(outcome.writes());
+    return outcome;
+  }
+
+  private static List<String> writes(PkiOutcome outcome) {
+    return outcome.writes().stream()
+        .map(write -> write.getClass().getSimpleName() + " " + write.secret().name())
+        .toList();
+  }
+
+  private static List<FindingCode> codes(PkiOutcome outcome) {
+    return outcome.findings().stream().map(Finding::code).toList();
+  }
+}

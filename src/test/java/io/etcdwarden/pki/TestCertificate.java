@@ -1,0 +1,176 @@
+package io.etcdwarden.pki;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
+
+/**
+ * A certificate to be made for a test, sound unless the test spoils it. Written field by field,
+ * because builders refuse to make what tests need.
+ */
+final class TestCertificate {
+  X500Name subject;
+  KeyPair key = TestKeys.fresh();
+  byte[] keyBytes;
+  Instant from = PkiRequests.NOW.minus(Duration.ofDays(10));
+  Instant until = PkiRequests.NOW.plus(Duration.ofDays(1000));
+  BigInteger serial = BigInteger.valueOf(4711);
+  int version = 3;
+  BasicConstraints constraints;
+  Integer usage;
+  List<KeyPurposeId> purposes;
+  final List<GeneralName> names = new ArrayList<>();
+  final List<Extension> more = new ArrayList<>();
+  String algorithm;
+  AlgorithmIdentifier algorithmId;
+  AlgorithmParameterSpec algorithmSpec;
+  X500Name issuer;
+
+  private TestCertificate(String commonName) {
+    subject = new X500Name("CN=" + commonName);
+  }
+
+  static TestCertificate ca(String commonName) {
+    var certificate = new TestCertificate(commonName);
+    certificate.constraints = new BasicConstraints(true);
+    certificate.usage = KeyUsage.keyCertSign | KeyUsage.cRLSign;
+    return certificate;
+  }
+
+  static TestCertificate leaf(String commonName) {
+    var certificate = new TestCertificate(commonName);
+    certificate.until = PkiRequests.NOW.plus(Duration.ofDays(300));
+    certificate.constraints = new BasicConstraints(false);
+    certificate.usage = KeyUsage.digitalSignature | KeyUsage.keyEncipherment;
+    certificate.purposes = List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
+    return certificate;
+  }
+
+  TestCertificate named(List<String> dnsNames) {
+    names.clear();
+    dnsNames.forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
+    return this;
+  }
+
+  byte[] selfSigned() {
+    return signedBy(this);
+  }
+
+  byte[] signedBy(TestCertificate authority) {
+    return signedWith(authority.key.getPrivate(), authority.subject);
+  }
+
+  private byte[] signedWith(PrivateKey signer, X500Name issuerName) {
+    String name = algorithm != null ? algorithm : usualAlgorithm(signer);
+    AlgorithmIdentifier id =
+        algorithmId != null
+            ? algorithmId
+            : new DefaultSignatureAlgorithmIdentifierFinder().find(name);
+    byte[] body = bytes(body(id, issuer != null ? issuer : issuerName));
+    try {
+      var signature = Signature.getInstance(name);
+      if (algorithmSpec != null) {
+        signature.setParameter(algorithmSpec);
+      }
+      signature.initSign(signer);
+      signature.update(body);
+      var whole = new ASN1EncodableVector();
+      whole.add(DERSequence.fromByteArray(body));
+      whole.add(id);
+      whole.add(new DERBitString(signature.sign()));
+      return bytes(new DERSequence(whole));
+    } catch (GeneralSecurityException | IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private DERSequence body(AlgorithmIdentifier id, X500Name issuerName) {
+    var fields = new ASN1EncodableVector();
+    if (version > 1) {
+      fields.add(new DERTaggedObject(true, 0, new ASN1Integer(version - 1)));
+    }
+    fields.add(new ASN1Integer(serial));
+    fields.add(id);
+    fields.add(issuerName);
+    fields.add(
+        new DERSequence(
+            new ASN1Encodable[] {new Time(Date.from(from)), new Time(Date.from(until))}));
+    fields.add(subject);
+    fields.add(
+        SubjectPublicKeyInfo.getInstance(
+            keyBytes != null ? keyBytes : key.getPublic().getEncoded()));
+    if (version == 3) {
+      fields.add(new DERTaggedObject(true, 3, extensions()));
+    }
+    return new DERSequence(fields);
+  }
+
+  private DERSequence extensions() {
+    var extensions = new ASN1EncodableVector();
+    if (constraints != null) {
+      extensions.add(extension(Extension.basicConstraints, true, constraints));
+    }
+    if (usage != null) {
+      extensions.add(extension(Extension.keyUsage, true, new KeyUsage(usage)));
+    }
+    if (purposes != null) {
+      var ids = purposes.toArray(KeyPurposeId[]::new);
+      extensions.add(extension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(ids)));
+    }
+    if (!names.isEmpty()) {
+      var all = new GeneralNames(names.toArray(GeneralName[]::new));
+      extensions.add(extension(Extension.subjectAlternativeName, false, all));
+    }
+    more.forEach(extensions::add);
+    return new DERSequence(extensions);
+  }
+
+  static Extension extension(ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
+    return new Extension(oid, critical, bytes(value));
+  }
+
+  private static String usualAlgorithm(PrivateKey key) {
+    return switch (key.getAlgorithm()) {
+      case "RSA" -> "SHA256withRSA";
+      case "EdDSA", "Ed25519" -> "Ed25519";
+      default -> "SHA256withECDSA";
+    };
+  }
+
+  static byte[] bytes(ASN1Encodable value) {
+    try {
+      return value.toASN1Primitive().getEncoded("DER");
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.etcdwarden.pki;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/** Key pairs of every kind; slow ones are made once for all tests. */
+final class TestKeys {
+  /** Makes kinds of key that the platform does not; never registered. */
+  static final Provider OTHER_KINDS = new BouncyCastleProvider();
+
+  private static final Map<String, KeyPair> MADE = new ConcurrentHashMap<>();
+
+  private static final AtomicLong SEEDS = new AtomicLong();
+
+  private TestKeys() {}
+
+  static KeyPair fresh() {
+    return ec("secp256r1");
+  }
+
+  static KeyPair ec(String curve) {
+    return generate("EC", new ECGenParameterSpec(curve), null);
+  }
+
+  static KeyPair otherEc(String curve) {
+    return generate("EC", new ECGenParameterSpec(curve), OTHER_KINDS);
+  }
+
+  static KeyPair ed25519() {
+    return generate("Ed25519", null, null);
+  }
+
+  static KeyPair rsa(int bits) {
+    return rsa(bits, 65537);
+  }
+
+  static KeyPair rsa(int bits, long exponent) {
+    return MADE.computeIfAbsent(
+        "rsa " + bits + " " + exponent,
+        unknown ->
+            generate(
+                "RSA",
+                new RSAKeyGenParameterSpec(bits, BigInteger.valueOf(exponent)),
+                bits < 1024 || exponent < 65537 ? OTHER_KINDS : null));
+  }
+
+  static KeyPair dsa() {
+    return MADE.computeIfAbsent("dsa", unknown -> generate("DSA", null, null));
+  }
+
+  private static KeyPair generate(String kind, AlgorithmParameterSpec spec, Provider provider) {
+    try {
+      KeyPairGenerator generator =
+          provider == null
+              ? KeyPairGenerator.getInstance(kind)
+              : KeyPairGenerator.getInstance(kind, provider);
+      if (spec != null) {
+        generator.initialize(spec, new SeededRandom(SEEDS.incrementAndGet()));
+      }
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

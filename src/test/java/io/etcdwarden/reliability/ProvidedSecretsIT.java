@@ -1,0 +1,224 @@
+package io.etcdwarden.reliability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.etcdwarden.api.CertificateStatus;
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.support.PollTimeout;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.node.FakeNode;
+import io.etcdwarden.support.node.FakeNodeSettings;
+import io.etcdwarden.support.operator.InProcessOperator;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Certificates that users bring, and what may happen to those in use. */
+class ProvidedSecretsIT {
+  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final String SERVER = "main-client-server";
+
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().newNamespace();
+  private FakeNode node;
+  private InProcessOperator operator;
+
+  @BeforeEach
+  void start() {
+    node = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast());
+    operator = InProcessOperator.start(SharedApiServer.running().server().config(), namespace);
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+    node.close();
+  }
+
+  @Test
+  void validProvidedCertificatesAreUsedAndNeverChanged() {
+    List<Secret> brought = provide(certificatesOfADeletedCluster());
+
+    create();
+    awaitReady();
+
+    assertEquals(Set.of("Provided"), origins());
+    brought.forEach(secret -> assertEquals(secret.getData(), live(secret).getData()));
+  }
+
+  @Test
+  void aKeyThatDoesNotMatchIsReportedAndNoMemberStarts() {
+    Map<String, Secret> certificates = certificatesOfADeletedCluster();
+    String otherKey = certificates.get("main-peer").getData().get("tls.key");
+    certificates.get(SERVER).getData().put("tls.key", otherKey);
+    provide(certificates);
+
+    create();
+    awaitCertificateError(SERVER);
+
+    assertEquals(null, client.pods().inNamespace(namespace).withName("main-0").get());
+  }
+
+  @Test
+  void emptyingAProvidedSecretKeepsTheMembersRunning() {
+    provide(certificatesOfADeletedCluster());
+    create();
+    awaitReady();
+    String runningSince = pod();
+    Secret full = secret(SERVER);
+
+    replaceData(SERVER, Map.of("tls.crt", "", "tls.key", ""));
+
+    awaitCertificateError(SERVER);
+    assertEquals(runningSince, pod());
+    replaceData(SERVER, full.getData());
+    awaitReady();
+    assertEquals(runningSince, pod());
+  }
+
+  @Test
+  void aDeletedGeneratedCertificateIsIssuedAgain() {
+    create();
+    awaitReady();
+    Secret before = secret(SERVER);
+
+    client.resource(before).delete();
+
+    PATIENCE.await(
+        () ->
+            Optional.ofNullable(secret(SERVER))
+                    .filter(now -> !uid(now).equals(uid(before)))
+                    .isPresent()
+                ? Optional.empty()
+                : Optional.of("not made anew"));
+    awaitReady();
+    assertNotEquals(before.getData(), secret(SERVER).getData());
+  }
+
+  @Test
+  void aMissingStoreSecretIsNamedInTheStatus() {
+    Etcd etcd = TlsCluster.etcd(namespace);
+    client.resource(etcd).create();
+    awaitReady();
+    String runningSince = pod();
+
+    TlsCluster.patch(
+        client,
+        namespace,
+        "{\"spec\":{\"backup\":{\"store\":{\"secretRef\":{\"name\":\"nowhere\"}}}}}");
+
+    PATIENCE.await(
+        () ->
+            String.valueOf(TlsCluster.live(client, namespace).getStatus()).contains("nowhere")
+                ? Optional.empty()
+                : Optional.of("nobody says so"));
+    assertEquals(runningSince, pod());
+  }
+
+  /** By name, as a user would have made them: without a word that they once were ours. */
+  private Map<String, Secret> certificatesOfADeletedCluster() {
+    create();
+    awaitReady();
+    Map<String, Secret> made = new HashMap<>();
+    for (CertificateStatus line : TlsCluster.live(client, namespace).getStatus().certificates()) {
+      made.put(line.secret(), asProvided(secret(line.secret())));
+    }
+    client.resource(TlsCluster.etcd(namespace)).delete();
+    PATIENCE.await(
+        () ->
+            ComparableState.of(client, namespace).isEmpty()
+                ? Optional.empty()
+                : Optional.of("not all is gone"));
+    return made;
+  }
+
+  private static Secret asProvided(Secret secret) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName(secret.getMetadata().getName())
+        .withNamespace(secret.getMetadata().getNamespace())
+        .endMetadata()
+        .withType(secret.getType())
+        .withData(new HashMap<>(secret.getData()))
+        .build();
+  }
+
+  private List<Secret> provide(Map<String, Secret> secrets) {
+    return secrets.values().stream().map(secret -> client.resource(secret).create()).toList();
+  }
+
+  private void replaceData(String secret, Map<String, String> data) {
+    client
+        .secrets()
+        .inNamespace(namespace)
+        .withName(secret)
+        .edit(
+            live -> {
+              live.setData(data);
+              return live;
+            });
+  }
+
+  private void create() {
+    client.resource(TlsCluster.etcd(namespace)).create();
+  }
+
+  private void awaitReady() {
+    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+  }
+
+  private void awaitCertificateError(String secret) {
+    PATIENCE.await(
+        () ->
+            certificatesReady()
+                    .filter(it -> !it.hasStatusTrue() && it.message().contains(secret))
+                    .isPresent()
+                ? Optional.empty()
+                : Optional.of("nobody complains about " + secret + ": " + certificatesReady()));
+  }
+
+  private Optional<Condition> certificatesReady() {
+    Etcd etcd = TlsCluster.live(client, namespace);
+    return Optional.ofNullable(etcd.getStatus()).map(it -> it.conditions()).stream()
+        .flatMap(List::stream)
+        .filter(it -> it.type().equals("CertificatesReady"))
+        .findFirst();
+  }
+
+  private Set<String> origins() {
+    return TlsCluster.live(client, namespace).getStatus().certificates().stream()
+        .map(CertificateStatus::origin)
+        .collect(Collectors.toSet());
+  }
+
+  private Secret secret(String name) {
+    return client.secrets().inNamespace(namespace).withName(name).get();
+  }
+
+  private Secret live(Secret secret) {
+    return secret(secret.getMetadata().getName());
+  }
+
+  private static String uid(Secret secret) {
+    return secret.getMetadata().getUid();
+  }
+
+  private String pod() {
+    return Objects.requireNonNull(
+            client.pods().inNamespace(namespace).withName("main-0").get(), "main-0")
+        .getMetadata()
+        .getUid();
+  }
+}

@@ -1,0 +1,55 @@
+package io.etcdwarden.render;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.config.Images;
+import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.StoreSecret;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+
+/** A wish on a real API server, and all that is rendered for it. */
+record AppliedCluster(Etcd etcd, ClusterPlan plan) {
+  private static final KubernetesClient CLIENT = SharedApiServer.running().client();
+  private static final PatchContext AS_THE_OPERATOR =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager("etcd-warden")
+          .withForce(true)
+          .build();
+
+  /** Creates the wish in its namespace, plans it with what the server made of it. */
+  static AppliedCluster create(Etcd wished, StoreSecret secret) {
+    String name = wished.getMetadata().getNamespace();
+    Namespace namespace =
+        new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build();
+    CLIENT.namespaces().resource(namespace).serverSideApply();
+    Etcd stored = CLIENT.resource(wished).create();
+    PlanSettings settings = new PlanSettings(Images.builtIn(), true, false);
+    return new AppliedCluster(stored, new Planner(settings).plan(stored, secret));
+  }
+
+  /** Applies every object and returns what the server answered, in the same order. */
+  List<HasMetadata> apply() {
+    return Renderer.render(plan).desired().stream()
+        .map(object -> CLIENT.resource(object).patch(AS_THE_OPERATOR))
+        .toList();
+  }
+
+  /** The object as the server has it, with every field, also those that our client ignores. */
+  static GenericKubernetesResource readBack(HasMetadata object) {
+    return CLIENT
+        .genericKubernetesResources(object.getApiVersion(), object.getKind())
+        .inNamespace(object.getMetadata().getNamespace())
+        .withName(object.getMetadata().getName())
+        .require();
+  }
+}

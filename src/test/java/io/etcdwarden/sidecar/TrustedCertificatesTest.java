@@ -1,0 +1,69 @@
+package io.etcdwarden.sidecar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.secret.TlsIdentity;
+import io.etcdwarden.support.sidecar.TestCertificateAuthority;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrustedCertificatesTest {
+  @Test
+  void everyCertificateOfABundleIsTrustedWhateverTextIsBetween() {
+    byte[] bundle = join("# ours\n", pem(), "garbage\n", pem());
+
+    assertEquals(2, TrustedCertificates.read(bundle, "Secret ca").certificates().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "no certificate",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+      })
+  void aTextWithoutACertificateFailsAndNamesItsLocation(String text) {
+    OperatorException refused =
+        assertThrows(
+            OperatorException.class,
+            () ->
+                TrustedCertificates.read(
+                    text.getBytes(StandardCharsets.UTF_8), "Secret ca, key ca.crt"));
+
+    assertEquals(ErrorCode.APPEND_CA_CERTS, refused.code());
+    assertEquals(
+        "Secret ca, key ca.crt holds no certificate; put the authority's certificate there as PEM"
+            + " text",
+        refused.getMessage());
+  }
+
+  /** Programs written in Go send what stands there; this platform refuses to. */
+  @Test
+  void aClientCertificateIsSentWithTheValidPartOfItsChain() {
+    TestCertificateAuthority authority = new TestCertificateAuthority();
+    TestCertificateAuthority.Pair pair = authority.issue("etcd-client");
+    String stranger = new TestCertificateAuthority().issue("stranger").certificate();
+    String chain =
+        pair.certificate() + stranger + new String(authority.pem(), StandardCharsets.US_ASCII);
+
+    TlsIdentity own = new TestCertificateAuthority.Pair(chain, pair.key()).identity();
+
+    assertEquals(2, own.chain().size());
+    assertNotNull(TrustedCertificates.read(authority.pem(), "Secret ca").sslContext(own));
+  }
+
+  private static String pem() {
+    return new String(new TestCertificateAuthority().pem(), StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] join(String... parts) {
+    return String.join("", parts).getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,305 @@
+package io.etcdwarden.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EventText;
+import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.LiveObjects;
+import io.etcdwarden.support.Plans;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemberProblemsTest {
+  private static final Instant NOW = CheckScenario.NOW;
+  private static final String MINUTE_AGO = "2026-03-01T11:59:00Z";
+
+  @Test
+  void troublesOfMembersFollowWhoIsNotReady() {
+    var result =
+        CheckScenario.of(Etcds.withDefaults())
+            .observing(set(), ready("main-0"), unpulled("main-1"), ready("main-2"))
+            .members("Ready", "NotReady", "Ready")
+            .resultOf(new AllMembersReadyCheck());
+
+    assertEquals(
+        "Not ready: main-1 (Because). Pod main-1: container etcd waits for the image x, which"
+            + " cannot be pulled; correct spec.etcd.image or give the node access to the registry.",
+        result.message());
+  }
+
+  @Test
+  void beforeTheFirstHeartbeatTroublesAreToldToo() {
+    var result =
+        CheckScenario.of(Etcds.withDefaults())
+            .observing(set(), unpulled("main-0"))
+            .resultOf(new AllMembersReadyCheck());
+
+    assertEquals("Unknown NoMembersInStatus", result.status() + " " + result.reason());
+    assertTrue(result.message().contains("Pod main-0: container etcd waits"), result.message());
+  }
+
+  @ParameterizedTest(name = "set made {0}: {1}")
+  @CsvSource({"2026-03-01T11:59:30Z, ''", "2026-03-01T11:59:00Z, PodMissing"})
+  void aPodThatIsNotMadeIsToldAfterAWhile(String made, String reasons) {
+    StatefulSet set = set();
+    set.getMetadata().setCreationTimestamp(made);
+
+    assertEquals(reasons, told(set, ready("main-0"), ready("main-1")));
+  }
+
+  @Test
+  void aPodIsNotMissedThatTheSetDoesNotWantYet() {
+    StatefulSet set = set();
+    set.getSpec().setReplicas(1);
+
+    assertEquals("", told(set, ready("main-0")));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"Ready, ''", "Unknown, SidecarSilent", "NotReady, SidecarSilent"})
+  void aSidecarThatKeepsSilentBehindAPodThatIsReadyIsTold(String state, String reasons) {
+    var found =
+        MemberProblems.of(
+            CheckScenario.of(Etcds.withDefaults())
+                .observing(
+                    set(),
+                    ready("main-0"),
+                    ready("main-1"),
+                    ready("main-2"),
+                    LiveObjects.lease("main-2", "1:Member", NOW.minusSeconds(70)))
+                .members("Ready", "Ready", state)
+                .facts());
+
+    assertEquals(reasons, reasons(found));
+    if (!reasons.isEmpty()) {
+      assertEquals(
+          "Pod main-2: container backup-restore has not renewed Lease main-2 since"
+              + " 2026-03-01T11:58:50Z though the pod is ready; kubectl logs main-2 -c"
+              + " backup-restore says why.",
+          found.active().getFirst().sentence());
+    }
+  }
+
+  @Test
+  void whatMayPassByItselfIsLookedAtAgainWhenItCounts() {
+    Pod pod =
+        pod(
+            "main-0",
+            "{phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason:"
+                + " Unschedulable, lastTransitionTime: '2026-03-01T11:59:55Z'}]}");
+
+    var result =
+        CheckScenario.of(Etcds.withDefaults())
+            .observing(set(), pod)
+            .resultOf(new AllMembersReadyCheck());
+
+    assertEquals(Instant.parse("2026-03-01T12:00:15Z"), result.until());
+  }
+
+  @Test
+  void aTroubleThatAConditionTellsOfIsNoNews() {
+    var checkScenario =
+        CheckScenario.of(Etcds.withDefaults())
+            .observing(set(), unpulled("main-0"), starting("main-1"), starting("main-2"));
+
+    List<EventText> first = news(checkScenario);
+    checkScenario.withConditions(
+        new Condition(
+            "AllMembersReady", "Unknown", "x", "Y. " + first.getFirst().message(), "", ""));
+
+    assertEquals(List.of("ImageNotPulled"), first.stream().map(EventText::reason).toList());
+    assertEquals(List.of(), news(checkScenario));
+  }
+
+  @ParameterizedTest(name = "claim {0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {phase: Bound} | No volume reports a warning.
+          {phase: Pending} | main-main-0: no volume is bound to it yet; kubectl describe pvc main-main-0 says what is awaited.
+          {phase: Lost} | main-main-0: its volume is lost; delete the claim and its pod.
+          {phase: Bound, conditions: [{type: ControllerResizeError, status: "True", message: "no space."}]} | main-main-0: it cannot be grown: no space.
+          {phase: Bound, conditions: [{type: Resizing, status: "True"}]} | No volume reports a warning.
+          """)
+  void aClaimWithoutVolumeIsTold(String status, String message) {
+    assertEquals(message, volumes(claim(status, MINUTE_AGO)).message());
+  }
+
+  @Test
+  void aNewClaimMayWaitForAWhile() {
+    var result = volumes(claim("{phase: Pending}", "2026-03-01T11:59:30Z"));
+
+    assertEquals("True", result.status());
+    assertEquals(Instant.parse("2026-03-01T12:00:15Z"), result.until());
+  }
+
+  @Test
+  void aSidecarThatCrashesSaysWhyThereAreNoSnapshots() {
+    Pod crashing =
+        pod(
+            "main-0",
+            "{containerStatuses: [{name: backup-restore, state: {waiting: {reason:"
+                + " CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, message: access"
+                + " denied}}}]}");
+    var result =
+        CheckScenario.of(stored())
+            .observing(
+                set(),
+                crashing,
+                LiveObjects.lease("main-full-snap"),
+                LiveObjects.lease("main-delta-snap"))
+            .resultOf(new BackupReadyCheck());
+
+    assertEquals(
+        "No snapshot has been taken yet. Pod main-0: container backup-restore ends again and"
+            + " again, last with exit code 1: access denied; kubectl logs main-0 -c backup-restore"
+            + " --previous says more.",
+        result.message());
+  }
+
+  @ParameterizedTest(name = "ready since {0}: {1}")
+  @CsvSource({"2026-03-01T11:59:00Z, true", "2026-03-01T11:59:30Z, false"})
+  void aLeaderThatTakesNoFirstSnapshotIsTold(String since, boolean told) {
+    Pod pod =
+        pod(
+            "main-0",
+            "{conditions: [{type: Ready, status: 'True', lastTransitionTime: '%s'}]}"
+                .formatted(since));
+    var leader = new MemberStatus("main-0", "1", "Leader", "Ready", "LeaseSucceeded", "");
+    var seen =
+        CheckScenario.of(stored())
+            .observing(
+                set(),
+                pod,
+                LiveObjects.lease("main-full-snap"),
+                LiveObjects.lease("main-delta-snap"));
+    var checkScenario =
+        new CheckScenario(
+            seen.etcd(), seen.observed(), seen.pki(), List.of(leader), seen.progress());
+
+    String message = checkScenario.resultOf(new BackupReadyCheck()).message();
+
+    assertEquals(told, message.contains("Pod main-0 leads and has been ready"), message);
+  }
+
+  @ParameterizedTest(name = "{0} members, not ready since {1}: {2}, {3}")
+  @CsvSource({
+    "1, 2026-03-01T11:59:20Z, '', -",
+    "1, 2026-03-01T11:59:00Z, PodNotReady, Pod main-0 runs and is not ready since",
+    "3, 2026-03-01T11:59:20Z, '', -",
+    "3, 2026-03-01T11:58:00Z, '', Pod main-0 has been starting since",
+    "3, 2026-03-01T11:55:00Z, PodNotReady, Pod main-0 runs and is not ready since"
+  })
+  void aPodWhoseProgramsRunAndDoNotGetOnIsTold(
+      int replicas, String since, String reasons, String shown) {
+    Pod pod =
+        pod(
+            "main-0",
+            "{containerStatuses: [{name: etcd, state: {running: {}}}],"
+                + " conditions: [{type: ContainersReady, status: 'False',"
+                + " lastTransitionTime: '"
+                + since
+                + "'}]}");
+
+    MemberProblems troubles =
+        MemberProblems.of(
+            CheckScenario.of(
+                    Etcds.with("main", "  replicas: " + replicas + "\n  etcd: {}\n  backup: {}\n"))
+                .observing(set(), pod)
+                .facts());
+
+    assertEquals(reasons, reasons(troubles));
+    assertTrue(troubles.appendTo("-").contains(shown), troubles.appendTo("-"));
+    assertEquals(shown.equals("-"), troubles.appendTo("-").equals("-"));
+  }
+
+  private static List<EventText> news(CheckScenario checkScenario) {
+    StatusWriter writer =
+        new StatusWriter(
+            new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
+            () -> new UUID(0, 1));
+    return writer
+        .afterReconcile(checkScenario.etcd(), checkScenario.outcome(), NOW)
+        .problemEvents();
+  }
+
+  private static ConditionCheck.Result volumes(PersistentVolumeClaim claim) {
+    return CheckScenario.of(Etcds.withDefaults())
+        .observing(set(), claim)
+        .resultOf(new DataVolumesReadyCheck());
+  }
+
+  private static String told(HasMetadata... seen) {
+    return reasons(
+        MemberProblems.of(
+            CheckScenario.of(Etcds.withDefaults())
+                .observing(seen)
+                .members("Ready", "Ready", "Ready")
+                .facts()));
+  }
+
+  private static String reasons(MemberProblems troubles) {
+    return String.join(" ", troubles.active().stream().map(Problem::reason).toList());
+  }
+
+  private static Etcd stored() {
+    return Etcds.with(
+        "main",
+        """
+          replicas: 3
+          etcd: {}
+          backup:
+            store: {provider: aws, container: bucket, prefix: main, secretRef: {name: s}}
+        """);
+  }
+
+  private static StatefulSet set() {
+    return LiveObjects.memberSet(Plans.withMembers(3), 3);
+  }
+
+  private static Pod ready(String name) {
+    return LiveObjects.pod(name, true);
+  }
+
+  private static Pod starting(String name) {
+    return LiveObjects.pod(name, false);
+  }
+
+  private static Pod unpulled(String name) {
+    return pod(
+        name,
+        "{containerStatuses: [{name: etcd, image: x, state: {waiting: {reason: ErrImagePull}}}]}");
+  }
+
+  private static Pod pod(String name, String status) {
+    return Etcds.read(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nstatus: %s\n".formatted(name, status),
+        Pod.class);
+  }
+
+  private static PersistentVolumeClaim claim(String status, String made) {
+    return Etcds.read(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: main-main-0, creationTimestamp: "%s"}
+        status: %s
+        """
+            .formatted(made, status),
+        PersistentVolumeClaim.class);
+  }
+}

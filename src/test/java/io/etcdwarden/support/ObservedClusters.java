@@ -1,0 +1,48 @@
+package io.etcdwarden.support;
+
+import io.etcdwarden.observed.ObjectRef;
+import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at a cluster, for tests that say what was found. */
+public final class ObservedClusters {
+  private ObservedClusters() {}
+
+  /** A look that found these: pods and claims of members, and objects that the Etcd controls. */
+  public static ObservedCluster of(HasMetadata... found) {
+    Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
+    List<Pod> pods = new ArrayList<>();
+    List<PersistentVolumeClaim> claims = new ArrayList<>();
+    for (HasMetadata object : found) {
+      switch (object) {
+        case Pod pod -> pods.add(pod);
+        case PersistentVolumeClaim claim -> claims.add(claim);
+        default -> objects.put(ObjectRef.of(object), object);
+      }
+    }
+    return new ObservedCluster(objects, pods, claims, Map.of(), SecretSet.EMPTY);
+  }
+
+  /** The same look, in which a claim that is not bound has these warnings. */
+  public static ObservedCluster withWarnings(
+      ObservedCluster observed, String claim, String... warnings) {
+    Map<String, List<String>> all = new LinkedHashMap<>(observed.claimWarnings());
+    all.put(claim, Arrays.asList(warnings));
+    return new ObservedCluster(
+        observed.objects(), observed.pods(), observed.claims(), all, observed.secrets());
+  }
+
+  /** The same look, which found these Secrets too. */
+  public static ObservedCluster withSecrets(ObservedCluster observed, StoredSecret... secrets) {
+    return observed.with(SecretSet.of(Arrays.asList(secrets)));
+  }
+}

@@ -1,0 +1,54 @@
+package io.etcdwarden.support.apiserver;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the two programs are called. */
+final class ServerFlags {
+  private ServerFlags() {}
+
+  static List<String> etcd(Workspace workspace) {
+    String clients = "http://127.0.0.1:" + workspace.etcdPort();
+    String peers = "http://127.0.0.1:" + workspace.etcdPeerPort();
+    return List.of(
+        "--data-dir=etcd",
+        "--listen-client-urls=" + clients,
+        "--advertise-client-urls=" + clients,
+        "--listen-peer-urls=" + peers,
+        "--initial-advertise-peer-urls=" + peers,
+        "--initial-cluster=default=" + peers,
+        "--log-level=warn",
+        // Nothing here has to survive a power cut.
+        "--unsafe-no-fsync");
+  }
+
+  static List<String> server(Workspace workspace) {
+    return List.of(
+        "--etcd-servers=http://127.0.0.1:" + workspace.etcdPort(),
+        "--bind-address=127.0.0.1",
+        "--advertise-address=127.0.0.1",
+        "--secure-port=" + workspace.serverPort(),
+        "--cert-dir=" + workspace.certificates(),
+        "--token-auth-file=" + workspace.tokens(),
+        "--authorization-mode=RBAC",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        "--service-account-key-file=" + workspace.serviceAccountKeys(),
+        "--service-account-signing-key-file=" + workspace.serviceAccountKeys(),
+        // No controller is there to make the service account that pods would get, and none to let
+        // go of claims that no pod uses any more.
+        "--disable-admission-plugins=ServiceAccount,StorageObjectInUseProtection",
+        // A smaller range runs out of addresses after some 250 Services.
+        "--service-cluster-ip-range=10.0.0.0/16",
+        "--endpoint-reconciler-type=none",
+        "--max-requests-inflight=2000",
+        "--max-mutating-requests-inflight=1000",
+        "--profiling=false");
+  }
+
+  static List<String> serverWithAuditLog(Workspace workspace) {
+    List<String> flags = new ArrayList<>(server(workspace));
+    flags.add("--audit-policy-file=" + workspace.auditPolicy());
+    flags.add("--audit-log-path=" + workspace.auditLog());
+    return flags;
+  }
+}

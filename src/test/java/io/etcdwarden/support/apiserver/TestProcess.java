@@ -1,0 +1,99 @@
+package io.etcdwarden.support.apiserver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** One program that a test has started, with what it says in a file. */
+public final class TestProcess implements AutoCloseable {
+  /** The program ended while it was waited for. */
+  public static final class EndedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private EndedException(String sentence) {
+      super(sentence);
+    }
+  }
+
+  private static final int LINES_SHOWN = 15;
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+
+  private TestProcess(String name, Path said, Process process) {
+    this.name = name;
+    this.log = said;
+    this.process = process;
+  }
+
+  /** Starts it in the folder, which also gets what it says. */
+  public static TestProcess start(Path folder, Path program, List<String> arguments) {
+    String name = program.getFileName().toString();
+    Path said = folder.resolve(name + ".log");
+    ProcessBuilder start =
+        new ProcessBuilder(program.toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    start.command().addAll(arguments);
+    try {
+      return new TestProcess(name, said, start.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + program, e);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits until the answer is yes; fails when the program ends or patience does. */
+  public void await(BooleanSupplier answer, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!answer.getAsBoolean()) {
+      if (endsWithin(Duration.ofMillis(50))) {
+        throw new EndedException(name + " ended instead of starting; it said:\n" + lastLogLines());
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            name
+                + " was not ready after "
+                + patience.toSeconds()
+                + "s; it said:\n"
+                + lastLogLines());
+      }
+    }
+  }
+
+  private boolean endsWithin(Duration time) {
+    try {
+      return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for " + name, e);
+    }
+  }
+
+  private String lastLogLines() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      int from = Math.max(0, lines.size() - LINES_SHOWN);
+      return String.join("\n", lines.subList(from, lines.size()));
+    } catch (IOException e) {
+      return "(" + log + " cannot be read: " + e.getMessage() + ")";
+    }
+  }
+
+  /** Ends the program at once; what it holds is thrown away anyway. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    endsWithin(Duration.ofSeconds(5));
+  }
+}

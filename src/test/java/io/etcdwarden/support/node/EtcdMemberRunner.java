@@ -1,0 +1,212 @@
+package io.etcdwarden.support.node;
+
+import io.etcdwarden.support.Folders;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Members that are etcd processes on this machine, each in a folder of its own. */
+public final class EtcdMemberRunner implements MemberRunner {
+  private final KubernetesClient client;
+  private final EtcdPrograms programs;
+  private final Path folder;
+  private final PodNetwork podNetwork;
+  private final Map<String, MemberProcess> processes = new ConcurrentHashMap<>();
+  private final Map<String, MemberPorts> ports = new ConcurrentHashMap<>();
+  private final Set<Cluster> served = ConcurrentHashMap.newKeySet();
+  private final Thread lastResort = Thread.ofPlatform().unstarted(this::end);
+
+  EtcdMemberRunner(KubernetesClient client, EtcdPrograms programs) throws IOException {
+    this.client = client;
+    this.programs = programs;
+    this.folder = Files.createTempDirectory("members-");
+    this.podNetwork = PodNetwork.in(folder);
+    Runtime.getRuntime().addShutdownHook(lastResort);
+  }
+
+  /** Ends the member's process as a crash would; it starts again by itself. */
+  public void kill(String namespace, String pod) {
+    process(namespace, pod).kill();
+  }
+
+  /**
+   * Ends the processes of these members together, and they stay away until their pods are made
+   * anew. While one is left, the other's successor might still be let in, and vote without knowing
+   * anything.
+   */
+  public void lose(String namespace, String... pods) {
+    Stream.of(pods).parallel().map(pod -> process(namespace, pod)).forEach(MemberProcess::stop);
+  }
+
+  /** Whether the member itself says that it answers and has nobody to follow. */
+  public boolean isWithoutLeader(String namespace, String pod) {
+    Optional<EtcdCtl.MemberStatus> status = process(namespace, pod).home().ctl().status();
+    return status.filter(it -> it.leader() == 0).isPresent();
+  }
+
+  /** Where on loopback the member takes calls of clients. */
+  public int clientPort(String namespace, String pod) {
+    return process(namespace, pod).home().ports().client();
+  }
+
+  /** Reaches all members of a cluster with the client certificate of its sidecars. */
+  public EtcdCtl ctl(String namespace, String cluster) {
+    List<MemberProcess> members = membersOf(namespace, cluster);
+    return members.getFirst().home().ctl().to(urls(members.stream()));
+  }
+
+  /** What the member has said so far. */
+  public String log(String namespace, String pod) throws IOException {
+    return Files.readString(process(namespace, pod).home().files().log());
+  }
+
+  /** A stranger with the member's configuration but a certificate from another authority. */
+  public UntrustedPeer foreignPeerOf(String namespace, String pod) throws IOException {
+    return new UntrustedPeer(process(namespace, pod).home(), programs, podNetwork, client, folder);
+  }
+
+  @Override
+  public void start(Pod pod, RenderedConfig config, Runnable changed) {
+    String namespace = pod.getMetadata().getNamespace();
+    String name = StatefulSetPods.member(pod);
+    MemberEnvironment home =
+        new MemberEnvironment(
+            pod,
+            config,
+            new PodFiles(folder.resolve(namespace).resolve(pod.getMetadata().getUid())),
+            folder.resolve(namespace).resolve("data-of-" + volume(pod)),
+            ports.computeIfAbsent(namespace + "/" + name, any -> MemberPorts.free()),
+            programs.etcdctl());
+    MemberProcess process =
+        new MemberProcess(
+            home, programs, podNetwork, client, new OthersOf(namespace, name), changed);
+    if (processes.putIfAbsent(key(pod), process) == null) {
+      process.start();
+    }
+  }
+
+  /** A claim that was made anew under its name has an empty volume. */
+  private String volume(Pod pod) {
+    return pod.getSpec().getVolumes().stream()
+        .filter(volume -> volume.getPersistentVolumeClaim() != null)
+        .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
+        .map(
+            claim ->
+                client
+                    .persistentVolumeClaims()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withName(claim)
+                    .get())
+        .filter(Objects::nonNull)
+        .map(claim -> claim.getMetadata().getUid())
+        .findFirst()
+        .orElseGet(() -> StatefulSetPods.member(pod));
+  }
+
+  @Override
+  public void refresh(Pod pod) {
+    Optional.ofNullable(processes.get(key(pod)))
+        .ifPresent(process -> process.home().files().mount(pod, client));
+  }
+
+  @Override
+  public void stop(Pod pod) {
+    MemberProcess process = processes.get(key(pod));
+    if (process != null && isOf(process, pod) && processes.remove(key(pod), process)) {
+      process.stop();
+    }
+  }
+
+  @Override
+  public Optional<MemberState> state(Pod pod) {
+    return Optional.ofNullable(processes.get(key(pod)))
+        .filter(process -> isOf(process, pod))
+        .map(MemberProcess::state);
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(lastResort);
+    end();
+  }
+
+  private void end() {
+    processes.values().parallelStream().forEach(MemberProcess::stop);
+    processes.clear();
+    try {
+      podNetwork.proxy().close();
+      Folders.delete(folder);
+    } catch (IOException stuck) {
+      throw new UncheckedIOException(stuck);
+    }
+  }
+
+  /** A pod that was deleted and made anew has the name of its predecessor, not its member. */
+  private static boolean isOf(MemberProcess process, Pod pod) {
+    return process.home().pod().getMetadata().getUid().equals(pod.getMetadata().getUid());
+  }
+
+  private MemberProcess process(String namespace, String pod) {
+    return Optional.ofNullable(processes.get(namespace + "/" + pod))
+        .orElseThrow(
+            () -> new IllegalStateException("nothing runs behind " + namespace + "/" + pod));
+  }
+
+  private List<MemberProcess> membersOf(String namespace, String cluster) {
+    return processes.values().stream()
+        .filter(it -> it.home().pod().getMetadata().getNamespace().equals(namespace))
+        .filter(it -> clusterOf(it.home().podName()).equals(cluster))
+        .toList();
+  }
+
+  private static List<String> urls(Stream<MemberProcess> members) {
+    return members.map(it -> it.home().clientUrl()).toList();
+  }
+
+  private static String clusterOf(String pod) {
+    return pod.substring(0, pod.lastIndexOf('-'));
+  }
+
+  private static String key(Pod pod) {
+    return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+  }
+
+  private record Cluster(String namespace, String name) {}
+
+  private final class OthersOf implements OtherMembers {
+    private final Cluster cluster;
+    private final String pod;
+
+    OthersOf(String namespace, String pod) {
+      this.cluster = new Cluster(namespace, clusterOf(pod));
+      this.pod = pod;
+    }
+
+    @Override
+    public List<String> readyClientUrls() {
+      List<MemberProcess> ready =
+          membersOf(cluster.namespace(), cluster.name()).stream()
+              .filter(it -> it.state().ready())
+              .toList();
+      if (!ready.isEmpty()) {
+        served.add(cluster);
+      }
+      return urls(ready.stream().filter(it -> !it.home().podName().equals(pod)));
+    }
+
+    @Override
+    public boolean hasClusterServed() {
+      return served.contains(cluster);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.etcdwarden.support.node;
+
+import io.etcdwarden.api.Etcd;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Plays the garbage collector: what has no owner left is deleted, foreground deletion waits for the
+ * dependents, orphaning lets go of them. Knows the kinds that a cluster is made of.
+ */
+final class FakeGarbageCollector implements AutoCloseable {
+  private static final Map<String, List<String>> KINDS =
+      Map.of(
+          "v1",
+          List.of(
+              "Pod", "Secret", "ConfigMap", "Service", "ServiceAccount", "PersistentVolumeClaim"),
+          "apps/v1",
+          List.of("StatefulSet"),
+          "batch/v1",
+          List.of("Job"),
+          "policy/v1",
+          List.of("PodDisruptionBudget"),
+          "coordination.k8s.io/v1",
+          List.of("Lease"),
+          "rbac.authorization.k8s.io/v1",
+          List.of("Role", "RoleBinding"),
+          Etcd.GROUP + "/" + Etcd.VERSION,
+          List.of(Etcd.KIND));
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final WorkQueue queue;
+  private final Map<String, CollectableObject> objects = new ConcurrentHashMap<>();
+  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+
+  FakeGarbageCollector(KubernetesClient client, String namespace, WorkQueue queue) {
+    this.client = client;
+    this.namespace = namespace;
+    this.queue = queue;
+  }
+
+  void start() {
+    KINDS.forEach(
+        (apiVersion, kinds) ->
+            kinds.forEach(
+                kind ->
+                    informers.add(
+                        client
+                            .genericKubernetesResources(apiVersion, kind)
+                            .inNamespace(namespace)
+                            .inform(new ChangeHandler()))));
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::close);
+  }
+
+  private void collect(String uid) {
+    CollectableObject object = objects.get(uid);
+    if (object == null) {
+      return;
+    }
+    if (object.waitsForDependents()) {
+      finishForeground(object);
+    } else if (object.orphansDependents()) {
+      dependentsOf(uid).forEach(dependent -> removeOwner(dependent, uid));
+      removeCollectorFinalizers(object);
+    } else if (!object.deleting() && !object.owners().isEmpty() && isWithoutOwner(object)) {
+      delete(object);
+    }
+  }
+
+  private void finishForeground(CollectableObject owner) {
+    List<CollectableObject> dependents = dependentsOf(owner.uid());
+    dependents.stream().filter(it -> !it.deleting()).forEach(this::delete);
+    if (dependents.isEmpty()) {
+      removeCollectorFinalizers(owner);
+    }
+  }
+
+  private List<CollectableObject> dependentsOf(String uid) {
+    return objects.values().stream().filter(it -> it.isOwnedBy(uid)).toList();
+  }
+
+  /** Owners not seen yet are asked for: their events may simply be later than this one. */
+  private boolean isWithoutOwner(CollectableObject object) {
+    return object.owners().stream().noneMatch(owner -> exists(owner));
+  }
+
+  private boolean exists(OwnerReference owner) {
+    if (objects.containsKey(owner.getUid())) {
+      return true;
+    }
+    GenericKubernetesResource live =
+        resource(owner.getApiVersion(), owner.getKind(), owner.getName()).get();
+    return live != null && live.getMetadata().getUid().equals(owner.getUid());
+  }
+
+  private void delete(CollectableObject object) {
+    of(object).delete();
+  }
+
+  private void removeOwner(CollectableObject dependent, String owner) {
+    of(dependent)
+        .edit(
+            live -> {
+              live.getMetadata().getOwnerReferences().removeIf(it -> it.getUid().equals(owner));
+              return live;
+            });
+  }
+
+  private void removeCollectorFinalizers(CollectableObject object) {
+    of(object)
+        .edit(
+            live -> {
+              live.getMetadata().getFinalizers().removeIf(CollectableObject::isCollectorFinalizer);
+              return live;
+            });
+  }
+
+  private Resource<GenericKubernetesResource> of(CollectableObject object) {
+    return resource(object.apiVersion(), object.kind(), object.name());
+  }
+
+  private Resource<GenericKubernetesResource> resource(
+      String apiVersion, String kind, String name) {
+    return client
+        .genericKubernetesResources(apiVersion, kind)
+        .inNamespace(namespace)
+        .withName(name);
+  }
+
+  private final class ChangeHandler implements ResourceEventHandler<GenericKubernetesResource> {
+    @Override
+    public void onAdd(GenericKubernetesResource object) {
+      CollectableObject seen = CollectableObject.of(object);
+      objects.put(seen.uid(), seen);
+      ask(seen.uid());
+    }
+
+    @Override
+    public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource object) {
+      onAdd(object);
+    }
+
+    @Override
+    public void onDelete(GenericKubernetesResource object, boolean stateUnknown) {
+      CollectableObject gone = CollectableObject.of(object);
+      objects.remove(gone.uid());
+      dependentsOf(gone.uid()).forEach(dependent -> ask(dependent.uid()));
+      gone.owners().forEach(owner -> ask(owner.getUid()));
+    }
+
+    private void ask(String uid) {
+      queue.add("garbage " + uid, () -> collect(uid));
+    }
+  }
+}

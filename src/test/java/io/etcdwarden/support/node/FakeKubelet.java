@@ -1,0 +1,199 @@
+package io.etcdwarden.support.node;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.cache.Indexer;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Plays the kubelet: starts the member of a pod once all its volumes can be mounted, says in the
+ * pod's status how it is, and stops it when the pod goes.
+ */
+final class FakeKubelet {
+  private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
+
+  private final KubernetesClient client;
+  private final Indexer<Pod> pods;
+  private final MemberRunner memberRunner;
+  private final WorkQueue queue;
+  private final Clock clock;
+  private final Set<String> started = ConcurrentHashMap.newKeySet();
+  private final Map<String, RenderedConfig> mounted = new ConcurrentHashMap<>();
+
+  FakeKubelet(
+      KubernetesClient client,
+      Indexer<Pod> pods,
+      MemberRunner memberRunner,
+      WorkQueue queue,
+      Clock clock) {
+    this.client = client;
+    this.pods = pods;
+    this.memberRunner = memberRunner;
+    this.queue = queue;
+    this.clock = clock;
+  }
+
+  void reconcile(String key) {
+    Pod pod = pods.getByKey(key);
+    if (pod == null) {
+      return;
+    }
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      remove(pod);
+      return;
+    }
+    if (!started.contains(uid(pod))) {
+      start(pod);
+    }
+    writeStatus(pod);
+  }
+
+  /** The configuration that was mounted when the pod's member started. */
+  Optional<RenderedConfig> configOf(Pod pod) {
+    return Optional.ofNullable(mounted.get(uid(pod)));
+  }
+
+  private void remove(Pod pod) {
+    memberRunner.stop(pod);
+    started.remove(uid(pod));
+    mounted.remove(uid(pod));
+    client.resource(pod).withGracePeriod(0).delete();
+  }
+
+  private void start(Pod pod) {
+    Optional<RenderedConfig> config = mount(pod);
+    if (config.isEmpty()) {
+      return;
+    }
+    mounted.put(uid(pod), config.get());
+    started.add(uid(pod));
+    String key = pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+    memberRunner.start(pod, config.get(), () -> queue.add("pod " + key, () -> reconcile(key)));
+  }
+
+  /** Empty while a volume lacks its Secret or its ConfigMap: a pod waits for all of them. */
+  private Optional<RenderedConfig> mount(Pod pod) {
+    String namespace = pod.getMetadata().getNamespace();
+    Optional<RenderedConfig> config = Optional.empty();
+    for (Volume volume : pod.getSpec().getVolumes()) {
+      if (volume.getSecret() != null && !hasSecret(namespace, volume.getSecret().getSecretName())) {
+        return Optional.empty();
+      }
+      if (volume.getConfigMap() != null) {
+        config = read(namespace, volume.getConfigMap().getName());
+      }
+    }
+    return config;
+  }
+
+  private boolean hasSecret(String namespace, String name) {
+    return client.secrets().inNamespace(namespace).withName(name).get() != null;
+  }
+
+  private Optional<RenderedConfig> read(String namespace, String name) {
+    ConfigMap map = client.configMaps().inNamespace(namespace).withName(name).get();
+    return Optional.ofNullable(map)
+        .map(found -> found.getData().get(RenderedConfig.KEY))
+        .map(text -> client.getKubernetesSerialization().unmarshal(text, DOCUMENT))
+        .map(RenderedConfig::new);
+  }
+
+  private void writeStatus(Pod pod) {
+    PodStatus status = status(pod, memberRunner.state(pod));
+    if (!isSameStatus(pod.getStatus(), status)) {
+      client
+          .resource(pod)
+          .editStatus(
+              live -> {
+                live.setStatus(status);
+                return live;
+              });
+    }
+  }
+
+  private static boolean isSameStatus(PodStatus seen, PodStatus wanted) {
+    return seen != null
+        && Objects.equals(seen.getPhase(), wanted.getPhase())
+        && facts(seen).equals(facts(wanted))
+        && restarts(seen) == restarts(wanted);
+  }
+
+  private static List<String> facts(PodStatus status) {
+    return status.getConditions().stream().map(it -> it.getType() + it.getStatus()).toList();
+  }
+
+  private static int restarts(PodStatus status) {
+    return status.getContainerStatuses().stream().mapToInt(ContainerStatus::getRestartCount).sum();
+  }
+
+  private PodStatus status(Pod pod, Optional<MemberState> state) {
+    boolean runs = state.isPresent();
+    boolean ready = state.filter(MemberState::ready).isPresent();
+    return new PodStatusBuilder()
+        .withPhase(runs ? "Running" : "Pending")
+        .withHostIP("127.0.0.1")
+        .withPodIP(runs ? "127.0.0.1" : null)
+        .withStartTime(pod.getMetadata().getCreationTimestamp())
+        .withConditions(
+            condition("PodScheduled", true),
+            condition("Initialized", runs),
+            condition("ContainersReady", ready),
+            condition("Ready", ready))
+        .withContainerStatuses(
+            pod.getSpec().getContainers().stream()
+                .map(it -> container(it.getName(), it.getImage(), state))
+                .toList())
+        .build();
+  }
+
+  private PodCondition condition(String type, boolean holds) {
+    return new PodConditionBuilder()
+        .withType(type)
+        .withStatus(holds ? "True" : "False")
+        .withLastTransitionTime(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+        .build();
+  }
+
+  /** The sidecar is ready as soon as it runs; only etcd has a readiness probe. */
+  private ContainerStatus container(String name, String image, Optional<MemberState> state) {
+    boolean isEtcd = "etcd".equals(name);
+    boolean ready = state.filter(it -> !isEtcd || it.ready()).isPresent();
+    return new ContainerStatusBuilder()
+        .withName(name)
+        .withImage(image)
+        .withImageID(image)
+        .withReady(ready)
+        .withStarted(state.isPresent())
+        .withRestartCount(isEtcd ? state.map(MemberState::restarts).orElse(0) : 0)
+        .withState(
+            state.isPresent()
+                ? new ContainerStateBuilder().withNewRunning().endRunning().build()
+                : new ContainerStateBuilder()
+                    .withNewWaiting()
+                    .withReason("ContainerCreating")
+                    .endWaiting()
+                    .build())
+        .build();
+  }
+
+  private static String uid(Pod pod) {
+    return pod.getMetadata().getUid();
+  }
+}

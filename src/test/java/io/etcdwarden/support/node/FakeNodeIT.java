@@ -1,0 +1,166 @@
+package io.etcdwarden.support.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.config.Images;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.StoreSecret;
+import io.etcdwarden.render.Renderer;
+import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.PollTimeout;
+import io.etcdwarden.support.apiserver.Binaries;
+import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class FakeNodeIT {
+  private final KubernetesClient client = SharedApiServer.running().client();
+  private final String namespace = SharedApiServer.running().newNamespace();
+
+  @Test
+  void fakeMembersBecomeReadyAndRenewTheirLeases() {
+    try (FakeNode _ = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast())) {
+      apply(wish(3));
+
+      StatefulSet set = await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 3));
+      assertEquals(set.getStatus().getUpdateRevision(), set.getStatus().getCurrentRevision());
+      Lease lease =
+          client
+              .leases()
+              .inNamespace(namespace)
+              .withName("main-2")
+              .waitUntilCondition(
+                  it -> it.getSpec().getHolderIdentity() != null,
+                  PollTimeout.LONG.limit().toSeconds(),
+                  TimeUnit.SECONDS);
+      assertTrue(lease.getSpec().getHolderIdentity().endsWith(":Member"));
+    }
+  }
+
+  @Test
+  void aNewTemplateRollsEveryMember() {
+    try (FakeNode _ = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast())) {
+      apply(wish(3));
+      await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 3));
+      String before = pod("main-0").getMetadata().getUid();
+
+      client
+          .apps()
+          .statefulSets()
+          .inNamespace(namespace)
+          .withName("main")
+          .edit(
+              live -> {
+                live.getSpec().getTemplate().getMetadata().getAnnotations().put("new", "template");
+                return live;
+              });
+
+      await(FakeNodeIT::isRolledOut);
+      assertNotEquals(before, pod("main-0").getMetadata().getUid());
+    }
+  }
+
+  @Test
+  void foregroundDeletionOfTheSetDeletesItsPodsFirst() {
+    try (FakeNode _ = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast())) {
+      apply(wish(1));
+      await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 1));
+
+      var set = client.apps().statefulSets().inNamespace(namespace).withName("main");
+      set.withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+
+      set.waitUntilCondition(
+          Objects::isNull, PollTimeout.LONG.limit().toSeconds(), TimeUnit.SECONDS);
+      assertEquals(null, pod("main-0"));
+    }
+  }
+
+  @Test
+  void etcdProcessesGrowFromOneToThreeAndSurviveTheLossOfOne() throws IOException {
+    EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
+    try (FakeNode node =
+        FakeNode.withEtcdProcesses(client, namespace, programs, FakeNodeSettings.fast())) {
+      Etcd wish = apply(wish(1));
+      await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 1));
+      EtcdCtl first = node.etcdMembers().ctl(namespace, "main");
+      assertTrue(first.run("put", "key", "value").succeeded());
+
+      grow(wish);
+      await(it -> isRolledOut(it) && it.getStatus().getReplicas() == 3);
+      node.etcdMembers().kill(namespace, "main-0");
+
+      EtcdCtl.Result result = node.etcdMembers().ctl(namespace, "main").run("get", "key");
+      assertEquals("key\nvalue\n", result.output(), result.error());
+      await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 3));
+    }
+  }
+
+  private void grow(Etcd wish) {
+    applyObjects(
+        client
+            .resource(wish)
+            .edit(
+                live -> {
+                  live.setSpec(wish(3).getSpec());
+                  return live;
+                }));
+  }
+
+  private Etcd wish(int replicas) {
+    Etcd etcd = Etcds.with("main", spec(replicas));
+    etcd.getMetadata().setNamespace(namespace);
+    return etcd;
+  }
+
+  private static String spec(int replicas) {
+    return "  replicas: " + replicas + "\n  etcd: {}\n  backup: {}\n";
+  }
+
+  private Etcd apply(Etcd wish) {
+    Etcd stored = client.resource(wish).create();
+    applyObjects(stored);
+    return stored;
+  }
+
+  private void applyObjects(Etcd stored) {
+    PlanSettings settings = new PlanSettings(Images.builtIn(), true, false);
+    Renderer.render(new Planner(settings).plan(stored, new StoreSecret.NotNamed()))
+        .desired()
+        .forEach(object -> client.resource(object).serverSideApply());
+  }
+
+  private StatefulSet await(Predicate<StatefulSet> isSo) {
+    return client
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withName("main")
+        .waitUntilCondition(
+            set -> set != null && set.getStatus() != null && isSo.test(set),
+            PollTimeout.LONG.limit().toSeconds(),
+            TimeUnit.SECONDS);
+  }
+
+  private static boolean isRolledOut(StatefulSet set) {
+    return Objects.equals(
+            set.getStatus().getObservedGeneration(), set.getMetadata().getGeneration())
+        && Objects.equals(set.getStatus().getUpdatedReplicas(), set.getSpec().getReplicas())
+        && Objects.equals(set.getStatus().getReadyReplicas(), set.getSpec().getReplicas());
+  }
+
+  private Pod pod(String name) {
+    return client.pods().inNamespace(namespace).withName(name).get();
+  }
+}

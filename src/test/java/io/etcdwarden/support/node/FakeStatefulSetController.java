@@ -1,0 +1,192 @@
+package io.etcdwarden.support.node;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.Indexer;
+import java.net.HttpURLConnection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Plays the StatefulSet controller: makes claims and pods, removes those above the wanted number,
+ * replaces those of an older template one at a time from the highest ordinal down, and tells the
+ * truth in the status.
+ */
+final class FakeStatefulSetController {
+  private final KubernetesClient client;
+  private final Indexer<StatefulSet> sets;
+  private final Indexer<Pod> pods;
+
+  FakeStatefulSetController(KubernetesClient client, Indexer<StatefulSet> sets, Indexer<Pod> pods) {
+    this.client = client;
+    this.sets = sets;
+    this.pods = pods;
+  }
+
+  /** Brings one set a step nearer to its wish; the events of that step ask for the next. */
+  void reconcile(String key) {
+    StatefulSet set = sets.getByKey(key);
+    if (set == null || set.getMetadata().getDeletionTimestamp() != null) {
+      return;
+    }
+    adoptOrphans(set);
+    Map<Integer, Pod> members = membersOf(set);
+    String revision = StatefulSetPods.revision(client, set);
+    createMissing(set, members, revision);
+    removeSurplus(set, members);
+    replaceOutdated(set, members, revision);
+    writeStatus(set, membersOf(set), revision);
+  }
+
+  /** Pods of a set that was deleted without them belong to its successor. */
+  private void adoptOrphans(StatefulSet set) {
+    pods.byIndex(Cache.NAMESPACE_INDEX, set.getMetadata().getNamespace()).stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(pod -> controller(pod).isEmpty() && StatefulSetPods.matches(set, pod))
+        .forEach(pod -> adopt(set, pod));
+  }
+
+  private void adopt(StatefulSet set, Pod pod) {
+    client
+        .resource(pod)
+        .edit(
+            live -> {
+              live.getMetadata().setOwnerReferences(List.of(StatefulSetPods.owner(set)));
+              return live;
+            });
+  }
+
+  private Map<Integer, Pod> membersOf(StatefulSet set) {
+    return pods.byIndex(Cache.NAMESPACE_INDEX, set.getMetadata().getNamespace()).stream()
+        .filter(pod -> controller(pod).filter(set.getMetadata().getUid()::equals).isPresent())
+        .collect(Collectors.toMap(StatefulSetPods::ordinal, Function.identity()));
+  }
+
+  private static Optional<String> controller(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .map(OwnerReference::getUid)
+        .findFirst();
+  }
+
+  private void createMissing(StatefulSet set, Map<Integer, Pod> members, String revision) {
+    for (int ordinal = 0; ordinal < set.getSpec().getReplicas(); ordinal++) {
+      if (!members.containsKey(ordinal)) {
+        StatefulSetPods.claims(set, ordinal).forEach(this::bind);
+        create(StatefulSetPods.pod(set, ordinal, revision));
+      }
+    }
+  }
+
+  private void bind(PersistentVolumeClaim claim) {
+    try {
+      PersistentVolumeClaim made = client.resource(claim).create();
+      client
+          .resource(made)
+          .editStatus(
+              live -> {
+                live.getStatus().setPhase("Bound");
+                return live;
+              });
+    } catch (KubernetesClientException refused) {
+      unlessThere(refused);
+    }
+  }
+
+  private void create(Pod pod) {
+    try {
+      client.resource(pod).create();
+    } catch (KubernetesClientException refused) {
+      unlessThere(refused);
+    }
+  }
+
+  private static void unlessThere(KubernetesClientException refused) {
+    if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      throw refused;
+    }
+  }
+
+  private void removeSurplus(StatefulSet set, Map<Integer, Pod> members) {
+    members.entrySet().stream()
+        .filter(member -> member.getKey() >= set.getSpec().getReplicas())
+        .map(Map.Entry::getValue)
+        .forEach(this::remove);
+  }
+
+  private void remove(Pod pod) {
+    if (pod.getMetadata().getDeletionTimestamp() == null) {
+      client.resource(pod).delete();
+    }
+  }
+
+  /** Stops at the first member that is not ready, so that never two are away because of a roll. */
+  private void replaceOutdated(StatefulSet set, Map<Integer, Pod> members, String revision) {
+    if ("OnDelete".equals(set.getSpec().getUpdateStrategy().getType())) {
+      return;
+    }
+    List<Pod> fromTheTop =
+        members.values().stream()
+            .filter(pod -> StatefulSetPods.ordinal(pod) < set.getSpec().getReplicas())
+            .sorted(Comparator.comparingInt(StatefulSetPods::ordinal).reversed())
+            .toList();
+    for (Pod pod : fromTheTop) {
+      if (!StatefulSetPods.isOf(pod, revision)) {
+        remove(pod);
+        return;
+      }
+      if (!StatefulSetPods.isReady(pod)) {
+        return;
+      }
+    }
+  }
+
+  private void writeStatus(StatefulSet set, Map<Integer, Pod> members, String revision) {
+    StatefulSetStatus status = status(set, List.copyOf(members.values()), revision);
+    if (!Objects.equals(status, set.getStatus())) {
+      client
+          .resource(set)
+          .editStatus(
+              live -> {
+                live.setStatus(status);
+                return live;
+              });
+    }
+  }
+
+  private static StatefulSetStatus status(StatefulSet set, List<Pod> members, String revision) {
+    StatefulSetStatus status = new StatefulSetStatus();
+    String before = set.getStatus() == null ? null : set.getStatus().getCurrentRevision();
+    int ready = count(members, StatefulSetPods::isReady);
+    int updated = count(members, pod -> StatefulSetPods.isOf(pod, revision));
+    boolean settled = updated == members.size() && ready == members.size();
+    String current = before == null || settled ? revision : before;
+    status.setObservedGeneration(set.getMetadata().getGeneration());
+    status.setReplicas(members.size());
+    status.setReadyReplicas(ready == 0 ? null : ready);
+    status.setAvailableReplicas(ready);
+    status.setUpdatedReplicas(updated == 0 ? null : updated);
+    int inCurrent = count(members, pod -> StatefulSetPods.isOf(pod, current));
+    status.setCurrentReplicas(inCurrent == 0 ? null : inCurrent);
+    status.setCurrentRevision(current);
+    status.setUpdateRevision(revision);
+    status.setCollisionCount(0);
+    return status;
+  }
+
+  private static int count(List<Pod> pods, Predicate<Pod> which) {
+    return (int) pods.stream().filter(which).count();
+  }
+}

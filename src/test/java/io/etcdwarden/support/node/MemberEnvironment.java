@@ -1,0 +1,105 @@
+package io.etcdwarden.support.node;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Where and as what one member runs on this machine. The rendered configuration is kept word for
+ * word but for what a machine without pod network and mounts needs: the addresses it listens on,
+ * and the folder before each path.
+ */
+record MemberEnvironment(
+    Pod pod, RenderedConfig config, PodFiles files, Path data, MemberPorts ports, Path etcdctl) {
+  private static final String CLIENT_TLS = "client-transport-security";
+  private static final String PEER_TLS = "peer-transport-security";
+  private static final List<String> PATHS = List.of("cert-file", "key-file", "trusted-ca-file");
+
+  String podName() {
+    return StatefulSetPods.member(pod);
+  }
+
+  String memberName() {
+    return config.memberName(podName());
+  }
+
+  List<String> peerUrls() {
+    return config.peerUrls(podName());
+  }
+
+  /** Reaches this member alone, with the certificate that its sidecar would use. */
+  EtcdCtl ctl() {
+    return new EtcdCtl(etcdctl, tlsOptions(), List.of(clientUrl()));
+  }
+
+  String clientUrl() {
+    return (config.clientsUseTls() ? "https" : "http") + "://localhost:" + ports.client();
+  }
+
+  List<String> tlsOptions() {
+    return Stream.of("--cacert=", "--cert=", "--key=")
+        .flatMap(
+            option ->
+                FakeSidecar.argument(pod, option).map(path -> option + files.at(path)).stream())
+        .toList();
+  }
+
+  /** Makes the names of this member's pod lead to its loopback ports. */
+  void registerNames(PodNetwork podNetwork) {
+    config.allPeerUrls().forEach(podNetwork::addHost);
+    peerUrls().forEach(url -> podNetwork.route(url, ports.peer()));
+    config.clientUrls(podName()).forEach(url -> podNetwork.route(url, ports.client()));
+  }
+
+  /** The configuration that etcd is started with on this machine. */
+  Map<String, Object> configFor(RunningCluster cluster) {
+    Map<String, Object> own = new LinkedHashMap<>(config.forMember(podName(), cluster));
+    own.put("data-dir", data.toString());
+    own.put("listen-client-urls", listen("listen-client-urls", ports.client()));
+    own.put("listen-peer-urls", listen("listen-peer-urls", ports.peer()));
+    own.computeIfPresent(CLIENT_TLS, (key, tls) -> withLocalPaths(tls));
+    own.computeIfPresent(PEER_TLS, (key, tls) -> withLocalPaths(tls));
+    return own;
+  }
+
+  private String listen(String key, int port) {
+    String scheme = URI.create(String.valueOf(config.document().get(key))).getScheme();
+    return scheme + "://127.0.0.1:" + port;
+  }
+
+  private Map<String, Object> withLocalPaths(Object tls) {
+    Map<String, Object> own = new LinkedHashMap<>();
+    ((Map<?, ?>) tls)
+        .forEach(
+            (key, value) ->
+                own.put(
+                    String.valueOf(key),
+                    PATHS.contains(key) ? files.at(String.valueOf(value)).toString() : value));
+    return own;
+  }
+
+  boolean hasData() {
+    return Files.exists(data.resolve("member"));
+  }
+
+  void wipeData() {
+    if (!Files.exists(data)) {
+      return;
+    }
+    try (Stream<Path> inside = Files.walk(data)) {
+      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException stuck) {
+      throw new UncheckedIOException(stuck);
+    }
+  }
+}
