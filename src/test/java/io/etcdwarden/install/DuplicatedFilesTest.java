@@ -1,6 +1,7 @@
 package io.etcdwarden.install;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -16,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written down more than once says the same everywhere. */
+/** Files that repeat something from another file agree with it. */
 class DuplicatedFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"deploy/crds", "charts/etcd-warden/files/crds"})
   void copiesOfDefinitionsAreCurrent(String folder) throws IOException {
-    assertEquals(definitions("crds"), definitions(folder), "call make manifests");
+    assertEquals(definitions("crds"), definitions(folder), "run make manifests");
   }
 
   @Test
@@ -39,6 +40,15 @@ class DuplicatedFilesTest {
     assertEquals(
         "etcd-warden:" + version.group(1),
         deployment.at("/spec/template/spec/containers/0/image").asText());
+  }
+
+  @Test
+  void licenseBuildAndChartNameTheSameLicense() throws IOException {
+    JsonNode chart = new YAMLMapper().readTree(Path.of(InstallPaths.CHART, "Chart.yaml").toFile());
+
+    assertTrue(Files.readString(Path.of("LICENSE")).contains("Apache License\n"));
+    assertTrue(Files.readString(Path.of("pom.xml")).contains("<name>Apache-2.0</name>"));
+    assertEquals("Apache-2.0", chart.at("/annotations/artifacthub.io~1license").asText());
   }
 
   private static Map<String, String> definitions(String folder) throws IOException {
