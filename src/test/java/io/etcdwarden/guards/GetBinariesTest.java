@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code hack/binaries/get} finds the programs, or says what is missing; without any network. */
+/** {@code hack/binaries/get} finds programs, or says what is missing. The tests use no network. */
 class GetBinariesTest {
   private record Result(int exit, List<String> output, String errorOutput) {
     String lastLine() {
@@ -23,9 +24,11 @@ class GetBinariesTest {
 
   private static final List<String> PROGRAMS =
       List.of(
-          "kube-apiserver", "kubectl", "etcd", "etcdctl", "promtool", "prometheus", "helm", "glua");
+          "kube-apiserver", "kubectl", "etcd", "etcdctl", "prometheus", "promtool", "helm", "glua");
 
-  // What any machine has; neither go nor curl.
+  /**
+   * The tools that the script may use. Neither go nor curl, so it can neither build nor download.
+   */
   private static final List<String> PLAIN_TOOLS =
       List.of(
           "awk", "bash", "cat", "chmod", "cksum", "cp", "cut", "dirname", "ln", "mkdir", "mktemp",
@@ -35,10 +38,11 @@ class GetBinariesTest {
   private Path tools;
 
   @BeforeEach
-  void linkPlainTools() throws IOException {
+  void providePlainTools() throws IOException {
     tools = Files.createDirectory(home.resolve("tools"));
     for (String tool : PLAIN_TOOLS) {
-      Files.createSymbolicLink(tools.resolve(tool), onPath(tool));
+      // A script, not a link: JUnit warns about links that lead out of a temporary folder.
+      executable(tools.resolve(tool), "#!/bin/sh\nexec " + installed(tool) + " \"$@\"\n");
     }
   }
 
@@ -54,41 +58,90 @@ class GetBinariesTest {
   }
 
   @Test
-  void whatTheUsersFolderLacksComesFromTheCache() throws Exception {
-    Path named =
-        folderWith(
-            "named",
-            List.of("kube-apiserver", "kubectl", "etcd", "promtool", "prometheus", "helm", "glua"));
-    Path cache = folderWith(cacheFolder(), List.of("etcdctl"));
+  void aProgramThatIsMissingInTheFolderOfTheUserComesFromTheCache() throws Exception {
+    List<String> others = PROGRAMS.stream().filter(name -> !name.equals("etcdctl")).toList();
+    Path named = folderWith("named", others);
+    Path cached = cache("etcdctl");
 
     Result result = get(Map.of("KUBEBUILDER_ASSETS", named.toString()));
 
     assertEquals(0, result.exit(), result.errorOutput());
     Path folder = Path.of(result.lastLine());
     assertEquals(named.resolve("etcd").toRealPath(), folder.resolve("etcd").toRealPath());
-    assertEquals(cache.resolve("etcdctl").toRealPath(), folder.resolve("etcdctl").toRealPath());
+    assertEquals(cached.toRealPath(), folder.resolve("etcdctl").toRealPath());
   }
 
   @Test
   void theCacheIsUsedWhenNoFolderIsNamed() throws Exception {
-    Path cache = folderWith(cacheFolder(), PROGRAMS);
+    for (String program : PROGRAMS) {
+      cache(program);
+    }
 
     Result result = get(Map.of());
 
     assertEquals(0, result.exit(), result.errorOutput());
-    assertEquals(cache.toString(), result.lastLine());
+    for (String program : PROGRAMS) {
+      assertEquals(
+          cacheFile(program).toRealPath(),
+          Path.of(result.lastLine(), program).toRealPath(),
+          result.errorOutput());
+    }
     assertTrue(result.errorOutput().contains("taken from the cache"), result.errorOutput());
   }
 
   @Test
-  void aProgramThatDoesNotRunCountsAsMissing() throws Exception {
-    Path cache = folderWith(cacheFolder(), PROGRAMS);
-    Files.writeString(cache.resolve("etcd"), "#!/bin/sh\nexit 1\n");
+  void onlyTheProgramsThatACallerNamesAreProvided() throws Exception {
+    cache("etcd");
+    cache("helm");
+
+    Result result = get(Map.of(), "helm", "etcd");
+
+    assertEquals(0, result.exit(), result.errorOutput());
+    assertTrue(Files.isExecutable(Path.of(result.lastLine(), "helm")), result.errorOutput());
+    assertTrue(Files.isExecutable(Path.of(result.lastLine(), "etcd")), result.errorOutput());
+  }
+
+  @Test
+  void anotherVersionOfOneProgramLeavesTheOthersInTheCache() throws Exception {
+    for (String program : PROGRAMS) {
+      cache(program);
+    }
+    Path helm = cacheFile("helm").getParent();
+    Files.move(helm, helm.resolveSibling("helm-0.0.1-kubernetes-0.0.1"));
 
     Result result = get(Map.of());
 
     assertEquals(1, result.exit(), result.errorOutput());
-    assertTrue(result.errorOutput().contains("no way led to etcd;"), result.errorOutput());
+    assertTrue(
+        result.errorOutput().contains("binaries: helm could be neither downloaded nor built"),
+        result.errorOutput());
+  }
+
+  @Test
+  void anUnknownProgramIsAnErrorThatListsTheKnownOnes() throws Exception {
+    Result result = get(Map.of(), "kubelet");
+
+    assertEquals(1, result.exit(), result.errorOutput());
+    assertTrue(
+        result
+            .errorOutput()
+            .contains("no program kubelet; the programs are: " + String.join(" ", PROGRAMS)),
+        result.errorOutput());
+  }
+
+  @Test
+  void aProgramThatDoesNotRunCountsAsMissing() throws Exception {
+    for (String program : PROGRAMS) {
+      cache(program);
+    }
+    Files.writeString(cacheFile("etcd"), "#!/bin/sh\nexit 1\n");
+
+    Result result = get(Map.of());
+
+    assertEquals(1, result.exit(), result.errorOutput());
+    assertTrue(
+        result.errorOutput().contains("binaries: etcd could be neither downloaded nor built"),
+        result.errorOutput());
   }
 
   @Test
@@ -109,14 +162,26 @@ class GetBinariesTest {
         result.errorOutput().contains("there is no folder /no/such/folder"), result.errorOutput());
   }
 
-  private String cacheFolder() throws IOException {
-    return "etcd-warden/binaries/kubernetes-%s-etcd-%s-prometheus-%s-helm-%s-lua-%s"
-        .formatted(
-            pinned("kubernetes", "k8s.io/kubernetes"),
-            pinned("etcd", "go.etcd.io/etcd/server/v3"),
-            pinned("prometheus", "github.com/prometheus/prometheus"),
-            pinned("helm", "helm.sh/helm/v3"),
-            pinned("lua", "github.com/yuin/gopher-lua"));
+  /** Puts a program into the cache that does nothing. */
+  private Path cache(String program) throws IOException {
+    Path file = cacheFile(program);
+    Files.createDirectories(file.getParent());
+    return executable(file, "#!/bin/sh\nexit 0\n");
+  }
+
+  private Path cacheFile(String program) throws IOException {
+    String folder = program + "-" + version(program);
+    return home.resolve("etcd-warden/binaries").resolve(folder).resolve(program);
+  }
+
+  private static String version(String program) throws IOException {
+    return switch (program) {
+      case "etcd", "etcdctl" -> pinned("etcd", "go.etcd.io/etcd/server/v3");
+      case "prometheus", "promtool" -> pinned("prometheus", "github.com/prometheus/prometheus");
+      case "helm" -> pinned("helm", "helm.sh/helm/v3") + "-kubernetes-" + version("kube-apiserver");
+      case "glua" -> pinned("lua", "github.com/yuin/gopher-lua");
+      default -> pinned("kubernetes", "k8s.io/kubernetes");
+    };
   }
 
   private static String pinned(String folder, String module) throws IOException {
@@ -131,13 +196,18 @@ class GetBinariesTest {
   private Path folderWith(String name, List<String> programs) throws IOException {
     Path folder = Files.createDirectories(home.resolve(name));
     for (String program : programs) {
-      Path file = Files.writeString(folder.resolve(program), "#!/bin/sh\nexit 0\n");
-      assertTrue(file.toFile().setExecutable(true));
+      executable(folder.resolve(program), "#!/bin/sh\nexit 0\n");
     }
     return folder;
   }
 
-  private static Path onPath(String tool) {
+  private static Path executable(Path file, String script) throws IOException {
+    Files.writeString(file, script);
+    assertTrue(file.toFile().setExecutable(true));
+    return file;
+  }
+
+  private static Path installed(String tool) {
     return List.of("/usr/bin", "/bin").stream()
         .map(folder -> Path.of(folder, tool))
         .filter(Files::isExecutable)
@@ -145,17 +215,20 @@ class GetBinariesTest {
         .orElseThrow(() -> new IllegalStateException("this machine has no " + tool));
   }
 
-  private Result get(Map<String, String> environment) throws Exception {
-    Path said = home.resolve("said");
-    ProcessBuilder start =
-        new ProcessBuilder(tools.resolve("bash").toString(), "hack/binaries/get");
+  private Result get(Map<String, String> environment, String... programs) throws Exception {
+    Path errors = home.resolve("errors");
+    List<String> command = new ArrayList<>();
+    command.add(tools.resolve("bash").toString());
+    command.add("hack/binaries/get");
+    command.addAll(List.of(programs));
+    ProcessBuilder start = new ProcessBuilder(command);
     start.environment().clear();
     start.environment().put("PATH", tools.toString());
     start.environment().put("XDG_CACHE_HOME", home.toString());
     start.environment().putAll(environment);
-    Process process = start.redirectError(said.toFile()).start();
-    List<String> out = process.inputReader().readAllLines();
+    Process process = start.redirectError(errors.toFile()).start();
+    List<String> output = process.inputReader().readAllLines();
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    return new Result(process.exitValue(), out, Files.readString(said));
+    return new Result(process.exitValue(), output, Files.readString(errors));
   }
 }
