@@ -20,12 +20,12 @@ app.kubernetes.io/name: etcd-warden
 {{- end -}}
 {{- end }}
 
-{{/* The namespaces that are watched, as JSON; empty means all. */}}
+{{/* The watched namespaces, as JSON; an empty list means all. */}}
 {{- define "etcd-warden.namespaces" -}}
 {{- dig "controllers" "etcd" "watchNamespaces" list .Values.operatorConfig | default list | uniq | toJson -}}
 {{- end }}
 
-{{/* Not empty if the API server asks about changes. */}}
+{{/* Not empty if component protection is enabled. */}}
 {{- define "etcd-warden.protects" -}}
 {{- if dig "webhooks" "etcdComponentProtection" "enabled" false .Values.operatorConfig -}}yes{{- end -}}
 {{- end }}
@@ -46,7 +46,7 @@ app.kubernetes.io/name: etcd-warden
 {{- dig "leaderElection" "resourceName" "druid-leader-election" .Values.operatorConfig -}}
 {{- end }}
 
-{{/* The file that the operator reads: the values, and the account that this chart makes. */}}
+{{/* The configuration file of the operator: operatorConfig and the service account of this chart. */}}
 {{- define "etcd-warden.config" -}}
 {{- $config := deepCopy .Values.operatorConfig -}}
 {{- if and (include "etcd-warden.protects" .) (not (dig "webhooks" "etcdComponentProtection" "reconcilerServiceAccountFQDN" "" $config)) -}}
@@ -65,12 +65,12 @@ app.kubernetes.io/name: etcd-warden
 {{- toYaml (dict "images" $images) -}}
 {{- end }}
 
-{{/* What an API server that knows no such kind would say in less helpful words; helm template has none to ask. */}}
+{{/* Fails if the cluster does not have this kind. Without a cluster (helm template) there is no check. */}}
 {{- define "etcd-warden.needs" -}}
 {{- $root := index . 0 -}}
 {{- $kind := index . 1 -}}
 {{- $value := index . 2 -}}
 {{- if and (lookup "v1" "Namespace" "" "kube-system") (not ($root.Capabilities.APIVersions.Has (printf "monitoring.coreos.com/v1/%s" $kind))) -}}
-{{- fail (printf "this cluster does not know the kind %s of monitoring.coreos.com/v1; install the definitions of the Prometheus operator, or set %s.enabled=false" $kind $value) -}}
+{{- fail (printf "this cluster does not have the kind %s of monitoring.coreos.com/v1; install the CRDs of the Prometheus operator, or set %s.enabled=false" $kind $value) -}}
 {{- end -}}
 {{- end }}

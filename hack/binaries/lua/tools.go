@@ -1,6 +1,6 @@
 //go:build tools
 
-// Package lua pins the Lua in which tests ask for health as Argo CD does.
+// Package lua pins the Lua interpreter that Argo CD uses; tests run its health check with it.
 package lua
 
 import (

@@ -161,7 +161,7 @@ class ChartIT {
           operatorConfig.server.health.port=8080                       | operatorConfig.server.metrics.port and operatorConfig.server.health.port are both 8080
           operatorConfig.leaderElection.renewDeadline=15s              | leaseDuration=15s must be longer than operatorConfig.leaderElection.renewDeadline=15s
           operatorConfig.leaderElection.leaseDuration=9500ms           | leaseDuration=9500ms must be longer
-          operatorConfig.leaderElection.enabled=false                  | 2 replicas without leader election would all act at once
+          operatorConfig.leaderElection.enabled=false                  | 2 replicas without leader election would all reconcile at the same time
           """)
   void wrongValuesAreRefusedByTheirName(String value, String words) {
     CommandLineTool.Result result =

@@ -86,8 +86,8 @@ class HelmLifecycleIT {
         second
             .error()
             .contains(
-                "this cluster has etcd-warden already, as release etcd-warden in namespace"
-                    + " etcd-warden, and one copy serves a whole cluster"),
+                "this cluster already has etcd-warden as release etcd-warden in namespace"
+                    + " etcd-warden, and a cluster needs only one installation"),
         second.error());
     assertEquals("", installCluster.kubectl("get all,cm,sa --namespace=another -o name").orFail());
   }
@@ -96,11 +96,11 @@ class HelmLifecycleIT {
   void whatTheClusterLacksIsSaidBeforeAnythingIsWritten() {
     assertRefused(
         "operatorConfig.controllers.etcd.watchNamespaces={default,shop}",
-        "watchNamespaces names shop, which does not exist; make it");
+        "watchNamespaces contains shop, which does not exist; create it");
     assertRefused(
-        "serviceMonitor.enabled=true", "does not know the kind ServiceMonitor of monitoring");
+        "serviceMonitor.enabled=true", "does not have the kind ServiceMonitor of monitoring");
     assertRefused(
-        "prometheusRule.enabled=true", "does not know the kind PrometheusRule of monitoring");
+        "prometheusRule.enabled=true", "does not have the kind PrometheusRule of monitoring");
     assertEquals("", remaining());
   }
 
