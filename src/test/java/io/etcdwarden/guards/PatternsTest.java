@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
+import io.etcdwarden.api.Etcd;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,13 +20,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Patterns meet texts that users write, and a text must not overflow the stack. */
+/**
+ * Matches every regular expression of the operator against long texts. Users write the texts that
+ * the operator matches, so no text may overflow the stack or take quadratic time.
+ */
 class PatternsTest {
-  private static final Path CLASSES = Path.of("target/classes");
   private static final int LENGTH = 100_000;
 
-  /** As the operator's threads have it. */
+  /** The stack size of the operator's threads: {@code -Xss512k} in java.options. */
   private static final long STACK = 512 * 1024;
+
+  /** Linear patterns take seconds in total; one quadratic pattern takes minutes. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static final List<String> PARTS =
       List.of(
@@ -60,23 +66,27 @@ class PatternsTest {
   void noTextOverflowsTheStackInAPattern() throws Exception {
     Map<String, Pattern> patterns = patterns();
     assertFalse(patterns.isEmpty());
-    List<String> overflown = new ArrayList<>();
-    AtomicReference<Throwable> other = new AtomicReference<>();
-    Runnable meet =
+    List<String> overflows = new ArrayList<>();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicReference<String> current = new AtomicReference<>();
+    Runnable matchAll =
         () ->
             patterns.forEach(
-                (name, pattern) ->
-                    PARTS.stream()
-                        .filter(part -> overflows(pattern, part))
-                        .forEach(part -> overflown.add(name + " by " + part.strip())));
-    Thread small = new Thread(null, meet, "small", STACK);
-    small.setUncaughtExceptionHandler((_, thrown) -> other.set(thrown));
+                (name, pattern) -> {
+                  current.set(name);
+                  PARTS.stream()
+                      .filter(part -> overflows(pattern, part))
+                      .forEach(part -> overflows.add(name + " with " + part.strip()));
+                });
+    Thread thread = new Thread(null, matchAll, "small stack", STACK);
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler((_, thrown) -> failure.set(thrown));
 
-    small.start();
+    thread.start();
 
-    assertTrue(small.join(Duration.ofMinutes(5)), "patterns take too long");
-    assertEquals(null, other.get());
-    assertEquals(List.of(), overflown);
+    assertTrue(thread.join(LIMIT), () -> "too slow: " + current.get());
+    assertEquals(null, failure.get());
+    assertEquals(List.of(), overflows);
   }
 
   private static boolean overflows(Pattern pattern, String part) {
@@ -91,14 +101,16 @@ class PatternsTest {
     }
   }
 
-  private static Map<String, Pattern> patterns() throws IOException, ReflectiveOperationException {
+  /** Every static field of type Pattern in the main classes, by class and field name. */
+  private static Map<String, Pattern> patterns() throws Exception {
+    Path classes = classes();
     Map<String, Pattern> patterns = new TreeMap<>();
     List<Path> files;
-    try (Stream<Path> all = Files.walk(CLASSES)) {
+    try (Stream<Path> all = Files.walk(classes)) {
       files = all.filter(file -> file.toString().endsWith(".class")).toList();
     }
     for (Path file : files) {
-      String name = CLASSES.relativize(file).toString().replace('/', '.');
+      String name = classes.relativize(file).toString().replace('/', '.');
       if (name.endsWith("-info.class")) {
         continue;
       }
@@ -115,5 +127,9 @@ class PatternsTest {
       }
     }
     return patterns;
+  }
+
+  private static Path classes() throws URISyntaxException {
+    return Path.of(Etcd.class.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 }

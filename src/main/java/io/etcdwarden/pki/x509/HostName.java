@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class HostName {
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*");
   private static final Pattern IP_LITERAL =
-      Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
+      Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+|\\[?[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*]?");
 
   private HostName() {}
 
