@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Time is handed in, and nobody sleeps. */
+/** Main code receives the time as a parameter, and never sleeps. */
 class ClockTest {
   private static final Pattern READS_SYSTEM_CLOCK =
       Pattern.compile(
@@ -15,7 +15,7 @@ class ClockTest {
               + "\\bSystem\\.(currentTimeMillis|nanoTime)\\(|\\bThread\\.sleep\\(|"
               + "\\bClock\\.system|\\bnew Date\\(\\)");
 
-  /** Where the clock is made that everybody else is handed. */
+  /** The packages that create the clock and pass it on. */
   private static final Set<String> MAY_READ_CLOCK = Set.of("app", "cli");
 
   @Test

@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts custom resources before the API server, in a namespace of its own, and notes its answers.
+ * Sends custom resources to the API server, in a namespace of its own, and returns the responses.
  */
 final class CrdApiClient {
-  /** What the server said: the object it keeps, or the fields it named and why. */
+  /** The stored object, or the fields that the server refused, with its message. */
   record Response(JsonNode stored, List<String> fields, String message) {
     boolean isAccepted() {
       return stored != null;
     }
   }
 
-  // Reads JSON as well, which is a kind of YAML.
+  // Reads JSON too: every JSON document is YAML.
   static final ObjectMapper MAPPER = new ObjectMapper(new YAMLFactory());
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +40,7 @@ final class CrdApiClient {
   private final SharedApiServer server = SharedApiServer.running();
   private final String namespace = server.newNamespace();
 
-  /** A file of the test resources. */
+  /** Reads a file of the test resources. */
   static JsonNode resource(String name) {
     try (InputStream file = CrdApiClient.class.getClassLoader().getResourceAsStream(name)) {
       return MAPPER.readTree(file);
@@ -53,7 +53,7 @@ final class CrdApiClient {
     try {
       return MAPPER.readTree(text);
     } catch (IOException e) {
-      throw new UncheckedIOException("no YAML: " + text, e);
+      throw new UncheckedIOException("this is not YAML: " + text, e);
     }
   }
 
@@ -61,7 +61,7 @@ final class CrdApiClient {
     return send("POST", collection(object), object);
   }
 
-  /** Replaces the object of that name, whatever its version. */
+  /** Replaces the object of that name, whatever its resource version. */
   Response replace(JsonNode object) {
     return send("PUT", path(object), withCurrentResourceVersion(object));
   }
@@ -77,12 +77,12 @@ final class CrdApiClient {
     return send("PUT", path, scale);
   }
 
-  /** The object as the server has it now. */
+  /** Reads the object from the server. */
   JsonNode current(JsonNode object) {
     return parse(server.client().raw(path(object)));
   }
 
-  /** The list of objects of that kind, as {@code kubectl get} is given it. */
+  /** The objects of that kind as the table that {@code kubectl get} prints. */
   JsonNode table(JsonNode object) {
     HttpClient http = server.client().getHttpClient();
     String address = server.client().getConfiguration().getMasterUrl();
@@ -130,7 +130,7 @@ final class CrdApiClient {
     try {
       return JSON.readTree(text);
     } catch (IOException e) {
-      throw new UncheckedIOException("the API server answered something else than JSON", e);
+      throw new UncheckedIOException("the API server did not answer with JSON", e);
     }
   }
 }

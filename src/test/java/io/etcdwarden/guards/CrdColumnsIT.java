@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What users see in lists, and what scaling does, as a real API server has it. */
+/** The columns, the status and the scale subresource of the CRDs, on a real API server. */
 class CrdColumnsIT {
   private final CrdApiClient court = new CrdApiClient();
 

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One field of a definition as a row of a page.
+ * One field of a custom resource definition, as a row of a reference page.
  *
- * @param kubernetesType whether Kubernetes explains what is below it
+ * @param kubernetesType whether the field has a type of Kubernetes, which is documented there
  */
 record CrdField(String path, JsonNode schema, boolean required, boolean kubernetesType) {
-  /** Longer patterns are for machines; the description says the same. */
+  /** A longer pattern is left out; the description explains it. */
   private static final int READABLE = 60;
 
   String row() {
@@ -34,13 +34,13 @@ record CrdField(String path, JsonNode schema, boolean required, boolean kubernet
     return "| `" + path + "` | " + type(schema) + " | " + cell(text) + " |\n";
   }
 
-  /** The description, as one paragraph that ends in a full stop. */
+  /** The description as one paragraph that ends with a full stop. */
   static String sentence(JsonNode schema) {
     String text = schema.path("description").asText().strip().replaceAll("\\s+", " ");
     return text.isEmpty() || text.endsWith(".") ? text : text + ".";
   }
 
-  /** What else must hold, in the words that a refusal has; immutability among it. */
+  /** The validation rules, immutability included, with the messages of the API server. */
   static List<String> rules(JsonNode schema) {
     return Stream.of(schema, schema.path("items"))
         .flatMap(part -> part.path("x-kubernetes-validations").valueStream())
@@ -104,7 +104,7 @@ record CrdField(String path, JsonNode schema, boolean required, boolean kubernet
         : Optional.empty();
   }
 
-  /** A bar would end the cell. */
+  /** Escapes bars, which would end the cell. */
   private static String cell(String text) {
     return text.replace("|", "\\|");
   }

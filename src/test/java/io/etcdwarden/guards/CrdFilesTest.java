@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The definitions under {@code crds/} and the records of the wire say the same. */
+/** The CRDs in {@code crds/} and the records in {@code api} have the same fields. */
 class CrdFilesTest {
 
   @ParameterizedTest
@@ -66,12 +66,12 @@ class CrdFilesTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void everyFieldIsDescribed(Class<? extends CustomResource<?, ?>> kind) {
-    List<String> silent = new ArrayList<>();
+    List<String> undescribed = new ArrayList<>();
 
-    addFieldsWithout("description", "", schema(kind), silent);
+    addFieldsWithout("description", "", schema(kind), undescribed);
 
-    // The API server describes metadata itself, and wants nothing else said of it.
-    assertEquals(List.of(".metadata"), silent);
+    // The API server describes metadata, and allows no description of it here.
+    assertEquals(List.of(".metadata"), undescribed);
   }
 
   @Test

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Our definitions judge resources as etcd-druid's do. The verdicts were read back from an API
- * server that had those installed.
+ * The API server accepts and refuses the same resources with our CRDs as with those of etcd-druid.
+ * The expected results were recorded on an API server with the CRDs of etcd-druid.
  */
 class CrdParityIT {
 
@@ -54,9 +54,7 @@ class CrdParityIT {
         .toList();
   }
 
-  /**
-   * What was sent, unless the file says that the server completes it; unknown fields are dropped.
-   */
+  /** The spec that was sent, without unknown fields; or the one that the recorded server stored. */
   private static JsonNode expectedSpec(JsonNode wanted) {
     if (wanted.has("stored_spec")) {
       return wanted.get("stored_spec");
@@ -66,7 +64,7 @@ class CrdParityIT {
     return spec;
   }
 
-  /** A missing spec counts as an empty one. */
+  /** The spec; an empty one if it is missing. */
   private static JsonNode spec(JsonNode object) {
     JsonNode spec = object.path("spec");
     return spec instanceof MissingNode ? CrdApiClient.MAPPER.createObjectNode() : spec;

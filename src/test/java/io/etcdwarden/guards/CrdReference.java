@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Writes a page for each definition in {@code crds}: every field, and what may be in it. */
+/** Writes a reference page for each CRD in {@code crds}: every field, its type and its rules. */
 public final class CrdReference {
   private static final Path DEFINITIONS = Path.of("crds");
   private static final Path PAGES = Path.of("docs/reference");
 
-  /** What is below these is Kubernetes' own and explained there. */
+  /** Fields with a type of Kubernetes. Kubernetes documents what is below them. */
   private static final Set<String> KUBERNETES_TYPES =
       Set.of("affinity", "topologySpreadConstraints", "selector", "labelSelector", "resources");
 
@@ -34,7 +34,7 @@ public final class CrdReference {
     }
   }
 
-  /** Where the page of a definition is kept. */
+  /** The file of a CRD's page. */
   static Path page(Path definition) {
     String plural = definition.getFileName().toString().replaceAll(".*_(\\w+)\\.yaml", "$1");
     return PAGES.resolve(plural + ".md");

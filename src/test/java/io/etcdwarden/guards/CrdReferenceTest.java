@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The pages about the definitions are as the definitions are now; `make reference` makes it so. */
+/** The reference pages match the CRDs. {@code make reference} writes the pages. */
 class CrdReferenceTest {
   @Test
   void everyDefinitionHasItsPageAndItIsCurrent() throws IOException {

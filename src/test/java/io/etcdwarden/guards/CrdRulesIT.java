@@ -13,12 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules of {@code crd-rules.yaml}, one case each, before a real API server. */
+/** A real API server enforces the rules in {@code crd-rules.yaml}; each rule is one case. */
 class CrdRulesIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
-  void theApiServerEnforcesTheRule(String says, JsonNode rule) {
+  void theApiServerEnforcesTheRule(String sentence, JsonNode rule) {
     CrdApiClient court = new CrdApiClient();
 
     Response response = submit(court, rule);
@@ -43,23 +43,23 @@ class CrdRulesIT {
     return response;
   }
 
-  /** One object put over another; null removes a field, a list is replaced. */
-  private static JsonNode merge(JsonNode below, JsonNode above) {
-    if (!above.isObject()) {
-      return above.isMissingNode() ? below : above;
+  /** Merges one object into another: null removes a field, a list is replaced. */
+  private static JsonNode merge(JsonNode base, JsonNode patch) {
+    if (!patch.isObject()) {
+      return patch.isMissingNode() ? base : patch;
     }
-    ObjectNode both = below.isObject() ? below.deepCopy() : CrdApiClient.MAPPER.createObjectNode();
-    above
+    ObjectNode merged = base.isObject() ? base.deepCopy() : CrdApiClient.MAPPER.createObjectNode();
+    patch
         .properties()
         .forEach(
             field -> {
               if (field.getValue().isNull()) {
-                both.remove(field.getKey());
+                merged.remove(field.getKey());
               } else {
-                both.set(field.getKey(), merge(both.path(field.getKey()), field.getValue()));
+                merged.set(field.getKey(), merge(merged.path(field.getKey()), field.getValue()));
               }
             });
-    return both;
+    return merged;
   }
 
   private static List<String> refused(JsonNode rule) {

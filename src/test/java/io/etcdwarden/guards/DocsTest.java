@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What users can set and see is in the pages for users, and the pages lead somewhere. */
+/** The pages for users explain every setting, flag and metric, and their links are valid. */
 class DocsTest {
   private static final Path EVERY_KEY = Path.of("src/test/resources/config/every-key.yaml");
   private static final Path FLAGS = Path.of("src/main/java/io/etcdwarden/cli/DeprecatedFlags.java");
@@ -66,7 +66,7 @@ class DocsTest {
   void everyLinkBetweenPagesNamesAFile() throws IOException {
     List<String> broken = new ArrayList<>();
     for (Path page : pages()) {
-      // What stands in code is no link, a pattern least of all.
+      // Text in code spans is not a link.
       Matcher link = LINK.matcher(Files.readString(page).replaceAll("`[^`\\n]+`", ""));
       while (link.find()) {
         if (!Files.exists(page.resolveSibling(link.group(1)))) {
@@ -108,7 +108,7 @@ class DocsTest {
     assertEquals(List.of(), broken);
   }
 
-  /** The names of a page's headings, as GitHub makes them. */
+  /** The anchors of a page's headings, as GitHub generates them. */
   private static List<String> anchors(Path page) throws IOException {
     return Pattern.compile("(?m)^#+ (.+)$")
         .matcher(Files.readString(page))
@@ -118,7 +118,7 @@ class DocsTest {
         .toList();
   }
 
-  /** Keys that share a row are written in full once, the others by their last part. */
+  /** In a row with several keys, only the first key is written in full. */
   private static boolean isExplained(String page, String key) {
     String last = key.substring(key.lastIndexOf('.') + 1);
     String block = key.contains(".") ? key.substring(0, key.lastIndexOf('.')) : key;

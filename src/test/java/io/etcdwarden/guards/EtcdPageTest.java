@@ -14,17 +14,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The page about the resource and its definition know the same fields. */
+/** The page about the Etcd resource explains exactly the fields of its CRD. */
 class EtcdPageTest {
   private static final Path PAGE = Path.of("docs/etcd-resource.md");
   private static final Path DEFINITION = Path.of("crds/druid.gardener.cloud_etcds.yaml");
 
-  /** A heading names a part of the resource; rows below it name fields of that part. */
+  /** A heading names a part of the resource; the rows below it name the fields of that part. */
   private static final Pattern PART = Pattern.compile("(?m)^## `?([.\\w]+).*$");
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
 
-  /** Kubernetes explains these; what is below them is not the page's business. */
+  /** Fields with a type of Kubernetes, which documents what is below them. */
   private static final Set<String> KNOWN =
       Set.of("resources", "affinity", "topologySpreadConstraints", "selector", "secretRef");
 
@@ -55,7 +55,7 @@ class EtcdPageTest {
         .forEach(field -> collect(field.getValue(), below + field.getKey(), fields));
   }
 
-  /** What the tables name, without rows that only introduce those below them. */
+  /** The fields in the tables, without rows for a parent of other rows. */
   private static Set<String> explained() throws IOException {
     String page = Files.readString(PAGE);
     Set<String> rows = new TreeSet<>();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** The examples in the docs are valid. */
 class ExamplesTest {
   private static final Path FOLDER = Path.of("docs/examples");
   private static final Path PROVIDED = FOLDER.resolve("etcd-provided-certificates.yaml");

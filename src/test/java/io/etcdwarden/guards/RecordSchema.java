@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a schema must say for a Java type to read and write it. Stops at the types of the client
- * library, which are the API server's own.
+ * Compares the schema of a CRD with the Java type that reads and writes it. Does not look into the
+ * types of the client library: the API server defines them.
  */
 final class RecordSchema {
   private static final Map<Class<?>, Map<String, String>> SCALAR_SCHEMAS =
@@ -30,7 +30,7 @@ final class RecordSchema {
 
   private RecordSchema() {}
 
-  /** Sentences that say where the two differ; none if they agree. */
+  /** One sentence for each difference. */
   static Stream<String> differences(String path, Type type, JsonNode schema) {
     return switch (type) {
       case ParameterizedType generic when generic.getRawType() == List.class ->
@@ -61,7 +61,7 @@ final class RecordSchema {
     return found.equals(wanted)
         ? Stream.empty()
         : Stream.of(
-            "%s: %s is \"%s\", the record wants \"%s\"".formatted(path, key, found, wanted));
+            "%s: %s is \"%s\", the record needs \"%s\"".formatted(path, key, found, wanted));
   }
 
   private static Stream<String> duration(String path, JsonNode schema) {
@@ -69,7 +69,8 @@ final class RecordSchema {
         expect(path, schema, "type", "string"),
         schema.path("pattern").asText().contains("ns|us|µs|ms|s|m|h")
             ? Stream.empty()
-            : Stream.of(path + ": the record wants a duration, the schema has not its pattern"));
+            : Stream.of(
+                path + ": the record needs a duration, but the schema has no pattern for one"));
   }
 
   private static Stream<String> constants(String path, Class<?> constants, JsonNode schema) {
@@ -81,7 +82,7 @@ final class RecordSchema {
     schema.path("enum").forEach(value -> inSchema.add(value.asText()));
     return inRecord.equals(inSchema)
         ? Stream.empty()
-        : Stream.of("%s: the record knows %s, the schema %s".formatted(path, inRecord, inSchema));
+        : Stream.of("%s: the record has %s, the schema has %s".formatted(path, inRecord, inSchema));
   }
 
   private static Stream<String> record(String path, Class<?> record, JsonNode schema) {
@@ -98,7 +99,7 @@ final class RecordSchema {
                             component.getGenericType(),
                             schema.at("/properties/" + component.getName()))
                         : Stream.of(path + "." + component.getName() + ": missing in the schema"));
-    // Listed first, so that what is left over is known when the rest is asked for.
+    // Collected first: this removes the known fields from inSchema.
     List<String> found = here.toList();
     return Stream.concat(
         found.stream(),

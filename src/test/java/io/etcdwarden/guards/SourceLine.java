@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One line of the product's code, and the package that it is in. */
+/** One line of the main code, with its file and package. */
 record SourceLine(Path file, int number, String packageName, String text) {
   private static final Path ROOT = Path.of("src/main/java/io/etcdwarden");
 
-  /** Every line of every file, comments left out. */
+  /** Every line of every main file, without comments. */
   static List<SourceLine> all() {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files

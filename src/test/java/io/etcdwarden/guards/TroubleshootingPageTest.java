@@ -15,12 +15,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the operator says, the page about trouble has a remedy for it. */
+/** The troubleshooting page has a remedy for every error code and every reason. */
 class TroubleshootingPageTest {
-  /** In the sources of these rooms, but told of something else than a reason. */
+  /** Words in these packages that look like a reason but are something else. */
   private static final Set<String> NOT_REASONS =
       Set.of(
-          // types of conditions, their states, states and roles of members
+          // condition types and statuses, states and roles of members
           "BackupReady",
           "BootstrappedWithExistingCluster",
           "CertificatesReady",
@@ -36,7 +36,7 @@ class TroubleshootingPageTest {
           "True",
           "False",
           "Succeeded",
-          // operations, kinds of objects and of events
+          // operations, kinds of objects, types of events
           "Answers",
           "Error",
           "FullSnapshot",
@@ -45,7 +45,7 @@ class TroubleshootingPageTest {
           "Sync",
           "TriggerDelete",
           "Warning",
-          // what Kubernetes says of jobs, pods and claims, and what is written into pods
+          // words of Kubernetes about jobs and pods
           "BackoffLimitExceeded",
           "Complete",
           "DisruptionTarget",

@@ -18,16 +18,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The words by which a cluster tells how it is are explained in the pages for users. */
+/** The pages for users explain every finding, error code, condition, event and annotation. */
 class WordsInDocsTest {
   private static final Path PACKAGES = Path.of("src/main/java/io/etcdwarden");
 
-  /** One word in camel case: how types and reasons of conditions and events are written. */
+  /** A word in camel case, such as the type or the reason of a condition or event. */
   private static final Pattern REASON = Pattern.compile("\"([A-Z][a-z]+(?:[A-Z][A-Za-z]*)*)\"");
 
   private static final Pattern CONSTANT = Pattern.compile("String [A-Z_]+ =\\s+\"([^\"]+)\"");
 
-  /** What Kubernetes says of pods and claims; it is read, and never told as a reason of ours. */
+  /**
+   * Reasons of Kubernetes about pods and claims. The operator reads them and does not report them.
+   */
   static final Set<String> KUBERNETES_REASONS =
       Set.of(
           "Bound",
@@ -98,7 +100,7 @@ class WordsInDocsTest {
     Set<String> words = reasonsIn("controller/compaction");
 
     assertTrue(words.contains("CompactionStarted"), words.toString());
-    // What Kubernetes says of jobs and pods is asked after, not told.
+    // Words of Kubernetes about jobs and pods, which the operator only reads.
     words.removeAll(
         Set.of("Complete", "Failed", "FailureTarget", "BackoffLimitExceeded", "DisruptionTarget"));
     words.removeAll(Set.of("SuccessCriteriaMet", "FullSnapshot", "IfNotPresent", "Never"));

@@ -1,8 +1,7 @@
 /**
- * Tests that hold the whole together: what the files beside the code say against what the code
- * does.
+ * Checks rules that hold for the whole repository: code, CRDs, docs and scripts agree.
  *
- * <p>In: files of this repository. Out: failures that name the file and the line to change. Those
- * named {@code IT} ask a real API server.
+ * <p>In: files of this repository. Out: failures that name the file to change. Touches files only;
+ * tests named {@code IT} send requests to a real API server.
  */
 package io.etcdwarden.guards;
