@@ -7,6 +7,7 @@ import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.controller.compaction.CompactionEvents;
 import io.etcdwarden.controller.compaction.CompactionReconciler;
 import io.etcdwarden.controller.copybackups.CopyBackupsReconciler;
+import io.etcdwarden.kube.access.SecretApi;
 import io.etcdwarden.plan.PlanSettings;
 import io.javaoperatorsdk.operator.Operator;
 
@@ -34,6 +35,7 @@ final class SideControllerRegistration {
             dependencies.executor()::start,
             dependencies.registry(),
             dependencies.eventRecorder(),
+            secretApi(dependencies),
             dependencies.clock());
     operator.<Etcd>register(
         reconciler,
@@ -53,7 +55,7 @@ final class SideControllerRegistration {
   private static void registerCopyBackups(Operator operator, ControllerDependencies dependencies) {
     PlanSettings plan = PlanSettings.of(dependencies.config(), dependencies.images());
     operator.<EtcdCopyBackupsTask>register(
-        new CopyBackupsReconciler(plan, dependencies.eventRecorder()),
+        new CopyBackupsReconciler(plan, dependencies.eventRecorder(), secretApi(dependencies)),
         controller -> {
           controller
               .withName(CopyBackupsReconciler.NAME)
@@ -61,5 +63,9 @@ final class SideControllerRegistration {
               .withRetry(Controllers.unlimitedRetry());
           Controllers.limitToWatchedNamespaces(dependencies.config(), controller);
         });
+  }
+
+  private static SecretApi secretApi(ControllerDependencies dependencies) {
+    return new SecretApi(dependencies.clients().forControllers());
   }
 }

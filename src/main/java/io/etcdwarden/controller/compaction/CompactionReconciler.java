@@ -53,6 +53,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
   private final FullSnapshotCalls snapshotCalls;
   private final CompactionMetrics metrics;
   private final EventRecorder eventRecorder;
+  private final SecretApi secretApi;
   private final InstantSource clock;
 
   /** The job of each Etcd, both by uid, whose end has been told and counted. */
@@ -67,6 +68,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
       Function<SnapshotCall, CompletableFuture<CallResult>> sidecars,
       MeterRegistry registry,
       EventRecorder eventRecorder,
+      SecretApi secretApi,
       InstantSource clock) {
     this.plan = plan;
     this.settings = settings;
@@ -74,6 +76,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
     this.snapshotCalls = new FullSnapshotCalls(sidecars);
     this.metrics = new CompactionMetrics(registry);
     this.eventRecorder = eventRecorder;
+    this.secretApi = secretApi;
     this.clock = clock;
   }
 
@@ -96,8 +99,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
     CompactionDecision next = CompactionDecision.next(input);
     if (next.isTriggeredByLag()) {
       // Rare, and dear if it rests on a note that has been renewed meanwhile.
-      input =
-          observe(etcd, name -> SnapshotLeaseInformer.readLive(etcd, name, context.getClient()));
+      input = observe(etcd, name -> leases.readLive(etcd, name));
       next = CompactionDecision.next(input);
     }
     updateMetrics(input);
@@ -179,10 +181,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
   private UpdateControl<Etcd> runJob(Etcd etcd, long revisions, Context<Etcd> context) {
     CompactionPlan wanted =
         planner.plan(
-            etcd,
-            secret ->
-                SecretApi.read(
-                    context.getClient(), namespace(etcd), secret, StoreSecret.HOST_PATH));
+            etcd, secret -> secretApi.readEntry(namespace(etcd), secret, StoreSecret.HOST_PATH));
     Job job = jobApi.create(CompactionJob.render(wanted), context);
     metrics.setJobRunning(namespace(etcd), uid(etcd), true);
     recordEvent(etcd, CompactionEvents.started(job, revisions));
@@ -197,8 +196,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
               etcd,
               planner.cluster(etcd),
               plan.clusterDomain(),
-              (secret, entry) ->
-                  SecretApi.read(context.getClient(), namespace(etcd), secret, entry)));
+              (secret, entry) -> secretApi.readEntry(namespace(etcd), secret, entry)));
       return UpdateControl.noUpdate();
     } catch (OperatorException unasked) {
       return recordSnapshotResult(etcd, new CallResult.NoResponse(unasked.getMessage()), context);

@@ -45,11 +45,14 @@ public final class CopyBackupsReconciler
 
   private final CopyPlanner planner;
   private final EventRecorder eventRecorder;
+  private final SecretApi secretApi;
   private volatile JobApi<EtcdCopyBackupsTask> jobApi;
 
-  public CopyBackupsReconciler(PlanSettings settings, EventRecorder eventRecorder) {
+  public CopyBackupsReconciler(
+      PlanSettings settings, EventRecorder eventRecorder, SecretApi secretApi) {
     this.planner = new CopyPlanner(settings);
     this.eventRecorder = eventRecorder;
+    this.secretApi = secretApi;
   }
 
   @Override
@@ -77,10 +80,7 @@ public final class CopyBackupsReconciler
   private Job createJob(EtcdCopyBackupsTask task, Context<EtcdCopyBackupsTask> context) {
     String namespace = task.getMetadata().getNamespace();
     CopyPlan plan =
-        planner.plan(
-            task,
-            secret ->
-                SecretApi.read(context.getClient(), namespace, secret, StoreSecret.HOST_PATH));
+        planner.plan(task, secret -> secretApi.readEntry(namespace, secret, StoreSecret.HOST_PATH));
     Job job = jobApi.create(CopyJob.render(plan), context);
     eventRecorder.recordEvents(
         task,

@@ -6,13 +6,19 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Base64;
 import java.util.Optional;
 
-/** One entry of a Secret, read now: for what is wanted too seldom to be held in memory. */
+/**
+ * Reads single entries of Secrets from the API server. Controllers use it for Secrets that they
+ * need too rarely to cache.
+ */
 public final class SecretApi {
-  private SecretApi() {}
+  private final KubernetesClient client;
 
-  /** The entry, with nothing in it if the Secret lacks it; or nothing if there is no Secret. */
-  public static Optional<byte[]> read(
-      KubernetesClient client, String namespace, String secret, String entry) {
+  public SecretApi(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Returns the entry: empty bytes if the Secret lacks the entry, empty if there is no Secret. */
+  public Optional<byte[]> readEntry(String namespace, String secret, String entry) {
     Secret live =
         ApiRequests.read(
             "read Secret " + secret,

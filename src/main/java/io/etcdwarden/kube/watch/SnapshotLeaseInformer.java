@@ -23,9 +23,11 @@ public final class SnapshotLeaseInformer {
       Labels.MANAGED_BY + "=" + Labels.MANAGER + "," + Labels.COMPONENT + "=etcd-snapshot-lease";
 
   private final InformerEventSource<Lease, Etcd> source;
+  private final KubernetesClient client;
 
-  private SnapshotLeaseInformer(InformerEventSource<Lease, Etcd> source) {
+  private SnapshotLeaseInformer(InformerEventSource<Lease, Etcd> source, KubernetesClient client) {
     this.source = source;
+    this.client = client;
   }
 
   /** Prepares the informer; the framework starts it. */
@@ -39,7 +41,8 @@ public final class SnapshotLeaseInformer {
                 .withOnDeleteFilter((_, _) -> false)
                 .withSecondaryToPrimaryMapper(SnapshotLeaseInformer::controllingEtcd)
                 .build(),
-            context));
+            context),
+        context.getClient());
   }
 
   /** Sidecars renew every few seconds; only another revision is news. */
@@ -76,7 +79,7 @@ public final class SnapshotLeaseInformer {
    *
    * @throws OperatorException if the server does not answer
    */
-  public static Optional<Lease> readLive(Etcd etcd, String name, KubernetesClient client) {
+  public Optional<Lease> readLive(Etcd etcd, String name) {
     String namespace = etcd.getMetadata().getNamespace();
     return Optional.ofNullable(
             ApiRequests.read(
