@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One line of the main code, with its file and package. */
+/** One line of main code, and its package without {@code io.etcdwarden}. */
 record SourceLine(Path file, int number, String packageName, String text) {
   private static final Path ROOT = Path.of("src/main/java/io/etcdwarden");
 
@@ -32,9 +32,7 @@ record SourceLine(Path file, int number, String packageName, String text) {
   private static Stream<SourceLine> of(Path file) {
     try {
       List<String> texts = Files.readAllLines(file);
-      Path inside = ROOT.relativize(file);
-      boolean isController = inside.startsWith("controller");
-      String packageName = inside.getName(isController ? 1 : 0).toString();
+      String packageName = ROOT.relativize(file.getParent()).toString().replace('/', '.');
       List<SourceLine> lines = new ArrayList<>();
       for (int i = 0; i < texts.size(); i++) {
         String text = texts.get(i).strip();
