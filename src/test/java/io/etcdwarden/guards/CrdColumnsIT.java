@@ -17,24 +17,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The columns, the status and the scale subresource of the CRDs, on a real API server. */
 class CrdColumnsIT {
-  private final CrdApiClient court = new CrdApiClient();
+  private final CrdApiClient client = new CrdApiClient();
 
   @ParameterizedTest
   @MethodSource("columns")
-  void listsShowTheColumnsInThisOrder(JsonNode object, List<String> wanted) {
-    Response created = court.create(object);
+  void listsShowTheColumnsInThisOrder(JsonNode object, List<String> expected) {
+    Response created = client.create(object);
 
     assertTrue(created.isAccepted(), created.message());
-    assertEquals(wanted, columns(court.table(object)));
+    assertEquals(expected, columns(client.table(object)));
   }
 
   @Test
   void aListShowsTheStateOfTheCluster() {
     ObjectNode etcd = smallestEtcd();
-    court.create(etcd);
-    court.replaceStatus(etcd.set("status", CrdApiClient.resource("crd-full-status.yaml")));
+    client.create(etcd);
+    client.replaceStatus(etcd.set("status", CrdApiClient.resource("crd-full-status.yaml")));
 
-    JsonNode row = court.table(etcd).at("/rows/0/cells");
+    JsonNode row = client.table(etcd).at("/rows/0/cells");
 
     assertEquals("etcd-main", row.get(0).asText());
     assertEquals("true", row.get(1).asText());
@@ -51,9 +51,9 @@ class CrdColumnsIT {
   void everyStatusFieldIsStored() {
     ObjectNode etcd = smallestEtcd();
     JsonNode status = CrdApiClient.resource("crd-full-status.yaml");
-    court.create(etcd);
+    client.create(etcd);
 
-    Response response = court.replaceStatus(etcd.set("status", status));
+    Response response = client.replaceStatus(etcd.set("status", status));
 
     assertTrue(response.isAccepted(), response.message());
     assertEquals(status, response.stored().get("status"));
@@ -62,13 +62,13 @@ class CrdColumnsIT {
   @Test
   void scalingChangesTheNumberOfMembers() {
     ObjectNode etcd = smallestEtcd();
-    court.create(etcd);
-    court.replaceStatus(etcd.set("status", CrdApiClient.resource("crd-full-status.yaml")));
+    client.create(etcd);
+    client.replaceStatus(etcd.set("status", CrdApiClient.resource("crd-full-status.yaml")));
 
-    Response scaled = court.scale(etcd, 5);
+    Response scaled = client.scale(etcd, 5);
 
     assertTrue(scaled.isAccepted(), scaled.message());
-    assertEquals(5, court.current(etcd).at("/spec/replicas").asInt());
+    assertEquals(5, client.current(etcd).at("/spec/replicas").asInt());
     assertEquals(3, scaled.stored().at("/status/replicas").asInt());
     assertEquals(
         "app.kubernetes.io/managed-by=etcd-druid,app.kubernetes.io/part-of=etcd-main",
@@ -78,9 +78,9 @@ class CrdColumnsIT {
   @Test
   void scalingDownToFewerMembersIsRefused() {
     ObjectNode etcd = smallestEtcd();
-    court.create(etcd);
+    client.create(etcd);
 
-    Response scaled = court.scale(etcd, 1);
+    Response scaled = client.scale(etcd, 1);
 
     assertFalse(scaled.isAccepted());
     assertEquals(List.of("spec.replicas"), scaled.fields());

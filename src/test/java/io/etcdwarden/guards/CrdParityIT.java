@@ -22,44 +22,44 @@ class CrdParityIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("verdicts")
-  void theApiServerDecidesAsWithTheDefinitionsOfEtcdDruid(String id, JsonNode wanted) {
-    CrdApiClient court = new CrdApiClient();
+  void theApiServerDecidesAsWithTheDefinitionsOfEtcdDruid(String id, JsonNode expected) {
+    CrdApiClient client = new CrdApiClient();
 
-    Response response = submit(court, wanted);
+    Response response = submit(client, expected);
 
-    assertEquals(wanted.get("verdict").asText(), verdict(response), response.message());
-    assertEquals(fields(wanted), response.fields(), response.message());
+    assertEquals(expected.get("verdict").asText(), verdict(response), response.message());
+    assertEquals(fields(expected), response.fields(), response.message());
     if (response.isAccepted()) {
-      assertEquals(expectedSpec(wanted), spec(response.stored()));
+      assertEquals(expectedSpec(expected), spec(response.stored()));
     }
   }
 
-  private static Response submit(CrdApiClient court, JsonNode wanted) {
-    if (!wanted.has("old")) {
-      return court.create(wanted.get("object"));
+  private static Response submit(CrdApiClient client, JsonNode expected) {
+    if (!expected.has("old")) {
+      return client.create(expected.get("object"));
     }
-    Response before = court.create(wanted.get("old"));
+    Response before = client.create(expected.get("old"));
     assertTrue(before.isAccepted(), before.message());
-    return court.replace(wanted.get("object"));
+    return client.replace(expected.get("object"));
   }
 
   private static String verdict(Response response) {
     return response.isAccepted() ? "accept" : "reject";
   }
 
-  private static List<String> fields(JsonNode wanted) {
-    return StreamSupport.stream(wanted.path("fields").spliterator(), false)
+  private static List<String> fields(JsonNode expected) {
+    return StreamSupport.stream(expected.path("fields").spliterator(), false)
         .map(JsonNode::asText)
         .sorted()
         .toList();
   }
 
   /** The spec that was sent, without unknown fields; or the one that the recorded server stored. */
-  private static JsonNode expectedSpec(JsonNode wanted) {
-    if (wanted.has("stored_spec")) {
-      return wanted.get("stored_spec");
+  private static JsonNode expectedSpec(JsonNode expected) {
+    if (expected.has("stored_spec")) {
+      return expected.get("stored_spec");
     }
-    ObjectNode spec = spec(wanted.get("object")).deepCopy();
+    ObjectNode spec = spec(expected.get("object")).deepCopy();
     spec.remove("unknownField");
     return spec;
   }

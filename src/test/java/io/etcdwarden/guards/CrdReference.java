@@ -49,7 +49,7 @@ public final class CrdReference {
             """
             # Reference: `%1$s`
 
-            %2$s Every field as `crds/%3$s` defines it; `make reference` writes this page. `kubectl explain %4$s` tells the same.
+            %2$s Every field as `crds/%3$s` defines it; `make reference` writes this page. `kubectl explain %4$s` shows the same.
 
             `apiVersion: %5$s/%6$s`, `kind: %1$s`, %7$s.
             """
@@ -65,7 +65,7 @@ public final class CrdReference {
       JsonNode block = schema.path("properties").path(part);
       page.append("\n## `").append(part).append("`\n").append(CrdField.sentence(block));
       CrdField.rules(block).forEach(rule -> page.append("\n- ").append(rule));
-      page.append("\n\n| field | type | what it is, and what holds for it |\n|---|---|---|\n");
+      page.append("\n\n| field | type | description and rules |\n|---|---|---|\n");
       rows(block, part, page);
     }
     return page.toString();

@@ -19,26 +19,26 @@ class CrdRulesIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rules")
   void theApiServerEnforcesTheRule(String sentence, JsonNode rule) {
-    CrdApiClient court = new CrdApiClient();
+    CrdApiClient client = new CrdApiClient();
 
-    Response response = submit(court, rule);
+    Response response = submit(client, rule);
 
     assertEquals(refused(rule), response.fields(), response.message());
     assertEquals(!rule.has("refused"), response.isAccepted(), response.message());
   }
 
-  private static Response submit(CrdApiClient court, JsonNode rule) {
+  private static Response submit(CrdApiClient client, JsonNode rule) {
     JsonNode first = CrdApiClient.resource("crd-" + rule.path("from").asText("etcd") + ".yaml");
     JsonNode given = merge(first, rule.path("given"));
-    Response response = court.create(given);
+    Response response = client.create(given);
     if (rule.has("status")) {
       assertTrue(response.isAccepted(), response.message());
       ObjectNode withStatus = given.deepCopy();
-      response = court.replaceStatus(withStatus.set("status", rule.get("status")));
+      response = client.replaceStatus(withStatus.set("status", rule.get("status")));
     }
     if (rule.has("change")) {
       assertTrue(response.isAccepted(), response.message());
-      response = court.replace(merge(given, rule.get("change")));
+      response = client.replace(merge(given, rule.get("change")));
     }
     return response;
   }

@@ -46,7 +46,7 @@ final class RecordSchema {
                   schema.path("additionalProperties")));
       case Class<?> scalar when SCALAR_SCHEMAS.containsKey(scalar) ->
           SCALAR_SCHEMAS.get(scalar).entrySet().stream()
-              .flatMap(wanted -> expect(path, schema, wanted.getKey(), wanted.getValue()));
+              .flatMap(expected -> expect(path, schema, expected.getKey(), expected.getValue()));
       case Class<?> duration when duration == GoDuration.class -> duration(path, schema);
       case Class<?> constants when constants.isEnum() -> constants(path, constants, schema);
       case Class<?> record when record.isRecord() -> record(path, record, schema);
@@ -56,12 +56,12 @@ final class RecordSchema {
     };
   }
 
-  private static Stream<String> expect(String path, JsonNode schema, String key, String wanted) {
+  private static Stream<String> expect(String path, JsonNode schema, String key, String expected) {
     String found = schema.path(key).asText();
-    return found.equals(wanted)
+    return found.equals(expected)
         ? Stream.empty()
         : Stream.of(
-            "%s: %s is \"%s\", the record needs \"%s\"".formatted(path, key, found, wanted));
+            "%s: %s is \"%s\", the record needs \"%s\"".formatted(path, key, found, expected));
   }
 
   private static Stream<String> duration(String path, JsonNode schema) {

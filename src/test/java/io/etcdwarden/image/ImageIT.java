@@ -58,6 +58,13 @@ class ImageIT {
   }
 
   @Test
+  void theLabelsNameTheLicense() throws IOException {
+    JsonNode labels = first.config().at("/config/Labels");
+
+    assertEquals("Apache-2.0", labels.get("org.opencontainers.image.licenses").asText());
+  }
+
+  @Test
   void theRuntimeHasEveryModuleThatTheLibrariesUse() throws Exception {
     String release = first.textIn(RUNTIME, "opt/java/release");
     Matcher modules = Pattern.compile("MODULES=\"(.*)\"").matcher(release);
