@@ -2,7 +2,7 @@ package io.etcdwarden.cli;
 
 import io.etcdwarden.api.Annotations;
 
-/** What people switch on an Etcd by the presence of an annotation. */
+/** An annotation whose presence on an Etcd switches something on or off. */
 enum AnnotationSwitch {
   SUSPENDED("suspended", Annotations.SUSPEND),
   UNPROTECTED("unprotected", Annotations.DISABLE_PROTECTION);

@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sets a mark on Etcds, or takes it off: four commands of one kind. */
+/**
+ * The commands that set or remove one annotation: {@code suspend}, {@code resume}, {@code protect}
+ * and {@code unprotect}.
+ */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
 final class AnnotationSwitchCommand implements Callable<Integer> {
   private final AnnotationSwitch annotationSwitch;
@@ -26,33 +29,34 @@ final class AnnotationSwitchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
-      description = "The Etcds; with -A, all if absent.")
+      description = "Names of Etcds; with -A and no NAME, all Etcds.")
   private List<String> names = List.of();
 
-  private AnnotationSwitchCommand(AnnotationSwitch annotationSwitch, boolean sets, String after) {
+  private AnnotationSwitchCommand(
+      AnnotationSwitch annotationSwitch, boolean sets, String resultWord) {
     this.annotationSwitch = annotationSwitch;
     this.sets = sets;
-    this.resultWord = after;
+    this.resultWord = resultWord;
   }
 
-  /** The four, each with what an Etcd is afterwards. */
+  /** The four commands. The last argument of each says what the Etcd is after the command. */
   static List<CommandLine> all() {
     return List.of(
         command(
             "suspend",
-            "Leave the objects of an Etcd as they are until resume; its status is kept up.",
+            "Stop reconciling an Etcd until resume; the operator still updates its status.",
             new AnnotationSwitchCommand(AnnotationSwitch.SUSPENDED, true, "suspended")),
         command(
             "resume",
-            "Act on the spec of a suspended Etcd again.",
+            "Reconcile a suspended Etcd again.",
             new AnnotationSwitchCommand(AnnotationSwitch.SUSPENDED, false, "no longer suspended")),
         command(
             "protect",
-            "Protect the objects of an Etcd against changes by others again.",
+            "Switch component protection of an Etcd back on.",
             new AnnotationSwitchCommand(AnnotationSwitch.UNPROTECTED, false, "protected")),
         command(
             "unprotect",
-            "Let anybody change the objects of an Etcd, until protect.",
+            "Switch component protection of an Etcd off until protect.",
             new AnnotationSwitchCommand(AnnotationSwitch.UNPROTECTED, true, "unprotected")));
   }
 

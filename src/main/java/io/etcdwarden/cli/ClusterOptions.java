@@ -4,21 +4,21 @@ import io.etcdwarden.kube.access.EtcdApi;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Which API server a command asks; the same options as kubectl's. */
+/** The options that choose an API server; they are the same as those of kubectl. */
 final class ClusterOptions {
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
-      description = "The kubeconfig to use instead of KUBECONFIG or ~/.kube/config.")
+      description = "The kubeconfig file to use instead of KUBECONFIG or ~/.kube/config.")
   private Path kubeconfig;
 
   @Option(
       names = "--context",
       paramLabel = "NAME",
-      description = "The context of the kubeconfig to use instead of its current one.")
+      description = "The kubeconfig context to use instead of the current context.")
   private String context;
 
-  /** Whoever opens the desk closes it. */
+  /** Connects to the API server. The caller closes the connection. */
   EtcdApi open() {
     return EtcdApi.connect(kubeconfig, context);
   }

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The single flags that were there before the configuration file. Each stands for one key of the
- * file, so both are read and refused by the same rules. Flags that nobody knows are left aside, as
- * they always were.
+ * The command-line flags that etcd-druid had before its configuration file. Each flag sets one key
+ * of the file, so the rules of the file validate both. Unknown flags are ignored, as etcd-druid
+ * ignores them.
  *
- * @param values what was given, by the path of the key in the file
- * @param known the flags that stand for a key
- * @param unknown everything else
+ * @param values the given values, by the path of the key in the file
+ * @param known the given flags that set a key
+ * @param unknown all other arguments
  */
 record DeprecatedFlags(Map<String, String> values, List<String> known, List<String> unknown) {
   private static final String GATES = "feature-gates";
@@ -74,10 +74,11 @@ record DeprecatedFlags(Map<String, String> values, List<String> known, List<Stri
     unknown = List.copyOf(unknown);
   }
 
-  /** Takes the arguments apart: one or two dashes, the value after a {@code =} or on its own. */
+  /** Parses flags with one or two dashes, and values after {@code =} or as the next argument. */
   static DeprecatedFlags parse(List<String> arguments) {
     Map<String, String> values = new LinkedHashMap<>();
-    // Without a file this controller has always been on, unlike with one.
+    // etcd-druid's flag defaults to true, while the key of its configuration file defaults to
+    // false.
     values.put(KEYS.get("enable-etcd-copy-backups-task"), "true");
     List<String> known = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
@@ -88,8 +89,8 @@ record DeprecatedFlags(Map<String, String> values, List<String> known, List<Stri
         continue;
       }
       known.add("--" + flag.name());
-      boolean takesTheNext = flag.value() == null && !flag.isSwitch() && i + 1 < arguments.size();
-      put(values, flag, takesTheNext ? arguments.get(++i) : flag.valueOrTrue());
+      boolean valueIsNext = flag.value() == null && !flag.isSwitch() && i + 1 < arguments.size();
+      put(values, flag, valueIsNext ? arguments.get(++i) : flag.valueOrTrue());
     }
     return new DeprecatedFlags(values, known, unknown);
   }

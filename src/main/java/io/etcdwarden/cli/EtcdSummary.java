@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One cluster in a line; what {@code list} shows of it.
+ * One Etcd as {@code list} shows it. The component names are the keys of the JSON and YAML output.
  *
- * @param replicas members asked for
- * @param marks what an annotation has switched or tells: suspended, unprotected, runtime-disabled,
- *     recovering; going if it is being deleted
- * @param notWell the conditions that are not as they are in health
- * @param certificatesEnd when the next certificate ends, null without any
+ * @param replicas {@code spec.replicas}
+ * @param marks suspended, unprotected, runtime-disabled and recovering for an annotation of the
+ *     Etcd; going for an Etcd that is being deleted
+ * @param notWell the conditions that do not have their healthy status
+ * @param certificatesEnd when the first certificate expires; null without certificates
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EtcdSummary(
@@ -47,15 +47,15 @@ record EtcdSummary(
         status.lastOperation());
   }
 
-  /** The table of all of them. */
+  /** One row per Etcd. */
   static String table(List<EtcdSummary> all) {
     Table table =
         new Table(
             "NAMESPACE",
             "NAME",
             "READY",
-            "NOT WELL",
-            "CERTIFICATES END",
+            "UNHEALTHY",
+            "CERTIFICATES EXPIRE",
             "LAST OPERATION",
             "MARKS");
     for (EtcdSummary one : all) {
@@ -99,7 +99,7 @@ record EtcdSummary(
     return marks;
   }
 
-  /** Texts of RFC 3339 in UTC sort as the times they write. */
+  /** Compares the RFC 3339 texts: as all of them are in UTC, their order is that of the times. */
   private static String nextEnd(EtcdStatus status) {
     return orEmpty(status.certificates()).stream()
         .map(CertificateStatus::notAfter)

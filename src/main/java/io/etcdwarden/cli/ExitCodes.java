@@ -1,16 +1,16 @@
 package io.etcdwarden.cli;
 
-/** What the exit code of every command means. */
+/** The exit codes of all commands. */
 final class ExitCodes {
   static final int OK = 0;
 
-  /** The command was done, and what it tells of is not well. */
+  /** The command succeeded, and an Etcd it reports on has a problem. */
   static final int UNHEALTHY = 1;
 
-  /** The command was understood and failed; a sentence on standard error says why. */
+  /** The command failed; a message on standard error says why. */
   static final int ERROR = 2;
 
-  /** The command was not understood. */
+  /** The command line is invalid. */
   static final int USAGE = 3;
 
   private ExitCodes() {}

@@ -11,10 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows every cluster in a line. */
+/** Lists Etcds, one per row. */
 @Command(
     name = "list",
-    description = "Show every Etcd in a line: members, what is not well, when certificates end.",
+    description = "List Etcds: ready members, unhealthy conditions, certificate expiry.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ListCommand implements Callable<Integer> {
@@ -26,7 +26,7 @@ final class ListCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "table, json or yaml; table if absent.")
+      description = "table (default), json or yaml.")
   private OutputFormat format;
 
   @Override
@@ -48,6 +48,8 @@ final class ListCommand implements Callable<Integer> {
   private String emptyListMessage(EtcdApi etcdApi) {
     return selection.isAllNamespaces()
         ? "no Etcd in any namespace"
-        : "no Etcd in namespace " + selection.namespace(etcdApi) + "; -A looks in all namespaces";
+        : "no Etcd in namespace "
+            + selection.namespace(etcdApi)
+            + "; use -A to list the Etcds of all namespaces";
   }
 }

@@ -17,33 +17,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where log lines go and what they look like. They go to standard error, so that the output of a
- * command can be piped.
+ * Configures Logback: level, format and destination of log lines. Log lines go to standard error,
+ * so that the output of a command can be piped.
  *
- * <p>Set up in code rather than by a file of the logging library: level and format come from the
- * operator's configuration anyway, and no XML needs to be read at start.
+ * <p>The setup is code instead of a {@code logback.xml}, because level and format come from the
+ * operator's configuration, and because no XML has to be parsed at start.
  */
-// After the file of the tests, before the library's own last resort.
+// Ranks below Logback's configurator for files, which tests use, and above its default one.
 @ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
 public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp{NONE}%n%ex";
 
-  /** Warns about v1alpha1 at every start; that version is the contract's. */
+  /** The client warns about v1alpha1 at every start, but etcd-druid's API has that version. */
   private static final String VERSION_WARNINGS =
       "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
-  /** Repeats, with a stack trace at each try, what the controller has said in a sentence. */
+  /** The framework logs a stack trace per retry of a failure that the controller already logs. */
   private static final String RETRY_WARNINGS =
       "io.javaoperatorsdk.operator.processing.event.EventProcessor";
 
-  /** Until somebody asks for more, only warnings, as text: what a command needs. */
+  /** The setup of all commands but {@code run}: warnings as text. */
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     write(context, LogFormat.TEXT, Level.WARN);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** From here on, log as the operator's configuration says. */
+  /** Applies the operator's configuration to all later log lines. */
   public static void apply(Logging logging) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();

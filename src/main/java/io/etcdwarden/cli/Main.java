@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 
-/** The command tree; {@code kubectl warden} is the same program under another name. */
+/** The entry point and the list of commands; {@code kubectl warden} starts the same program. */
 @Command(
     name = "etcd-warden",
     description = "Runs secure etcd clusters on Kubernetes and keeps their certificates.",
@@ -25,7 +25,6 @@ public final class Main {
     System.exit(commands(new RunCommand()).execute(withCommand(arguments)));
   }
 
-  /** All commands. */
   static CommandLine commands(RunCommand run) {
     CommandLine all =
         new CommandLine(new Main())
@@ -36,13 +35,14 @@ public final class Main {
             .addSubcommand(new ReconcileCommand())
             .addSubcommand(new VersionCommand())
             .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"));
-    AnnotationSwitchCommand.all().forEach(mark -> all.addSubcommand(mark.getCommandName(), mark));
+    AnnotationSwitchCommand.all()
+        .forEach(command -> all.addSubcommand(command.getCommandName(), command));
     all.setCaseInsensitiveEnumValuesAllowed(true);
     all.getSubcommands().values().forEach(Main::withExitCodes);
     return withExitCodes(all);
   }
 
-  /** The same command, which fails the way all of ours do. */
+  /** Sets the exit codes and the error output of a command. */
   static CommandLine withExitCodes(CommandLine command) {
     command
         .getCommandSpec()
@@ -51,7 +51,7 @@ public final class Main {
     return command.setExecutionExceptionHandler(exceptionHandler());
   }
 
-  /** Flags without a command mean {@code run}: existing Deployments start the operator that way. */
+  /** Inserts {@code run} before flags without a command: Deployments of etcd-druid start so. */
   static String[] withCommand(String[] arguments) {
     boolean startsWithFlag = arguments.length > 0 && arguments[0].startsWith("-");
     if (!startsWithFlag || OWN_FLAGS.contains(arguments[0])) {
@@ -60,7 +60,7 @@ public final class Main {
     return Stream.concat(Stream.of("run"), Stream.of(arguments)).toArray(String[]::new);
   }
 
-  /** A user's mistake gets its sentence, ours a stack trace. */
+  /** Prints the message of an expected failure, and the stack trace of any other exception. */
   private static IExecutionExceptionHandler exceptionHandler() {
     return (failure, command, parsed) -> {
       PrintWriter err = command.getErr();

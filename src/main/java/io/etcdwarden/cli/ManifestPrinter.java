@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Objects as YAML: one stream, or one file for each. */
+/** Writes Kubernetes objects as YAML: as one stream, or as one file per object. */
 final class ManifestPrinter {
   private final ObjectMapper yaml =
       new YAMLMapper(
@@ -25,21 +25,21 @@ final class ManifestPrinter {
               .stringQuotingChecker(new NumberLikeQuoting())
               .build());
 
-  /** All objects as one stream of documents. */
+  /** All objects as one stream of YAML documents. */
   String stream(List<HasMetadata> objects) {
     StringBuilder stream = new StringBuilder();
     objects.forEach(object -> stream.append(document(object)));
     return stream.toString();
   }
 
-  /** Lines that a reader of the stream sees and a program skips. */
+  /** The lines as YAML comments. */
   String comment(List<String> lines) {
     StringBuilder comment = new StringBuilder();
     lines.forEach(line -> comment.append("# ").append(line).append('\n'));
     return comment.toString();
   }
 
-  /** Writes each object into a file of its own, numbered in the order in which they are applied. */
+  /** Writes each object into its own file; the numbers of the files are the order of applying. */
   void writeFiles(List<HasMetadata> objects, Path folder) {
     int number = 1;
     for (HasMetadata object : objects) {
@@ -47,7 +47,7 @@ final class ManifestPrinter {
     }
   }
 
-  /** Writes one more file beside those of the objects. */
+  /** Writes one text file into the folder. */
   void writeFile(Path folder, String file, String text) {
     try {
       Files.createDirectories(folder);
@@ -75,7 +75,7 @@ final class ManifestPrinter {
         Locale.ROOT, "%02d-%s-%s.yaml", number, object.getKind().toLowerCase(Locale.ROOT), name);
   }
 
-  /** Texts such as {@code 1e3} or {@code 12:30} are numbers to one YAML reader or another. */
+  /** Quotes texts such as {@code 1e3} or {@code 12:30}: some YAML readers take them for numbers. */
   private static final class NumberLikeQuoting extends StringQuotingChecker.Default {
     private static final long serialVersionUID = 1L;
 

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Etcd resources from YAML text of one or several documents. What cannot be read is refused with
- * document and line; a field that no Etcd has is only warned about, as the API server does.
+ * Reads Etcds from YAML text with one or several documents. An error names the document and the
+ * line. An unknown field causes a warning only, as with the API server.
  */
 final class ManifestReader {
   private static final ObjectMapper YAML =
@@ -28,8 +28,8 @@ final class ManifestReader {
   private final Consumer<String> warnings;
 
   /**
-   * @param source the name by which the text is spoken of
-   * @param warnings receives a sentence for each unknown field
+   * @param source the name of the text in messages, such as a file name
+   * @param warnings receives one message per unknown field
    */
   ManifestReader(String source, Consumer<String> warnings) {
     this.source = source;
@@ -48,7 +48,7 @@ final class ManifestReader {
       }
     }
     if (etcds.isEmpty()) {
-      throw invalid(source + " holds no Etcd; give at least one document of kind Etcd");
+      throw invalid(source + " contains no Etcd; add a document of kind Etcd");
     }
     return etcds;
   }
@@ -70,13 +70,12 @@ final class ManifestReader {
     String kind = tree.path("kind").asText("");
     String apiVersion = tree.path("apiVersion").asText("");
     if (!kind.equals(Etcd.KIND) || !apiVersion.equals(API_VERSION)) {
-      String found =
-          kind.isEmpty() ? "without a kind" : "of kind " + kind + " (" + apiVersion + ")";
+      String found = kind.isEmpty() ? "no kind" : "kind " + kind + " (" + apiVersion + ")";
       throw invalid(
           source
               + ", document "
               + document.number()
-              + ", is "
+              + ", has "
               + found
               + "; only kind Etcd ("
               + API_VERSION
@@ -87,7 +86,7 @@ final class ManifestReader {
   private Etcd requireName(Document document, Etcd etcd) {
     if (etcd.getMetadata().getName() == null) {
       throw invalid(
-          source + ", document " + document.number() + ", has no metadata.name; give it one");
+          source + ", document " + document.number() + ", has no metadata.name; add a name");
     }
     return etcd;
   }
@@ -104,10 +103,10 @@ final class ManifestReader {
     return reason(broken);
   }
 
-  /** The reason alone; the parser's messages go on with types of this program. */
+  /** The parser's reason without the names of Java types, which its messages contain. */
   private static String reason(JsonProcessingException broken) {
     if (broken instanceof InvalidFormatException wrong) {
-      return "\"" + wrong.getValue() + "\" is no valid " + wrong.getTargetType().getSimpleName();
+      return "\"" + wrong.getValue() + "\" is not a valid " + wrong.getTargetType().getSimpleName();
     }
     Throwable root = broken;
     while (root.getCause() != null) {
@@ -142,8 +141,8 @@ final class ManifestReader {
   }
 
   /**
-   * One document of a stream. Its text is preceded by as many empty lines as come before it, so
-   * that the parser's line numbers are those of the file.
+   * One document of a YAML stream. The text starts with one empty line for each line before the
+   * document, so that the parser's line numbers are those of the file.
    */
   private record Document(int number, String text) {
     static List<Document> split(String stream) {
@@ -151,7 +150,7 @@ final class ManifestReader {
       StringBuilder current = new StringBuilder();
       int line = 0;
       for (String text : stream.split("\n", -1)) {
-        // At the start of a line, three dashes begin a document wherever they stand.
+        // Three dashes at the start of a line begin a document, even inside a block scalar.
         if (text.matches("---(\\s.*)?")) {
           add(documents, current);
           current = new StringBuilder("\n".repeat(line));

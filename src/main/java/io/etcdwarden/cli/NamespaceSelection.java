@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where a command looks for Etcds. */
+/** The options that choose the namespaces of a command, and the Etcds in these namespaces. */
 final class NamespaceSelection {
   private static final Comparator<Etcd> BY_NAMESPACE_AND_NAME =
       Comparator.comparing((Etcd etcd) -> etcd.getMetadata().getNamespace())
@@ -18,29 +18,30 @@ final class NamespaceSelection {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
-      description = "The namespace of the Etcds; that of the context if absent.")
+      description = "The namespace of the Etcds; by default the namespace of the context.")
   private String namespace;
 
   @Option(
       names = {"-A", "--all-namespaces"},
-      description = "Look in all namespaces.")
+      description = "Use the Etcds of all namespaces.")
   private boolean allNamespaces;
 
-  /** Every Etcd there. */
+  /** All Etcds of the selected namespaces, by namespace and name. */
   List<Etcd> list(EtcdApi etcdApi) {
     List<Etcd> all = allNamespaces ? etcdApi.listAll() : etcdApi.list(namespace(etcdApi));
     return all.stream().sorted(BY_NAMESPACE_AND_NAME).toList();
   }
 
   /**
-   * The Etcds of these names; all of them if all namespaces are meant and no name is given.
+   * The Etcds with these names; all Etcds for {@code -A} without a name.
    *
-   * @throws OperatorException before anything is done if one of them is not there
+   * @throws OperatorException if one of the names does not exist, so that a command changes either
+   *     all named Etcds or none
    */
   List<Etcd> getNamed(EtcdApi etcdApi, List<String> names) {
     if (names.isEmpty() && !allNamespaces) {
       throw new OperatorException(
-          ErrorCode.GET_ETCD, "no Etcd is named; give a NAME, or -A for all Etcds there are");
+          ErrorCode.GET_ETCD, "no Etcd is named; give a NAME, or use -A for all Etcds");
     }
     if (!allNamespaces) {
       return names.stream().distinct().map(name -> getOne(etcdApi, name)).toList();
@@ -56,26 +57,28 @@ final class NamespaceSelection {
         .findFirst()
         .ifPresent(
             name -> {
-              throw notFound("Etcd " + name + " is in no namespace", all);
+              throw notFound("Etcd " + name + " does not exist in any namespace", all);
             });
     return chosen;
   }
 
   private Etcd getOne(EtcdApi etcdApi, String name) {
-    String place = namespace(etcdApi);
+    String selected = namespace(etcdApi);
     return etcdApi
-        .find(place, name)
+        .find(selected, name)
         .orElseThrow(
-            () -> notFound("Etcd " + place + "/" + name + " does not exist", etcdApi.list(place)));
+            () ->
+                notFound(
+                    "Etcd " + selected + "/" + name + " does not exist", etcdApi.list(selected)));
   }
 
-  private static OperatorException notFound(String sentence, List<Etcd> there) {
-    List<String> names = there.stream().map(etcd -> etcd.getMetadata().getName()).sorted().toList();
-    String remedy =
-        names.isEmpty()
-            ? "; there is none at all, name another namespace with -n"
-            : "; there are " + String.join(", ", names) + ", or name another namespace with -n";
-    return new OperatorException(ErrorCode.GET_ETCD, sentence + remedy);
+  private static OperatorException notFound(String sentence, List<Etcd> existing) {
+    List<String> names =
+        existing.stream().map(etcd -> etcd.getMetadata().getName()).sorted().toList();
+    String hint =
+        names.isEmpty() ? "; there are no Etcds" : "; existing Etcds: " + String.join(", ", names);
+    return new OperatorException(
+        ErrorCode.GET_ETCD, sentence + hint + "; use -n to choose another namespace");
   }
 
   String namespace(EtcdApi etcdApi) {

@@ -7,13 +7,17 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.function.Supplier;
 
-/** The form in which a command answers: for people, or for programs. */
+/** The output format of a command: a table for people, or JSON or YAML for programs. */
 enum OutputFormat {
   TABLE,
   JSON,
   YAML;
 
-  /** The value as a program reads it, or the table of it; ends in a line break. */
+  /**
+   * The value as JSON or YAML, or else the table.
+   *
+   * @return a text that ends with a line break
+   */
   String text(Object value, Supplier<String> asTable) {
     try {
       return switch (this) {
@@ -22,7 +26,7 @@ enum OutputFormat {
         case YAML -> indented(yaml()).writeValueAsString(value);
       };
     } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("records can always be written", impossible);
+      throw new IllegalStateException("the output cannot be written as " + this, impossible);
     }
   }
 

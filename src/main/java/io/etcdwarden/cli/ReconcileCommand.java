@@ -18,14 +18,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Asks the operator to act on specs now, and says on request what came of it. */
+/** Asks the operator to reconcile Etcds now; with {@code --wait} it waits for the results. */
 @Command(
     name = "reconcile",
-    description = "Ask for the spec of an Etcd to be acted on now.",
+    description = "Ask the operator to reconcile the spec of an Etcd now.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class ReconcileCommand implements Callable<Integer> {
-  /** A failure that repeats an earlier one changes nothing that could be waited for. */
+  /**
+   * How long to wait for a change while the status still shows the failure from before the request:
+   * a retry that fails again for the same reason does not change the status.
+   */
   private static final Duration SAME_FAILURE_LIMIT = Duration.ofSeconds(20);
 
   @Spec private CommandSpec spec;
@@ -35,17 +38,17 @@ final class ReconcileCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
-      description = "The Etcds; with -A, all if absent.")
+      description = "Names of Etcds; with -A and no NAME, all Etcds.")
   private List<String> names = List.of();
 
-  @Option(names = "--wait", description = "Wait until it is done, and say what came of it.")
+  @Option(names = "--wait", description = "Wait for the operator and print the result.")
   private boolean waitForResult;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "600",
-      description = "Wait no longer than this, in seconds; 600 if absent.")
+      description = "The longest time to wait, in seconds; 600 by default.")
   private long timeout;
 
   @Override
@@ -58,7 +61,7 @@ final class ReconcileCommand implements Callable<Integer> {
         etcdApi.annotate(etcd, Annotations.OPERATION, Annotations.OPERATION_RECONCILE);
         asked.add(etcd);
         if (!waitForResult) {
-          print(name(etcd) + " is asked to reconcile");
+          print(name(etcd) + " is annotated for reconciliation");
         }
       }
       return waitForResult ? awaitAll(etcdApi, asked) : ExitCodes.OK;
@@ -72,16 +75,16 @@ final class ReconcileCommand implements Callable<Integer> {
           name(etcd)
               + " is suspended by annotation "
               + Annotations.SUSPEND
-              + ", so nothing would happen; use the command resume first");
+              + ", so the operator would not reconcile it; use the command resume first");
     }
     if (etcd.isAnnotated(Annotations.QUORUM_RECOVERY)) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
           name(etcd)
-              + " is being recovered from lost quorum, as annotation "
+              + " is in quorum recovery (annotation "
               + Annotations.QUORUM_RECOVERY
-              + " tells, so nothing would happen; wait for the task that does it, or, if that has"
-              + " ended, create a further one");
+              + "), so the operator would not reconcile it; wait for the recovery task, or create"
+              + " another recovery task if the last one has ended");
     }
   }
 

@@ -5,25 +5,25 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.LastOperation;
 import java.util.Objects;
 
-/** What the operator has made of the request to act on a spec. */
+/** The result of a reconcile request, derived from the Etcd before the request and now. */
 sealed interface ReconcileResult {
-  /** How the sentence about the Etcd goes on. */
+  /** The predicate of a sentence whose subject is the Etcd. */
   String sentence();
 
-  /** Whether waiting longer may not change it. */
+  /** Whether the result can no longer change. */
   default boolean isFinal() {
     return true;
   }
 
-  /** The spec is in place; the operator took the request off. */
+  /** The operator applied the spec and removed the annotation of the request. */
   record Reconciled(Long generation) implements ReconcileResult {
     @Override
     public String sentence() {
-      return "is reconciled: generation " + generation + " is in place";
+      return "is reconciled: generation " + generation + " is applied";
     }
   }
 
-  /** It was tried since, and failed. */
+  /** The operator reconciled after the request and failed. */
   record Failed(String reason) implements ReconcileResult {
     @Override
     public String sentence() {
@@ -31,11 +31,14 @@ sealed interface ReconcileResult {
     }
   }
 
-  /** The failure of before stands: nothing was tried since, or it failed in the same way. */
+  /**
+   * The status still shows the failure from before the request. Either the operator did not
+   * reconcile since, or it failed in the same way again.
+   */
   record SameFailure(String reason) implements ReconcileResult {
     @Override
     public String sentence() {
-      return "failed to reconcile, as before: " + reason;
+      return "still fails to reconcile: " + reason;
     }
 
     @Override
@@ -44,11 +47,11 @@ sealed interface ReconcileResult {
     }
   }
 
-  /** The operator is at it, or has not seen the request. */
+  /** The operator is still reconciling, or has not handled the request. */
   record Pending(String reason) implements ReconcileResult {
     @Override
     public String sentence() {
-      return "is not reconciled in time: " + reason;
+      return "was not reconciled before the timeout: " + reason;
     }
 
     @Override
@@ -57,7 +60,7 @@ sealed interface ReconcileResult {
     }
   }
 
-  /** Somebody deleted the Etcd meanwhile. */
+  /** The Etcd was deleted after the request. */
   record Deleted() implements ReconcileResult {
     @Override
     public String sentence() {
@@ -66,13 +69,13 @@ sealed interface ReconcileResult {
   }
 
   /**
-   * Compares an Etcd with what it was before.
+   * Compares the Etcd with its state before the request.
    *
-   * @param before as it was when the request was made
+   * @param before the Etcd when the request was made
    */
   static ReconcileResult of(Etcd before, Etcd now) {
-    boolean madeAnew = !before.getMetadata().getUid().equals(now.getMetadata().getUid());
-    if (madeAnew || now.isBeingDeleted()) {
+    boolean isRecreated = !before.getMetadata().getUid().equals(now.getMetadata().getUid());
+    if (isRecreated || now.isBeingDeleted()) {
       return new Deleted();
     }
     if (!isRequested(now)) {
@@ -80,7 +83,7 @@ sealed interface ReconcileResult {
     }
     LastOperation last = EtcdSummary.status(now).lastOperation();
     if (last == null) {
-      return new Pending("the operator has not looked at it; see that it runs");
+      return new Pending("the operator has not reconciled it yet; check that the operator runs");
     }
     if (last.state().equals(LastOperation.ERROR)) {
       return Objects.equals(last, EtcdSummary.status(before).lastOperation())
@@ -88,7 +91,7 @@ sealed interface ReconcileResult {
           : new Failed(last.description());
     }
     return last.state().equals(LastOperation.SUCCEEDED)
-        ? new Pending("the operator has not taken the request up; see that it runs")
+        ? new Pending("the operator has not handled the request; check that the operator runs")
         : new Pending(last.description());
   }
 

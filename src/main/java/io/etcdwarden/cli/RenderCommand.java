@@ -28,10 +28,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what the operator would write for an Etcd, without a cluster. */
+/** Prints the objects that the operator would create for an Etcd; needs no cluster. */
 @Command(
     name = "render",
-    description = "Print every object of an Etcd, offline.",
+    description = "Print the objects that the operator creates for an Etcd, offline.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class RenderCommand implements Callable<Integer> {
@@ -46,19 +46,19 @@ final class RenderCommand implements Callable<Integer> {
       names = {"-f", "--filename"},
       paramLabel = "FILE",
       required = true,
-      description = "YAML with one or several Etcds; - reads standard input. May be repeated.")
+      description = "YAML file with one or several Etcds; - is standard input. May be repeated.")
   private List<Path> files;
 
   @Option(
       names = {"-o", "--output-dir"},
       paramLabel = "DIR",
-      description = "Write one file per object into this folder instead of one stream.")
+      description = "Write one file per object into this folder instead of one stream to stdout.")
   private Path folder;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The OperatorConfiguration that the operator runs with.")
+      description = "The OperatorConfiguration file of the operator.")
   private Path config;
 
   RenderCommand(InputStream in, Supplier<Images> images) {

@@ -15,16 +15,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
-/** Runs the operator until it is told to stop. */
+/** Runs the operator until it receives a signal to stop. */
 @Command(
     name = "run",
-    description = "Run the operator against the cluster of KUBECONFIG, or the one it is in.",
+    description = "Run the operator against the cluster of KUBECONFIG, or the cluster it runs in.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footer = {
       "",
-      "Without --config the defaults apply. The flags of etcd-druid from before the configuration"
-          + " file are understood as well, and only then; docs/cli.md lists them."
+      "Without --config the defaults apply, and the deprecated flags of etcd-druid are accepted;"
+          + " docs/cli.md lists them."
     })
 final class RunCommand implements Callable<Integer> {
   private final ToIntFunction<OperatorConfig> operator;
@@ -43,7 +43,9 @@ final class RunCommand implements Callable<Integer> {
     this(config -> OperatorApp.run(config, Version.text()));
   }
 
-  /** The operator runs until it ends, and answers with its exit code. */
+  /**
+   * @param operator runs the operator until it stops and returns its exit code
+   */
   RunCommand(ToIntFunction<OperatorConfig> operator) {
     this.operator = operator;
   }

@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says in words how clusters are, what is wrong with them and what helps. */
+/** Shows the state of Etcds and a remedy for each problem. */
 @Command(
     name = "status",
-    description = "Say how an Etcd is: conditions, members, certificates, what is wrong and helps.",
+    description = "Show an Etcd's conditions, members, certificates, problems and remedies.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class StatusCommand implements Callable<Integer> {
@@ -26,14 +26,14 @@ final class StatusCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
-      description = "The Etcds; with -A, all if absent.")
+      description = "Names of Etcds; with -A and no NAME, all Etcds.")
   private List<String> names = List.of();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "table, json or yaml; table if absent. The others show the status as it is.")
+      description = "table (default), json or yaml; json and yaml contain the whole status.")
   private OutputFormat format;
 
   @Override
@@ -53,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
     return reports.stream().map(StatusReport::text).collect(Collectors.joining("\n"));
   }
 
-  /** What a program is answered. */
+  /** The JSON and YAML output; the component names are its keys. */
   private record StatusOutput(
       String namespace, String name, Object status, List<StatusReport.Diagnosis> troubles) {
     static StatusOutput of(StatusReport report) {

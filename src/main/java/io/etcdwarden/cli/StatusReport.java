@@ -14,29 +14,29 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * How one cluster is, in words: what {@code status} prints.
+ * The state of one Etcd as {@code status} prints it.
  *
- * @param diagnoses what is wrong, with its remedy; empty when all is well or only awaited
+ * @param diagnoses the problems with their remedies; a condition with status Unknown is no problem
  */
 record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
-  /** One thing that is wrong, and what helps. */
+  /** One problem and its remedy; the component names are keys of the JSON and YAML output. */
   record Diagnosis(String what, String remedy) {}
 
   static StatusReport of(Etcd etcd) {
-    List<Diagnosis> troubles = new ArrayList<>();
+    List<Diagnosis> diagnoses = new ArrayList<>();
     EtcdStatus status = EtcdSummary.status(etcd);
     for (LastError error : EtcdSummary.orEmpty(status.lastErrors())) {
-      troubles.add(new Diagnosis(error.description(), Health.remedy(error)));
+      diagnoses.add(new Diagnosis(error.description(), Health.remedy(error)));
     }
     for (Condition condition : EtcdSummary.orEmpty(status.conditions())) {
       if (Health.isWrong(condition)) {
-        troubles.add(
+        diagnoses.add(
             new Diagnosis(
                 condition.type() + " (" + condition.reason() + "): " + condition.message(),
                 Health.remedy(condition)));
       }
     }
-    return new StatusReport(etcd, List.copyOf(troubles));
+    return new StatusReport(etcd, List.copyOf(diagnoses));
   }
 
   String text() {
@@ -55,7 +55,7 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
     head.append("Etcd %s/%s: ".formatted(etcdSummary.namespace(), etcdSummary.name()));
     head.append(
         etcdSummary.replicas() == 0
-            ? "asleep, no member is asked for\n"
+            ? "hibernated, spec.replicas is 0\n"
             : "%d of %d members ready\n"
                 .formatted(etcdSummary.readyReplicas(), etcdSummary.replicas()));
     head.append("Spec: ").append(spec()).append('\n');
@@ -75,19 +75,19 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
     Long generation = etcd.getMetadata().getGeneration();
     Long observed = EtcdSummary.status(etcd).observedGeneration();
     if (Objects.equals(generation, observed)) {
-      return "generation " + generation + " is in place";
+      return "generation " + generation + " is applied";
     }
-    String behind = "generation " + generation + " is not in place yet, ";
-    String last = observed == null ? "none was before" : "the last was " + observed;
+    String pending = "generation " + generation + " is not applied yet; ";
+    String last = observed == null ? "no generation is applied" : observed + " is applied";
     return etcd.isAnnotated(Annotations.SUSPEND)
-        ? behind + last + "; suspended: the command resume lets it be acted on"
-        : behind + last;
+        ? pending + last + "; the Etcd is suspended, the command resume applies the spec"
+        : pending + last;
   }
 
   private Table conditions() {
-    Table table = new Table("", "CONDITION", "MEANS", "REASON", "SINCE");
+    Table table = new Table("", "CONDITION", "MEANING", "REASON", "SINCE");
     for (Condition condition : EtcdSummary.orEmpty(EtcdSummary.status(etcd).conditions())) {
-      String mark = Health.isWell(condition) ? "ok" : Health.isWrong(condition) ? "WRONG" : "?";
+      String mark = Health.isWell(condition) ? "ok" : Health.isWrong(condition) ? "PROBLEM" : "?";
       table.row(
           mark,
           condition.type(),
@@ -113,7 +113,7 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
   }
 
   private Table certificates() {
-    Table table = new Table("LINE", "PART", "SECRET", "ORIGIN", "ENDS", "RENEWED", "FINDINGS");
+    Table table = new Table("LINE", "PART", "SECRET", "ORIGIN", "EXPIRES", "RENEWAL", "FINDINGS");
     for (CertificateStatus certificate :
         EtcdSummary.orEmpty(EtcdSummary.status(etcd).certificates())) {
       table.row(
@@ -131,12 +131,12 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
   }
 
   private String diagnosesText() {
-    StringBuilder wrong = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     for (Diagnosis diagnosis : diagnoses) {
-      wrong.append("  - ").append(diagnosis.what()).append('\n');
-      wrong.append("    remedy: ").append(diagnosis.remedy()).append('\n');
+      text.append("  - ").append(diagnosis.what()).append('\n');
+      text.append("    remedy: ").append(diagnosis.remedy()).append('\n');
     }
-    return wrong.isEmpty() ? "" : "Wrong\n" + wrong;
+    return text.isEmpty() ? "" : "Problems\n" + text;
   }
 
   private static String section(String title, Table table) {

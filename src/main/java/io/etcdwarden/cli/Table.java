@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Rows under headings, each column as wide as its widest cell. */
+/** A text table with headings; each column is as wide as its widest cell. */
 final class Table {
   private static final String GAP = "   ";
-  private static final String NOTHING = "-";
+  private static final String EMPTY_CELL = "-";
 
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -15,11 +15,11 @@ final class Table {
     rows.add(List.of(headings));
   }
 
-  /** One more row, with a cell for each heading; nothing is shown as a dash. */
+  /** Adds a row with one cell per heading. A null or empty cell is shown as a dash. */
   Table row(String... cells) {
     List<String> row = new ArrayList<>();
     for (String cell : cells) {
-      row.add(cell == null || cell.isEmpty() ? NOTHING : cell);
+      row.add(cell == null || cell.isEmpty() ? EMPTY_CELL : cell);
     }
     rows.add(row);
     return this;
@@ -29,7 +29,7 @@ final class Table {
     return rows.size() == 1;
   }
 
-  /** One line for each row; no line ends in blanks. */
+  /** One line per row, without trailing spaces. */
   String text() {
     List<Integer> widths =
         IntStream.range(0, rows.getFirst().size())

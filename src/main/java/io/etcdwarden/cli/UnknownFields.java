@@ -6,33 +6,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds what a user wrote and nobody read, by comparing what was given with what was understood of
- * it. Asking the parser instead would cost the place: it reads records through a buffer.
+ * Finds the fields of a document that the Etcd type does not have, by comparing the document with
+ * the parsed Etcd. Jackson could report unknown fields itself, but without their full path: it
+ * buffers the fields of records.
  */
 final class UnknownFields {
   private UnknownFields() {}
 
-  /** A phrase for each field that was lost on the way, named by its path. */
-  static List<String> of(JsonNode given, JsonNode understood) {
+  /** One phrase per unknown field, which starts with the path of the field. */
+  static List<String> of(JsonNode given, JsonNode parsed) {
     List<String> phrases = new ArrayList<>();
-    collect(given, understood, "", phrases);
+    collect(given, parsed, "", phrases);
     return phrases;
   }
 
-  private static void collect(
-      JsonNode given, JsonNode understood, String path, List<String> phrases) {
-    if (given.isArray() && understood.isArray()) {
-      for (int i = 0; i < Math.min(given.size(), understood.size()); i++) {
-        collect(given.get(i), understood.get(i), path + "[" + i + "]", phrases);
+  private static void collect(JsonNode given, JsonNode parsed, String path, List<String> phrases) {
+    if (given.isArray() && parsed.isArray()) {
+      for (int i = 0; i < Math.min(given.size(), parsed.size()); i++) {
+        collect(given.get(i), parsed.get(i), path + "[" + i + "]", phrases);
       }
     }
-    if (given.isObject() && understood.isObject()) {
+    if (given.isObject() && parsed.isObject()) {
       for (String name : names(given)) {
-        String place = path.isEmpty() ? name : path + "." + name;
-        if (understood.has(name)) {
-          collect(given.get(name), understood.get(name), place, phrases);
+        String fieldPath = path.isEmpty() ? name : path + "." + name;
+        if (parsed.has(name)) {
+          collect(given.get(name), parsed.get(name), fieldPath, phrases);
         } else if (hasContent(given.get(name))) {
-          phrases.add(place + " is ignored" + SpellingSuggestion.forWord(name, names(understood)));
+          phrases.add(fieldPath + " is ignored" + SpellingSuggestion.forWord(name, names(parsed)));
         }
       }
     }
@@ -44,7 +44,7 @@ final class UnknownFields {
     return names;
   }
 
-  /** Nothing and empty blocks may be left out when an object is written again. */
+  /** Nulls and empty blocks do not count: writing the parsed Etcd may omit them. */
   private static boolean hasContent(JsonNode value) {
     return !value.isNull() && !(value.isContainerNode() && value.isEmpty());
   }

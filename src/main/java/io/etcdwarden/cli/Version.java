@@ -6,16 +6,16 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which version of the program this is. */
+/** The version of this program. */
 public final class Version implements IVersionProvider {
-  /** The version as the build wrote it. */
+  /** The version, from the file that the build writes. */
   public static String text() {
     try (InputStream in = Version.class.getResourceAsStream("/version.properties")) {
       Properties properties = new Properties();
       properties.load(in);
       return properties.getProperty("version");
     } catch (IOException e) {
-      throw new UncheckedIOException("version.properties of this program cannot be read", e);
+      throw new UncheckedIOException("cannot read version.properties of this program", e);
     }
   }
 

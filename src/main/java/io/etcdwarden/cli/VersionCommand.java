@@ -6,10 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says which version this is and what runs it. */
+/** Prints the version of this program and of the Java runtime. */
 @Command(
     name = "version",
-    description = "Say which version this is and which Java runs it.",
+    description = "Print the version of this program and of the Java runtime.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class VersionCommand implements Callable<Integer> {

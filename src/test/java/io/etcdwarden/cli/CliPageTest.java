@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The page about the command line and the commands themselves know the same. */
+/** Compares {@code docs/cli.md} with the commands and their options. */
 class CliPageTest {
   private static final Set<String> STANDARD_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
   @Test
   void everyCommandHasAHeadingAndEveryOptionIsDocumented() throws IOException {
-    String shared = section("Clusters that run");
+    String shared = section("Running clusters");
     List<String> missing = new ArrayList<>();
     for (CommandLine command : commands()) {
       String section = section(".*`etcd-warden " + command.getCommandName() + "`.*");
@@ -56,7 +56,7 @@ class CliPageTest {
         .toList();
   }
 
-  /** From a heading like this to the next one. */
+  /** The text from the heading that matches to the next heading. */
   private static String section(String heading) throws IOException {
     Matcher found = Pattern.compile("(?m)^## " + heading + "$(?s:.*?)(?=^## |\\z)").matcher(page());
     return found.find() ? found.group() : "";

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/** Writes the page with what each command says of itself when it is asked with {@code --help}. */
+/** Writes the reference page with the {@code --help} text of each command. */
 public final class CliReference {
   static final Path PAGE = Path.of("docs/reference/cli.md");
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
-/** The page about the commands is as they are now; {@code make reference} makes it so. */
+/** Checks that the reference page is current; {@code make reference} updates it. */
 class CliReferenceTest {
   @Test
   void thePageMatchesTheHelpTexts() throws IOException {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands about clusters that run, typed against a real API server. */
+/** The commands about running clusters, executed against a real API server. */
 class ClusterCommandsIT {
   private static final PollTimeout PATIENCE = PollTimeout.LONG;
 
@@ -60,7 +60,7 @@ class ClusterCommandsIT {
 
     assertEquals(2, result.exitCode());
     assertEquals(
-        "error: Etcd %s/mian does not exist; there are main, or name another namespace with -n\n"
+        "error: Etcd %s/mian does not exist; existing Etcds: main; use -n to choose another namespace\n"
             .formatted(namespace),
         result.err());
     assertEquals(Map.of(), live("main").getMetadata().getAnnotations());
@@ -71,8 +71,7 @@ class ClusterCommandsIT {
     CommandResult result = runInNamespace("suspend");
 
     assertEquals(2, result.exitCode());
-    assertEquals(
-        "error: no Etcd is named; give a NAME, or -A for all Etcds there are\n", result.err());
+    assertEquals("error: no Etcd is named; give a NAME, or use -A for all Etcds\n", result.err());
   }
 
   @Test
@@ -86,7 +85,7 @@ class ClusterCommandsIT {
 
       CommandResult result = runInNamespace("reconcile", "main", "--wait", "--timeout", "90");
 
-      assertEquals(printed("main is reconciled: generation 2 is in place"), result);
+      assertEquals(printed("main is reconciled: generation 2 is applied"), result);
       assertFalse(live("main").isAnnotated(Annotations.OPERATION));
       assertEquals(2L, live("main").getStatus().observedGeneration());
       assertTrue(operator.metricsPort() > 0);
@@ -118,7 +117,8 @@ class ClusterCommandsIT {
 
     assertEquals(1, result.exitCode());
     assertEquals(
-        "Etcd %s/main is not reconciled in time: the operator has not looked at it; see that it runs\n"
+        ("Etcd %s/main was not reconciled before the timeout: the operator has not reconciled it"
+                + " yet; check that the operator runs\n")
             .formatted(namespace),
         result.out());
     assertTrue(live("main").isAnnotated(Annotations.OPERATION));
@@ -147,7 +147,7 @@ class ClusterCommandsIT {
     CommandResult result = runInNamespace("reconcile", "main", "--wait");
 
     assertEquals(2, result.exitCode());
-    assertTrue(result.err().contains("is being recovered from lost quorum"), result.err());
+    assertTrue(result.err().contains("is in quorum recovery"), result.err());
     assertFalse(live("main").isAnnotated(Annotations.OPERATION));
   }
 
@@ -187,7 +187,7 @@ class ClusterCommandsIT {
         "error: the kubeconfig has no context tset; --context may name test\n", result.err());
   }
 
-  /** An operator that acts on changes only when it is asked. */
+  /** Settings of an operator that applies a changed spec only after a reconcile request. */
   private static OperatorConfig.Controllers reconcileOnRequest(OperatorConfig.Controllers usual) {
     OperatorConfig.EtcdController etcd = usual.etcd();
     return new OperatorConfig.Controllers(
@@ -211,7 +211,7 @@ class ClusterCommandsIT {
     return etcd.getStatus() != null
             && Long.valueOf(generation).equals(etcd.getStatus().observedGeneration())
         ? Optional.empty()
-        : Optional.of(name + " has not been acted on: " + etcd.getStatus());
+        : Optional.of(name + " has not been reconciled: " + etcd.getStatus());
   }
 
   private void create(String name) {
@@ -236,7 +236,7 @@ class ClusterCommandsIT {
     return new CommandResult(0, "Etcd " + namespace + "/" + sentence + "\n", "");
   }
 
-  /** In this test's namespace, unless all are meant. */
+  /** Runs a command in this test's namespace, or in all namespaces with {@code -A}. */
   private CommandResult runInNamespace(String... arguments) {
     boolean everywhere = Stream.of(arguments).anyMatch("-A"::equals);
     Stream<String> where =

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
-/** What came of a command line. */
+/** The exit code and output of a command line that a test ran. */
 record CommandResult(int exitCode, String out, String err) {
   static CommandResult run(CommandLine commands, String... arguments) {
     StringWriter out = new StringWriter();

@@ -20,7 +20,7 @@ class EtcdSummaryTest {
   void eachEtcdIsOneRow() {
     assertEquals(
         """
-        NAMESPACE   NAME    READY   NOT WELL                              CERTIFICATES END       LAST OPERATION        MARKS
+        NAMESPACE   NAME    READY   UNHEALTHY                             CERTIFICATES EXPIRE    LAST OPERATION        MARKS
         shop        main    3/3     -                                     2027-01-01T00:00:00Z   Reconcile Succeeded   -
         shop        other   1/3     Ready,BackupReady,ClusterIDMismatch   -                      Reconcile Error       suspended
         shop        new     0/1     -                                     -                      -                     -

@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The distribution as a user starts it. */
+/** Starts the built distribution as a user does. */
 class LauncherIT {
   private static final Path DISTRIBUTION = Path.of(System.getProperty("etcdwarden.distribution"));
   private static final Path LAUNCHER = DISTRIBUTION.resolve("bin/etcd-warden").toAbsolutePath();
 
-  /** The folder has this process's Java alone, so that the test does not depend on the machine. */
+  /** The Java of this process, so that the test does not depend on the Java of the machine. */
   private static final String JAVA_HOME = System.getProperty("java.home");
 
   @TempDir Path folder;
@@ -83,7 +83,7 @@ class LauncherIT {
 
   @Test
   void aMovedDistributionStartsWithoutTheAotCache() throws Exception {
-    Path moved = Files.createDirectory(folder.resolve("a place"));
+    Path moved = Files.createDirectory(folder.resolve("a folder"));
     copy(DISTRIBUTION, moved);
 
     LaunchResult launchResult =
@@ -106,7 +106,7 @@ class LauncherIT {
     assertEquals(0, launchResult.exitCode(), launchResult.err());
   }
 
-  /** Signed ones cannot be kept ready for a start; see the decision about the start cache. */
+  /** The JVM does not store classes of signed jars in an AOT cache; see decision 0011. */
   @Test
   void noJarIsSigned() throws IOException {
     try (Stream<Path> libraries = Files.list(DISTRIBUTION.resolve("lib"))) {
@@ -132,7 +132,7 @@ class LauncherIT {
     assertFalse(launchResult.exitCode() == 0, launchResult.out());
   }
 
-  /** A folder that claims to be a Java of this version. */
+  /** A folder whose {@code release} file names this Java version. */
   private Path javaOfVersion(String version) throws IOException {
     Path home = Files.createDirectories(folder.resolve("old"));
     Path bin = Files.createDirectories(home.resolve("bin"));

@@ -34,7 +34,7 @@ class LogSetupTest {
   }
 
   @AfterEach
-  void release() {
+  void restore() {
     System.setErr(terminal);
     LogSetup.apply(new Logging(LogLevel.ERROR, LogFormat.TEXT));
   }

@@ -52,13 +52,13 @@ class ManifestReaderTest {
   void anotherKindIsRejectedByName() {
     assertRejected(
         MAIN + "---\napiVersion: v1\nkind: Secret\n",
-        "etcd.yaml, document 2, is of kind Secret (v1); only kind Etcd"
+        "etcd.yaml, document 2, has kind Secret (v1); only kind Etcd"
             + " (druid.gardener.cloud/v1alpha1) can be rendered");
   }
 
   @Test
   void aDocumentWithoutAKindIsRejected() {
-    assertRejected("name: main\n", "etcd.yaml, document 1, is without a kind");
+    assertRejected("name: main\n", "etcd.yaml, document 1, has no kind");
   }
 
   @Test
@@ -70,7 +70,7 @@ class ManifestReaderTest {
   void aValueOfTheWrongTypeIsNamedWithItsPath() {
     assertRejected(
         MAIN.replace("replicas: 3", "replicas: three"),
-        "etcd.yaml, document 1, line 7: spec.replicas cannot be read: \"three\" is no valid"
+        "etcd.yaml, document 1, line 7: spec.replicas cannot be read: \"three\" is not a valid"
             + " Integer");
   }
 
@@ -81,7 +81,7 @@ class ManifestReaderTest {
 
   @Test
   void anEmptyFileIsRejected() {
-    assertRejected("# nothing\n---\n", "etcd.yaml holds no Etcd");
+    assertRejected("# nothing\n---\n", "etcd.yaml contains no Etcd");
   }
 
   @Test

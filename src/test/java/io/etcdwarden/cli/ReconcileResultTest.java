@@ -15,7 +15,7 @@ class ReconcileResultTest {
     ReconcileResult reconcileResult =
         ReconcileResult.of(StatusSamples.healthy(), StatusSamples.healthy());
 
-    assertEquals("is reconciled: generation 4 is in place", reconcileResult.sentence());
+    assertEquals("is reconciled: generation 4 is applied", reconcileResult.sentence());
   }
 
   @Test
@@ -31,12 +31,14 @@ class ReconcileResultTest {
   @Test
   void aRequestThatTheOperatorHasNotHandledIsPending() {
     assertEquals(
-        "is not reconciled in time: the operator has not looked at it; see that it runs",
+        "was not reconciled before the timeout: the operator has not reconciled it yet; check that"
+            + " the operator runs",
         ReconcileResult.of(
                 StatusSamples.withoutStatus(), requested(StatusSamples.withoutStatus(), "u3"))
             .sentence());
     assertEquals(
-        "is not reconciled in time: the operator has not taken the request up; see that it runs",
+        "was not reconciled before the timeout: the operator has not handled the request; check"
+            + " that the operator runs",
         ReconcileResult.of(StatusSamples.healthy(), requested(StatusSamples.healthy(), "u1"))
             .sentence());
   }

@@ -43,7 +43,7 @@ class RenderCommandTest {
 
   @Test
   void anInvalidDurationIsRejectedWithItsFieldName() throws IOException {
-    String wish =
+    String etcd =
         """
         apiVersion: druid.gardener.cloud/v1alpha1
         kind: Etcd
@@ -51,7 +51,7 @@ class RenderCommandTest {
         spec: {replicas: 1, etcd: {heartbeatDuration: 10 seconds}, backup: {}}
         """;
 
-    CommandResult result = render(wish, "-f", "-");
+    CommandResult result = render(etcd, "-f", "-");
 
     assertFalse(result.exitCode() == 0, result.out());
     assertTrue(

@@ -18,7 +18,7 @@ class StatusReportTest {
     assertEquals(
         """
         Etcd shop/main: 3 of 3 members ready
-        Spec: generation 4 is in place
+        Spec: generation 4 is applied
         Last operation: Reconcile Succeeded at 2026-01-01T00:00:00Z. All is in place.
         """,
         text.substring(0, text.indexOf("\nConditions\n")));
@@ -50,8 +50,8 @@ class StatusReportTest {
 
     assertTrue(
         text.contains(
-            "Spec: generation 5 is not in place yet, the last was 4; suspended: the command"
-                + " resume"),
+            "Spec: generation 5 is not applied yet; 4 is applied; the Etcd is suspended, the"
+                + " command resume"),
         text);
   }
 
@@ -63,7 +63,7 @@ class StatusReportTest {
     assertEquals(
         """
         Etcd shop/new: 0 of 1 members ready
-        Spec: generation 1 is not in place yet, none was before
+        Spec: generation 1 is not applied yet; no generation is applied
         """,
         report.text());
   }

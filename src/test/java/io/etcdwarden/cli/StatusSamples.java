@@ -3,7 +3,7 @@ package io.etcdwarden.cli;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.support.Etcds;
 
-/** Etcds with a status, as the API server hands them out. */
+/** Etcds with a status, as the API server returns them. */
 final class StatusSamples {
   private StatusSamples() {}
 
@@ -69,7 +69,7 @@ final class StatusSamples {
         """);
   }
 
-  /** Just created; nobody has looked at it. */
+  /** An Etcd that the operator has not reconciled yet. */
   static Etcd withoutStatus() {
     return Etcds.parse(
         """
