@@ -12,7 +12,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 /** The entry point and the list of commands; {@code kubectl warden} starts the same program. */
 @Command(
     name = "etcd-warden",
-    description = "Runs secure etcd clusters on Kubernetes and keeps their certificates.",
+    description = "Runs secure etcd clusters on Kubernetes and manages their certificates.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND")

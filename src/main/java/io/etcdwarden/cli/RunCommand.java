@@ -23,8 +23,8 @@ import picocli.CommandLine.Unmatched;
     versionProvider = Version.class,
     footer = {
       "",
-      "Without --config the defaults apply, and the deprecated flags of etcd-druid are accepted;"
-          + " docs/cli.md lists them."
+      "Without --config the defaults apply and the deprecated flags of etcd-druid are accepted.",
+      "docs/cli.md lists these flags."
     })
 final class RunCommand implements Callable<Integer> {
   private final ToIntFunction<OperatorConfig> operator;
