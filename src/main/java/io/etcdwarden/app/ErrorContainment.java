@@ -13,8 +13,8 @@ final class ErrorContainment implements Metrics {
   /**
    * @param delegate measures how long runs take
    */
-  ErrorContainment(Metrics timer) {
-    this.delegate = timer;
+  ErrorContainment(Metrics delegate) {
+    this.delegate = delegate;
   }
 
   @Override

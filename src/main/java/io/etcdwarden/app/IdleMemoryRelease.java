@@ -24,9 +24,9 @@ final class IdleMemoryRelease implements AutoCloseable {
    * @param workCounter how much has been done since the start, a number that only grows
    * @param release what is run once after each spell of work
    */
-  IdleMemoryRelease(DoubleSupplier work, Runnable giveBack) {
-    this.workCounter = work;
-    this.release = giveBack;
+  IdleMemoryRelease(DoubleSupplier workCounter, Runnable release) {
+    this.workCounter = workCounter;
+    this.release = release;
   }
 
   /** Looks again and again, in steps of {@code rest}. */

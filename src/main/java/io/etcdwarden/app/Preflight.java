@@ -55,13 +55,13 @@ final class Preflight {
   Preflight(
       KubernetesClient client,
       OperatorConfig config,
-      String home,
-      Duration between,
+      String ownNamespace,
+      Duration retryInterval,
       InstantSource clock) {
     this.client = client;
     this.config = config;
-    this.ownNamespace = home;
-    this.retryInterval = between;
+    this.ownNamespace = ownNamespace;
+    this.retryInterval = retryInterval;
     this.clock = clock;
   }
 

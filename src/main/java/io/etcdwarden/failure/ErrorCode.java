@@ -68,9 +68,9 @@ public enum ErrorCode {
     this(wire, false);
   }
 
-  ErrorCode(String wire, boolean wrongWish) {
+  ErrorCode(String wire, boolean invalidSpec) {
     this.wire = wire;
-    this.invalidSpec = wrongWish;
+    this.invalidSpec = invalidSpec;
   }
 
   /** The code as it stands in a status. */

@@ -3,6 +3,7 @@ package io.etcdwarden.kube;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.EventText;
+import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
@@ -22,7 +23,7 @@ public interface Cluster {
    * Writes Secrets in their order and answers with them as they are now: a new one is created,
    * never laid over another; a change is made to exactly the version that it was decided on.
    *
-   * @throws StaleException if the server holds something newer than what was decided on
+   * @throws ConflictException if the server holds something newer than what was decided on
    */
   List<StoredSecret> writeSecrets(List<SecretWrite> writes);
 
@@ -30,7 +31,7 @@ public interface Cluster {
    * Makes the objects what is wanted and answers with them as they are now. Objects of one list go
    * together; what must come later belongs into a later call.
    *
-   * @throws StaleException if an object has moved since the look
+   * @throws ConflictException if an object has moved since the look
    */
   List<HasMetadata> apply(List<HasMetadata> wanted);
 
@@ -43,7 +44,7 @@ public interface Cluster {
   /**
    * Asks for something to be done to this cluster; the next look sees the task.
    *
-   * @throws StaleException if there is a task of that name
+   * @throws ConflictException if there is a task of that name
    */
   void createTask(EtcdOpsTask task);
 
@@ -53,7 +54,7 @@ public interface Cluster {
   /**
    * Lets claims ask for more.
    *
-   * @throws StaleException if a claim has moved since the look
+   * @throws ConflictException if a claim has moved since the look
    */
   void resizeClaims(List<ClaimResize> claims);
 
@@ -63,7 +64,7 @@ public interface Cluster {
   /**
    * Makes the status what is to be told; silent if it is that already.
    *
-   * @throws StaleException if somebody else has written to the resource since it was read
+   * @throws ConflictException if somebody else has written to the resource since it was read
    */
   void writeStatus(EtcdStatus status);
 

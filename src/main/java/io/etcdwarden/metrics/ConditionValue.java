@@ -8,8 +8,8 @@ public enum ConditionValue {
 
   private final int number;
 
-  ConditionValue(int figure) {
-    this.number = figure;
+  ConditionValue(int number) {
+    this.number = number;
   }
 
   int number() {

@@ -37,8 +37,8 @@ final class FullSnapshotCalls {
   private record StartedCall(
       CompletableFuture<CallResult> call, CompletableFuture<CallResult> result) {}
 
-  FullSnapshotCalls(Function<SnapshotCall, CompletableFuture<CallResult>> sidecars) {
-    this.caller = sidecars;
+  FullSnapshotCalls(Function<SnapshotCall, CompletableFuture<CallResult>> caller) {
+    this.caller = caller;
   }
 
   /** What the framework is to start. */

@@ -23,10 +23,10 @@ enum StoreRole {
   private final String credentialsFolder;
   private final String gcsFolder;
 
-  StoreRole(String mark, String variableMark, String credentials, String gcsFolder) {
-    this.flagPrefix = mark;
-    this.variablePrefix = variableMark;
-    this.credentialsFolder = credentials;
+  StoreRole(String flagPrefix, String variablePrefix, String credentialsFolder, String gcsFolder) {
+    this.flagPrefix = flagPrefix;
+    this.variablePrefix = variablePrefix;
+    this.credentialsFolder = credentialsFolder;
     this.gcsFolder = gcsFolder;
   }
 

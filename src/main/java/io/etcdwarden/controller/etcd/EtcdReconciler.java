@@ -55,11 +55,11 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   public EtcdReconciler(
       ClusterFactory clusterFactory,
-      ReconcileSteps reconcileSteps,
+      ReconcileSteps steps,
       MetricsReporter metricsReporter,
       InstantSource clock) {
     this.clusterFactory = clusterFactory;
-    this.steps = reconcileSteps;
+    this.steps = steps;
     this.metricsReporter = metricsReporter;
     this.clock = clock;
   }

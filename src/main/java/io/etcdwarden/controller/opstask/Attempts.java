@@ -20,8 +20,8 @@ final class Attempts {
   /**
    * @param maxRetryDelay how long a task is left alone at most before it is tried again
    */
-  Attempts(Duration longestPause) {
-    this.maxRetryDelay = longestPause;
+  Attempts(Duration maxRetryDelay) {
+    this.maxRetryDelay = maxRetryDelay;
   }
 
   /** The latest attempt at a task, and how many came to nothing before it. */

@@ -1,6 +1,7 @@
 package io.etcdwarden.kube.access;
 
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.client.RootCause;
 import io.etcdwarden.kube.client.SecretConversion;
 import io.etcdwarden.kube.write.WebhookSecretWriter;
@@ -101,7 +102,7 @@ public final class AdmissionApi implements AutoCloseable {
   /**
    * Writes the Secret and answers with it as it is now.
    *
-   * @throws StaleException if another copy of the operator was faster
+   * @throws ConflictException if another copy of the operator was faster
    */
   public StoredSecret writeSecret(StoredSecret wanted) {
     return secret.write(wanted);
@@ -148,7 +149,7 @@ public final class AdmissionApi implements AutoCloseable {
   /**
    * Tells the API server whom to trust; silent if it knows, or if there is no configuration yet.
    *
-   * @throws StaleException if the configuration has moved since it was seen
+   * @throws ConflictException if the configuration has moved since it was seen
    */
   public void writeCaBundle(byte[] authorities) {
     String wanted = Base64.getEncoder().encodeToString(authorities);

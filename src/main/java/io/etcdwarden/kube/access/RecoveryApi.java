@@ -3,6 +3,7 @@ package io.etcdwarden.kube.access;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.write.Deleter;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -73,7 +74,7 @@ public final class RecoveryApi {
    *
    * @param mark empty takes the note off
    * @return the Etcd as it is with the note
-   * @throws StaleException if the Etcd has changed since it was read
+   * @throws ConflictException if the Etcd has changed since it was read
    */
   public Etcd writeRecoveryAnnotation(Etcd etcd, Optional<String> mark) {
     Map<String, String> annotation =
@@ -84,7 +85,7 @@ public final class RecoveryApi {
   /**
    * Has so many members run.
    *
-   * @throws StaleException if the set has changed since it was read
+   * @throws ConflictException if the set has changed since it was read
    */
   public void scale(StatefulSet set, int members) {
     patch(set, Map.of(), Map.of("spec", Map.of("replicas", members)));

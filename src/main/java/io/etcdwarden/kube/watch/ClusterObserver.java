@@ -34,11 +34,11 @@ public final class ClusterObserver {
   private final Consumer<EventText> warnings;
 
   public ClusterObserver(
-      Etcd etcd, EtcdEventSources sources, SecretCache secretCache, Consumer<EventText> trouble) {
+      Etcd etcd, EtcdEventSources sources, SecretCache secretCache, Consumer<EventText> warnings) {
     this.etcd = etcd;
     this.sources = sources;
     this.secretCache = secretCache;
-    this.warnings = trouble;
+    this.warnings = warnings;
   }
 
   public ObservedCluster observe() {

@@ -52,10 +52,10 @@ public final class EventRecorder {
   /**
    * @param reportingInstance the pod or host that this operator runs on
    */
-  public EventRecorder(KubernetesClient client, InstantSource clock, String reporter) {
+  public EventRecorder(KubernetesClient client, InstantSource clock, String reportingInstance) {
     this.client = client;
     this.clock = clock;
-    this.reportingInstance = reporter;
+    this.reportingInstance = reportingInstance;
   }
 
   /** Tells of each what has not been told yet. */

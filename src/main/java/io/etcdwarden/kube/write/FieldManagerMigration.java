@@ -28,9 +28,9 @@ final class FieldManagerMigration {
   private final String newManager;
   private final Set<String> oldManagers;
 
-  FieldManagerMigration(String ours, Set<String> theirs) {
-    this.newManager = ours;
-    this.oldManagers = theirs;
+  FieldManagerMigration(String newManager, Set<String> oldManagers) {
+    this.newManager = newManager;
+    this.oldManagers = oldManagers;
   }
 
   /** The entries to write instead of those the object has; empty if nothing is to be moved. */

@@ -1,6 +1,7 @@
 package io.etcdwarden.kube.write;
 
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.ConflictException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -27,7 +28,7 @@ public final class FinalizerWriter {
   /**
    * Keeps the object from being deleted; one that is gone is left gone.
    *
-   * @throws StaleException if the object has moved since the look
+   * @throws ConflictException if the object has moved since the look
    */
   public void add(HasMetadata object, String finalizer) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
@@ -38,7 +39,7 @@ public final class FinalizerWriter {
   /**
    * Lets the object be deleted; one that is gone is left gone.
    *
-   * @throws StaleException if the object has moved since the look
+   * @throws ConflictException if the object has moved since the look
    */
   public void remove(HasMetadata object, String finalizer) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());

@@ -1,6 +1,7 @@
 package io.etcdwarden.kube.write;
 
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.ConflictException;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -52,7 +53,7 @@ public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
   /**
    * Makes the status what is to be told; silent if it is that already.
    *
-   * @throws StaleException if somebody else has written to the resource since it was read
+   * @throws ConflictException if somebody else has written to the resource since it was read
    */
   public void writeStatus(S status) {
     if (status.equals(primary.getStatus())) {

@@ -26,8 +26,10 @@ public final class ChainRules {
   }
 
   /**
-   * @param leafsOwnBundle the authorities that stand beside the leaf in its own Secret, as
-   *     certificate makers put them there
+   * Checks that a leaf has a path to a trusted CA, by the rules of Go's verifier.
+   *
+   * @param leafsOwnBundle the CA certificates in the Secret of the leaf itself, where certificate
+   *     issuers put them
    */
   public static List<Finding> check(
       CredentialSpec spec,

@@ -28,9 +28,12 @@ final class ChainVerifier {
   private int signatureChecks;
 
   private ChainVerifier(
-      List<Certificate> roots, List<Certificate> extras, Set<KeyPurpose> purposes, Instant now) {
+      List<Certificate> roots,
+      List<Certificate> intermediates,
+      Set<KeyPurpose> purposes,
+      Instant now) {
     this.roots = roots;
-    this.intermediates = extras;
+    this.intermediates = intermediates;
     this.purposes = purposes;
     this.now = now;
   }

@@ -83,8 +83,8 @@ public enum FindingCode {
 
   private final String reason;
 
-  FindingCode(String word) {
-    this.reason = word;
+  FindingCode(String reason) {
+    this.reason = reason;
   }
 
   /** How the reason is written in conditions and in the status. */

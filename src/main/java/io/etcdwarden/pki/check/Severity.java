@@ -7,8 +7,8 @@ public enum Severity {
 
   private final String wireName;
 
-  Severity(String word) {
-    this.wireName = word;
+  Severity(String wireName) {
+    this.wireName = wireName;
   }
 
   /** How it is written in the status. */

@@ -8,8 +8,8 @@ public enum Line {
 
   private final String wireName;
 
-  Line(String word) {
-    this.wireName = word;
+  Line(String wireName) {
+    this.wireName = wireName;
   }
 
   /** How the line is written in names, labels and the status. */

@@ -8,8 +8,8 @@ public enum Origin {
 
   private final String wireName;
 
-  Origin(String word) {
-    this.wireName = word;
+  Origin(String wireName) {
+    this.wireName = wireName;
   }
 
   /** How it is written in the status. */

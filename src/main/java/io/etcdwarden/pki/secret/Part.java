@@ -8,8 +8,8 @@ public enum Part {
 
   private final String wireName;
 
-  Part(String word) {
-    this.wireName = word;
+  Part(String wireName) {
+    this.wireName = wireName;
   }
 
   /** How the part is written in labels and the status. */

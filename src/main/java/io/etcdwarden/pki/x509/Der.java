@@ -24,9 +24,9 @@ final class Der {
   private final int end;
   private int position;
 
-  private Der(byte[] bytes, int from, int end) {
+  private Der(byte[] bytes, int position, int end) {
     this.bytes = bytes;
-    this.position = from;
+    this.position = position;
     this.end = end;
   }
 

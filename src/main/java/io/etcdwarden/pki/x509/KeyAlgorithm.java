@@ -17,8 +17,8 @@ public enum KeyAlgorithm {
   private final String curve;
   private final int bits;
 
-  KeyAlgorithm(String wire, String curve, int bits) {
-    this.wireName = wire;
+  KeyAlgorithm(String wireName, String curve, int bits) {
+    this.wireName = wireName;
     this.curve = curve;
     this.bits = bits;
   }

@@ -10,8 +10,8 @@ public enum KeyPurpose {
   private final String displayName;
   private final String oid;
 
-  KeyPurpose(String word, String oid) {
-    this.displayName = word;
+  KeyPurpose(String displayName, String oid) {
+    this.displayName = displayName;
     this.oid = oid;
   }
 

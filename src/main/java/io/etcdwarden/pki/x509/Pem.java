@@ -34,7 +34,7 @@ public final class Pem {
     this.text = text;
   }
 
-  /** Reads no block of a text that begins more than {@link #MOST_BLOCKS}. */
+  /** Reads no block of a text that begins more than {@link #MAX_BLOCKS}. */
   public static PemText read(byte[] bytes) {
     // One character per byte: positions and comparisons are those of the bytes.
     var reader = new Pem(new String(bytes, ISO_8859_1));

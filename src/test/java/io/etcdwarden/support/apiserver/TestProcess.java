@@ -26,9 +26,9 @@ public final class TestProcess implements AutoCloseable {
   private final Path log;
   private final Process process;
 
-  private TestProcess(String name, Path said, Process process) {
+  private TestProcess(String name, Path log, Process process) {
     this.name = name;
-    this.log = said;
+    this.log = log;
     this.process = process;
   }
 

@@ -18,10 +18,10 @@ final class RecoveryExecutor {
   /**
    * @param timedOut whether the task has used up its time: then it ends as soon as that is safe
    */
-  RecoveryExecutor(RecoveryApi api, RecoveryReader reader, boolean overdue) {
+  RecoveryExecutor(RecoveryApi api, RecoveryReader reader, boolean timedOut) {
     this.api = api;
     this.reader = reader;
-    this.timedOut = overdue;
+    this.timedOut = timedOut;
   }
 
   /**
