@@ -36,7 +36,7 @@ public final class Annotations {
 
   /**
    * On an Etcd: how far a task has come that recovers it from lost quorum. The spec is not acted on
-   * meanwhile.
+   * meanwhile. On that task: its own uid, once the recovery has started.
    */
   public static final String QUORUM_RECOVERY = "etcdwarden.io/quorum-recovery";
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
 
 /** The resource that asks for one etcd cluster. */
 @Group(Etcd.GROUP)
@@ -21,6 +22,15 @@ public final class Etcd extends CustomResource<EtcdSpec, EtcdStatus> implements 
   /** Whether the annotation is there, whatever its value. */
   public boolean isAnnotated(String key) {
     return getMetadata().getAnnotations().containsKey(key);
+  }
+
+  /** The condition of this type in the status. */
+  public Optional<Condition> condition(String type) {
+    return getStatus() == null || getStatus().conditions() == null
+        ? Optional.empty()
+        : getStatus().conditions().stream()
+            .filter(condition -> type.equals(condition.type()))
+            .findFirst();
   }
 
   /** Whether the resource is on its way out. */

@@ -9,6 +9,7 @@ import io.etcdwarden.api.StatusText;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.controller.opstask.operation.StartedMark;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.TaskApi;
@@ -252,6 +253,10 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       EventText progress = EventText.normal("TaskProgress", news.get());
       recordEvent(task, progress);
       etcd(task).ifPresent(etcd -> eventRecorder.recordEvents(etcd, NAME, List.of(progress)));
+    }
+    if (stepDone.message().isPresent() && !StartedMark.isOn(task)) {
+      PrimaryResourceWriter.of(task, context)
+          .addAnnotation(StartedMark.ANNOTATION, StartedMark.value(task));
     }
     attempts.forget(task.getMetadata().getUid());
     return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(STEP_INTERVAL);

@@ -33,14 +33,9 @@ public final class TaskStatuses {
         .status();
   }
 
-  /** What is told of a task of which nothing has been done yet. */
-  public static String startDescription(String doing) {
-    return "The task " + doing + ".";
-  }
-
   public Status admitted(EtcdOpsTask task, String doing, Instant now) {
     return draft(task, EtcdOpsTask.IN_PROGRESS, now)
-        .operation(LastOperation.EXECUTION, LastOperation.IN_PROGRESS, startDescription(doing))
+        .operation(LastOperation.EXECUTION, LastOperation.IN_PROGRESS, "The task " + doing + ".")
         .status();
   }
 

@@ -76,10 +76,22 @@ public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
     Arrays.stream(keys)
         .filter(primary.getMetadata().getAnnotations()::containsKey)
         .forEach(key -> gone.put(key, null));
-    // Without a version: the status that went out just before has moved it, and taking off what
-    // was asked for is right whatever else has changed.
+    patchAnnotations(gone);
+  }
+
+  public void addAnnotation(String key, String value) {
+    patchAnnotations(Map.of(key, value));
+  }
+
+  /**
+   * Sends no resourceVersion: a status patch just before has changed it, and the annotations are
+   * right whatever else has changed.
+   */
+  private void patchAnnotations(Map<String, ?> annotations) {
     String patch =
-        client.getKubernetesSerialization().asJson(Map.of("metadata", Map.of("annotations", gone)));
+        client
+            .getKubernetesSerialization()
+            .asJson(Map.of("metadata", Map.of("annotations", annotations)));
     ApiRequests.write(
         primary, () -> sender.apply(current -> client.resource(current).patch(MERGE, patch)));
   }

@@ -104,6 +104,15 @@ class PrimaryResourceWriterTest {
         server.lastBody().toString());
   }
 
+  @Test
+  void anAnnotationIsAddedWithoutAResourceVersion() {
+    server.respondOnce(HttpMethod.PATCH, PATH, 200, etcd(BEFORE));
+
+    writer(BEFORE).addAnnotation("mine", "1");
+
+    assertEquals("{\"metadata\":{\"annotations\":{\"mine\":\"1\"}}}", server.lastBody().toString());
+  }
+
   private PrimaryResourceWriter<Etcd, EtcdStatus> writer(EtcdStatus before) {
     return writer(etcd(before));
   }

@@ -12,7 +12,6 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.Quantities;
 import io.etcdwarden.sidecar.SidecarExecutor;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +31,11 @@ public final class AlarmDisarm implements Operation {
   private static final String NO_SPACE = "NOSPACE";
   private static final Quantity DEFAULT_QUOTA = new Quantity("8Gi");
 
-  private final EtcdOpsTask.Maintenance options;
-  private final GatewayFactory gateways;
-  private final SidecarExecutor executor;
+  private final MemberMaintenance maintenance;
 
   public AlarmDisarm(
       EtcdOpsTask.Maintenance options, GatewayFactory gateways, SidecarExecutor executor) {
-    this.options = options;
-    this.gateways = gateways;
-    this.executor = executor;
+    this.maintenance = new MemberMaintenance(options, gateways, executor);
   }
 
   @Override
@@ -60,12 +55,10 @@ public final class AlarmDisarm implements Operation {
 
   @Override
   public CompletableFuture<AttemptResult> start(Etcd etcd) {
-    Duration timeout =
-        Duration.ofSeconds(requireNonNullElse(options.timeoutSeconds(), DEFAULT_TIMEOUT_SECONDS));
-    MemberSession session = new MemberSession(etcd, gateways.create(etcd), timeout);
+    MemberSession session = maintenance.session(etcd, DEFAULT_TIMEOUT_SECONDS);
     Quantity quota = etcd.getSpec().etcd().quota();
     long limit = Quantities.bytes(requireNonNullElse(quota, DEFAULT_QUOTA), "spec.etcd.quota");
-    return executor.submit(() -> disarm(session, limit));
+    return maintenance.submit(() -> disarm(session, limit));
   }
 
   static AttemptResult disarm(MemberSession session, long quota) {

@@ -1,7 +1,5 @@
 package io.etcdwarden.controller.opstask.member;
 
-import static java.util.Objects.requireNonNullElse;
-
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
@@ -11,7 +9,6 @@ import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.sidecar.SidecarExecutor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +21,11 @@ import java.util.concurrent.CompletableFuture;
 public final class Defragmentation implements Operation {
   private static final int DEFAULT_TIMEOUT_SECONDS = 900;
 
-  private final EtcdOpsTask.Maintenance options;
-  private final GatewayFactory gateways;
-  private final SidecarExecutor executor;
+  private final MemberMaintenance maintenance;
 
   public Defragmentation(
       EtcdOpsTask.Maintenance options, GatewayFactory gateways, SidecarExecutor executor) {
-    this.options = options;
-    this.gateways = gateways;
-    this.executor = executor;
+    this.maintenance = new MemberMaintenance(options, gateways, executor);
   }
 
   @Override
@@ -71,10 +64,8 @@ public final class Defragmentation implements Operation {
 
   @Override
   public CompletableFuture<AttemptResult> start(Etcd etcd) {
-    Duration timeout =
-        Duration.ofSeconds(requireNonNullElse(options.timeoutSeconds(), DEFAULT_TIMEOUT_SECONDS));
-    MemberSession session = new MemberSession(etcd, gateways.create(etcd), timeout);
-    return executor.submit(() -> defragment(session));
+    MemberSession session = maintenance.session(etcd, DEFAULT_TIMEOUT_SECONDS);
+    return maintenance.submit(() -> defragment(session));
   }
 
   static AttemptResult defragment(MemberSession session) {

@@ -12,7 +12,6 @@ import io.etcdwarden.failure.OperatorException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Optional;
 
 /** Whether an Etcd says of itself that its quorum is lost, and for long enough to be for good. */
@@ -51,7 +50,7 @@ final class QuorumLoss {
       return rejected(
           name + " is suspended; take annotation " + Annotations.SUSPEND + " off first");
     }
-    return readyCondition(etcd)
+    return etcd.condition("Ready")
         .map(condition -> checkDuration(name, condition, options, now))
         .orElseGet(() -> notLost(name + " does not tell yet whether it has a quorum"));
   }
@@ -81,14 +80,6 @@ final class QuorumLoss {
     } catch (DateTimeParseException byAnotherHand) {
       return now;
     }
-  }
-
-  private static Optional<Condition> readyCondition(Etcd etcd) {
-    List<Condition> conditions =
-        etcd.getStatus() == null || etcd.getStatus().conditions() == null
-            ? List.of()
-            : etcd.getStatus().conditions();
-    return conditions.stream().filter(condition -> "Ready".equals(condition.type())).findFirst();
   }
 
   private static Optional<Rejection> notLost(String sentence) {

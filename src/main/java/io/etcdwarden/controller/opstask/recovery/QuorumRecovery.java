@@ -4,12 +4,11 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
-import io.etcdwarden.api.LastOperation;
-import io.etcdwarden.controller.opstask.TaskStatuses;
 import io.etcdwarden.controller.opstask.member.GatewayFactory;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.controller.opstask.operation.StartedMark;
 import io.etcdwarden.controller.opstask.operation.TaskTimestamps;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
@@ -32,9 +31,6 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class QuorumRecovery implements Operation {
   private static final int DEFAULT_TIMEOUT_SECONDS = 1_800;
-
-  /** Begins what is told of a failure before the first step, so that it is not taken for one. */
-  private static final String NOTHING_DONE = "Nothing has been done yet";
 
   private final EtcdOpsTask task;
   private final EtcdOpsTask.RecoverQuorum options;
@@ -78,15 +74,10 @@ public final class QuorumRecovery implements Operation {
     return hasStarted() ? Optional.empty() : QuorumLoss.rejection(etcd, options, clock.instant());
   }
 
-  /** Whether a step has been told already; an attempt that came to nothing is none. */
+  /** Whether an earlier attempt has done a step. A failed attempt is not a step. */
   private boolean hasStarted() {
-    return Optional.ofNullable(task.getStatus())
-        .filter(_ -> task.state().filter(EtcdOpsTask.IN_PROGRESS::equals).isPresent())
-        .map(EtcdOpsTask.Status::lastOperation)
-        .map(LastOperation::description)
-        .filter(told -> !told.equals(TaskStatuses.startDescription(description())))
-        .filter(told -> !told.startsWith(NOTHING_DONE))
-        .isPresent();
+    return task.state().filter(EtcdOpsTask.IN_PROGRESS::equals).isPresent()
+        && StartedMark.isOn(task);
   }
 
   @Override
@@ -125,7 +116,8 @@ public final class QuorumRecovery implements Operation {
     boolean mayPass = isTimedOut() ? isDeaf && hasStarted() : isDeaf || hasStarted();
     return mayPass
         ? new AttemptResult.Retry(
-            failure.code(), (hasStarted() ? "" : NOTHING_DONE + ": ") + failure.getMessage())
+            failure.code(),
+            (hasStarted() ? "" : "Nothing has been done yet: ") + failure.getMessage())
         : new AttemptResult.Failed(failure.code(), failure.getMessage());
   }
 

@@ -13,6 +13,7 @@ import io.etcdwarden.controller.opstask.TaskStatuses;
 import io.etcdwarden.controller.opstask.member.GatewayFactory;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.controller.opstask.operation.StartedMark;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.kube.access.RecoveryApi;
 import io.etcdwarden.kube.access.TaskApi;
@@ -288,6 +289,7 @@ class QuorumRecoveryTest {
   private void startedTask(String when) {
     admitted(when);
     task.setStatus(statuses.stepDone(task, "all members are stopped", NOW));
+    task.getMetadata().setAnnotations(Map.of(StartedMark.ANNOTATION, StartedMark.value(task)));
     started(when);
   }
 

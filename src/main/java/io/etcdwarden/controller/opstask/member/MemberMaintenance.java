@@ -1,0 +1,24 @@
+package io.etcdwarden.controller.opstask.member;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.controller.opstask.operation.AttemptResult;
+import io.etcdwarden.sidecar.SidecarExecutor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** What defragmentation and alarm disarm share: a session with all members, on its own thread. */
+record MemberMaintenance(
+    EtcdOpsTask.Maintenance options, GatewayFactory gateways, SidecarExecutor executor) {
+  MemberSession session(Etcd etcd, int defaultTimeoutSeconds) {
+    int seconds = requireNonNullElse(options.timeoutSeconds(), defaultTimeoutSeconds);
+    return new MemberSession(etcd, gateways.create(etcd), Duration.ofSeconds(seconds));
+  }
+
+  CompletableFuture<AttemptResult> submit(Supplier<AttemptResult> attempt) {
+    return executor.submit(attempt);
+  }
+}
