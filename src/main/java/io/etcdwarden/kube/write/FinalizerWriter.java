@@ -2,21 +2,19 @@ package io.etcdwarden.kube.write;
 
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.kube.client.JsonMergePatch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Puts a finalizer on an object and takes it off: on exactly the object and version that was looked
- * at, so that the finalizers of others stay as they are. Nothing but the list of them is sent.
+ * Adds a finalizer to an object and removes it. A patch applies to exactly the version that was
+ * observed, because it replaces the whole list: otherwise it could undo a change of another
+ * program.
  */
 public final class FinalizerWriter {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final int NOT_FOUND = 404;
 
   private final KubernetesClient client;
@@ -26,9 +24,9 @@ public final class FinalizerWriter {
   }
 
   /**
-   * Keeps the object from being deleted; one that is gone is left gone.
+   * Adds the finalizer, so that the object cannot be deleted. Does nothing if the object is absent.
    *
-   * @throws ConflictException if the object has moved since the look
+   * @throws ConflictException if the object has changed since it was observed
    */
   public void add(HasMetadata object, String finalizer) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
@@ -37,9 +35,9 @@ public final class FinalizerWriter {
   }
 
   /**
-   * Lets the object be deleted; one that is gone is left gone.
+   * Removes the finalizer, so that the object can be deleted. Does nothing if the object is absent.
    *
-   * @throws ConflictException if the object has moved since the look
+   * @throws ConflictException if the object has changed since it was observed
    */
   public void remove(HasMetadata object, String finalizer) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
@@ -48,18 +46,13 @@ public final class FinalizerWriter {
   }
 
   private void write(HasMetadata object, List<String> finalizers) {
-    Map<String, Object> metadata =
-        Map.of(
-            "uid", object.getMetadata().getUid(),
-            "resourceVersion", object.getMetadata().getResourceVersion(),
-            "finalizers", finalizers);
-    String patch = client.getKubernetesSerialization().asJson(Map.of("metadata", metadata));
+    JsonMergePatch patch = JsonMergePatch.ofVersion(object).withMetadata("finalizers", finalizers);
     ApiRequests.write(object, () -> patchIfPresent(object, patch));
   }
 
-  private HasMetadata patchIfPresent(HasMetadata object, String patch) {
+  private HasMetadata patchIfPresent(HasMetadata object, JsonMergePatch patch) {
     try {
-      return client.resource(object).patch(MERGE, patch);
+      return patch.send(client, object);
     } catch (KubernetesClientException failure) {
       if (failure.getCode() == NOT_FOUND) {
         return object;
