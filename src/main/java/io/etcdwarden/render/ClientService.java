@@ -1,5 +1,6 @@
 package io.etcdwarden.render;
 
+import io.etcdwarden.api.Component;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.plan.ClientServicePlan;
 import io.etcdwarden.plan.ClusterPlan;

@@ -1,5 +1,6 @@
 package io.etcdwarden.render;
 
+import io.etcdwarden.api.Component;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;

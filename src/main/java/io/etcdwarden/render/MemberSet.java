@@ -1,6 +1,7 @@
 package io.etcdwarden.render;
 
 import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Component;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.MemberPlan;
 import io.etcdwarden.plan.Scheduling;

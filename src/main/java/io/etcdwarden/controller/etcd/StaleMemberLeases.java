@@ -1,9 +1,9 @@
 package io.etcdwarden.controller.etcd;
 
+import io.etcdwarden.api.Component;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.plan.ClusterPlan;
-import io.etcdwarden.render.Component;
 import io.etcdwarden.render.Manifests;
 import io.etcdwarden.render.UnwantedObject;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -2,7 +2,7 @@ package io.etcdwarden.kube.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Patchable;
+import io.fabric8.kubernetes.client.dsl.EditReplacePatchable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Collections;
@@ -60,11 +60,11 @@ public record JsonMergePatch(Map<String, Object> metadata, Map<String, Object> f
 
   /** Patches the object and returns it as the API server stored it. */
   public <T extends HasMetadata> T send(KubernetesClient client, T object) {
-    return send(client, client.resource(object));
+    return sendTo(client, client.resource(object));
   }
 
   /** Patches an object or its subresource and returns it as the API server stored it. */
-  public <T> T send(KubernetesClient client, Patchable<T> target) {
+  public <T> T sendTo(KubernetesClient client, EditReplacePatchable<T> target) {
     Map<String, Object> patch = new LinkedHashMap<>();
     patch.put("metadata", metadata);
     patch.putAll(fields);

@@ -1,5 +1,6 @@
 package io.etcdwarden.kube.watch;
 
+import io.etcdwarden.api.Component;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.failure.OperatorException;
@@ -20,7 +21,13 @@ import java.util.Set;
 /** The Leases in which sidecars note which revision their last snapshots reach. */
 public final class SnapshotLeaseInformer {
   private static final String SELECTOR =
-      Labels.MANAGED_BY + "=" + Labels.MANAGER + "," + Labels.COMPONENT + "=etcd-snapshot-lease";
+      Labels.MANAGED_BY
+          + "="
+          + Labels.MANAGER
+          + ","
+          + Labels.COMPONENT
+          + "="
+          + Component.SNAPSHOT_LEASE.label();
 
   private final InformerEventSource<Lease, Etcd> source;
   private final KubernetesClient client;
