@@ -34,7 +34,7 @@ final class WebhookWiring {
 
   /** What an Etcd's name becomes as the value of the label that its objects share. */
   static String partOf(String etcd) {
-    return Names.of(etcd, "", "").partOf();
+    return Names.partOf(etcd);
   }
 
   /**
@@ -45,8 +45,6 @@ final class WebhookWiring {
     Set<String> operators = new TreeSet<>(Set.of(settings.reconciler()));
     OperatorUsername.read(clients.full()).ifPresent(operators::add);
     return new PrivilegedAccounts(
-        operators,
-        Set.copyOf(settings.exemptServiceAccounts()),
-        etcd -> Names.of(etcd, "", "").serviceAccount());
+        operators, Set.copyOf(settings.exemptServiceAccounts()), Names::serviceAccount);
   }
 }

@@ -23,6 +23,17 @@ public record ClusterPlan(
     boolean automountToken,
     boolean runtimeDisabled,
     boolean allowUnhealthyEviction) {
+  /** The claim of the member with this ordinal. */
+  public String claimName(int ordinal) {
+    return StoragePlan.claimName(storage.claimTemplate(), names.pod(ordinal));
+  }
+
+  /** Whether a claim belongs to a member, also to one that is not running now. */
+  public boolean isMemberClaim(String claim) {
+    String start = StoragePlan.claimName(storage.claimTemplate(), names.memberSet()) + "-";
+    return claim.startsWith(start) && claim.substring(start.length()).matches("[0-9]+");
+  }
+
   /** The same plan, whose member set runs so many members for now. */
   public ClusterPlan withReplicas(int running) {
     return withMembers(members.withReplicas(running));

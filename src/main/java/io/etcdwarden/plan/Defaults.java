@@ -13,7 +13,7 @@ public final class Defaults {
   /** The sidecar calls the wrapper on this port when peer TLS changes, whatever the wish says. */
   public static final int WRAPPER_PORT = 9095;
 
-  static final Quantity QUOTA = new Quantity("8Gi");
+  public static final Quantity QUOTA = new Quantity("8Gi");
   static final long SNAPSHOT_COUNT = 10_000;
   static final String METRICS = "basic";
   static final String FREELIST_TYPE = "array";
@@ -34,9 +34,6 @@ public final class Defaults {
 
   /** Where stores of provider Local are, unless their Secret says otherwise. */
   static final String LOCAL_STORES = "/etc/gardener/local-backupbuckets";
-
-  /** The key of a CA Secret under which the pods look. */
-  public static final String CA_KEY = "ca.crt";
 
   private Defaults() {}
 

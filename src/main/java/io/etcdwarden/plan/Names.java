@@ -1,6 +1,11 @@
 package io.etcdwarden.plan;
 
+import static java.util.Objects.requireNonNullElse;
+
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdSpec;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +38,24 @@ public record Names(String etcd, String namespace, String base, String memberPre
     return new Names(etcd, namespace, baseOf(etcd), memberPrefix);
   }
 
+  /** The names of an Etcd's cluster. Accepts every spec, also an invalid one. */
+  public static Names of(Etcd etcd) {
+    return of(
+        etcd.getMetadata().getName(),
+        requireNonNullElse(etcd.getMetadata().getNamespace(), "default"),
+        Optional.ofNullable(etcd.getSpec()).map(EtcdSpec::memberNamePrefix).orElse(""));
+  }
+
+  /** The label value that all objects of the cluster of this Etcd share. */
+  public static String partOf(String etcd) {
+    return etcd.length() <= LABEL_LIMIT ? etcd : baseOf(etcd);
+  }
+
+  /** The service account of the members of this Etcd. */
+  public static String serviceAccount(String etcd) {
+    return baseOf(etcd);
+  }
+
   private static String baseOf(String etcd) {
     if (etcd.length() <= BASE_LIMIT && USABLE.matcher(etcd).matches()) {
       return etcd;
@@ -54,7 +77,7 @@ public record Names(String etcd, String namespace, String base, String memberPre
 
   /** The label value that all objects of this cluster share. */
   public String partOf() {
-    return etcd.length() <= LABEL_LIMIT ? etcd : base;
+    return partOf(etcd);
   }
 
   public String memberSet() {

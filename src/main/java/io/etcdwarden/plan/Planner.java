@@ -43,17 +43,14 @@ public final class Planner {
     EtcdSpec spec = required(etcd.getSpec(), "spec");
     EtcdConfig members = required(spec.etcd(), "spec.etcd");
     required(spec.backup(), "spec.backup");
-    Names names =
-        Names.of(
-            required(metadata.getName(), "metadata.name"),
-            requireNonNullElse(metadata.getNamespace(), "default"),
-            requireNonNullElse(spec.memberNamePrefix(), ""));
+    required(metadata.getName(), "metadata.name");
+    Names names = Names.of(etcd);
     String uid = requireNonNullElse(metadata.getUid(), "");
     boolean runtimeDisabled = etcd.isAnnotated(Annotations.DISABLE_RUNTIME);
     int size = size(spec);
     Ports ports = ports(spec);
     StoragePlan storage = storage(spec, names);
-    TlsPlan tls = TlsPlanner.plan(spec, storage);
+    TlsPlan tls = TlsPlanner.plan(TlsSecrets.of(spec), storage);
     return new ClusterPlan(
         names,
         uid,
@@ -65,7 +62,7 @@ public final class Planner {
         BackupPlanner.plan(spec.backup(), settings, storeSecret),
         storage,
         tls,
-        PkiPlanner.plan(spec, names, uid, size, settings.clusterDomain()),
+        PkiPlanner.plan(spec, tls, names, uid, size, settings.clusterDomain()),
         PeerPlanner.plan(members, names, ports, tls, size),
         clientService(members.clientService()),
         settings.automountServiceAccountToken(),

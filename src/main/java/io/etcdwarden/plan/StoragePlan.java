@@ -21,6 +21,11 @@ public record StoragePlan(String claimTemplate, String capacity, String storageC
         Objects.requireNonNullElse(claim.getSpec().getStorageClassName(), ""));
   }
 
+  /** The name that Kubernetes gives the claim of a pod: made from that of the template. */
+  public static String claimName(String template, String pod) {
+    return template + "-" + pod;
+  }
+
   /** More than zero if this disk is larger than the capacity given, less if it is smaller. */
   public int compareCapacity(String other) {
     return new Quantity(capacity)

@@ -1,6 +1,6 @@
 package io.etcdwarden.plan;
 
-/** One kind of talk, and whether TLS protects it. */
+/** Whether TLS protects one kind of connection, and with which files. */
 public sealed interface TlsLine {
   /** The scheme of URLs on this line. */
   String scheme();
@@ -10,7 +10,7 @@ public sealed interface TlsLine {
     return this instanceof Secured;
   }
 
-  /** Anybody who reaches the port can read and write. */
+  /** No TLS: everybody who reaches the port can read and write. */
   record Plain() implements TlsLine {
     @Override
     public String scheme() {
@@ -21,22 +21,22 @@ public sealed interface TlsLine {
   /**
    * TLS with the certificates of three Secrets.
    *
-   * @param authority whom the line trusts
-   * @param authorityKey the key of that Secret that holds the certificates
-   * @param server what those who are called present
-   * @param client what callers present; on the peer line the same as {@code server}
+   * @param secrets the Secrets as the spec names them
+   * @param ca where pods see the CA certificates
+   * @param server where pods see the server certificate
+   * @param client where pods see the client certificate; on the peer line the same as {@code
+   *     server}
    */
-  record Secured(
-      MountedSecret authority, String authorityKey, MountedSecret server, MountedSecret client)
+  record Secured(LineSecrets secrets, MountedSecret ca, MountedSecret server, MountedSecret client)
       implements TlsLine {
     @Override
     public String scheme() {
       return "https";
     }
 
-    /** The file with the authorities' certificates. */
-    public String authorityFile() {
-      return authority.file(authorityKey);
+    /** The file with the CA certificates. */
+    public String caFile() {
+      return ca.file(secrets.caKey());
     }
   }
 }

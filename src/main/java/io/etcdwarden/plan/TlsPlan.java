@@ -1,15 +1,15 @@
 package io.etcdwarden.plan;
 
 /**
- * How the three lines are protected.
+ * TLS on the three lines of a cluster.
  *
- * @param client between users, or the sidecar, and etcd
+ * @param client from clients and the sidecar to etcd
  * @param peer between members
- * @param backup between whoever asks for snapshots and the sidecar
- * @param skipsPeerNameCheck whether members skip the look at their peers' names
+ * @param backup from the operator, etcd-wrapper and other sidecars to the sidecar
+ * @param skipsPeerNameCheck whether etcd does not compare a peer's certificate with its address
  */
 public record TlsPlan(TlsLine client, TlsLine peer, TlsLine backup, boolean skipsPeerNameCheck) {
-  /** The same, but members talk to each other in the clear. */
+  /** The same plan, but without TLS between members. */
   TlsPlan withPlainPeers() {
     return new TlsPlan(client, new TlsLine.Plain(), backup, false);
   }

@@ -1,16 +1,13 @@
 package io.etcdwarden.plan;
 
-import io.etcdwarden.api.CaSecretReference;
-import io.etcdwarden.api.EtcdSpec;
-import io.etcdwarden.api.PeerTlsConfig;
-import io.etcdwarden.api.SecretReference;
-import io.etcdwarden.api.TlsConfig;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.SecretRef;
 
 /**
- * Decides how the three lines are protected, and where their Secrets are mounted.
+ * Plans TLS on each line, and where pods mount the Secrets of the line.
  *
- * <p>A reference without a name stays an empty name here: whether that can be served is for the
- * check of certificates to say, which tells of all faults at once.
+ * <p>A reference without a name is planned with an empty name: the certificate checks report it,
+ * together with all other problems.
  */
 final class TlsPlanner {
   private final StoragePlan storage;
@@ -19,64 +16,38 @@ final class TlsPlanner {
     this.storage = storage;
   }
 
-  static TlsPlan plan(EtcdSpec spec, StoragePlan storage) {
+  static TlsPlan plan(TlsSecrets secrets, StoragePlan storage) {
     TlsPlanner planner = new TlsPlanner(storage);
-    PeerTlsConfig peer = spec.etcd().peerUrlTls();
     return new TlsPlan(
-        planner.client(spec.etcd().clientUrlTls()),
-        planner.peer(peer),
-        planner.backup(spec.backup().tls()),
-        peer != null && Boolean.TRUE.equals(peer.skipClientSANVerification()));
+        secrets.line(Line.CLIENT).map(planner::client).orElseGet(TlsLine.Plain::new),
+        secrets.line(Line.PEER).map(planner::peer).orElseGet(TlsLine.Plain::new),
+        secrets.line(Line.BACKUP).map(planner::backup).orElseGet(TlsLine.Plain::new),
+        secrets.skipsPeerNameCheck());
   }
 
-  private TlsLine client(TlsConfig spec) {
-    if (spec == null) {
-      return new TlsLine.Plain();
-    }
+  private TlsLine client(LineSecrets secrets) {
     return new TlsLine.Secured(
-        authority("etcd-ca", spec.tlsCASecretRef(), "/var/etcd/ssl/ca"),
-        key(spec.tlsCASecretRef()),
-        pair("etcd-server-tls", spec.serverTLSSecretRef(), "/var/etcd/ssl/server"),
-        pair("etcd-client-tls", spec.clientTLSSecretRef(), "/var/etcd/ssl/client"));
+        secrets,
+        mount("etcd-ca", secrets.ca(), TlsPaths.CLIENT + "ca"),
+        mount("etcd-server-tls", secrets.server(), TlsPaths.CLIENT + "server"),
+        mount("etcd-client-tls", secrets.client(), TlsPaths.CLIENT + "client"));
   }
 
-  private TlsLine peer(PeerTlsConfig spec) {
-    if (spec == null) {
-      return new TlsLine.Plain();
-    }
-    MountedSecret pair =
-        pair("etcd-peer-server-tls", spec.serverTLSSecretRef(), "/var/etcd/ssl/peer/server");
+  private TlsLine peer(LineSecrets secrets) {
+    MountedSecret pair = mount("etcd-peer-server-tls", secrets.server(), TlsPaths.PEER + "server");
     return new TlsLine.Secured(
-        authority("etcd-peer-ca", spec.tlsCASecretRef(), "/var/etcd/ssl/peer/ca"),
-        key(spec.tlsCASecretRef()),
-        pair,
-        pair);
+        secrets, mount("etcd-peer-ca", secrets.ca(), TlsPaths.PEER + "ca"), pair, pair);
   }
 
-  private TlsLine backup(TlsConfig spec) {
-    if (spec == null) {
-      return new TlsLine.Plain();
-    }
+  private TlsLine backup(LineSecrets secrets) {
     return new TlsLine.Secured(
-        authority("backup-restore-ca", spec.tlsCASecretRef(), "/var/etcdbr/ssl/ca"),
-        key(spec.tlsCASecretRef()),
-        pair("backup-restore-server-tls", spec.serverTLSSecretRef(), "/var/etcdbr/ssl/server"),
-        pair("backup-restore-client-tls", spec.clientTLSSecretRef(), "/var/etcdbr/ssl/client"));
+        secrets,
+        mount("backup-restore-ca", secrets.ca(), TlsPaths.BACKUP + "ca"),
+        mount("backup-restore-server-tls", secrets.server(), TlsPaths.BACKUP + "server"),
+        mount("backup-restore-client-tls", secrets.client(), TlsPaths.BACKUP + "client"));
   }
 
-  private MountedSecret authority(String volume, CaSecretReference reference, String path) {
-    String secret = reference == null || reference.name() == null ? "" : reference.name();
-    return new MountedSecret(storage.volumeName(volume), secret, path);
-  }
-
-  private MountedSecret pair(String volume, SecretReference reference, String path) {
-    String secret = reference == null || reference.name() == null ? "" : reference.name();
-    return new MountedSecret(storage.volumeName(volume), secret, path);
-  }
-
-  private static String key(CaSecretReference reference) {
-    boolean named =
-        reference != null && reference.dataKey() != null && !reference.dataKey().isEmpty();
-    return named ? reference.dataKey() : Defaults.CA_KEY;
+  private MountedSecret mount(String volume, SecretRef secret, String folder) {
+    return new MountedSecret(storage.volumeName(volume), secret.name(), folder);
   }
 }

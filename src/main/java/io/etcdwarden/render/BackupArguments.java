@@ -81,7 +81,7 @@ final class BackupArguments {
     TlsLine line = plan.tls().client();
     if (line instanceof TlsLine.Secured client) {
       arguments
-          .flag("cacert", client.authorityFile())
+          .flag("cacert", client.caFile())
           .flag("cert", client.client().certificateFile())
           .flag("key", client.client().keyFile());
     }

@@ -71,7 +71,7 @@ public final class EtcdConfigFile {
     if (unnamed) {
       keys.put("skip-client-san-verification", true);
     }
-    keys.put("trusted-ca-file", line.authorityFile());
+    keys.put("trusted-ca-file", line.caFile());
     return keys;
   }
 

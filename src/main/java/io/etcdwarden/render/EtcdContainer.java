@@ -42,7 +42,7 @@ final class EtcdContainer {
             .flag("etcd-server-name", names.localHost())
             .flag("backup-restore-tls-enabled", plan.tls().backup().isSecured());
     if (plan.tls().backup() instanceof TlsLine.Secured backup) {
-      arguments.flag("backup-restore-ca-cert-bundle-path", backup.authorityFile());
+      arguments.flag("backup-restore-ca-cert-bundle-path", backup.caFile());
     }
     if (plan.tls().client() instanceof TlsLine.Secured client) {
       arguments.flag("etcd-client-cert-path", client.client().certificateFile());

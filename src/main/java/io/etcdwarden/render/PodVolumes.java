@@ -22,16 +22,16 @@ final class PodVolumes {
     List<Volume> volumes = new ArrayList<>();
     volumes.add(configuration(plan));
     if (plan.tls().client() instanceof TlsLine.Secured client) {
-      volumes.add(volume(client.authority()));
+      volumes.add(volume(client.ca()));
       volumes.add(volume(client.server()));
       volumes.add(volume(client.client()));
     }
     if (plan.tls().peer() instanceof TlsLine.Secured peer) {
-      volumes.add(volume(peer.authority()));
+      volumes.add(volume(peer.ca()));
       volumes.add(volume(peer.server()));
     }
     if (plan.tls().backup() instanceof TlsLine.Secured backup) {
-      volumes.add(volume(backup.authority()));
+      volumes.add(volume(backup.ca()));
       volumes.add(volume(backup.server()));
       // Mounted nowhere, but pods wait for it; without a name nobody can wait.
       if (!backup.client().secret().isEmpty()) {
@@ -48,16 +48,16 @@ final class PodVolumes {
     List<VolumeMount> mounts = new ArrayList<>();
     mounts.add(data(plan));
     if (plan.tls().client() instanceof TlsLine.Secured client) {
-      mounts.add(mount(client.authority()));
+      mounts.add(mount(client.ca()));
       mounts.add(mount(client.server()));
       mounts.add(mount(client.client()));
     }
     if (plan.tls().peer() instanceof TlsLine.Secured peer) {
-      mounts.add(mount(peer.authority()));
+      mounts.add(mount(peer.ca()));
       mounts.add(mount(peer.server()));
     }
     if (plan.tls().backup() instanceof TlsLine.Secured backup) {
-      mounts.add(mount(backup.authority()));
+      mounts.add(mount(backup.ca()));
     }
     return mounts;
   }
@@ -71,7 +71,7 @@ final class PodVolumes {
       mounts.add(mount(backup.server()));
     }
     if (plan.tls().client() instanceof TlsLine.Secured client) {
-      mounts.add(mount(client.authority()));
+      mounts.add(mount(client.ca()));
       mounts.add(mount(client.client()));
     }
     if (plan.backup().store() instanceof StorePlan.Store store) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.api.SecretReferences;
+import io.etcdwarden.plan.SecretReferences;
 import io.etcdwarden.render.Renderer;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Plans;

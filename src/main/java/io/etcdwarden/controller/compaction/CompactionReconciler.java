@@ -119,7 +119,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
   }
 
   private CompactionInput observe(Etcd etcd, Function<String, Optional<Lease>> note) {
-    Names names = Names.of(etcd.getMetadata().getName(), etcd.getMetadata().getNamespace(), "");
+    Names names = Names.of(etcd);
     Optional<Job> job = jobApi.find(etcd, names.compactionJob());
     boolean wanted = CompactionInput.isEnabled(etcd);
     return new CompactionInput(
@@ -193,7 +193,6 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
       snapshotCalls.start(
           etcd,
           SidecarCall.of(
-              etcd,
               planner.cluster(etcd),
               plan.clusterDomain(),
               (secret, entry) -> secretApi.readEntry(namespace(etcd), secret, entry)));

@@ -1,76 +1,48 @@
 package io.etcdwarden.controller.compaction;
 
-import io.etcdwarden.api.BackupSpec;
-import io.etcdwarden.api.CaSecretReference;
-import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.GoDuration;
-import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.LineSecrets;
+import io.etcdwarden.plan.TlsLine;
 import io.etcdwarden.sidecar.SidecarAddress;
+import io.etcdwarden.sidecar.SidecarCa;
 import io.etcdwarden.sidecar.SnapshotCall;
 import io.etcdwarden.sidecar.TrustedCertificates;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Whom to ask for a full snapshot, and how. */
+/** Makes the call that requests a full snapshot from the sidecars of a cluster. */
 final class SidecarCall {
-  private static final Duration TIMEOUT = Duration.ofMinutes(15);
-
-  /** Where a caller looks if the resource does not say; the pods look elsewhere. */
-  private static final String DEFAULT_KEY = "bundle.crt";
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(15);
 
   private SidecarCall() {}
 
-  /** Reads one entry of a Secret: empty bytes if it lacks it, nothing if there is no Secret. */
-  @FunctionalInterface
-  interface Entries {
-    Optional<byte[]> read(String secret, String entry);
-  }
-
   /**
-   * The call.
+   * The call for one cluster.
    *
-   * @throws OperatorException if the sidecar could not be trusted
+   * @throws OperatorException if no CA certificate is found to verify the sidecars with
    */
-  static SnapshotCall of(Etcd etcd, ClusterPlan plan, String clusterDomain, Entries entries) {
-    BackupSpec backup = etcd.getSpec().backup();
-    Optional<TrustedCertificates> trusted =
-        Optional.ofNullable(backup.tls()).map(tls -> authorities(tls.tlsCASecretRef(), entries));
+  static SnapshotCall of(ClusterPlan plan, String clusterDomain, SidecarCa.SecretReader secrets) {
     SidecarAddress sidecar =
-        SidecarAddress.of(plan.names().clientHost(clusterDomain), plan.ports().backup(), trusted);
-    return SnapshotCall.fullWithGet(sidecar, timeout(backup));
+        SidecarAddress.of(
+            plan.names().clientHost(clusterDomain),
+            plan.ports().backup(),
+            trusted(plan.tls().backup(), secrets));
+    return SnapshotCall.fullWithGet(sidecar, timeout(plan));
   }
 
-  private static Duration timeout(BackupSpec backup) {
-    return Optional.ofNullable(backup.etcdSnapshotTimeout())
-        .map(GoDuration::length)
-        .filter(Duration::isPositive)
-        .orElse(TIMEOUT);
+  private static Optional<TrustedCertificates> trusted(
+      TlsLine line, SidecarCa.SecretReader secrets) {
+    if (!(line instanceof TlsLine.Secured secured)) {
+      return Optional.empty();
+    }
+    LineSecrets named = secured.secrets();
+    return Optional.of(SidecarCa.read(named.ca().name(), named.callerCaKey(), secrets));
   }
 
-  private static TrustedCertificates authorities(CaSecretReference reference, Entries entries) {
-    if (reference == null || reference.name() == null || reference.name().isEmpty()) {
-      throw new OperatorException(
-          ErrorCode.GET_CA_SECRET,
-          "spec.backup.tls.tlsCASecretRef names no Secret; name the one that the sidecar's"
-              + " certificate can be checked with");
-    }
-    boolean named = reference.dataKey() != null && !reference.dataKey().isEmpty();
-    String key = named ? reference.dataKey() : DEFAULT_KEY;
-    byte[] pem =
-        entries
-            .read(reference.name(), key)
-            .orElseThrow(
-                () ->
-                    new OperatorException(
-                        ErrorCode.GET_CA_SECRET,
-                        "Secret " + reference.name() + " is not there; create it"));
-    if (pem.length == 0) {
-      throw new OperatorException(
-          ErrorCode.CA_DATA_KEY_NOT_FOUND,
-          "Secret " + reference.name() + " has nothing under " + key + "; put the bundle there");
-    }
-    return TrustedCertificates.read(pem, "Secret " + reference.name() + " under " + key);
+  private static Duration timeout(ClusterPlan plan) {
+    Duration planned = GoDuration.parse(plan.backup().snapshots().timeout()).length();
+    return planned.isPositive() ? planned : DEFAULT_TIMEOUT;
   }
 }

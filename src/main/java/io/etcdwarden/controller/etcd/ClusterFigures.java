@@ -36,7 +36,6 @@ final class ClusterFigures {
   }
 
   private static List<String> claims(ClusterPlan plan) {
-    String start = plan.storage().claimTemplate() + "-" + plan.names().memberSet() + "-";
-    return IntStream.range(0, plan.members().size()).mapToObj(ordinal -> start + ordinal).toList();
+    return IntStream.range(0, plan.members().size()).mapToObj(plan::claimName).toList();
   }
 }

@@ -46,7 +46,7 @@ final class LinesInUse {
   private static void addIfMounted(
       Set<Line> lines, Line line, TlsLine planned, Set<String> mounted) {
     if (planned instanceof TlsLine.Secured secured
-        && mounted.contains(secured.authority().secret())
+        && mounted.contains(secured.ca().secret())
         && mounted.contains(secured.server().secret())) {
       lines.add(line);
     }

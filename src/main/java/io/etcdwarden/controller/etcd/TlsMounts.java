@@ -2,6 +2,7 @@ package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.plan.TlsLine;
+import io.etcdwarden.plan.TlsPaths;
 import io.etcdwarden.plan.TlsPlan;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -15,18 +16,13 @@ import java.util.TreeSet;
  * line is switched on or off; which Secret fills a folder is an ordinary change.
  */
 record TlsMounts(Set<String> paths) {
-  private static final String CLIENT = "/var/etcd/ssl/";
-  private static final String PEER = "/var/etcd/ssl/peer/";
-  private static final String BACKUP = "/var/etcdbr/ssl/";
-
   /** Those of a member set that exists. */
   static TlsMounts of(StatefulSet set) {
     Set<String> paths = new TreeSet<>();
     for (Container container : set.getSpec().getTemplate().getSpec().getContainers()) {
       for (VolumeMount mount : container.getVolumeMounts()) {
-        String path = mount.getMountPath();
-        if (path.startsWith(CLIENT) || path.startsWith(BACKUP)) {
-          paths.add(path);
+        if (TlsPaths.line(mount.getMountPath()).isPresent()) {
+          paths.add(mount.getMountPath());
         }
       }
     }
@@ -45,7 +41,7 @@ record TlsMounts(Set<String> paths) {
 
   private static void add(Set<String> paths, TlsLine line, boolean withClient) {
     if (line instanceof TlsLine.Secured secured) {
-      paths.add(secured.authority().path());
+      paths.add(secured.ca().path());
       paths.add(secured.server().path());
       if (withClient) {
         paths.add(secured.client().path());
@@ -55,16 +51,16 @@ record TlsMounts(Set<String> paths) {
 
   /** How many of them are of the line between members. */
   long peerCount() {
-    return paths.stream().filter(path -> path.startsWith(PEER)).count();
+    return paths.stream()
+        .flatMap(path -> TlsPaths.line(path).stream())
+        .filter(Line.PEER::equals)
+        .count();
   }
 
   /** The lines whose material is seen at all. */
   Set<Line> lines() {
     Set<Line> lines = EnumSet.noneOf(Line.class);
-    for (String path : paths) {
-      lines.add(
-          path.startsWith(PEER) ? Line.PEER : path.startsWith(BACKUP) ? Line.BACKUP : Line.CLIENT);
-    }
+    paths.forEach(path -> TlsPaths.line(path).ifPresent(lines::add));
     return lines;
   }
 }

@@ -169,15 +169,10 @@ sealed interface VolumeChange {
   /** Of members that sleep as well: they wake with them. */
   private static List<PersistentVolumeClaim> claimsToGrow(
       ClusterPlan wanted, ObservedCluster observed) {
-    String start = wanted.storage().claimTemplate() + "-" + wanted.names().memberSet() + "-";
     return observed.claims().stream()
-        .filter(claim -> isOrdinal(claim.getMetadata().getName(), start))
+        .filter(claim -> wanted.isMemberClaim(claim.getMetadata().getName()))
         .filter(claim -> wanted.storage().compareCapacity(StoragePlan.of(claim).capacity()) > 0)
         .toList();
-  }
-
-  private static boolean isOrdinal(String name, String start) {
-    return name.startsWith(start) && name.substring(start.length()).matches("[0-9]+");
   }
 
   /**

@@ -2,7 +2,6 @@ package io.etcdwarden.kube.watch;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
-import io.etcdwarden.api.SecretReferences;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.client.SecretConversion;
 import io.etcdwarden.observed.ObjectRef;
@@ -10,6 +9,7 @@ import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.plan.SecretReferences;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;

@@ -2,7 +2,7 @@ package io.etcdwarden.kube.watch;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
-import io.etcdwarden.api.SecretReferences;
+import io.etcdwarden.plan.SecretReferences;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;

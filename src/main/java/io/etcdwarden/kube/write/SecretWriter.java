@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Finalizers;
-import io.etcdwarden.api.SecretReferences;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ApiRequests;
@@ -15,6 +14,7 @@ import io.etcdwarden.kube.watch.SecretCache;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.plan.SecretReferences;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;

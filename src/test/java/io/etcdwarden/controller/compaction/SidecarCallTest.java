@@ -58,7 +58,6 @@ class SidecarCallTest {
         OperatorException.class,
         () ->
             SidecarCall.of(
-                etcd,
                 CompactionSamples.planner().cluster(etcd),
                 "cluster.local",
                 (secret, entry) -> {
@@ -83,6 +82,6 @@ class SidecarCallTest {
 
   private static SnapshotCall call(Etcd etcd, Optional<byte[]> entry) {
     return SidecarCall.of(
-        etcd, CompactionSamples.planner().cluster(etcd), "cluster.local", (_, _) -> entry);
+        CompactionSamples.planner().cluster(etcd), "cluster.local", (_, _) -> entry);
   }
 }

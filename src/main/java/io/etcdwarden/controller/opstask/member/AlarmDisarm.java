@@ -9,6 +9,7 @@ import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.Defaults;
 import io.etcdwarden.plan.Quantities;
 import io.etcdwarden.sidecar.SidecarExecutor;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -29,7 +30,6 @@ public final class AlarmDisarm implements Operation {
       Pattern.compile("\"memberID\"\\s*:\\s*\"(\\d+)\"\\s*,\\s*\"alarm\"\\s*:\\s*\"(\\w+)\"");
   private static final int DEFAULT_TIMEOUT_SECONDS = 20;
   private static final String NO_SPACE = "NOSPACE";
-  private static final Quantity DEFAULT_QUOTA = new Quantity("8Gi");
 
   private final MemberMaintenance maintenance;
 
@@ -57,7 +57,7 @@ public final class AlarmDisarm implements Operation {
   public CompletableFuture<AttemptResult> start(Etcd etcd) {
     MemberSession session = maintenance.session(etcd, DEFAULT_TIMEOUT_SECONDS);
     Quantity quota = etcd.getSpec().etcd().quota();
-    long limit = Quantities.bytes(requireNonNullElse(quota, DEFAULT_QUOTA), "spec.etcd.quota");
+    long limit = Quantities.bytes(requireNonNullElse(quota, Defaults.QUOTA), "spec.etcd.quota");
     return maintenance.submit(() -> disarm(session, limit));
   }
 

@@ -1,25 +1,21 @@
 package io.etcdwarden.controller.opstask.member;
 
-import static java.util.Objects.requireNonNullElse;
-
-import io.etcdwarden.api.CaSecretReference;
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.api.EtcdConfig;
-import io.etcdwarden.api.SecretReference;
-import io.etcdwarden.api.TlsConfig;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.TaskApi;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TlsIdentity;
-import io.etcdwarden.plan.Defaults;
-import io.etcdwarden.plan.Names;
+import io.etcdwarden.plan.EndpointPlan;
+import io.etcdwarden.plan.LineSecrets;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.etcdwarden.sidecar.TrustedCertificates;
 import java.util.Optional;
 
-/** Opens the way to the members' own interface, as a client that they know. */
+/** Creates the client with which a task calls the HTTP gateway of the members. */
 public final class GatewayFactory {
   private final TaskApi api;
 
@@ -27,58 +23,52 @@ public final class GatewayFactory {
     this.api = api;
   }
 
-  /** Why members cannot be asked: by gRPC alone they are out of this operator's reach. */
+  /** Why no member can be called: this operator speaks HTTP, and the HTTP gateway is off. */
   static Optional<Rejection> rejection(Etcd etcd) {
-    boolean open =
-        Boolean.TRUE.equals(etcdConfig(etcd).map(EtcdConfig::enableGRPCGateway).orElse(null));
-    return open
+    return EndpointPlan.of(etcd).grpcGateway()
         ? Optional.empty()
         : Optional.of(
             new Rejection(
                 ErrorCode.GRPC_GATEWAY_DISABLED,
-                "the members of Etcd "
+                "the task calls the members of Etcd "
                     + etcd.getMetadata().getName()
-                    + " take such a request only by their HTTP gateway, which is off; set"
-                    + " spec.etcd.enableGRPCGateway: true (they restart one after the other)"));
+                    + " through their HTTP gateway, which is off; set"
+                    + " spec.etcd.enableGRPCGateway: true (the members restart one after the"
+                    + " other)"));
   }
 
   public EtcdGateway create(Etcd etcd) {
-    int port = etcdConfig(etcd).map(EtcdConfig::clientPort).orElse(Defaults.CLIENT_PORT);
-    return etcdConfig(etcd)
-        .map(EtcdConfig::clientUrlTls)
-        .map(tls -> secured(etcd, port, tls))
-        .orElseGet(() -> EtcdGateway.plain(port));
+    EndpointPlan plan = EndpointPlan.of(etcd);
+    return plan.tls()
+        .line(Line.CLIENT)
+        .map(secrets -> secured(plan, secrets))
+        .orElseGet(() -> EtcdGateway.plain(plan.clientPort()));
   }
 
-  private EtcdGateway secured(Etcd etcd, int port, TlsConfig tls) {
-    CaSecretReference authority = tls.tlsCASecretRef();
-    String key = requireNonNullElse(authority.dataKey(), Defaults.CA_KEY);
-    StoredSecret bundle = secret(etcd, authority.name());
-    SecretReference client = tls.clientTLSSecretRef();
-    if (client == null) {
-      throw new OperatorException(
-          ErrorCode.GET_SECRET, "spec.etcd.clientUrlTls.clientTLSSecretRef is missing; name one");
-    }
+  private EtcdGateway secured(EndpointPlan plan, LineSecrets secrets) {
+    StoredSecret ca = secret(plan, secrets.ca(), "tlsCASecretRef");
+    StoredSecret client = secret(plan, secrets.client(), "clientTLSSecretRef");
     return EtcdGateway.secured(
-        port,
+        plan.clientPort(),
         TrustedCertificates.read(
-            bundle.value(key), "Secret " + bundle.name() + ", key " + key + ","),
-        TlsIdentity.of(secret(etcd, client.name())));
+            ca.value(secrets.callerCaKey()),
+            "Secret " + ca.name() + ", key " + secrets.callerCaKey() + ","),
+        TlsIdentity.of(client));
   }
 
-  private StoredSecret secret(Etcd etcd, String name) {
-    return api.secret(etcd.getMetadata().getNamespace(), name)
+  private StoredSecret secret(EndpointPlan plan, SecretRef secret, String field) {
+    if (!secret.isNamed()) {
+      throw new OperatorException(
+          ErrorCode.GET_SECRET,
+          "spec.etcd.clientUrlTls." + field + " has no name; set it to the name of a Secret");
+    }
+    return api.secret(plan.names().namespace(), secret.name())
         .orElseThrow(
             () ->
                 new OperatorException(
-                    ErrorCode.GET_SECRET, "there is no Secret " + name + " to call etcd with"));
-  }
-
-  public static Names names(Etcd etcd) {
-    return Names.of(etcd.getMetadata().getName(), etcd.getMetadata().getNamespace(), "");
-  }
-
-  private static Optional<EtcdConfig> etcdConfig(Etcd etcd) {
-    return Optional.ofNullable(etcd.getSpec()).map(spec -> spec.etcd());
+                    ErrorCode.GET_SECRET,
+                    "Secret "
+                        + secret.name()
+                        + " does not exist; without it no member can be called"));
   }
 }

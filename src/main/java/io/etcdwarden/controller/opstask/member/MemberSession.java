@@ -29,7 +29,7 @@ final class MemberSession {
    * @param timeout how long each answer may take
    */
   MemberSession(Etcd etcd, EtcdGateway gateway, Duration timeout) {
-    this.names = GatewayFactory.names(etcd);
+    this.names = Names.of(etcd);
     this.size = Planner.size(etcd.getSpec());
     this.gateway = gateway;
     this.timeout = timeout;

@@ -2,15 +2,13 @@ package io.etcdwarden.controller.opstask.member;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.etcdwarden.api.BackupSpec;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
-import io.etcdwarden.plan.Defaults;
-import io.etcdwarden.plan.Names;
+import io.etcdwarden.plan.EndpointPlan;
 import io.etcdwarden.sidecar.CallResult;
 import io.etcdwarden.sidecar.SidecarAddress;
 import io.etcdwarden.sidecar.SidecarExecutor;
@@ -58,8 +56,7 @@ public final class OnDemandSnapshot implements Operation {
 
   @Override
   public Optional<Rejection> rejection(Etcd etcd) {
-    boolean hasStore = backup(etcd).map(BackupSpec::store).isPresent();
-    return hasStore
+    return EndpointPlan.of(etcd).hasStore()
         ? Optional.empty()
         : Optional.of(
             new Rejection(
@@ -76,10 +73,9 @@ public final class OnDemandSnapshot implements Operation {
   }
 
   private SidecarAddress sidecarAddress(Etcd etcd) {
-    Names names = Names.of(etcd.getMetadata().getName(), etcd.getMetadata().getNamespace(), "");
-    int port = backup(etcd).map(BackupSpec::port).orElse(Defaults.BACKUP_PORT);
+    EndpointPlan plan = EndpointPlan.of(etcd);
     return SidecarAddress.of(
-        SidecarAddress.taskHost(names), port, sidecarCa.trusted(names, backup(etcd)));
+        SidecarAddress.taskHost(plan.names()), plan.backupPort(), sidecarCa.trusted(plan));
   }
 
   private SnapshotCall call(SidecarAddress sidecar) {
@@ -139,9 +135,5 @@ public final class OnDemandSnapshot implements Operation {
 
   private boolean isDelta() {
     return DELTA.equals(options.type());
-  }
-
-  private static Optional<BackupSpec> backup(Etcd etcd) {
-    return Optional.ofNullable(etcd.getSpec()).map(spec -> spec.backup());
   }
 }

@@ -4,6 +4,7 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.plan.Names;
+import io.etcdwarden.plan.StoragePlan;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
@@ -115,13 +116,8 @@ final class BootstrapPod {
   private static Volume dataVolume(String template, String member) {
     return new VolumeBuilder()
         .withName(template)
-        .withNewPersistentVolumeClaim(claimName(template, member), false)
+        .withNewPersistentVolumeClaim(StoragePlan.claimName(template, member), false)
         .build();
-  }
-
-  /** The claim of one member, as Kubernetes names it. */
-  static String claimName(String template, String member) {
-    return template + "-" + member;
   }
 
   private static List<Container> withMemberName(List<Container> containers, String member) {

@@ -1,7 +1,6 @@
 package io.etcdwarden.controller.opstask.recovery;
 
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.controller.opstask.member.GatewayFactory;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.kube.access.RecoveryApi;
@@ -60,14 +59,13 @@ final class RecoveryExecutor {
         yield execute(api.writeRecoveryAnnotation(etcd, Optional.of(next.annotationValue())), next);
       }
       case RecoveryStep.CreateConfigMap _ -> {
-        Names names = GatewayFactory.names(etcd);
+        Names names = Names.of(etcd);
         api.createIfAbsent(BootstrapPod.configuration(etcd, names, reader.memberConfigMap(names)));
         yield new AttemptResult.StepDone(Optional.empty());
       }
       case RecoveryStep.StartBootstrapPod _ -> {
         api.createIfAbsent(
-            BootstrapPod.render(
-                etcd, GatewayFactory.names(etcd), state.memberSet(), progress.survivor()));
+            BootstrapPod.render(etcd, Names.of(etcd), state.memberSet(), progress.survivor()));
         yield stepDone(
             "member "
                 + progress.survivor()

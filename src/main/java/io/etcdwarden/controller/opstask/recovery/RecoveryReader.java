@@ -1,7 +1,5 @@
 package io.etcdwarden.controller.opstask.recovery;
 
-import static java.util.Objects.requireNonNullElse;
-
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.controller.opstask.member.GatewayFactory;
@@ -12,6 +10,7 @@ import io.etcdwarden.kube.access.RecoveryApi;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.StoragePlan;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -40,7 +39,7 @@ final class RecoveryReader {
   }
 
   StatefulSet memberSet(Etcd etcd) {
-    String name = GatewayFactory.names(etcd).memberSet();
+    String name = Names.of(etcd).memberSet();
     return api.memberSet(name)
         .filter(set -> Owners.isControlledBy(etcd, set))
         .orElseThrow(
@@ -61,7 +60,7 @@ final class RecoveryReader {
 
   boolean hasQuorum(Etcd etcd) {
     List<Integer> members = ordinals(Planner.size(etcd.getSpec()));
-    Names names = GatewayFactory.names(etcd);
+    Names names = Names.of(etcd);
     long ready =
         members.stream()
             .flatMap(ordinal -> pod(etcd, names.pod(ordinal)).stream())
@@ -72,7 +71,7 @@ final class RecoveryReader {
 
   /** What is there for a recovery that goes on. */
   RecoveryState state(Etcd etcd, RecoveryProgress progress) {
-    Names names = GatewayFactory.names(etcd);
+    Names names = Names.of(etcd);
     StatefulSet set = memberSet(etcd);
     String template = claimTemplate(set);
     List<Integer> members = ordinals(progress.size());
@@ -81,11 +80,11 @@ final class RecoveryReader {
         members.stream().flatMap(ordinal -> pod(etcd, names.pod(ordinal)).stream()).toList(),
         pod(etcd, BootstrapPod.name(names)),
         api.configMap(BootstrapPod.configuration(names)).filter(it -> belongsTo(etcd, it)),
-        claim(etcd, BootstrapPod.claimName(template, progress.survivor())),
+        claim(etcd, StoragePlan.claimName(template, progress.survivor())),
         members.stream()
             .map(names::pod)
             .filter(pod -> !pod.equals(progress.survivor()))
-            .flatMap(pod -> claim(etcd, BootstrapPod.claimName(template, pod)).stream())
+            .flatMap(pod -> claim(etcd, StoragePlan.claimName(template, pod)).stream())
             .toList());
   }
 
@@ -99,7 +98,7 @@ final class RecoveryReader {
 
   /** A name proves nothing: whoever names an Etcd chooses those of its members and volumes. */
   private static boolean belongsTo(Etcd etcd, HasMetadata object) {
-    Map<String, String> ours = Labels.ofCluster(GatewayFactory.names(etcd).partOf());
+    Map<String, String> ours = Labels.ofCluster(Names.of(etcd).partOf());
     Map<String, String> labels = object.getMetadata().getLabels();
     return Owners.isControlledBy(etcd, object)
         || (labels != null && labels.entrySet().containsAll(ours.entrySet()));
@@ -132,19 +131,14 @@ final class RecoveryReader {
 
   private SurvivorChoice.Candidate candidate(
       Etcd etcd, String template, int ordinal, Optional<EtcdGateway> gateway) {
-    Names names = GatewayFactory.names(etcd);
+    Names names = Names.of(etcd);
     String pod = names.pod(ordinal);
-    Names withPrefix =
-        Names.of(
-            names.etcd(),
-            names.namespace(),
-            requireNonNullElse(etcd.getSpec().memberNamePrefix(), ""));
-    Optional<Lease> lease = api.lease(withPrefix.member(ordinal));
+    Optional<Lease> lease = api.lease(names.member(ordinal));
     Optional<Pod> seen = pod(etcd, pod);
     return new SurvivorChoice.Candidate(
         pod,
         seen.filter(RecoveryState::isReady).isPresent(),
-        claim(etcd, BootstrapPod.claimName(template, pod))
+        claim(etcd, StoragePlan.claimName(template, pod))
             .filter(claim -> mayHoldData(claim, lease))
             .isPresent(),
         lease.map(Lease::getSpec).map(LeaseSpec::getHolderIdentity).isPresent(),

@@ -1,0 +1,47 @@
+package io.etcdwarden.plan;
+
+import io.etcdwarden.api.BackupSpec;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdSpec;
+import io.etcdwarden.api.SecretReference;
+import io.etcdwarden.api.StoreSpec;
+import io.etcdwarden.pki.secret.SecretRef;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The names of all Secrets that an Etcd uses: of its TLS lines and of its backup store. */
+public final class SecretReferences {
+  /** A user may keep the key of a CA in a second Secret, named like the first plus this. */
+  public static final String KEY_SUFFIX = "-key";
+
+  private SecretReferences() {}
+
+  /** The Secrets that the spec names, and those in which the keys of its CAs may be. */
+  public static Set<String> includingCaKeys(Etcd etcd) {
+    Set<String> names = named(etcd);
+    TlsSecrets.of(etcd.getSpec()).lines().values().stream()
+        .map(line -> line.ca().name())
+        .filter(name -> !name.isEmpty())
+        .forEach(name -> names.add(name + KEY_SUFFIX));
+    return names;
+  }
+
+  /** The Secrets that the spec names; references without a name are left out. */
+  public static Set<String> named(Etcd etcd) {
+    Set<String> names = new LinkedHashSet<>();
+    TlsSecrets.of(etcd.getSpec()).lines().values().stream()
+        .flatMap(line -> Stream.of(line.ca(), line.server(), line.client()))
+        .map(SecretRef::name)
+        .forEach(names::add);
+    Optional.ofNullable(etcd.getSpec())
+        .map(EtcdSpec::backup)
+        .map(BackupSpec::store)
+        .map(StoreSpec::secretRef)
+        .map(SecretReference::name)
+        .ifPresent(names::add);
+    names.remove("");
+    return names;
+  }
+}
