@@ -44,13 +44,13 @@ class ArrowsTest {
       sidecar                       : failure api pki.* plan
 
       kube.client                   : failure api pki.* observed
-      kube.watch                    : failure api pki.* observed kube.client
-      kube.write                    : failure api pki.* observed kube.client kube.watch
-      kube.access                   : failure api pki.* observed kube.client kube.watch kube.write
-      kube                          : failure api pki.* observed kube.*
+      kube.watch                    : failure api pki.* observed plan kube.client
+      kube.write                    : failure api pki.* observed plan kube.client kube.watch
+      kube.access                   : failure api pki.* observed plan kube.client kube.watch kube.write
+      kube                          : failure api pki.* observed plan kube.*
 
       webhook                       : failure api config pki.* kube.*
-      controller.secretguard        : failure api pki.* kube.*
+      controller.secretguard        : failure api pki.* plan kube.*
       controller.copybackups        : failure api config pki.* observed plan render status metrics kube.*
       controller.compaction         : failure api config pki.* observed plan render status metrics kube.* sidecar
       controller.etcd               : failure api config pki.* observed plan render status metrics kube.*
