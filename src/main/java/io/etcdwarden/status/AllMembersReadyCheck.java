@@ -4,50 +4,47 @@ import io.etcdwarden.api.MemberStatus;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Whether every member that is asked for is ready, and what keeps those that are not. */
+/** Checks that every member of the plan is ready, and says why a member is not. */
 final class AllMembersReadyCheck implements ConditionCheck {
-  static final String TYPE = "AllMembersReady";
-
   @Override
-  public String type() {
-    return TYPE;
+  public ConditionType type() {
+    return ConditionType.ALL_MEMBERS_READY;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
-    MemberProblems troubles = MemberProblems.of(checkInput);
-    Result judged = judge(checkInput);
+  public Optional<Result> check(CheckInput input) {
+    MemberProblems problems = MemberProblems.of(input);
+    Result result = result(input);
     return Optional.of(
         new Result(
-            judged.status(),
-            judged.reason(),
-            troubles.appendTo(judged.message()),
-            troubles.nextChange()));
+            result.status(),
+            result.reason(),
+            problems.appendTo(result.message()),
+            problems.nextChange()));
   }
 
-  private static Result judge(CheckInput checkInput) {
-    if (checkInput.members().isEmpty()) {
+  private static Result result(CheckInput input) {
+    if (input.members().isEmpty()) {
       return Result.ofUnknown("NoMembersInStatus", "No member has reported a heartbeat yet.");
     }
-    String waiting =
-        checkInput.members().stream()
+    String notReady =
+        input.members().stream()
             .filter(member -> !member.isReady())
             .map(member -> member.name() + " (" + member.reason() + ")")
             .collect(Collectors.joining(", "));
-    if (!waiting.isEmpty()) {
-      return Result.ofFalse("NotAllMembersReady", "Not ready: " + waiting + ".");
+    if (!notReady.isEmpty()) {
+      return Result.ofFalse("NotAllMembersReady", "Not ready: " + notReady + ".");
     }
-    if (checkInput.members().size() < checkInput.desiredMembers()) {
-      return Result.ofFalse(
-          "NotAllMembersReady", "No heartbeat yet of: " + missing(checkInput) + ".");
+    if (input.members().size() < input.desiredMembers()) {
+      return Result.ofFalse("NotAllMembersReady", "No heartbeat yet from: " + missing(input) + ".");
     }
     return Result.ofTrue("AllMembersReady", "All members are ready.");
   }
 
-  private static String missing(CheckInput checkInput) {
-    var known = checkInput.members().stream().map(MemberStatus::name).collect(Collectors.toSet());
-    return MemberStatuses.memberNames(checkInput.outcome().plan()).stream()
-        .filter(name -> !known.contains(name))
+  private static String missing(CheckInput input) {
+    var reported = input.members().stream().map(MemberStatus::name).collect(Collectors.toSet());
+    return MemberStatuses.memberNames(input.outcome().plan()).stream()
+        .filter(name -> !reported.contains(name))
         .collect(Collectors.joining(", "));
   }
 }

@@ -2,30 +2,30 @@ package io.etcdwarden.status;
 
 import java.util.Optional;
 
-/** Whether every pod runs what the member set asks for now. */
+/** Checks that every pod runs the current revision of the StatefulSet. */
 final class AllMembersUpdatedCheck implements ConditionCheck {
   @Override
-  public String type() {
-    return "AllMembersUpdated";
+  public ConditionType type() {
+    return ConditionType.ALL_MEMBERS_UPDATED;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
+  public Optional<Result> check(CheckInput input) {
     return Optional.of(
-        checkInput
+        input
             .memberSet()
             .map(MemberSetStatus::new)
-            .map(this::judge)
+            .map(this::result)
             .orElseGet(
                 () ->
                     Result.ofUnknown(
                         "StatefulSetNotFound",
                         "StatefulSet "
-                            + checkInput.outcome().plan().names().memberSet()
-                            + " is not there.")));
+                            + input.outcome().plan().names().memberSet()
+                            + " does not exist.")));
   }
 
-  private Result judge(MemberSetStatus set) {
+  private Result result(MemberSetStatus set) {
     boolean updated = set.isObserved() && set.updated() == set.desired() && set.isAtOneRevision();
     return updated
         ? Result.ofTrue("AllMembersUpdated", "All members run the latest configuration.")

@@ -12,34 +12,34 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What keeps snapshots from being taken: sidecars that do not run, or a store that refuses. */
-record BackupProblems(CheckInput checkInput) {
-  /** A sidecar begins with a full snapshot as soon as its member leads. */
+/** Finds why no snapshots are taken: sidecars that do not run, or a store that rejects them. */
+record BackupProblems(CheckInput input) {
+  /** A sidecar takes a full snapshot as soon as its member becomes the leader. */
   private static final Duration FIRST_SNAPSHOT = Duration.ofSeconds(50);
 
-  /** Those that count. */
+  /** The problems that are reported now. */
   List<Problem> active() {
     return Stream.concat(
-            MemberProblems.of(checkInput).activeOf(ContainerProblem.BACKUP_RESTORE).stream(),
-            missingFirstSnapshot().filter(problem -> problem.isActiveAt(checkInput.now())).stream())
+            MemberProblems.of(input).activeOf(ContainerProblem.BACKUP_RESTORE).stream(),
+            missingFirstSnapshot().filter(problem -> problem.isActiveAt(input.now())).stream())
         .toList();
   }
 
   Instant nextChange() {
-    return Problem.nextChange(missingFirstSnapshot().stream().toList(), checkInput.now());
+    return Problem.nextChange(missingFirstSnapshot().stream().toList(), input.now());
   }
 
-  /** No snapshot at all though a member leads and its pod has been ready for a while. */
+  /** No snapshot exists although the pod of the leader has been ready for a while. */
   Optional<Problem> missingFirstSnapshot() {
-    Names names = checkInput.outcome().plan().names();
-    boolean stored = checkInput.outcome().plan().backup().store() instanceof StorePlan.Store;
-    if (!stored || isTaken(names.fullSnapshotLease()) || isTaken(names.deltaSnapshotLease())) {
+    Names names = input.outcome().plan().names();
+    boolean hasStore = input.outcome().plan().backup().store() instanceof StorePlan.Store;
+    if (!hasStore || isTaken(names.fullSnapshotLease()) || isTaken(names.deltaSnapshotLease())) {
       return Optional.empty();
     }
-    return IntStream.range(0, checkInput.outcome().plan().members().size())
+    return IntStream.range(0, input.outcome().plan().members().size())
         .filter(ordinal -> leads(names.member(ordinal)))
         .mapToObj(names::pod)
-        .flatMap(pod -> checkInput.outcome().observed().pod(pod).stream())
+        .flatMap(pod -> input.outcome().observed().pod(pod).stream())
         .flatMap(pod -> readySince(pod).map(since -> overdue(pod, since)).stream())
         .findFirst();
   }
@@ -51,18 +51,18 @@ record BackupProblems(CheckInput checkInput) {
         ContainerProblem.BACKUP_RESTORE,
         "Pod "
             + name
-            + " leads and has been ready since "
+            + " leads the cluster and has been ready since "
             + Rfc3339.format(since)
-            + ", so its store may refuse what backup-restore asks (credentials, bucket, network);"
-            + " kubectl logs "
+            + ", but no snapshot was taken. The store may reject backup-restore (credentials,"
+            + " bucket, network); see kubectl logs "
             + name
-            + " -c backup-restore says why.",
+            + " -c backup-restore.",
         since.plus(FIRST_SNAPSHOT),
         Instant.MAX);
   }
 
   private boolean leads(String member) {
-    return checkInput.members().stream()
+    return input.members().stream()
         .anyMatch(
             it ->
                 member.equals(it.name())
@@ -78,7 +78,7 @@ record BackupProblems(CheckInput checkInput) {
   }
 
   private boolean isTaken(String lease) {
-    return checkInput
+    return input
         .outcome()
         .observed()
         .lease(lease)

@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether snapshots are as fresh as their schedule says. */
+/** Checks that delta and full snapshots are as recent as their schedules demand. */
 final class BackupReadyCheck implements ConditionCheck {
-  /** What backup-restore does when the resource says nothing. */
+  /** The default of backup-restore if the spec sets no period. */
   private static final Duration DEFAULT_DELTA_PERIOD = Duration.ofSeconds(20);
 
   private static final Duration DEFAULT_FULL_INTERVAL = Duration.ofHours(24);
@@ -20,17 +20,17 @@ final class BackupReadyCheck implements ConditionCheck {
   private static final String UNKNOWN = "Unknown";
 
   @Override
-  public String type() {
-    return "BackupReady";
+  public ConditionType type() {
+    return ConditionType.BACKUP_READY;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
-    BackupPlan backup = checkInput.outcome().plan().backup();
-    boolean stored =
+  public Optional<Result> check(CheckInput input) {
+    BackupPlan backup = input.outcome().plan().backup();
+    boolean hasStore =
         backup.store() instanceof StorePlan.Store store
             && store.storeProvider() != StoreProvider.UNNAMED;
-    if (!stored) {
+    if (!hasStore) {
       return Optional.empty();
     }
     Duration deltaPeriod =
@@ -43,81 +43,77 @@ final class BackupReadyCheck implements ConditionCheck {
         backup
             .snapshots()
             .fullSchedule()
-            .map(text -> CronSchedule.parse(text).flatMap(s -> s.intervalAfter(checkInput.now())))
+            .map(text -> CronSchedule.parse(text).flatMap(s -> s.intervalAfter(input.now())))
             .orElse(Optional.of(DEFAULT_FULL_INTERVAL));
     if (fullInterval.isEmpty()) {
       return Optional.of(
-          Result.ofUnknown(UNKNOWN, "spec.backup.fullSnapshotSchedule is no schedule that ends."));
+          Result.ofUnknown(
+              UNKNOWN, "spec.backup.fullSnapshotSchedule is invalid or never activates."));
     }
     return Optional.of(
-        withReasons(checkInput, judge(checkInput, new Schedule(deltaPeriod, fullInterval.get()))));
+        withProblems(input, result(input, new Schedule(deltaPeriod, fullInterval.get()))));
   }
 
-  /** What is known of the sidecars says why snapshots are not taken. */
-  private static Result withReasons(CheckInput checkInput, Result judged) {
-    BackupProblems troubles = new BackupProblems(checkInput);
-    Instant next = troubles.nextChange();
-    Instant until = next.isBefore(judged.until()) ? next : judged.until();
-    if (Condition.TRUE.equals(judged.status()) || troubles.active().isEmpty()) {
-      return judged.until(until);
+  /** Adds the problems of the sidecars, which usually explain why no snapshot is taken. */
+  private static Result withProblems(CheckInput input, Result result) {
+    BackupProblems problems = new BackupProblems(input);
+    Instant next = problems.nextChange();
+    Instant validUntil = next.isBefore(result.validUntil()) ? next : result.validUntil();
+    if (Condition.TRUE.equals(result.status()) || problems.active().isEmpty()) {
+      return result.withValidUntil(validUntil);
     }
-    String message = judged.message() + " " + Problem.joinSentences(troubles.active());
-    return new Result(judged.status(), judged.reason(), message, until);
+    String message = result.message() + " " + Problem.joinSentences(problems.active());
+    return new Result(result.status(), result.reason(), message, validUntil);
   }
 
-  private Result judge(CheckInput checkInput, Schedule schedule) {
-    Optional<Lease> full =
-        lease(checkInput, checkInput.outcome().plan().names().fullSnapshotLease());
-    Optional<Lease> delta =
-        lease(checkInput, checkInput.outcome().plan().names().deltaSnapshotLease());
+  private Result result(CheckInput input, Schedule schedule) {
+    Optional<Lease> full = lease(input, input.outcome().plan().names().fullSnapshotLease());
+    Optional<Lease> delta = lease(input, input.outcome().plan().names().deltaSnapshotLease());
     if (full.isEmpty() || delta.isEmpty()) {
-      return Result.ofUnknown(UNKNOWN, "The Leases that tell of snapshots are not there yet.");
+      return Result.ofUnknown(UNKNOWN, "The Leases of the snapshots do not exist yet.");
     }
     Instant fullTaken = renewed(full.get());
     Instant deltaTaken = renewed(delta.get());
-    Result result = judge(checkInput, schedule, fullTaken, deltaTaken, created(full.get()));
-    boolean suspected = deltaTaken != null && schedule.isFailed(deltaTaken, checkInput.now());
-    if (suspected && Condition.UNKNOWN.equals(result.status())) {
-      return result.until(checkInput.now()); // the next look, which finds it unknown, says failed
+    Result result = result(input, schedule, fullTaken, deltaTaken, created(full.get()));
+    boolean mayHaveFailed = deltaTaken != null && schedule.isFailed(deltaTaken, input.now());
+    if (mayHaveFailed && Condition.UNKNOWN.equals(result.status())) {
+      // Unknown comes before False. The next reconcile sees the Unknown and writes False.
+      return result.withValidUntil(input.now());
     }
-    return result.until(
-        schedule.nextChange(checkInput.now(), fullTaken, deltaTaken, created(full.get())));
+    return result.withValidUntil(
+        schedule.nextChange(input.now(), fullTaken, deltaTaken, created(full.get())));
   }
 
-  private Result judge(
-      CheckInput checkInput,
-      Schedule schedule,
-      Instant full,
-      Instant delta,
-      Instant fullLeaseMade) {
-    Instant now = checkInput.now();
+  private Result result(
+      CheckInput input, Schedule schedule, Instant full, Instant delta, Instant fullLeaseCreated) {
+    Instant now = input.now();
     if (full == null && delta == null) {
       return Result.ofUnknown(UNKNOWN, "No snapshot has been taken yet.");
     }
     if (delta == null && schedule.deltasAreMissing(full, now)) {
       return Result.ofUnknown(UNKNOWN, "Periodic delta snapshots have not started yet.");
     }
-    Instant since = full == null ? fullLeaseMade : full;
+    Instant since = full == null ? fullLeaseCreated : full;
     if (delta != null && schedule.isFresh(delta, now) && schedule.isFullInTime(since, now)) {
       return Result.ofTrue("BackupSucceeded", "Snapshots are taken as scheduled.");
     }
-    boolean wasBad =
-        checkInput
+    boolean wasNotTrue =
+        input
             .previousCondition(type())
             .map(Condition::status)
             .filter(s -> !Condition.TRUE.equals(s))
             .isPresent();
-    if (delta != null && wasBad && schedule.isFailed(delta, now)) {
+    if (delta != null && wasNotTrue && schedule.isFailed(delta, now)) {
       return Result.ofFalse(
           "BackupFailed",
-          "The latest delta snapshot is older than three times its period; the log of container"
-              + " backup-restore says why.");
+          "The latest delta snapshot is older than three times its period; see the log of container"
+              + " backup-restore.");
     }
-    return Result.ofUnknown(UNKNOWN, "Snapshots are late; it is not known yet whether they fail.");
+    return Result.ofUnknown(UNKNOWN, "Snapshots are late; whether they fail is not known yet.");
   }
 
-  private static Optional<Lease> lease(CheckInput checkInput, String name) {
-    return checkInput.outcome().observed().lease(name);
+  private static Optional<Lease> lease(CheckInput input, String name) {
+    return input.outcome().observed().lease(name);
   }
 
   private static Instant renewed(Lease lease) {
@@ -131,7 +127,7 @@ final class BackupReadyCheck implements ConditionCheck {
     return created == null ? Instant.EPOCH : Instant.parse(created);
   }
 
-  /** How old snapshots may be. */
+  /** How old the latest snapshots may be. */
   private record Schedule(Duration deltaPeriod, Duration fullInterval) {
     boolean isFresh(Instant delta, Instant now) {
       return now.isBefore(delta.plus(deltaPeriod.multipliedBy(2)));
@@ -149,9 +145,9 @@ final class BackupReadyCheck implements ConditionCheck {
       return now.isAfter(full.plus(deltaPeriod.multipliedBy(5)));
     }
 
-    /** The first moment from now on after which one of the questions has another answer. */
-    Instant nextChange(Instant now, Instant full, Instant delta, Instant fullLeaseMade) {
-      Instant since = full == null ? fullLeaseMade : full;
+    /** The first instant from now on after which one of the methods above answers differently. */
+    Instant nextChange(Instant now, Instant full, Instant delta, Instant fullLeaseCreated) {
+      Instant since = full == null ? fullLeaseCreated : full;
       Stream<Instant> changes =
           Stream.of(
               since.plus(fullInterval),

@@ -8,15 +8,15 @@ import io.etcdwarden.pki.check.Finding;
 import java.util.List;
 import java.util.Optional;
 
-/** The TLS artifacts as {@code status.certificates} shows them. */
+/** Converts the TLS artifacts of the cluster to {@code status.certificates}. */
 final class CertificateStatuses {
   private CertificateStatuses() {}
 
   static List<CertificateStatus> of(PkiOutcome pki) {
-    return pki.artifacts().stream().map(CertificateStatuses::line).toList();
+    return pki.artifacts().stream().map(CertificateStatuses::status).toList();
   }
 
-  private static CertificateStatus line(Artifact artifact) {
+  private static CertificateStatus status(Artifact artifact) {
     Optional<Artifact.Description> held = artifact.description();
     return new CertificateStatus(
         artifact.line().wireName(),

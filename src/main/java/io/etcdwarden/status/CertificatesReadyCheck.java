@@ -7,27 +7,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Whether every certificate that the cluster needs is there and good, and which is not and why. */
+/**
+ * Checks that every certificate of the cluster exists and is valid, and names those that do not.
+ */
 final class CertificatesReadyCheck implements ConditionCheck {
-  private static final int MOST = 5;
+  private static final int MAX_FINDINGS = 5;
 
-  /** Reasons for which somebody should act although everything still works. */
-  static final List<String> PRESSING = List.of("ExpiresSoon", "CAKeyUnavailable");
+  /** Reasons for which a user must act although TLS still works. */
+  static final List<String> URGENT_REASONS = List.of("ExpiresSoon", "CAKeyUnavailable");
 
   @Override
-  public String type() {
-    return "CertificatesReady";
+  public ConditionType type() {
+    return ConditionType.CERTIFICATES_READY;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
-    PkiOutcome pki = checkInput.outcome().pki();
+  public Optional<Result> check(CheckInput input) {
+    PkiOutcome pki = input.outcome().pki();
     Result result =
-        pki.writes().isEmpty() ? judge(pki) : notWritten(pki, checkInput.outcome().progress());
-    return Optional.of(result.until(pki.nextDue()));
+        pki.writes().isEmpty() ? result(pki) : notWritten(pki, input.outcome().progress());
+    return Optional.of(result.withValidUntil(pki.nextDue()));
   }
 
-  /** What would be put right, were the spec acted on, must not be told as if it were. */
+  /** The outcome describes Secrets that were not written, so its findings do not apply yet. */
   private static Result notWritten(PkiOutcome pki, Progress progress) {
     String secrets =
         pki.writes().stream()
@@ -37,22 +39,22 @@ final class CertificatesReadyCheck implements ConditionCheck {
     return progress instanceof Progress.Failed failed && !failed.failure().isInvalidSpec()
         ? Result.ofFalse(
             "SecretsNotWritten",
-            "These Secrets are not written yet: "
+            "These Secrets could not be written: "
                 + secrets
-                + ". What came in the way: "
+                + ". Cause: "
                 + failed.failure().getMessage())
         : Result.ofFalse(
             "SpecNotActedOn",
-            "These Secrets are to be written as soon as the spec is acted on: " + secrets + ".");
+            "These Secrets are written when the operator applies the spec: " + secrets + ".");
   }
 
-  private static Result judge(PkiOutcome pki) {
+  private static Result result(PkiOutcome pki) {
     List<Finding> errors = pki.findings().stream().filter(Finding::isError).toList();
     if (!errors.isEmpty()) {
       return Result.ofFalse(errors.getFirst().code().reason(), sentences(errors));
     }
     if (pki.artifacts().isEmpty()) {
-      return Result.ofTrue("NotRequired", "No line of this cluster asks for TLS.");
+      return Result.ofTrue("NotRequired", "This cluster does not use TLS.");
     }
     if (!pki.findings().isEmpty()) {
       return Result.ofTrue(reason(pki.findings()), sentences(pki.findings()));
@@ -60,9 +62,9 @@ final class CertificatesReadyCheck implements ConditionCheck {
     return Result.ofTrue("Valid", valid(pki.artifacts()));
   }
 
-  /** Of warnings, one that ends in an outage if nobody acts gives the condition its reason. */
+  /** A warning that leads to an outage if nobody acts becomes the reason of the condition. */
   private static String reason(List<Finding> warnings) {
-    return PRESSING.stream()
+    return URGENT_REASONS.stream()
         .filter(word -> warnings.stream().anyMatch(it -> it.code().reason().equals(word)))
         .findFirst()
         .orElse("Valid");
@@ -73,9 +75,12 @@ final class CertificatesReadyCheck implements ConditionCheck {
   }
 
   private static String sentences(List<Finding> findings) {
-    String told =
-        findings.stream().limit(MOST).map(Finding::message).collect(Collectors.joining(" "));
-    int more = findings.size() - MOST;
-    return more > 0 ? told + " (and " + more + " more in status.certificates)" : told;
+    String sentences =
+        findings.stream()
+            .limit(MAX_FINDINGS)
+            .map(Finding::message)
+            .collect(Collectors.joining(" "));
+    int more = findings.size() - MAX_FINDINGS;
+    return more > 0 ? sentences + " (and " + more + " more in status.certificates)" : sentences;
   }
 }

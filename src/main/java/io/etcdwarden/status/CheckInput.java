@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What every condition check is handed. */
+/** The input of every condition check. */
 record CheckInput(Etcd etcd, Outcome outcome, List<MemberStatus> members, Instant now) {
   Optional<StatefulSet> memberSet() {
     return outcome.observed().memberSet(outcome.plan().names().memberSet());
@@ -19,11 +19,9 @@ record CheckInput(Etcd etcd, Outcome outcome, List<MemberStatus> members, Instan
     return outcome.plan().members().size();
   }
 
-  /** The condition of this type as the resource had it before the run. */
-  Optional<Condition> previousCondition(String type) {
-    return previousConditions(etcd).stream()
-        .filter(condition -> type.equals(condition.type()))
-        .findFirst();
+  /** The condition of this type before the reconcile. */
+  Optional<Condition> previousCondition(ConditionType type) {
+    return type.in(previousConditions(etcd));
   }
 
   static List<Condition> previousConditions(Etcd etcd) {
@@ -33,7 +31,10 @@ record CheckInput(Etcd etcd, Outcome outcome, List<MemberStatus> members, Instan
         : status.conditions().stream().filter(CheckInput::isWrittenByOperator).toList();
   }
 
-  /** The definition of the resource says that nobody has looked yet, with no true time. */
+  /**
+   * The CRD gives a new Etcd a default condition with the reason {@code AwaitingOperator} and the
+   * time 1970. No operator has written it, so it counts as absent.
+   */
   private static boolean isWrittenByOperator(Condition condition) {
     return !"AwaitingOperator".equals(condition.reason());
   }

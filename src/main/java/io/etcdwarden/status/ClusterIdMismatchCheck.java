@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Whether members have formed more than one cluster. */
+/** Checks that all members belong to the same etcd cluster. */
 final class ClusterIdMismatchCheck implements ConditionCheck {
   @Override
-  public String type() {
-    return "ClusterIDMismatch";
+  public ConditionType type() {
+    return ConditionType.CLUSTER_ID_MISMATCH;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
+  public Optional<Result> check(CheckInput input) {
     Set<String> ids = new TreeSet<>();
-    for (String member : MemberStatuses.memberNames(checkInput.outcome().plan())) {
-      Optional<Lease> lease = checkInput.outcome().observed().lease(member);
+    for (String member : MemberStatuses.memberNames(input.outcome().plan())) {
+      Optional<Lease> lease = input.outcome().observed().lease(member);
       if (lease.isEmpty()) {
         continue;
       }
@@ -26,30 +26,31 @@ final class ClusterIdMismatchCheck implements ConditionCheck {
         return Optional.of(
             Result.ofUnknown(
                 "UnableToParseLeaseHolderIdentity",
-                "Lease " + member + " does not name its member and cluster yet."));
+                "Lease " + member + " has no valid holderIdentity yet."));
       }
-      if (isHeardOf(member, checkInput)) {
+      if (isReporting(member, input)) {
         holder.get().clusterId().ifPresent(ids::add);
       }
     }
-    return Optional.of(judge(ids));
+    return Optional.of(result(ids));
   }
 
-  private static boolean isHeardOf(String member, CheckInput checkInput) {
-    return checkInput.members().stream()
+  private static boolean isReporting(String member, CheckInput input) {
+    return input.members().stream()
         .anyMatch(
             status ->
                 status.name().equals(member) && !MemberStatus.UNKNOWN.equals(status.status()));
   }
 
-  private static Result judge(Set<String> ids) {
+  private static Result result(Set<String> ids) {
     return switch (ids.size()) {
-      case 0 -> Result.ofUnknown("NoClusterIDDetected", "No member has told its cluster's id yet.");
-      case 1 -> Result.ofFalse("NoClusterIDMismatchDetected", "All members form one cluster.");
+      case 0 ->
+          Result.ofUnknown("NoClusterIDDetected", "No member has reported its cluster ID yet.");
+      case 1 -> Result.ofFalse("NoClusterIDMismatchDetected", "All members belong to one cluster.");
       default ->
           Result.ofTrue(
               "MultipleClusterIDsDetected",
-              "Members have formed more than one cluster, with ids "
+              "The members belong to more than one cluster, with the IDs "
                   + String.join(", ", ids)
                   + ".");
     };

@@ -3,22 +3,37 @@ package io.etcdwarden.status;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.StatusText;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
-/** Finds out one thing about a cluster. */
+/** Decides the value of one condition. */
 interface ConditionCheck {
-  /** The condition's type. */
-  String type();
+  /** One check for each {@link ConditionType} that the status writer writes, in their order. */
+  List<ConditionCheck> ALL =
+      List.of(
+          new ReadyCheck(),
+          new AllMembersReadyCheck(),
+          new AllMembersUpdatedCheck(),
+          new BackupReadyCheck(),
+          new DataVolumesReadyCheck(),
+          new ClusterIdMismatchCheck(),
+          new BootstrappedFromClusterCheck(),
+          new CertificatesReadyCheck(),
+          new ReconcilingCheck(),
+          new StalledCheck());
 
-  /** What holds now; empty if the question does not arise for this cluster. */
-  Optional<Result> check(CheckInput checkInput);
+  ConditionType type();
+
+  /** The value now; empty if the condition does not apply to this cluster. */
+  Optional<Result> check(CheckInput input);
 
   /**
-   * What a check found.
+   * The value of a condition.
    *
-   * @param until when time alone may change the answer; {@link Instant#MAX} if it never does
+   * @param validUntil when the passing of time alone may change the value; {@link Instant#MAX} if
+   *     it never does
    */
-  record Result(String status, String reason, String message, Instant until) {
+  record Result(String status, String reason, String message, Instant validUntil) {
     public Result {
       message = StatusText.truncate(message);
     }
@@ -35,7 +50,7 @@ interface ConditionCheck {
       return new Result(Condition.UNKNOWN, reason, message, Instant.MAX);
     }
 
-    Result until(Instant instant) {
+    Result withValidUntil(Instant instant) {
       return new Result(status, reason, message, instant);
     }
   }

@@ -3,85 +3,80 @@ package io.etcdwarden.status;
 import io.etcdwarden.api.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Joins fresh verdicts with the conditions that a resource has: keeps the times of what did not
- * change, and carries along conditions that others write.
+ * Merges new check results into the conditions of the status. An unchanged condition keeps its
+ * times. Conditions that another controller writes are kept as they are.
  */
 final class ConditionMerge {
-  private static final Set<String> JUDGED_ASLEEP =
-      Set.of("CertificatesReady", ReconcilingCheck.TYPE, StalledCheck.TYPE);
+  private final CheckInput input;
 
-  private final CheckInput checkInput;
-
-  ConditionMerge(CheckInput checkInput) {
-    this.checkInput = checkInput;
+  ConditionMerge(CheckInput input) {
+    this.input = input;
   }
 
   /**
-   * The conditions to be told.
+   * The conditions of the new status.
    *
-   * @param until when time alone may change one of them; {@link Instant#MAX} if it never does
+   * @param validUntil when the passing of time alone may change one of them; {@link Instant#MAX} if
+   *     it never does
    */
-  record Result(List<Condition> conditions, Instant until) {}
+  record Result(List<Condition> conditions, Instant validUntil) {}
 
   Result merge(List<ConditionCheck> checks) {
-    Set<String> computed = checks.stream().map(ConditionCheck::type).collect(Collectors.toSet());
+    Set<ConditionType> checked =
+        checks.stream().map(ConditionCheck::type).collect(Collectors.toSet());
     List<Condition> merged = new ArrayList<>();
-    Instant until = Instant.MAX;
+    Instant validUntil = Instant.MAX;
     for (ConditionCheck check : checks) {
-      Optional<ConditionCheck.Result> found =
-          check
-              .check(checkInput)
-              .map(
-                  result ->
-                      isSkippedByHibernation(check.type()) ? notChecked(check.type()) : result);
-      found.map(result -> condition(check.type(), result)).ifPresent(merged::add);
-      Instant change = found.map(ConditionCheck.Result::until).orElse(Instant.MAX);
-      until = change.isBefore(until) ? change : until;
+      Optional<ConditionCheck.Result> result = result(check);
+      result.map(it -> condition(check.type(), it)).ifPresent(merged::add);
+      Instant change = result.map(ConditionCheck.Result::validUntil).orElse(Instant.MAX);
+      validUntil = change.isBefore(validUntil) ? change : validUntil;
     }
-    CheckInput.previousConditions(checkInput.etcd()).stream()
-        .filter(condition -> !computed.contains(condition.type()))
+    CheckInput.previousConditions(input.etcd()).stream()
+        .filter(condition -> ConditionType.of(condition).filter(checked::contains).isEmpty())
         .forEach(merged::add);
-    merged.sort(Comparator.comparing(Condition::type));
-    return new Result(merged, until);
+    merged.sort(ConditionType.ORDER);
+    return new Result(merged, validUntil);
   }
 
-  private Condition condition(String type, ConditionCheck.Result told) {
-    Optional<Condition> before = checkInput.previousCondition(type);
-    boolean same =
-        before
-            .filter(old -> told.status().equals(old.status()))
-            .filter(old -> told.reason().equals(old.reason()))
-            .filter(old -> told.message().equals(old.message()))
+  /** While the cluster is hibernated, most conditions keep their status and are not checked. */
+  private Optional<ConditionCheck.Result> result(ConditionCheck check) {
+    boolean isChecked = input.desiredMembers() > 0 || check.type().isCheckedWhileHibernated();
+    return check.check(input).map(result -> isChecked ? result : notChecked(check.type()));
+  }
+
+  private ConditionCheck.Result notChecked(ConditionType type) {
+    return new ConditionCheck.Result(
+        input.previousCondition(type).map(Condition::status).orElse(Condition.UNKNOWN),
+        ConditionType.NOT_CHECKED,
+        "Not checked: the cluster is scaled to zero members.",
+        Instant.MAX);
+  }
+
+  private Condition condition(ConditionType type, ConditionCheck.Result result) {
+    Optional<Condition> previous = input.previousCondition(type);
+    boolean isUnchanged =
+        previous
+            .filter(old -> result.status().equals(old.status()))
+            .filter(old -> result.reason().equals(old.reason()))
+            .filter(old -> result.message().equals(old.message()))
             .isPresent();
-    if (same) {
-      return before.orElseThrow();
+    if (isUnchanged) {
+      return previous.orElseThrow();
     }
-    String now = Rfc3339.format(checkInput.now());
-    String since =
-        before
-            .filter(old -> told.status().equals(old.status()))
+    String now = Rfc3339.format(input.now());
+    String lastTransition =
+        previous
+            .filter(old -> result.status().equals(old.status()))
             .map(Condition::lastTransitionTime)
             .orElse(now);
-    return new Condition(type, told.status(), told.reason(), told.message(), since, now);
-  }
-
-  /** Of a hibernated cluster only its certificates can be judged, and the runs themselves. */
-  private boolean isSkippedByHibernation(String type) {
-    return checkInput.desiredMembers() == 0 && !JUDGED_ASLEEP.contains(type);
-  }
-
-  private ConditionCheck.Result notChecked(String type) {
-    return new ConditionCheck.Result(
-        checkInput.previousCondition(type).map(Condition::status).orElse(Condition.UNKNOWN),
-        "NotChecked",
-        "Not checked: the cluster is scaled down to zero members.",
-        Instant.MAX);
+    return new Condition(
+        type.wire(), result.status(), result.reason(), result.message(), lastTransition, now);
   }
 }

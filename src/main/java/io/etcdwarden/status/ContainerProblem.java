@@ -11,22 +11,23 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What keeps one container of a member from running.
+ * Finds why one container of a member does not run.
  *
- * <p>A container that crashes goes through waiting, running and terminated again and again; all
- * three are told by the same sentence, so that the status does not change with each of them.
+ * <p>A container in a crash loop is waiting, running and terminated in turn. All three states give
+ * the same sentence, so that the status does not change with each of them.
  */
 final class ContainerProblem {
   static final String BACKUP_RESTORE = "backup-restore";
 
   private static final String ETCD = "etcd";
 
-  /** One crash may be an accident; what has run this long since the last is no loop. */
-  private static final int LOOP = 2;
+  /** A crash loop is two crashes or more; a single crash may be an accident. */
+  private static final int CRASH_LOOP = 2;
 
-  private static final Duration RECOVERED = Duration.ofMinutes(10);
+  /** A container that has run for this long since its last crash has recovered. */
+  private static final Duration RECOVERED_AFTER = Duration.ofMinutes(10);
 
-  /** What newer kubelets put before the reason while they wait for the next attempt. */
+  /** The prefix that newer kubelets put before the reason while they wait for the next attempt. */
   private static final Pattern BACK_OFF =
       Pattern.compile("^Back-off pulling image \"[^\"]*\"(: )?(ErrImagePull: )?");
 
@@ -63,9 +64,9 @@ final class ContainerProblem {
                   reason,
                   container.getName(),
                   subject(pod, container)
-                      + "has the image \""
+                      + "has the invalid image name \""
                       + container.getImage()
-                      + "\", which is no image's name; correct "
+                      + "\"; correct "
                       + imageField(container)
                       + "."));
       case "CrashLoopBackOff" ->
@@ -79,7 +80,7 @@ final class ContainerProblem {
                   reason,
                   container.getName(),
                   subject(pod, container)
-                      + "cannot be started: "
+                      + "cannot start: "
                       + because(reason, waiting.getMessage())
                       + "."));
     };
@@ -96,9 +97,8 @@ final class ContainerProblem {
         "ImageNotPulled",
         container.getName(),
         subject(pod, container)
-            + "waits for the image "
+            + "cannot pull the image "
             + container.getImage()
-            + ", which cannot be pulled"
             + why
             + "; correct "
             + imageField(container)
@@ -110,8 +110,8 @@ final class ContainerProblem {
     if (end == null || isSuccess(end)) {
       return Optional.empty();
     }
-    boolean starved = "OOMKilled".equals(end.getReason());
-    if (crashes < LOOP && !starved) {
+    boolean isOutOfMemory = "OOMKilled".equals(end.getReason());
+    if (crashes < CRASH_LOOP && !isOutOfMemory) {
       return Optional.empty();
     }
     return Optional.of(crash(pod, container, howItEnded(end), recovered(end)));
@@ -120,9 +120,9 @@ final class ContainerProblem {
   private static Problem crash(String pod, ContainerStatus container, String end, Instant until) {
     String remedy =
         end.contains("OOMKilled")
-            ? "; give it more memory in " + field(container, "resources") + "."
-            : "; kubectl logs " + pod + " -c " + container.getName() + " --previous says more.";
-    String sentence = subject(pod, container) + "ends again and again" + end + remedy;
+            ? "; raise the memory limit in " + field(container, "resources") + "."
+            : "; see kubectl logs " + pod + " -c " + container.getName() + " --previous.";
+    String sentence = subject(pod, container) + "crashes repeatedly" + end + remedy;
     return new Problem("ContainerCrashes", container.getName(), sentence, Instant.MIN, until);
   }
 
@@ -145,7 +145,7 @@ final class ContainerProblem {
   private static Instant recovered(ContainerStateTerminated end) {
     return end.getFinishedAt() == null
         ? Instant.MAX
-        : Instant.parse(end.getFinishedAt()).plus(RECOVERED);
+        : Instant.parse(end.getFinishedAt()).plus(RECOVERED_AFTER);
   }
 
   private static int restarts(ContainerStatus container) {
@@ -165,12 +165,12 @@ final class ContainerProblem {
     return field(container, "image");
   }
 
-  /** Where a user says what the container is like; the operator's own start the pod up. */
+  /** The field of the spec that sets the container; init containers are set by the operator. */
   private static String field(ContainerStatus container, String leaf) {
     return switch (container.getName()) {
       case ETCD -> "spec.etcd." + leaf;
       case BACKUP_RESTORE -> "spec.backup." + leaf;
-      default -> "the " + leaf + " that the operator gives it";
+      default -> "the " + leaf + " that the operator sets";
     };
   }
 }

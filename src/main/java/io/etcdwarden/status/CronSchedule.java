@@ -10,15 +10,15 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * A five-field cron schedule in UTC, as the sidecar reads it.
+ * A cron schedule with five fields in UTC, parsed as the sidecar parses it.
  *
- * <p>Own code because the schedules that the API accepts have steps as large as the field itself,
- * every 24th hour of a day, which the libraries for cron refuse.
+ * <p>No cron library is used: libraries reject a step as large as its field (every 24th hour), and
+ * the API accepts it.
  */
 final class CronSchedule {
-  private static final int YEARS_AHEAD = 9; // covers 29 February across a century's end
+  private static final int YEARS_AHEAD = 9; // 29 February is missing in years such as 2100
 
-  /** A week has seven days, but the last may also be called the first. */
+  /** Cron allows both 0 and 7 for Sunday. */
   private static final int SUNDAY = 7;
 
   private final BitSet minutes;
@@ -34,11 +34,11 @@ final class CronSchedule {
     daysOfMonth = field(fields[2], 1, 31);
     months = field(fields[3], 1, 12);
     daysOfWeek = field(fields[4], 0, SUNDAY);
-    // Cron's oldest rule: a day matches either field if both are restricted.
+    // A rule of cron: if both day fields are restricted, a day has to match only one of them.
     eitherDay = isRestricted(fields[2]) && isRestricted(fields[4]);
   }
 
-  /** Reads a schedule; empty if the text is none. */
+  /** Parses a schedule; empty if the text is not a valid schedule. */
   static Optional<CronSchedule> parse(String text) {
     String[] fields = text.trim().split("\\s+", -1);
     if (fields.length != 5) {
@@ -51,7 +51,7 @@ final class CronSchedule {
     }
   }
 
-  /** How long from the next activation to the one after it; empty if it never comes. */
+  /** The time between the next two activations; empty if the schedule never activates. */
   Optional<Duration> intervalAfter(Instant now) {
     return next(now).flatMap(one -> next(one).map(other -> Duration.between(one, other)));
   }

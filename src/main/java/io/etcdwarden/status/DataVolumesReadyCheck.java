@@ -7,66 +7,66 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Whether the members' volumes are there. */
+/** Checks that every member has its volume. */
 final class DataVolumesReadyCheck implements ConditionCheck {
   @Override
-  public String type() {
-    return "DataVolumesReady";
+  public ConditionType type() {
+    return ConditionType.DATA_VOLUMES_READY;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
-    if (checkInput.memberSet().isEmpty()) {
+  public Optional<Result> check(CheckInput input) {
+    if (input.memberSet().isEmpty()) {
       return Optional.of(
           Result.ofUnknown(
               "StatefulSetNotFound",
-              "StatefulSet " + checkInput.outcome().plan().names().memberSet() + " is not there."));
+              "StatefulSet " + input.outcome().plan().names().memberSet() + " does not exist."));
     }
-    List<Problem> found = troubles(checkInput);
+    List<Problem> problems = problems(input);
     String warnings =
-        found.stream()
-            .filter(problem -> problem.isActiveAt(checkInput.now()))
+        problems.stream()
+            .filter(problem -> problem.isActiveAt(input.now()))
             .map(Problem::sentence)
             .collect(Collectors.joining(" "));
     Result result =
         warnings.isEmpty()
             ? Result.ofTrue("NoWarningsFoundForDataVolumes", "No volume reports a warning.")
             : Result.ofFalse("FoundWarningsForDataVolumes", warnings);
-    return Optional.of(result.until(Problem.nextChange(found, checkInput.now())));
+    return Optional.of(result.withValidUntil(Problem.nextChange(problems, input.now())));
   }
 
-  /** What the cluster warns of says more than the state of a claim. */
-  private static List<Problem> troubles(CheckInput checkInput) {
-    Map<String, Problem> found = new TreeMap<>();
-    checkInput.outcome().observed().claims().stream()
-        .filter(claim -> isOfMembers(claim.getMetadata().getName(), checkInput))
+  /** At most one problem for each claim; a Warning event says more than the status of the claim. */
+  private static List<Problem> problems(CheckInput input) {
+    Map<String, Problem> problems = new TreeMap<>();
+    input.outcome().observed().claims().stream()
+        .filter(claim -> isOfMembers(claim.getMetadata().getName(), input))
         .forEach(
             claim ->
                 VolumeClaimProblem.of(claim)
-                    .ifPresent(problem -> found.put(claim.getMetadata().getName(), problem)));
-    checkInput
+                    .ifPresent(problem -> problems.put(claim.getMetadata().getName(), problem)));
+    input
         .outcome()
         .observed()
         .claimWarnings()
         .forEach(
             (claim, warnings) -> {
-              if (isOfMembers(claim, checkInput)) {
-                found.put(claim, warned(claim, warnings));
+              if (isOfMembers(claim, input)) {
+                problems.put(claim, ofWarnings(claim, warnings));
               }
             });
-    return List.copyOf(found.values());
+    return List.copyOf(problems.values());
   }
 
-  private static Problem warned(String claim, List<String> warnings) {
+  private static Problem ofWarnings(String claim, List<String> warnings) {
     return Problem.ofPod(
         "FoundWarningsForDataVolumes", claim + ": " + String.join("; ", warnings), Instant.MIN);
   }
 
-  private static boolean isOfMembers(String claim, CheckInput checkInput) {
+  private static boolean isOfMembers(String claim, CheckInput input) {
     return claim.startsWith(
-        checkInput.outcome().plan().storage().claimTemplate()
+        input.outcome().plan().storage().claimTemplate()
             + "-"
-            + checkInput.outcome().plan().names().memberSet()
+            + input.outcome().plan().names().memberSet()
             + "-");
   }
 }

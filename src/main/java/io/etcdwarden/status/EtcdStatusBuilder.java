@@ -11,7 +11,7 @@ import io.etcdwarden.api.MemberStatus;
 import java.util.List;
 import java.util.Optional;
 
-/** A status in the making: starts as the one before and is told what changed. */
+/** Builds a status from the previous status and the fields that change. */
 final class EtcdStatusBuilder {
   private final EtcdStatus before;
   private Long observedGeneration;
@@ -64,8 +64,8 @@ final class EtcdStatusBuilder {
     return this;
   }
 
-  EtcdStatusBuilder members(List<MemberStatus> lines) {
-    members = lines.isEmpty() ? null : lines;
+  EtcdStatusBuilder members(List<MemberStatus> statuses) {
+    members = statuses.isEmpty() ? null : statuses;
     return this;
   }
 
@@ -84,12 +84,12 @@ final class EtcdStatusBuilder {
     return this;
   }
 
-  EtcdStatusBuilder certificates(List<CertificateStatus> lines) {
-    certificates = lines.isEmpty() ? null : lines;
+  EtcdStatusBuilder certificates(List<CertificateStatus> statuses) {
+    certificates = statuses.isEmpty() ? null : statuses;
     return this;
   }
 
-  /** What the member set says; zero is left out, as the wire does it. */
+  /** The replica counts of the StatefulSet; zero is left out, as etcd-druid does. */
   EtcdStatusBuilder memberSet(Optional<MemberSetStatus> facts, int expected) {
     if (facts.isEmpty()) {
       currentReplicas = null;

@@ -4,11 +4,11 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.util.Optional;
 
 /**
- * What a sidecar writes into a member's Lease: {@code <member id>:<cluster id>:<role>}, or without
- * the cluster's id as older sidecars do.
+ * The {@code holderIdentity} that a sidecar writes into the Lease of its member: {@code <member
+ * id>:<cluster id>:<role>}. Older sidecars write no cluster ID.
  */
 record HolderIdentity(String memberId, Optional<String> clusterId, Optional<String> role) {
-  /** Reads it; empty if there is none, or a text that no sidecar writes. */
+  /** Parses the holder identity; empty if it is missing or was not written by a sidecar. */
   static Optional<HolderIdentity> of(Lease lease) {
     String text = lease.getSpec() == null ? null : lease.getSpec().getHolderIdentity();
     if (text == null) {

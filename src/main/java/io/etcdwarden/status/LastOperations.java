@@ -13,7 +13,10 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** What ran last and how it went; a run that repeats an earlier one keeps that one's record. */
+/**
+ * Creates {@code status.lastOperation} and {@code status.lastErrors}. A reconcile with the same
+ * result as the previous one keeps the previous record and its time.
+ */
 final class LastOperations {
   private final Supplier<UUID> runIds;
 
@@ -29,7 +32,7 @@ final class LastOperations {
               isNewSpec(etcd),
               LastOperation.RECONCILE,
               LastOperation.SUCCEEDED,
-              "The cluster's objects are as the resource asks.",
+              "All objects of the cluster match the spec.",
               now);
       case Progress.Waiting waiting ->
           previousOr(
@@ -37,7 +40,7 @@ final class LastOperations {
               false,
               LastOperation.RECONCILE,
               LastOperation.REQUEUE,
-              waiting.reason() + " This is looked at again as soon as it changes.",
+              waiting.reason() + " The operator continues as soon as this changes.",
               now);
       case Progress.Failed failed -> failed(etcd, LastOperation.RECONCILE, failed.failure(), now);
       case Progress.Skipped _ -> etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
@@ -47,10 +50,11 @@ final class LastOperations {
   LastOperation failed(Etcd etcd, String type, OperatorException failure, Instant now) {
     String next =
         failure.isInvalidSpec()
-            ? " Change the resource; until then nothing more is tried."
-            : " The operation is tried again.";
-    String told = failure.getMessage() + (failure.getMessage().endsWith(".") ? "" : ".") + next;
-    return previousOr(etcd, false, type, LastOperation.ERROR, told, now);
+            ? " Change the resource; the operator does not retry before."
+            : " The operator retries.";
+    String description =
+        failure.getMessage() + (failure.getMessage().endsWith(".") ? "" : ".") + next;
+    return previousOr(etcd, false, type, LastOperation.ERROR, description, now);
   }
 
   LastOperation deleting(Etcd etcd, String state, String description, Instant now) {
@@ -74,7 +78,7 @@ final class LastOperations {
     return List.of(new LastError(failure.code().wire(), description, Rfc3339.format(now)));
   }
 
-  /** Whether the user is waiting for this run: a new generation, or the annotation that asks. */
+  /** Whether a user waits for this reconcile: a new generation or the reconcile annotation. */
   private static boolean isNewSpec(Etcd etcd) {
     EtcdStatus status = etcd.getStatus();
     return status == null
@@ -88,16 +92,16 @@ final class LastOperations {
   }
 
   private LastOperation previousOr(
-      Etcd etcd, boolean afresh, String type, String state, String told, Instant now) {
-    String description = StatusText.truncate(told);
-    LastOperation before = etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
-    boolean same =
-        before != null
-            && type.equals(before.type())
-            && state.equals(before.state())
-            && description.equals(before.description());
-    return same && !afresh
-        ? before
+      Etcd etcd, boolean mustRecord, String type, String state, String text, Instant now) {
+    String description = StatusText.truncate(text);
+    LastOperation previous = etcd.getStatus() == null ? null : etcd.getStatus().lastOperation();
+    boolean isSame =
+        previous != null
+            && type.equals(previous.type())
+            && state.equals(previous.state())
+            && description.equals(previous.description());
+    return isSame && !mustRecord
+        ? previous
         : new LastOperation(type, state, description, runIds.get().toString(), Rfc3339.format(now));
   }
 }

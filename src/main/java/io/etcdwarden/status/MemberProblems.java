@@ -16,44 +16,44 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What keeps members from getting on, in the order of their ordinals: what their pods say, pods
- * that are missing, and sidecars that keep silent behind pods that seem well.
+ * Finds why members do not become ready, in the order of their ordinals: problems of their pods,
+ * missing pods, and sidecars that renew no Lease although the pod is ready.
  *
- * @param found all of it, also what does not count yet
- * @param starting what may still pass by itself: shown, but no reason to wake anybody
+ * @param found all problems, including those that are not reported yet
+ * @param starting slow starts that may end by themselves: shown in the condition, but no event
  */
 record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) {
-  /** A pod is made, and a sidecar speaks up, in less. */
-  private static final Duration PATIENCE = Duration.ofSeconds(45);
+  /** A healthy pod is created, and a healthy sidecar renews its Lease, in less time. */
+  private static final Duration DELAY = Duration.ofSeconds(45);
 
-  /** A member alone is ready sooner. */
-  private static final Duration START = Duration.ofSeconds(50);
+  /** A single member is ready in less time. */
+  private static final Duration SINGLE_START = Duration.ofSeconds(50);
 
-  /** Sidecars of several members ask for the others, one question after the other: no alarm. */
-  private static final Duration START_TOGETHER = Duration.ofMinutes(4);
+  /** The sidecars of several members look for each other one by one, which takes minutes. */
+  private static final Duration JOINT_START = Duration.ofMinutes(4);
 
-  static MemberProblems of(CheckInput checkInput) {
-    ClusterPlan plan = checkInput.outcome().plan();
+  static MemberProblems of(CheckInput input) {
+    ClusterPlan plan = input.outcome().plan();
     List<Problem> found = new ArrayList<>();
     List<Problem> starting = new ArrayList<>();
     for (int ordinal = 0; ordinal < plan.members().size(); ordinal++) {
       String name = plan.names().pod(ordinal);
       String member = plan.names().member(ordinal);
-      Optional<Pod> pod = checkInput.outcome().observed().pod(name);
-      Optional<Problem> plain =
-          pod.map(there -> PodProblem.of(there).or(() -> silentSidecar(there, member, checkInput)))
-              .orElse(missing(name, ordinal, member, checkInput));
-      plain.ifPresent(found::add);
+      Optional<Pod> pod = input.outcome().observed().pod(name);
+      Optional<Problem> problem =
+          pod.map(it -> PodProblem.of(it).or(() -> silentSidecar(it, member, input)))
+              .orElse(missing(name, ordinal, member, input));
+      problem.ifPresent(found::add);
       Optional<Instant> unready =
-          plain.isPresent() ? Optional.empty() : pod.flatMap(MemberProblems::unreadySince);
-      boolean together = plan.members().size() > 1;
-      unready.map(since -> notReady(name, since, together)).ifPresent(found::add);
-      unready.filter(_ -> together).map(since -> start(name, since)).ifPresent(starting::add);
+          problem.isPresent() ? Optional.empty() : pod.flatMap(MemberProblems::unreadySince);
+      boolean isJointStart = plan.members().size() > 1;
+      unready.map(since -> notReady(name, since, isJointStart)).ifPresent(found::add);
+      unready.filter(_ -> isJointStart).map(since -> start(name, since)).ifPresent(starting::add);
     }
-    return new MemberProblems(found, starting, checkInput.now());
+    return new MemberProblems(found, starting, input.now());
   }
 
-  /** Those that count. */
+  /** The problems that are reported now. */
   List<Problem> active() {
     return at(now, found);
   }
@@ -62,7 +62,7 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
     return troubles.stream().filter(problem -> problem.isActiveAt(now)).toList();
   }
 
-  /** Those that count and are about this program. */
+  /** The problems of this container that are reported now. */
   List<Problem> activeOf(String container) {
     return active().stream().filter(problem -> problem.isOfContainer(container)).toList();
   }
@@ -74,7 +74,7 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
         .orElseThrow();
   }
 
-  /** The sentence followed by those of all troubles. */
+  /** The sentence, followed by the sentences of all problems. */
   String appendTo(String sentence) {
     List<Problem> shown = new ArrayList<>(active());
     shown.addAll(at(now, starting));
@@ -82,9 +82,9 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
   }
 
   private static Optional<Problem> missing(
-      String pod, int ordinal, String member, CheckInput checkInput) {
+      String pod, int ordinal, String member, CheckInput input) {
     Optional<StatefulSet> set =
-        checkInput
+        input
             .memberSet()
             .filter(it -> it.getMetadata().getCreationTimestamp() != null)
             .filter(it -> ordinal < new MemberSetStatus(it).desired());
@@ -94,29 +94,29 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
                 "PodMissing",
                 "Pod "
                     + pod
-                    + " is not there; kubectl describe statefulset "
+                    + " does not exist; see kubectl describe statefulset "
                     + it.getMetadata().getName()
-                    + " says why it cannot be made.",
+                    + ".",
                 later(
                         Instant.parse(it.getMetadata().getCreationTimestamp()),
-                        renewed(checkInput, member))
-                    .plus(PATIENCE)));
+                        renewed(input, member))
+                    .plus(DELAY)));
   }
 
-  /** The pod has nothing to complain of, and yet its member gives no sign of life. */
-  private static Optional<Problem> silentSidecar(Pod pod, String member, CheckInput checkInput) {
+  /** The containers of the pod are ready, but the sidecar does not renew the Lease. */
+  private static Optional<Problem> silentSidecar(Pod pod, String member, CheckInput input) {
     Optional<Instant> ready =
         Optional.ofNullable(pod.getStatus())
             .flatMap(status -> PodProblem.condition(status, "ContainersReady"))
             .filter(condition -> "True".equals(condition.getStatus()))
             .map((PodCondition condition) -> PodProblem.since(condition));
     boolean reports =
-        checkInput.members().stream()
+        input.members().stream()
             .anyMatch(it -> member.equals(it.name()) && MemberStatus.READY.equals(it.status()));
     if (ready.isEmpty() || reports) {
       return Optional.empty();
     }
-    Instant renewed = renewed(checkInput, member);
+    Instant renewed = renewed(input, member);
     String since = renewed.equals(Instant.EPOCH) ? "yet" : "since " + Rfc3339.format(renewed);
     return Optional.of(
         new Problem(
@@ -128,21 +128,22 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
                 + member
                 + " "
                 + since
-                + " though the pod is ready; kubectl logs "
+                + " although the pod is ready; see kubectl logs "
                 + pod.getMetadata().getName()
-                + " -c backup-restore says why.",
-            later(ready.get(), renewed).plus(PATIENCE),
+                + " -c backup-restore.",
+            later(ready.get(), renewed).plus(DELAY),
             Instant.MAX));
   }
 
-  /** All of its programs run, and yet it is not ready: what they wait for, only they know. */
-  private static Problem notReady(String pod, Instant since, boolean together) {
-    Instant counts = since.plus(together ? START_TOGETHER : START);
-    return unready(pod, "runs and is not ready", since, counts, Instant.MAX);
+  /** All containers run but the pod is not ready; only their logs say what they wait for. */
+  private static Problem notReady(String pod, Instant since, boolean isJointStart) {
+    Instant activeFrom = since.plus(isJointStart ? JOINT_START : SINGLE_START);
+    return unready(pod, "runs but has not been ready", since, activeFrom, Instant.MAX);
   }
 
   private static Problem start(String pod, Instant since) {
-    return unready(pod, "has been starting", since, since.plus(START), since.plus(START_TOGETHER));
+    return unready(
+        pod, "has been starting", since, since.plus(SINGLE_START), since.plus(JOINT_START));
   }
 
   private static Optional<Instant> unreadySince(Pod pod) {
@@ -164,10 +165,10 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
             + state
             + " since "
             + Rfc3339.format(since)
-            + ": backup-restore may still be bringing data back, miss the other members, or be"
-            + " refused by its store; kubectl logs "
+            + ": backup-restore may be restoring data, waiting for other members, or rejected by"
+            + " its store; see kubectl logs "
             + pod
-            + " -c backup-restore says which.",
+            + " -c backup-restore.",
         from,
         until);
   }
@@ -178,8 +179,8 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
             .allMatch(it -> it.getState() != null && it.getState().getRunning() != null);
   }
 
-  private static Instant renewed(CheckInput checkInput, String member) {
-    return checkInput
+  private static Instant renewed(CheckInput input, String member) {
+    return input
         .outcome()
         .observed()
         .lease(member)

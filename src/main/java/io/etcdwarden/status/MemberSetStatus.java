@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.util.Objects;
 
-/** What a StatefulSet says of itself, with absent numbers read as zero. */
+/** The replica counts and revisions of a StatefulSet; an absent count is zero. */
 record MemberSetStatus(StatefulSet set) {
   private StatefulSetStatus status() {
     return set.getStatus() == null ? new StatefulSetStatus() : set.getStatus();
@@ -26,14 +26,14 @@ record MemberSetStatus(StatefulSet set) {
     return number(status().getUpdatedReplicas());
   }
 
-  /** Whether the controller of StatefulSets has seen the latest change. */
+  /** Whether the StatefulSet controller has observed the latest spec. */
   boolean isObserved() {
     Long observed = status().getObservedGeneration();
     Long generation = set.getMetadata().getGeneration();
     return observed != null && generation != null && observed >= generation;
   }
 
-  /** Whether no pod of an older revision is left to be replaced. */
+  /** Whether no pod of an older revision is left. */
   boolean isAtOneRevision() {
     return Objects.equals(status().getCurrentRevision(), status().getUpdateRevision());
   }

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The members' lines: each member's sidecar renews a Lease while etcd answers it, so the age of the
- * Lease tells how the member is.
+ * Computes {@code status.members}. The sidecar of a member renews its Lease while etcd responds, so
+ * the age of the Lease shows whether the member is alive.
  */
 final class MemberStatuses {
   private final MemberThresholds memberThresholds;
@@ -26,7 +26,7 @@ final class MemberStatuses {
     this.memberThresholds = memberThresholds;
   }
 
-  /** The members that the plan asks for, by name, in the order of their ordinals. */
+  /** The names of the members of the plan, in the order of their ordinals. */
   static List<String> memberNames(ClusterPlan plan) {
     return IntStream.range(0, plan.members().size()).mapToObj(plan.names()::member).toList();
   }
@@ -35,46 +35,46 @@ final class MemberStatuses {
     return MemberStatus.NOT_READY.equals(member.status());
   }
 
-  /** A line for each member that has reported, sorted by name. */
+  /** The status of each member that has reported, sorted by name. */
   List<MemberStatus> from(
       ObservedCluster observed, ClusterPlan plan, EtcdStatus before, Instant now) {
-    List<MemberStatus> lines = new ArrayList<>();
+    List<MemberStatus> statuses = new ArrayList<>();
     for (int ordinal = 0; ordinal < plan.members().size(); ordinal++) {
       String name = plan.names().member(ordinal);
       Optional<Pod> pod = observed.pod(plan.names().pod(ordinal));
       observed
           .lease(name)
-          .flatMap(lease -> line(name, lease, pod, before, now))
-          .ifPresent(lines::add);
+          .flatMap(lease -> status(name, lease, pod, before, now))
+          .ifPresent(statuses::add);
     }
-    lines.sort(Comparator.comparing(MemberStatus::name));
-    return lines;
+    statuses.sort(Comparator.comparing(MemberStatus::name));
+    return statuses;
   }
 
-  /** When the next silence of a member reaches a threshold, to be passed just after. */
+  /** When the next Lease reaches a threshold; its member changes just after this instant. */
   Instant nextChange(ObservedCluster observed, ClusterPlan plan, Instant now) {
     return memberNames(plan).stream()
         .map(observed::lease)
         .flatMap(Optional::stream)
         .map(MemberStatuses::renewed)
         .flatMap(Optional::stream)
-        .flatMap(renewed -> Stream.of(unknownFrom(renewed), lostFrom(renewed)))
+        .flatMap(renewed -> Stream.of(unknownFrom(renewed), notReadyFrom(renewed)))
         .filter(moment -> !moment.isBefore(now))
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);
   }
 
-  private Optional<MemberStatus> line(
+  private Optional<MemberStatus> status(
       String name, Lease lease, Optional<Pod> pod, EtcdStatus before, Instant now) {
     Optional<HolderIdentity> holder = HolderIdentity.of(lease);
     Optional<Instant> renewed = renewed(lease);
     if (holder.isEmpty() || renewed.isEmpty()) {
-      return Optional.empty(); // still starting
+      return Optional.empty(); // the member is still starting
     }
     Health health = health(renewed.get(), pod, now);
     String since =
         previous(name, before)
-            .filter(line -> health.status().equals(line.status()))
+            .filter(member -> health.status().equals(member.status()))
             .map(MemberStatus::lastTransitionTime)
             .orElseGet(() -> Rfc3339.format(now));
     return Optional.of(
@@ -88,13 +88,13 @@ final class MemberStatuses {
   }
 
   private Health health(Instant renewed, Optional<Pod> pod, Instant now) {
-    if (lostFrom(renewed).isBefore(now)) {
+    if (notReadyFrom(renewed).isBefore(now)) {
       return new Health(MemberStatus.NOT_READY, "UnknownGracePeriodExceeded");
     }
     if (!unknownFrom(renewed).isBefore(now)) {
       return new Health(MemberStatus.READY, "LeaseSucceeded");
     }
-    return pod.filter(MemberStatuses::containersAreReady).isPresent()
+    return pod.filter(MemberStatuses::areContainersReady).isPresent()
         ? new Health(MemberStatus.UNKNOWN, "LeaseExpired")
         : new Health(MemberStatus.NOT_READY, "ContainersNotReady");
   }
@@ -103,11 +103,11 @@ final class MemberStatuses {
     return renewed.plus(memberThresholds.unknownAfter());
   }
 
-  private Instant lostFrom(Instant renewed) {
+  private Instant notReadyFrom(Instant renewed) {
     return unknownFrom(renewed).plus(memberThresholds.notReadyAfter());
   }
 
-  private static boolean containersAreReady(Pod pod) {
+  private static boolean areContainersReady(Pod pod) {
     return pod.getStatus() != null
         && pod.getStatus().getConditions().stream()
             .anyMatch(
@@ -126,7 +126,9 @@ final class MemberStatuses {
     if (before == null || before.members() == null) {
       return Optional.empty();
     }
-    return before.members().stream().filter(line -> Objects.equals(line.name(), name)).findFirst();
+    return before.members().stream()
+        .filter(member -> Objects.equals(member.name(), name))
+        .findFirst();
   }
 
   private record Health(String status, String reason) {}

@@ -5,10 +5,10 @@ import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.plan.ClusterPlan;
 
 /**
- * All that a run learned; the only input of the status.
+ * Everything that a reconcile found out; the status is computed from it alone.
  *
- * @param observed the cluster as it is after the writes of the run
- * @param plan what the spec asks for, whole, also where part of it is held back
+ * @param observed the cluster after the writes of the reconcile
+ * @param plan the complete plan, including what is not applied yet
  */
 public record Outcome(
     ObservedCluster observed, ClusterPlan plan, PkiOutcome pki, Progress progress) {}

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What keeps a member's pod from getting ready, by what the pod's status says of it. */
+/** Finds why the pod of a member does not become ready, from the status of the pod. */
 final class PodProblem {
-  /** A claim is bound and a volume attached in less, where all is well. */
-  private static final Duration PLACING = Duration.ofSeconds(20);
+  /** In a healthy cluster a claim is bound and a volume is attached in less time. */
+  private static final Duration SCHEDULING = Duration.ofSeconds(20);
 
-  private static final Duration SETTING_UP = Duration.ofSeconds(45);
-  private static final Duration LEAVING = Duration.ofSeconds(30);
+  private static final Duration SETUP = Duration.ofSeconds(45);
+  private static final Duration TERMINATION = Duration.ofSeconds(30);
 
-  private static final Set<String> BEING_SET_UP = Set.of("ContainerCreating", "PodInitializing");
+  private static final Set<String> SETUP_REASONS = Set.of("ContainerCreating", "PodInitializing");
 
   private PodProblem() {}
 
@@ -54,18 +54,18 @@ final class PodProblem {
         "PodDoesNotLeave",
         "Pod "
             + pod.getMetadata().getName()
-            + " should be gone since "
+            + " should have been deleted at "
             + since
-            + " and is still there: its node may not answer.",
-        Instant.parse(since).plus(LEAVING));
+            + " but still exists: its node may be down.",
+        Instant.parse(since).plus(TERMINATION));
   }
 
   private static Problem failed(String name, PodStatus status) {
-    String reason = status.getReason() == null ? "it failed" : status.getReason();
+    String reason = status.getReason() == null ? "no reason given" : status.getReason();
     String said = Problem.quoted(status.getMessage());
     return Problem.ofPod(
         "PodFailed",
-        "Pod " + name + " has ended: " + reason + (said.isEmpty() ? "" : ": " + said) + ".",
+        "Pod " + name + " has failed: " + reason + (said.isEmpty() ? "" : ": " + said) + ".",
         Instant.MIN);
   }
 
@@ -79,19 +79,20 @@ final class PodProblem {
             "PodNotScheduled",
             "Pod "
                 + name
-                + " cannot be placed on a node: "
+                + " cannot be scheduled: "
                 + (said.isEmpty() ? scheduled.getReason() : said)
-                + "; make room, or change what spec.schedulingConstraints or the resources ask"
-                + " for.",
-            since(scheduled).plus(PLACING)));
+                + "; add nodes, or change spec.schedulingConstraints or the resource requests.",
+            since(scheduled).plus(SCHEDULING)));
   }
 
-  /** Why is told in events of the pod only, which nobody watches for thousands of pods. */
+  /**
+   * Only events of the pod say why, and watching the events of thousands of pods costs too much.
+   */
   private static Optional<Problem> notSetUp(String name, PodStatus status, PodCondition scheduled) {
-    boolean stands =
+    boolean isWaiting =
         containers(status).findAny().isPresent()
             && containers(status).allMatch(PodProblem::isBeingSetUp);
-    if (!stands) {
+    if (!isWaiting) {
       return Optional.empty();
     }
     return Optional.of(
@@ -99,18 +100,18 @@ final class PodProblem {
             "PodNotSetUp",
             "Pod "
                 + name
-                + " has a node but none of its containers could be made yet: a volume or Secret"
-                + " cannot be mounted, or its network is missing; kubectl describe pod "
+                + " is scheduled, but none of its containers was created yet: a volume or Secret"
+                + " may not be mountable, or the pod network is missing; see kubectl describe pod "
                 + name
-                + " says which.",
-            since(scheduled).plus(SETTING_UP)));
+                + ".",
+            since(scheduled).plus(SETUP)));
   }
 
   private static boolean isBeingSetUp(ContainerStatus container) {
     ContainerState state = container.getState();
     return state != null
         && state.getWaiting() != null
-        && BEING_SET_UP.contains(state.getWaiting().getReason());
+        && SETUP_REASONS.contains(state.getWaiting().getReason());
   }
 
   static Optional<PodCondition> condition(PodStatus status, String type) {

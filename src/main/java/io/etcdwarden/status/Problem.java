@@ -7,17 +7,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Why a member does not get on.
+ * One reason why a member does not become ready.
  *
- * @param reason one word in camel case, as events carry it
- * @param container the program it is about; empty if it is about the whole pod
- * @param sentence names the pod, what is wrong with it and, where there is one, the remedy
- * @param activeFrom when it counts: what may pass by itself is not told before
- * @param activeUntil when it has been left behind; {@link Instant#MAX} if only a change ends it
+ * @param reason the reason of the event, in camel case
+ * @param container the container that has the problem; empty if the whole pod has it
+ * @param sentence names the pod, the problem and, if there is one, the remedy
+ * @param activeFrom when the problem is reported; earlier it may still disappear by itself
+ * @param activeUntil when the problem is over; {@link Instant#MAX} if only a change ends it
  */
 record Problem(
     String reason, String container, String sentence, Instant activeFrom, Instant activeUntil) {
-  private static final int LONGEST = 300;
+  private static final int MAX_QUOTE_LENGTH = 300;
 
   static Problem ofPod(String reason, String sentence, Instant from) {
     return new Problem(reason, "", sentence, from, Instant.MAX);
@@ -31,16 +31,16 @@ record Problem(
     return !now.isBefore(activeFrom) && now.isBefore(activeUntil);
   }
 
-  boolean isOfContainer(String program) {
-    return container.equals(program);
+  boolean isOfContainer(String name) {
+    return container.equals(name);
   }
 
-  /** The sentences of those that count now, one after the other. */
+  /** The sentences of the problems, separated by spaces. */
   static String joinSentences(List<Problem> troubles) {
     return troubles.stream().map(Problem::sentence).collect(Collectors.joining(" "));
   }
 
-  /** When time alone begins or ends one of them next. */
+  /** When the passing of time alone starts or ends one of the problems. */
   static Instant nextChange(Collection<Problem> troubles, Instant now) {
     return troubles.stream()
         .flatMap(problem -> Stream.of(problem.activeFrom(), problem.activeUntil()))
@@ -49,10 +49,11 @@ record Problem(
         .orElse(Instant.MAX);
   }
 
-  /** What another program said, as part of a sentence: in one line, not too long, no full stop. */
-  static String quoted(String said) {
-    String line = said == null ? "" : said.strip().replaceAll("\\s+", " ");
-    String part = line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
+  /** A message of another program as part of a sentence: one line, truncated, no full stop. */
+  static String quoted(String message) {
+    String line = message == null ? "" : message.strip().replaceAll("\\s+", " ");
+    String part =
+        line.length() > MAX_QUOTE_LENGTH ? line.substring(0, MAX_QUOTE_LENGTH) + "..." : line;
     return part.endsWith(".") && !part.endsWith("...")
         ? part.substring(0, part.length() - 1)
         : part;

@@ -2,17 +2,17 @@ package io.etcdwarden.status;
 
 import io.etcdwarden.failure.OperatorException;
 
-/** How far a run got with the spec. */
+/** How much of the spec a reconcile applied. */
 public sealed interface Progress {
-  /** Everything the spec asks for is written. */
+  /** The complete spec is applied. */
   record Done() implements Progress {}
 
-  /** Part of it is held back; {@code reason} says what is awaited. */
+  /** Part of the spec is not applied yet; {@code reason} says what the operator waits for. */
   record Waiting(String reason) implements Progress {}
 
-  /** Something could not be written; what is there is told of all the same. */
+  /** An object could not be written. The status still describes the cluster as observed. */
   record Failed(OperatorException failure) implements Progress {}
 
-  /** The spec was not acted on; {@code reason} says who holds it. */
+  /** The spec was not applied; {@code reason} says why, for example an annotation. */
   record Skipped(String reason) implements Progress {}
 }

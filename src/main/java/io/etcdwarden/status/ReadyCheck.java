@@ -3,24 +3,24 @@ package io.etcdwarden.status;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Whether enough members are there to agree. */
+/** Checks that a majority of the members is alive, so that etcd accepts writes. */
 final class ReadyCheck implements ConditionCheck {
   @Override
-  public String type() {
-    return "Ready";
+  public ConditionType type() {
+    return ConditionType.READY;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
-    int known = checkInput.members().size();
-    if (known == 0) {
+  public Optional<Result> check(CheckInput input) {
+    int reported = input.members().size();
+    if (reported == 0) {
       return Optional.of(
           Result.ofUnknown("NoMembersInStatus", "No member has reported a heartbeat yet."));
     }
-    // The quorum is that of the members which have reported: it is a contract with existing tools.
-    int quorum = known / 2 + 1;
-    long lost = checkInput.members().stream().filter(MemberStatuses::isLost).count();
-    long alive = known - lost;
+    // The quorum counts members that have reported, not spec.replicas: existing tools rely on it.
+    int quorum = reported / 2 + 1;
+    long lost = input.members().stream().filter(MemberStatuses::isLost).count();
+    long alive = reported - lost;
     return Optional.of(
         alive < quorum
             ? Result.ofFalse(
@@ -28,18 +28,18 @@ final class ReadyCheck implements ConditionCheck {
                 "Only "
                     + alive
                     + " of "
-                    + known
+                    + reported
                     + " members are alive; "
                     + quorum
                     + " are needed. Lost: "
-                    + names(checkInput)
+                    + names(input)
                     + ".")
             : Result.ofTrue(
-                "Quorate", "At least " + quorum + " of " + known + " members are alive."));
+                "Quorate", "At least " + quorum + " of " + reported + " members are alive."));
   }
 
-  private static String names(CheckInput checkInput) {
-    return checkInput.members().stream()
+  private static String names(CheckInput input) {
+    return input.members().stream()
         .filter(MemberStatuses::isLost)
         .map(member -> member.name() + " (" + member.reason() + ")")
         .collect(Collectors.joining(", "));

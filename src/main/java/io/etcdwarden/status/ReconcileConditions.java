@@ -4,63 +4,73 @@ import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.StatusText;
 import io.etcdwarden.failure.OperatorException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/** The conditions that speak of the runs, where nothing else can be told anew. */
+/**
+ * The conditions after a reconcile that failed before the cluster was observed. Only {@code
+ * Reconciling} and {@code Stalled} can be decided then.
+ */
 final class ReconcileConditions {
-  private static final Set<String> TYPES = Set.of(ReconcilingCheck.TYPE, StalledCheck.TYPE);
-
   private ReconcileConditions() {}
 
-  /** The conditions before, after a failure that kept us from looking. */
-  static List<Condition> after(OperatorException failure, List<Condition> before, Instant now) {
-    Stream<Condition> told =
+  static List<Condition> afterFailure(
+      OperatorException failure, List<Condition> previous, Instant now) {
+    Stream<Condition> decided =
         Stream.concat(
-            told(StalledCheck.TYPE, StalledCheck.after(failure), before, now).stream(),
-            told(ReconcilingCheck.TYPE, ReconcilingCheck.after(failure), before, now).stream());
+            condition(ConditionType.STALLED, StalledCheck.afterFailure(failure), previous, now),
+            condition(
+                ConditionType.RECONCILING, ReconcilingCheck.afterFailure(failure), previous, now));
     Stream<Condition> others =
-        without(before).stream()
+        withoutReconcileConditions(previous).stream()
             .map(
                 condition ->
                     failure.isInvalidSpec() ? unknown(condition, failure, now) : condition);
-    return Stream.concat(others, told).sorted(Comparator.comparing(Condition::type)).toList();
+    return Stream.concat(others, decided).sorted(ConditionType.ORDER).toList();
   }
 
-  /** Nobody looks again before the resource is changed: what was true once must not stay told. */
+  /**
+   * An invalid spec ends all checks until a user changes it. An old value would stay for ever, so
+   * it becomes Unknown.
+   */
   private static Condition unknown(Condition old, OperatorException failure, Instant now) {
     String message =
-        StatusText.truncate("Not looked at, as the spec cannot be had: " + failure.getMessage());
-    boolean known = Condition.UNKNOWN.equals(old.status());
-    if (known && message.equals(old.message())) {
+        StatusText.truncate("Not checked: the spec is invalid: " + failure.getMessage());
+    boolean wasUnknown = Condition.UNKNOWN.equals(old.status());
+    if (wasUnknown && message.equals(old.message())) {
       return old;
     }
-    String since = known ? old.lastTransitionTime() : Rfc3339.format(now);
+    String lastTransition = wasUnknown ? old.lastTransitionTime() : Rfc3339.format(now);
     return new Condition(
-        old.type(), Condition.UNKNOWN, "InvalidSpec", message, since, Rfc3339.format(now));
+        old.type(), Condition.UNKNOWN, "InvalidSpec", message, lastTransition, Rfc3339.format(now));
   }
 
-  /** The same conditions without these. */
-  static List<Condition> without(List<Condition> before) {
-    return before.stream().filter(condition -> !TYPES.contains(condition.type())).toList();
+  static List<Condition> withoutReconcileConditions(List<Condition> conditions) {
+    return conditions.stream()
+        .filter(
+            condition ->
+                ConditionType.of(condition).filter(ConditionType::isAbsentUnlessTrue).isEmpty())
+        .toList();
   }
 
-  private static Optional<Condition> told(
-      String type, Optional<ConditionCheck.Result> verdict, List<Condition> before, Instant now) {
-    Optional<Condition> old =
-        before.stream().filter(condition -> type.equals(condition.type())).findFirst();
-    return verdict.map(
-        found ->
-            old.filter(same -> same.message().equals(found.message()))
-                .orElseGet(() -> condition(type, found, old, Rfc3339.format(now))));
+  private static Stream<Condition> condition(
+      ConditionType type,
+      Optional<ConditionCheck.Result> result,
+      List<Condition> previous,
+      Instant now) {
+    Optional<Condition> old = type.in(previous);
+    return result.stream()
+        .map(
+            found ->
+                old.filter(same -> same.message().equals(found.message()))
+                    .orElseGet(() -> changed(type, found, old, Rfc3339.format(now))));
   }
 
-  private static Condition condition(
-      String type, ConditionCheck.Result found, Optional<Condition> old, String now) {
-    String since = old.map(Condition::lastTransitionTime).orElse(now);
-    return new Condition(type, found.status(), found.reason(), found.message(), since, now);
+  private static Condition changed(
+      ConditionType type, ConditionCheck.Result result, Optional<Condition> old, String now) {
+    String lastTransition = old.map(Condition::lastTransitionTime).orElse(now);
+    return new Condition(
+        type.wire(), result.status(), result.reason(), result.message(), lastTransition, now);
   }
 }

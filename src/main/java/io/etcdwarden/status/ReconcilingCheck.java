@@ -5,45 +5,41 @@ import io.etcdwarden.failure.OperatorException;
 import java.util.Optional;
 
 /**
- * Whether the cluster is still on its way to what the resource asks for. The condition is there
- * only as long as that is so: it is how tools that know nothing of etcd, such as those that deploy
- * from a repository, tell a rollout from its end; and whoever waits for all conditions to be True
- * never meets one that is False in health.
+ * Checks whether the cluster does not match its spec yet. The condition exists only while it is
+ * True: deployment tools that know nothing about etcd read it to see whether a rollout has ended.
  */
 final class ReconcilingCheck implements ConditionCheck {
-  static final String TYPE = "Reconciling";
-
   @Override
-  public String type() {
-    return TYPE;
+  public ConditionType type() {
+    return ConditionType.RECONCILING;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
-    return switch (checkInput.outcome().progress()) {
+  public Optional<Result> check(CheckInput input) {
+    return switch (input.outcome().progress()) {
       case Progress.Waiting waiting -> Optional.of(Result.ofTrue("Waiting", waiting.reason()));
-      case Progress.Failed failed -> after(failed.failure());
-      case Progress.Done _, Progress.Skipped _ -> rollout(checkInput);
+      case Progress.Failed failed -> afterFailure(failed.failure());
+      case Progress.Done _, Progress.Skipped _ -> rollout(input);
     };
   }
 
-  /** What is not given up is tried again. */
-  static Optional<Result> after(OperatorException failure) {
+  /** The operator retries every failure but an invalid spec. */
+  static Optional<Result> afterFailure(OperatorException failure) {
     return failure.isInvalidSpec()
         ? Optional.empty()
         : Optional.of(Result.ofTrue("ReconcileError", failure.getMessage()));
   }
 
-  private static Optional<Result> rollout(CheckInput checkInput) {
+  private static Optional<Result> rollout(CheckInput input) {
     boolean updated =
         new AllMembersUpdatedCheck()
-            .check(checkInput)
+            .check(input)
             .filter(result -> Condition.TRUE.equals(result.status()))
             .isPresent();
-    return updated || checkInput.desiredMembers() == 0
+    return updated || input.desiredMembers() == 0
         ? Optional.empty()
         : Optional.of(
             Result.ofTrue(
-                "MembersBeingUpdated", "Members are brought to the latest configuration."));
+                "MembersBeingUpdated", "Members are being updated to the latest configuration."));
   }
 }

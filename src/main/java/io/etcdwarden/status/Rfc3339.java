@@ -3,7 +3,7 @@ package io.etcdwarden.status;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Instants as the API writes them: RFC 3339 in UTC, whole seconds. */
+/** Formats instants as the Kubernetes API does: RFC 3339 in UTC, whole seconds. */
 final class Rfc3339 {
   private Rfc3339() {}
 

@@ -4,25 +4,23 @@ import io.etcdwarden.failure.OperatorException;
 import java.util.Optional;
 
 /**
- * Whether nothing more happens until somebody changes the resource. Like {@link ReconcilingCheck},
- * the condition is there only as long as that is so.
+ * Checks whether the operator has stopped until a user changes the resource. The condition exists
+ * only while it is True.
  */
 final class StalledCheck implements ConditionCheck {
-  static final String TYPE = "Stalled";
-
   @Override
-  public String type() {
-    return TYPE;
+  public ConditionType type() {
+    return ConditionType.STALLED;
   }
 
   @Override
-  public Optional<Result> check(CheckInput checkInput) {
-    return checkInput.outcome().progress() instanceof Progress.Failed failed
-        ? after(failed.failure())
+  public Optional<Result> check(CheckInput input) {
+    return input.outcome().progress() instanceof Progress.Failed failed
+        ? afterFailure(failed.failure())
         : Optional.empty();
   }
 
-  static Optional<Result> after(OperatorException failure) {
+  static Optional<Result> afterFailure(OperatorException failure) {
     return failure.isInvalidSpec()
         ? Optional.of(Result.ofTrue("InvalidSpec", failure.getMessage()))
         : Optional.empty();

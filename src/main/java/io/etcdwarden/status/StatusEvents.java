@@ -13,99 +13,85 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Tells, once per change of mind, what a run has changed: the difference of two statuses. */
+/**
+ * Decides which events a reconcile records on the Etcd. An event reports a change between two
+ * statuses, so a reconcile that changes nothing records none.
+ */
 public final class StatusEvents {
   private StatusEvents() {}
 
-  /** What to tell of certificates; several of one kind become one sentence. */
-  public static List<EventText> of(List<PkiEvent> notices) {
+  /** The events about certificates; several events of one kind become one. */
+  public static List<EventText> of(List<PkiEvent> pkiEvents) {
     Map<PkiEvent.Kind, List<PkiEvent>> byKind = new LinkedHashMap<>();
-    notices.forEach(
+    pkiEvents.forEach(
         event -> byKind.computeIfAbsent(event.kind(), _ -> new ArrayList<>()).add(event));
-    List<EventText> told = new ArrayList<>();
-    byKind.forEach((kind, some) -> told.add(announcement(kind, some)));
-    return told;
+    return byKind.entrySet().stream()
+        .map(entry -> EventText.normal(entry.getKey().reason(), message(entry.getValue())))
+        .toList();
   }
 
-  private static EventText announcement(PkiEvent.Kind kind, List<PkiEvent> notices) {
-    String message =
-        notices.size() == 1
-            ? notices.getFirst().message()
-            : notices.size()
-                + " Secrets: "
-                + notices.stream().map(PkiEvent::secret).collect(Collectors.joining(", "))
-                + ".";
-    return EventText.normal(kind.reason(), message);
+  private static String message(List<PkiEvent> events) {
+    return events.size() == 1
+        ? events.getFirst().message()
+        : events.size()
+            + " Secrets: "
+            + events.stream().map(PkiEvent::secret).collect(Collectors.joining(", "))
+            + ".";
   }
 
-  /** What to tell of the cluster. */
+  /** The events about the last operation and the conditions. */
   public static List<EventText> of(EtcdStatus before, EtcdStatus after) {
-    List<EventText> told = new ArrayList<>();
-    operation(before, after).ifPresent(told::add);
+    EtcdStatus previous = Objects.requireNonNullElse(before, EtcdStatus.EMPTY);
+    List<EventText> events = new ArrayList<>();
+    operationEvent(previous, after).ifPresent(events::add);
     for (Condition condition : orEmpty(after.conditions())) {
-      Optional<Condition> old =
-          before == null
-              ? Optional.empty()
-              : orEmpty(before.conditions()).stream()
-                  .filter(other -> other.type().equals(condition.type()))
-                  .findFirst();
-      change(old, condition).ifPresent(told::add);
+      ConditionType.of(condition)
+          .flatMap(type -> conditionEvent(type, type.in(orEmpty(previous.conditions())), condition))
+          .ifPresent(events::add);
     }
-    return told;
+    return events;
   }
 
-  private static Optional<EventText> operation(EtcdStatus before, EtcdStatus after) {
-    LastOperation now = after.lastOperation();
-    LastOperation was = before == null ? null : before.lastOperation();
-    if (now == null || Objects.equals(now, was)) {
+  private static Optional<EventText> operationEvent(EtcdStatus before, EtcdStatus after) {
+    LastOperation operation = after.lastOperation();
+    if (operation == null || operation.equals(before.lastOperation())) {
       return Optional.empty();
     }
-    return switch (now.state()) {
+    return switch (operation.state()) {
       case LastOperation.SUCCEEDED ->
-          Objects.equals(
-                  before == null ? null : before.observedGeneration(), after.observedGeneration())
+          Objects.equals(before.observedGeneration(), after.observedGeneration())
               ? Optional.empty()
               : Optional.of(
                   EventText.normal(
-                      "Reconciled", "Generation " + after.observedGeneration() + " is in place."));
-      case LastOperation.REQUEUE -> Optional.of(EventText.normal("Waiting", now.description()));
+                      "Reconciled", "Generation " + after.observedGeneration() + " is applied."));
+      case LastOperation.REQUEUE ->
+          Optional.of(EventText.normal("Waiting", operation.description()));
       case LastOperation.ERROR ->
-          Optional.of(EventText.warning("ReconcileError", now.description()));
+          Optional.of(EventText.warning("ReconcileError", operation.description()));
       default -> Optional.empty();
     };
   }
 
-  private static Optional<EventText> change(Optional<Condition> old, Condition now) {
-    boolean bad = isBad(now);
-    boolean wasBad = old.filter(StatusEvents::isBad).isPresent();
-    if (bad) {
-      boolean news =
-          old.filter(o -> o.status().equals(now.status()) && o.reason().equals(now.reason()))
+  private static Optional<EventText> conditionEvent(
+      ConditionType type, Optional<Condition> before, Condition after) {
+    String message = type.wire() + ": " + after.message();
+    if (type.needsWarning(after)) {
+      boolean isNew =
+          before
+              .filter(old -> old.status().equals(after.status()))
+              .filter(old -> old.reason().equals(after.reason()))
               .isEmpty();
-      return news
-          ? Optional.of(EventText.warning(now.reason(), now.type() + ": " + now.message()))
-          : Optional.empty();
+      return isNew ? Optional.of(EventText.warning(after.reason(), message)) : Optional.empty();
     }
-    boolean recovered = wasBad && !Condition.UNKNOWN.equals(now.status());
-    boolean firstReady =
-        now.type().equals("Ready")
-            && now.hasStatusTrue()
-            && old.filter(Condition::hasStatusTrue).isEmpty();
-    return recovered || firstReady
-        ? Optional.of(EventText.normal(now.reason(), now.type() + ": " + now.message()))
+    boolean hasRecovered =
+        before.filter(type::needsWarning).isPresent() && !Condition.UNKNOWN.equals(after.status());
+    boolean becameReady =
+        type == ConditionType.READY
+            && after.hasStatusTrue()
+            && before.filter(Condition::hasStatusTrue).isEmpty();
+    return hasRecovered || becameReady
+        ? Optional.of(EventText.normal(after.reason(), message))
         : Optional.empty();
-  }
-
-  /** One that holds is bad if it is about cluster ids, or if certificates will not do for long. */
-  private static boolean isBad(Condition condition) {
-    return switch (condition.type()) {
-      case "ClusterIDMismatch" -> condition.hasStatusTrue();
-      case "Ready", "BackupReady", "DataVolumesReady" -> Condition.FALSE.equals(condition.status());
-      case "CertificatesReady" ->
-          Condition.FALSE.equals(condition.status())
-              || CertificatesReadyCheck.PRESSING.contains(condition.reason());
-      default -> false;
-    };
   }
 
   private static List<Condition> orEmpty(List<Condition> conditions) {

@@ -17,29 +17,16 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Writes the status of an Etcd from the outcome of a run, or from the failure that ended it. */
+/** Computes the status of an Etcd from the outcome of a reconcile, or from its failure. */
 public final class StatusWriter {
-  private static final List<ConditionCheck> CHECKS =
-      List.of(
-          new ReadyCheck(),
-          new AllMembersReadyCheck(),
-          new AllMembersUpdatedCheck(),
-          new BackupReadyCheck(),
-          new DataVolumesReadyCheck(),
-          new ClusterIdMismatchCheck(),
-          new BootstrappedFromClusterCheck(),
-          new CertificatesReadyCheck(),
-          new ReconcilingCheck(),
-          new StalledCheck());
-
-  /** What a run does, in the words of the errors it may end with. */
+  /** The name of a reconcile in {@code status.lastErrors}, as etcd-druid writes it. */
   private static final String SYNC = "Sync";
 
   private final MemberStatuses memberStatuses;
   private final LastOperations lastOperations;
 
   /**
-   * @param runIds names each run that is recorded
+   * @param runIds creates the {@code runID} of a recorded operation
    */
   public StatusWriter(MemberThresholds memberThresholds, Supplier<UUID> runIds) {
     this.memberStatuses = new MemberStatuses(memberThresholds);
@@ -47,30 +34,31 @@ public final class StatusWriter {
   }
 
   /**
-   * What is told after a run.
+   * The result of a reconcile for users.
    *
-   * @param status equal to the one before if nothing is to be told
-   * @param nextCheck when time alone would change it; {@link Instant#MAX} if it never does
-   * @param problemEvents of members, those that the status before did not tell of
+   * @param status equal to the previous status if nothing has changed
+   * @param nextCheck when the passing of time alone changes the status; {@link Instant#MAX} if it
+   *     never does
+   * @param problemEvents problems of members that the previous status did not contain
    */
   public record Result(EtcdStatus status, Instant nextCheck, List<EventText> problemEvents) {
-    /** Since when not every member that is asked for is ready; empty if all are. */
+    /** Since when at least one member is not ready; empty if all members are ready. */
     public Optional<Instant> membersNotReadySince() {
       return Stream.ofNullable(status.conditions())
           .flatMap(List::stream)
-          .filter(condition -> condition.type().equals(AllMembersReadyCheck.TYPE))
+          .filter(ConditionType.ALL_MEMBERS_READY::isTypeOf)
           .filter(condition -> !condition.hasStatusTrue())
           .map(condition -> Instant.parse(condition.lastTransitionTime()))
           .findFirst();
     }
   }
 
-  /** The status after a run. */
+  /** The status after a reconcile that observed the cluster. */
   public Result afterReconcile(Etcd etcd, Outcome outcome, Instant now) {
     EtcdStatus before = before(etcd);
     LastOperation operation = lastOperations.reconciled(etcd, outcome.progress(), now);
     boolean done = outcome.progress() instanceof Progress.Done;
-    EtcdStatusBuilder draft =
+    EtcdStatusBuilder status =
         EtcdStatusBuilder.from(before)
             .lastOperation(operation)
             .lastErrors(errors(etcd, outcome.progress(), now))
@@ -78,33 +66,36 @@ public final class StatusWriter {
                 done ? etcd.getMetadata().getGeneration() : before.observedGeneration());
     if (outcome.plan().runtimeDisabled()) {
       if (before.conditions() != null) {
-        draft.conditions(ReconcileConditions.without(CheckInput.previousConditions(etcd)));
+        status.conditions(
+            ReconcileConditions.withoutReconcileConditions(CheckInput.previousConditions(etcd)));
       }
-      return new Result(draft.build(), outcome.pki().nextDue(), List.of());
+      return new Result(status.build(), outcome.pki().nextDue(), List.of());
     }
     List<MemberStatus> members =
         memberStatuses.from(outcome.observed(), outcome.plan(), before, now);
-    CheckInput checkInput = new CheckInput(etcd, outcome, members, now);
-    ConditionMerge.Result result = new ConditionMerge(checkInput).merge(CHECKS);
-    draft
+    CheckInput input = new CheckInput(etcd, outcome, members, now);
+    ConditionMerge.Result merged = new ConditionMerge(input).merge(ConditionCheck.ALL);
+    status
         .members(members)
-        .conditions(result.conditions())
-        .memberSet(checkInput.memberSet().map(MemberSetStatus::new), expected(etcd, outcome, done))
+        .conditions(merged.conditions())
+        .memberSet(input.memberSet().map(MemberSetStatus::new), expected(etcd, outcome, done))
         .selector(Labels.selector(outcome.plan().names().partOf()))
-        .joinedCluster(joined(etcd, result.conditions(), now))
+        .joinedCluster(joined(etcd, merged.conditions(), now))
         .certificates(CertificateStatuses.of(outcome.pki()));
-    return new Result(draft.build(), nextCheck(checkInput, result), newProblems(checkInput));
+    return new Result(status.build(), nextCheck(input, merged), newProblems(input));
   }
 
-  /** A sentence that a condition has is no news, also for an operator that was restarted. */
-  private static List<EventText> newProblems(CheckInput checkInput) {
+  /**
+   * A problem whose sentence is in a previous condition was already recorded as an event. The
+   * status remembers it even if the operator restarts.
+   */
+  private static List<EventText> newProblems(CheckInput input) {
     return Stream.concat(
-            MemberProblems.of(checkInput).active().stream(),
-            new BackupProblems(checkInput).active().stream())
+            MemberProblems.of(input).active().stream(), new BackupProblems(input).active().stream())
         .distinct()
         .filter(
             problem ->
-                CheckInput.previousConditions(checkInput.etcd()).stream()
+                CheckInput.previousConditions(input.etcd()).stream()
                     .noneMatch(condition -> condition.message().contains(problem.sentence())))
         .map(problem -> EventText.warning(problem.reason(), problem.sentence()))
         .toList();
@@ -118,18 +109,19 @@ public final class StatusWriter {
     };
   }
 
-  /** The status after a failure that kept us from looking: what was known stays. */
+  /** The status after a failure before the cluster was observed; the members stay as they were. */
   public EtcdStatus afterFailure(Etcd etcd, OperatorException failure, Instant now) {
     String type = etcd.isBeingDeleted() ? LastOperation.DELETE : LastOperation.RECONCILE;
     String operation = etcd.isBeingDeleted() ? "TriggerDelete" : SYNC;
     return EtcdStatusBuilder.from(before(etcd))
         .lastOperation(lastOperations.failed(etcd, type, failure, now))
         .lastErrors(LastOperations.errors(etcd, operation, failure, now))
-        .conditions(ReconcileConditions.after(failure, CheckInput.previousConditions(etcd), now))
+        .conditions(
+            ReconcileConditions.afterFailure(failure, CheckInput.previousConditions(etcd), now))
         .build();
   }
 
-  /** The status while a cluster is taken down. */
+  /** The status while the operator deletes the objects of the cluster. */
   public EtcdStatus whileDeleting(Etcd etcd, Optional<String> waitingFor, Instant now) {
     String state = waitingFor.isPresent() ? LastOperation.REQUEUE : LastOperation.PROCESSING;
     String description = waitingFor.orElse("The cluster's objects are being deleted.");
@@ -139,14 +131,16 @@ public final class StatusWriter {
         .build();
   }
 
-  private Instant nextCheck(CheckInput checkInput, ConditionMerge.Result result) {
-    Outcome outcome = checkInput.outcome();
-    Instant silence =
-        memberStatuses.nextChange(outcome.observed(), outcome.plan(), checkInput.now());
-    return silence.isBefore(result.until()) ? silence : result.until();
+  private Instant nextCheck(CheckInput input, ConditionMerge.Result merged) {
+    Outcome outcome = input.outcome();
+    Instant memberChange =
+        memberStatuses.nextChange(outcome.observed(), outcome.plan(), input.now());
+    return memberChange.isBefore(merged.validUntil()) ? memberChange : merged.validUntil();
   }
 
-  /** While the spec is not acted on, the member set is measured by what it was told last. */
+  /**
+   * A spec that is not applied yet does not count: then the StatefulSet says how many to expect.
+   */
   private static int expected(Etcd etcd, Outcome outcome, boolean done) {
     boolean current = done || isObserved(etcd);
     return current
@@ -166,17 +160,16 @@ public final class StatusWriter {
   private static EtcdStatus.JoinedCluster joined(
       Etcd etcd, List<Condition> conditions, Instant now) {
     EtcdStatus before = before(etcd);
-    ExistingCluster asked = etcd.getSpec().etcd().bootstrapWithExistingCluster();
-    if (before.bootstrapWithExistingCluster() != null || asked == null) {
+    ExistingCluster existing = etcd.getSpec().etcd().bootstrapWithExistingCluster();
+    if (before.bootstrapWithExistingCluster() != null || existing == null) {
       return before.bootstrapWithExistingCluster();
     }
     boolean joined =
-        conditions.stream()
-            .anyMatch(
-                condition ->
-                    condition.type().equals(BootstrappedFromClusterCheck.TYPE)
-                        && condition.hasStatusTrue());
-    return joined ? new EtcdStatus.JoinedCluster(Rfc3339.format(now), asked.members()) : null;
+        ConditionType.BOOTSTRAPPED_WITH_EXISTING_CLUSTER
+            .in(conditions)
+            .filter(Condition::hasStatusTrue)
+            .isPresent();
+    return joined ? new EtcdStatus.JoinedCluster(Rfc3339.format(now), existing.members()) : null;
   }
 
   private static EtcdStatus before(Etcd etcd) {

@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** What keeps a member's volume from being had, by what its claim says of itself. */
+/** Finds why a member has no volume, from the status of its PersistentVolumeClaim. */
 final class VolumeClaimProblem {
-  /** Provisioners take seconds; some need half a minute. */
+  /** Provisioners need seconds; some need half a minute. */
   private static final Duration PROVISIONING = Duration.ofSeconds(45);
 
-  private static final Set<String> GROWTH_FAILED =
+  private static final Set<String> EXPANSION_FAILED =
       Set.of("ControllerResizeError", "NodeResizeError");
 
   private VolumeClaimProblem() {}
@@ -24,34 +24,34 @@ final class VolumeClaimProblem {
         Objects.requireNonNullElseGet(claim.getStatus(), PersistentVolumeClaimStatus::new);
     if ("Lost".equals(status.getPhase())) {
       return Optional.of(
-          trouble(name + ": its volume is lost; delete the claim and its pod.", Instant.MIN));
+          problem(name + ": the volume is lost; delete the claim and its pod.", Instant.MIN));
     }
     if (!"Bound".equals(status.getPhase())) {
       return Optional.of(
-          trouble(
-              name
-                  + ": no volume is bound to it yet; kubectl describe pvc "
-                  + name
-                  + " says what is awaited.",
-              made(claim).plus(PROVISIONING)));
+          problem(
+              name + ": no volume is bound yet; see kubectl describe pvc " + name + ".",
+              created(claim).plus(PROVISIONING)));
     }
     return status.getConditions().stream()
-        .filter(condition -> GROWTH_FAILED.contains(condition.getType()))
+        .filter(condition -> EXPANSION_FAILED.contains(condition.getType()))
         .filter(condition -> "True".equals(condition.getStatus()))
         .findFirst()
         .map(
             condition ->
-                trouble(
-                    name + ": it cannot be grown: " + Problem.quoted(condition.getMessage()) + ".",
+                problem(
+                    name
+                        + ": the volume cannot be expanded: "
+                        + Problem.quoted(condition.getMessage())
+                        + ".",
                     Instant.MIN));
   }
 
-  private static Problem trouble(String sentence, Instant from) {
+  private static Problem problem(String sentence, Instant from) {
     return Problem.ofPod("FoundWarningsForDataVolumes", sentence, from);
   }
 
-  private static Instant made(PersistentVolumeClaim claim) {
-    String made = claim.getMetadata().getCreationTimestamp();
-    return made == null ? Instant.EPOCH : Instant.parse(made);
+  private static Instant created(PersistentVolumeClaim claim) {
+    String created = claim.getMetadata().getCreationTimestamp();
+    return created == null ? Instant.EPOCH : Instant.parse(created);
   }
 }

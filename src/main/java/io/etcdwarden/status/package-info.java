@@ -1,7 +1,7 @@
 /**
- * Turns the outcome of a run into what users read.
+ * Computes the status and the events of an Etcd from the outcome of a reconcile.
  *
- * <p>In: {@code Outcome}, the resource as it was, an instant. Out: an {@code EtcdStatus}, the
- * events that tell what changed, and when to look again. Touches nothing: no client, no clock.
+ * <p>In: {@code Outcome}, the Etcd with its previous status, an instant. Out: an {@code
+ * EtcdStatus}, events, and when to check again. Touches nothing: no client, no clock.
  */
 package io.etcdwarden.status;

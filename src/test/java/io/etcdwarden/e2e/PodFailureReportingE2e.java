@@ -67,7 +67,7 @@ class PodFailureReportingE2e {
                 "backup: {store: {provider: S3, container: none, prefix: main,"
                     + " secretRef: {name: bucket}}}"));
 
-    assertReported(story, crashing, "AllMembersReady", "Pod crashing-0", "ends again and again");
+    assertReported(story, crashing, "AllMembersReady", "Pod crashing-0", "crashes repeatedly");
     assertReported(story, refused, "AllMembersReady", "Pod refused-0", "backup-restore");
     story.step(
         "silent: its pod is ready",

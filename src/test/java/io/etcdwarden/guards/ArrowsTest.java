@@ -60,7 +60,7 @@ class ArrowsTest {
       controller.opstask            : failure api config pki.* observed plan render status metrics kube.* sidecar controller.opstask.*
 
       app                           : failure api config pki.* observed plan render status metrics kube.* sidecar webhook controller.*
-      cli                           : failure api config pki.* observed plan render kube.* app
+      cli                           : failure api config pki.* observed plan render status kube.* app
       """;
 
   /** Upward imports that are still to be removed. */

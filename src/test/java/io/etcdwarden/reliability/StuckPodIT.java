@@ -27,11 +27,11 @@ class StuckPodIT {
   private static final PollTimeout PATIENCE = PollTimeout.LONG;
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(4);
   private static final String IMAGE_NOT_PULLED =
-      "Pod main-0: container etcd waits for the image reg/none:1, which cannot be pulled (not"
-          + " found); correct spec.etcd.image or give the node access to the registry.";
+      "Pod main-0: container etcd cannot pull the image reg/none:1 (not found);"
+          + " correct spec.etcd.image or give the node access to the registry.";
   private static final String CRASHES =
-      "Pod main-0: container etcd ends again and again, last with exit code 137 (OOMKilled); give"
-          + " it more memory in spec.etcd.resources.";
+      "Pod main-0: container etcd crashes repeatedly, last with exit code 137 (OOMKilled);"
+          + " raise the memory limit in spec.etcd.resources.";
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().newNamespace();

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Periods here are 5 minutes for delta snapshots and one day for full ones. */
+/** The delta period is 5 minutes and the full schedule is daily, unless a test says otherwise. */
 class BackupReadyCheckTest {
   private static final Instant NOW = CheckScenario.NOW;
   private static final String NEVER = "never";
 
-  @ParameterizedTest(name = "full {0} ago, delta {1} ago, Lease made {2} ago, before {3}: {4}")
+  @ParameterizedTest(name = "full {0} ago, delta {1} ago, Lease created {2} ago, before {3}: {4}")
   @CsvSource(
       textBlock =
           """
@@ -41,18 +41,18 @@ class BackupReadyCheckTest {
           1h,    16m,    48h, True,    Unknown Unknown
           1h,    16m,    48h, '',      Unknown Unknown
           """)
-  void everyRowOfTheContract(
-      String full, String delta, String made, String before, String verdict) {
+  void theAgesOfTheSnapshotsDecideTheCondition(
+      String full, String delta, String created, String before, String verdict) {
     CheckScenario checkScenario =
         CheckScenario.of(withBackups())
-            .observing(full(full, made), delta(delta))
-            .withConditions("BackupReady", before);
+            .observing(full(full, created), delta(delta))
+            .withConditions(ConditionType.BACKUP_READY, before);
 
     assertEquals(verdict, checkScenario.statusAndReason(new BackupReadyCheck()));
   }
 
   @Test
-  void deltasThatHaveNotStartedAreToldApartFromLateOnes() {
+  void missingDeltaSnapshotsHaveAMessageOfTheirOwn() {
     var result =
         CheckScenario.of(withBackups())
             .observing(full("26m", "1h"), delta(NEVER))
@@ -63,7 +63,7 @@ class BackupReadyCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"  backup: {}\\n", "  backup: {store: {prefix: p}}\\n"})
-  void withoutAStoreOrItsProviderThereIsNoCondition(String backup) {
+  void withoutAStoreProviderThereIsNoCondition(String backup) {
     Etcd etcd = Etcds.with("main", "  replicas: 3\n  etcd: {}\n" + backup.replace("\\n", "\n"));
 
     String verdict =
@@ -75,14 +75,14 @@ class BackupReadyCheckTest {
   }
 
   @Test
-  void leasesThatAreMissingLeaveItUnknown() {
+  void withoutSnapshotLeasesTheConditionIsUnknown() {
     assertEquals(
         "Unknown Unknown", CheckScenario.of(withBackups()).statusAndReason(new BackupReadyCheck()));
   }
 
   @ParameterizedTest(name = "delta {0} ago: {1}")
   @CsvSource({"39s, True BackupSucceeded", "40s, Unknown Unknown"})
-  void anAbsentDeltaPeriodIsTheSidecarsTwentySeconds(String delta, String verdict) {
+  void theDefaultDeltaPeriodIsTwentySeconds(String delta, String verdict) {
     Etcd etcd = withStore("");
 
     assertEquals(
@@ -94,7 +94,7 @@ class BackupReadyCheckTest {
 
   @ParameterizedTest(name = "full {0} ago: {1}")
   @CsvSource({"23h, True BackupSucceeded", "24h, Unknown Unknown"})
-  void anAbsentScheduleAsksForOneFullSnapshotADay(String full, String verdict) {
+  void theDefaultFullScheduleIsDaily(String full, String verdict) {
     Etcd etcd = withStore("    deltaSnapshotPeriod: 5m\n");
 
     assertEquals(
@@ -106,7 +106,7 @@ class BackupReadyCheckTest {
 
   @ParameterizedTest(name = "full {0} ago: {1}")
   @CsvSource({"5h, True BackupSucceeded", "6h, Unknown Unknown"})
-  void aScheduleSaysHowOldAFullSnapshotMayBe(String full, String verdict) {
+  void theFullScheduleLimitsTheAgeOfTheFullSnapshot(String full, String verdict) {
     Etcd etcd = withStore("    deltaSnapshotPeriod: 5m\n    fullSnapshotSchedule: 0 */6 * * *\n");
 
     assertEquals(
@@ -118,7 +118,7 @@ class BackupReadyCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0 0 30 2 *", "sometimes"})
-  void aScheduleThatNeverComesLeavesItUnknown(String schedule) {
+  void withAnInvalidScheduleTheConditionIsUnknown(String schedule) {
     Etcd etcd = withStore("    fullSnapshotSchedule: " + schedule + "\n");
 
     assertEquals(
@@ -128,7 +128,7 @@ class BackupReadyCheckTest {
             .statusAndReason(new BackupReadyCheck()));
   }
 
-  @ParameterizedTest(name = "full {0} ago, delta {1} ago, before {2}: again in {3}")
+  @ParameterizedTest(name = "full {0} ago, delta {1} ago, before {2}: valid for {3}")
   @CsvSource(
       textBlock =
           """
@@ -141,16 +141,16 @@ class BackupReadyCheckTest {
           23h59m, 1m,   True,    1m
           24m,   never, '',      1m
           """)
-  void itIsLookedAtAgainWhenTimeAloneChangesTheAnswer(
-      String full, String delta, String before, String again) {
-    Instant until =
+  void theResultExpiresWhenTimeAloneChangesIt(
+      String full, String delta, String before, String validFor) {
+    Instant validUntil =
         CheckScenario.of(withBackups())
             .observing(full(full, "48h"), delta(delta))
-            .withConditions("BackupReady", before)
+            .withConditions(ConditionType.BACKUP_READY, before)
             .resultOf(new BackupReadyCheck())
-            .until();
+            .validUntil();
 
-    assertEquals(ago(again), Duration.between(NOW, until));
+    assertEquals(ago(validFor), Duration.between(NOW, validUntil));
   }
 
   private static Etcd withBackups() {
@@ -164,9 +164,9 @@ class BackupReadyCheckTest {
             + settings);
   }
 
-  private static Lease full(String renewed, String made) {
+  private static Lease full(String renewed, String created) {
     Lease lease = lease("main-full-snap", renewed);
-    lease.getMetadata().setCreationTimestamp(NOW.minus(ago(made)).toString());
+    lease.getMetadata().setCreationTimestamp(NOW.minus(ago(created)).toString());
     return lease;
   }
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a check is told, put together a sentence at a time. */
+/** Builds the input of a condition check step by step, and runs the check. */
 record CheckScenario(
     Etcd etcd,
     ObservedCluster observed,
@@ -46,27 +46,28 @@ record CheckScenario(
     return new CheckScenario(etcd, observed, pki, members, other);
   }
 
-  /** Members {@code main-0} and so on are in these states. */
+  /** The members {@code main-0}, {@code main-1} and so on have these states. */
   CheckScenario members(String... states) {
-    List<MemberStatus> lines = new ArrayList<>();
+    List<MemberStatus> statuses = new ArrayList<>();
     for (String state : states) {
-      lines.add(new MemberStatus("main-" + lines.size(), "1", null, state, "Because", EARLIER));
+      statuses.add(
+          new MemberStatus("main-" + statuses.size(), "1", null, state, "Because", EARLIER));
     }
-    return new CheckScenario(etcd, observed, pki, lines, progress);
+    return new CheckScenario(etcd, observed, pki, statuses, progress);
   }
 
-  /** The status had these conditions before, and nothing else. */
+  /** The previous status has these conditions and nothing else. */
   CheckScenario withConditions(Condition... conditions) {
     etcd.setStatus(status(List.of(conditions)));
     return this;
   }
 
-  /** The status had this one condition before; an empty state stands for none. */
-  CheckScenario withConditions(String type, String state) {
+  /** The previous status has this condition only; none if {@code state} is empty. */
+  CheckScenario withConditions(ConditionType type, String state) {
     return withConditions(
         Stream.of(state)
             .filter(s -> !s.isEmpty())
-            .map(s -> condition(type, s))
+            .map(s -> condition(type.wire(), s))
             .toArray(Condition[]::new));
   }
 
@@ -86,12 +87,12 @@ record CheckScenario(
     return new CheckInput(etcd, outcome(), members, NOW);
   }
 
-  /** What a check says of it. */
+  /** The result of a check. */
   ConditionCheck.Result resultOf(ConditionCheck check) {
     return check.check(facts()).orElseThrow();
   }
 
-  /** What a check says of it, as {@code status reason}. */
+  /** The result of a check as {@code status reason}, or {@code absent}. */
   String statusAndReason(ConditionCheck check) {
     return check.check(facts()).map(v -> v.status() + " " + v.reason()).orElse("absent");
   }

@@ -43,12 +43,12 @@ class ClusterChecksTest {
 
   @ParameterizedTest
   @MethodSource("memberSets")
-  void membersAreUpdatedWhenTheirSetSaysSo(StatefulSet set, String verdict) {
+  void membersAreUpdatedWhenTheStatefulSetIs(StatefulSet set, String verdict) {
     assertEquals(verdict, plain().observing(set).statusAndReason(new AllMembersUpdatedCheck()));
   }
 
   @Test
-  void aMemberSetThatHasNotBeenSeenByItsControllerIsNotUpdated() {
+  void aStatefulSetWithoutStatusIsNotUpdated() {
     StatefulSet set = LiveObjects.memberSet(Plans.withMembers(3), 3);
     set.setStatus(null);
 
@@ -58,7 +58,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void withoutAMemberSetNothingIsKnownOfUpdatesAndVolumes() {
+  void withoutAStatefulSetUpdatesAndVolumesAreUnknown() {
     assertEquals(
         "Unknown StatefulSetNotFound", plain().statusAndReason(new AllMembersUpdatedCheck()));
     assertEquals(
@@ -70,7 +70,7 @@ class ClusterChecksTest {
     "main-main-0,   False FoundWarningsForDataVolumes",
     "other-other-0, True NoWarningsFoundForDataVolumes"
   })
-  void warningsCountForTheClaimsOfThisMemberSet(String claim, String verdict) {
+  void onlyWarningsForTheClaimsOfThisClusterCount(String claim, String verdict) {
     var observed = ObservedClusters.of(LiveObjects.memberSet(Plans.withMembers(3), 0));
 
     assertEquals(
@@ -81,7 +81,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void everyClaimInTroubleIsNamedWithItsWarnings() {
+  void eachClaimIsNamedWithItsWarnings() {
     var observed = ObservedClusters.of(LiveObjects.memberSet(Plans.withMembers(3), 0));
     observed = ObservedClusters.withWarnings(observed, "main-main-1", "second", "first");
     observed = ObservedClusters.withWarnings(observed, "main-main-0", "no space");
@@ -104,7 +104,7 @@ class ClusterChecksTest {
         + " UnableToParseLeaseHolderIdentity",
     "1:a:Leader,                       Ready,                False NoClusterIDMismatchDetected"
   })
-  void membersOfMoreThanOneClusterAreNoticed(String holders, String states, String verdict) {
+  void differentClusterIdsAreAMismatch(String holders, String states, String verdict) {
     String[] parts = holders.split(" ", -1);
     var leases =
         IntStream.range(0, parts.length)
@@ -123,7 +123,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void withoutAnyLeaseThereIsNoClusterId() {
+  void withoutLeasesTheClusterIdIsUnknown() {
     assertEquals(
         "Unknown NoClusterIDDetected", plain().statusAndReason(new ClusterIdMismatchCheck()));
   }
@@ -134,7 +134,7 @@ class ClusterChecksTest {
     "Ready Ready,          False BootstrapInProgress",
     "Ready Ready NotReady, False BootstrapInProgress"
   })
-  void aClusterHasJoinedOnceAllItsMembersAreReady(String states, String verdict) {
+  void theBootstrapHasSucceededWhenAllMembersAreReady(String states, String verdict) {
     assertEquals(
         verdict,
         CheckScenario.of(joining())
@@ -143,7 +143,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void havingJoinedIsNeverTakenBack() {
+  void aSucceededBootstrapStaysSucceeded() {
     Etcd etcd = joining();
     etcd.setStatus(
         EtcdStatusBuilder.from(EtcdStatus.EMPTY)
@@ -158,7 +158,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void aClusterThatJoinsNoneHasNoSuchCondition() {
+  void withoutAnExistingClusterTheConditionIsAbsent() {
     assertEquals("absent", plain().statusAndReason(new BootstrappedFromClusterCheck()));
   }
 
@@ -168,7 +168,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void anErrorOfACertificateIsToldByItsCodeAndSentence() {
+  void anErrorGivesTheReasonAndTheMessage() {
     var pki =
         PkiOutcomes.withFindings(
             PkiOutcomes.error(FindingCode.SECRET_REF_INVALID, "Secret a is bad."),
@@ -182,7 +182,7 @@ class ClusterChecksTest {
   }
 
   @Test
-  void ofManyErrorsTheFirstFiveAreToldAndTheRestCounted() {
+  void theMessageContainsFiveErrorsAndCountsTheRest() {
     var errors =
         IntStream.range(0, 7)
             .mapToObj(i -> PkiOutcomes.error(FindingCode.SECRET_REF_INVALID, "Number " + i + "."))

@@ -13,6 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConditionMergeTest {
+  /**
+   * Three types that are not checked while the cluster is hibernated; A, B and Z is their order.
+   */
+  private static final ConditionType A = ConditionType.ALL_MEMBERS_READY;
+
+  private static final ConditionType B = ConditionType.BACKUP_READY;
+  private static final ConditionType Z = ConditionType.READY;
   private static final String NOW = "2026-03-01T12:00:00Z";
   private static final String EARLIER = CheckScenario.EARLIER;
   private static final Instant SOON = CheckScenario.NOW.plusSeconds(5);
@@ -24,91 +31,94 @@ class ConditionMergeTest {
     "True,  Other,  So.,    2026-02-28T12:00:00Z, 2026-03-01T12:00:00Z",
     "False, Why,    So.,    2026-03-01T12:00:00Z, 2026-03-01T12:00:00Z"
   })
-  void timesOfWhatDidNotChangeAreKept(
+  void anUnchangedConditionKeepsItsTimes(
       String status, String reason, String message, String transition, String update) {
-    var before = new Condition("A", status, reason, message, EARLIER, EARLIER);
+    var before = new Condition(A.wire(), status, reason, message, EARLIER, EARLIER);
 
-    Condition after = merge(told(before), finds("A", yes())).getFirst();
+    Condition after = merge(with(before), check(A, resultTrue())).getFirst();
 
-    assertEquals(new Condition("A", "True", "Why", "So.", transition, update), after);
+    assertEquals(new Condition(A.wire(), "True", "Why", "So.", transition, update), after);
   }
 
   @Test
   void aNewConditionStartsNow() {
-    Condition after = merge(told(), finds("A", yes())).getFirst();
+    Condition after = merge(with(), check(A, resultTrue())).getFirst();
 
-    assertEquals(new Condition("A", "True", "Why", "So.", NOW, NOW), after);
+    assertEquals(new Condition(A.wire(), "True", "Why", "So.", NOW, NOW), after);
   }
 
   @Test
-  void conditionsOfOthersAreCarriedAlongAndAllAreSorted() {
+  void conditionsOfOtherControllersAreKeptAndAllAreSortedByType() {
     Condition foreign = CheckScenario.condition("LastSnapshotCompactionSucceeded", "True");
 
-    List<Condition> merged = merge(told(foreign), finds("Z", yes()), finds("A", yes()));
+    List<Condition> merged = merge(with(foreign), check(Z, resultTrue()), check(A, resultTrue()));
 
     assertEquals(
-        List.of("A", "LastSnapshotCompactionSucceeded", "Z"),
+        List.of("AllMembersReady", "LastSnapshotCompactionSucceeded", "Ready"),
         merged.stream().map(Condition::type).toList());
     assertEquals(foreign, merged.get(1));
   }
 
   @Test
-  void aConditionWhoseQuestionNoLongerArisesIsDropped() {
-    List<Condition> merged = merge(told(CheckScenario.condition("A", "True")), finds("A", null));
+  void aConditionThatNoLongerAppliesIsRemoved() {
+    List<Condition> merged = merge(with(CheckScenario.condition(A.wire(), "True")), check(A, null));
 
     assertEquals(List.of(), merged);
   }
 
   @ParameterizedTest(name = "{0} stays {1}")
   @CsvSource({"True, True", "False, False", "'', Unknown"})
-  void ofAHibernatedClusterThePreviousStateIsKeptButNotChecked(String before, String after) {
+  void aHibernatedClusterKeepsThePreviousStatusAsNotChecked(String before, String after) {
     Condition condition =
         merge(
-                asleep().withConditions("A", before),
-                finds("A", ConditionCheck.Result.ofFalse("Why", "So.")))
+                hibernated().withConditions(A, before),
+                check(A, ConditionCheck.Result.ofFalse("Why", "So.")))
             .getFirst();
 
     assertEquals(after + " NotChecked", condition.status() + " " + condition.reason());
   }
 
   @Test
-  void theSleepOfAClusterMovesNoTimeTwice() {
-    var once = merge(asleep().withConditions("A", "True"), finds("A", yes()));
+  void aHibernatedClusterKeepsItsTimesOnTheSecondMerge() {
+    var once = merge(hibernated().withConditions(A, "True"), check(A, resultTrue()));
 
-    var twice = merge(asleep().withConditions(once.getFirst()), finds("A", yes()));
+    var twice = merge(hibernated().withConditions(once.getFirst()), check(A, resultTrue()));
 
     assertEquals(once, twice);
     assertEquals(EARLIER, twice.getFirst().lastTransitionTime());
   }
 
   @Test
-  void certificatesAreJudgedInSleepToo() {
-    Condition condition = merge(asleep(), finds("CertificatesReady", yes())).getFirst();
+  void certificatesAreCheckedWhileHibernated() {
+    Condition condition =
+        merge(hibernated(), check(ConditionType.CERTIFICATES_READY, resultTrue())).getFirst();
 
     assertEquals("True Why", condition.status() + " " + condition.reason());
   }
 
   @Test
-  void theNextLookIsTheEarliestOfAllVerdicts() {
+  void theEarliestExpiryOfAllResultsCounts() {
     var result =
-        new ConditionMerge(told().facts())
-            .merge(List.of(finds("A", yes()), finds("B", yes().until(SOON))));
+        new ConditionMerge(with().facts())
+            .merge(List.of(check(A, resultTrue()), check(B, resultTrue().withValidUntil(SOON))));
 
-    assertEquals(SOON, result.until());
+    assertEquals(SOON, result.validUntil());
   }
 
   @Test
-  void whatIsNotCheckedNeedsNoNextLook() {
-    var result = new ConditionMerge(asleep().facts()).merge(List.of(finds("A", yes().until(SOON))));
+  void aConditionThatIsNotCheckedNeverExpires() {
+    var result =
+        new ConditionMerge(hibernated().facts())
+            .merge(List.of(check(A, resultTrue().withValidUntil(SOON))));
 
-    assertEquals(Instant.MAX, result.until());
+    assertEquals(Instant.MAX, result.validUntil());
   }
 
-  private static CheckScenario told(Condition... conditions) {
+  private static CheckScenario with(Condition... conditions) {
     return CheckScenario.of(Etcds.withDefaults()).withConditions(conditions);
   }
 
-  private static CheckScenario asleep() {
+  private static CheckScenario hibernated() {
     return CheckScenario.of(Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {}\n"));
   }
 
@@ -116,14 +126,14 @@ class ConditionMergeTest {
     return new ConditionMerge(checkScenario.facts()).merge(Arrays.asList(checks)).conditions();
   }
 
-  private static ConditionCheck.Result yes() {
+  private static ConditionCheck.Result resultTrue() {
     return ConditionCheck.Result.ofTrue("Why", "So.");
   }
 
-  private static ConditionCheck finds(String type, ConditionCheck.Result result) {
+  private static ConditionCheck check(ConditionType type, ConditionCheck.Result result) {
     return new ConditionCheck() {
       @Override
-      public String type() {
+      public ConditionType type() {
         return type;
       }
 

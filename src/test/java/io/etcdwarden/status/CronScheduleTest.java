@@ -34,12 +34,12 @@ class CronScheduleTest {
     "0 0 */31 * *,     PT720H",
     "0 0 29 2 *,       PT35064H"
   })
-  void theIntervalIsThatBetweenTheNextTwoActivations(String schedule, Duration interval) {
+  void theIntervalLiesBetweenTheNextTwoActivations(String schedule, Duration interval) {
     assertEquals(Optional.of(interval), interval(schedule, NOW));
   }
 
   @Test
-  void aLeapDayIsFoundAcrossACenturyWithoutOne() {
+  void aLeapDayIsFoundAcrossTheYear2100() {
     Instant lastBefore = Instant.parse("2092-03-01T00:00:00Z");
 
     assertEquals(Optional.of(Duration.ofDays(8 * 365 + 1)), interval("0 0 29 2 *", lastBefore));
@@ -47,19 +47,19 @@ class CronScheduleTest {
 
   @Test
   void aDayMatchesEitherFieldIfBothAreRestricted() {
-    // After Sunday the 1st come Monday the 2nd and Thursday the 5th.
+    // After Sunday the 1st, the schedule matches Monday the 2nd and Thursday the 5th.
     assertEquals(Optional.of(Duration.ofDays(3)), interval("0 0 5 * 1", NOW));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0 0 */1 * 1", "0 0 * * 1"})
-  void everyDayOfTheMonthIsNoRestriction(String schedule) {
+  void everyDayOfTheMonthDoesNotRestrict(String schedule) {
     assertEquals(Optional.of(Duration.ofDays(7)), interval(schedule, NOW));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0 0 * * 1/6", "0 0 * * 1/3"})
-  void stepsThroughAWeekEndOnSaturday(String schedule) {
+  void aStepThroughTheWeekEndsOnSaturday(String schedule) {
     Duration interval = interval(schedule, NOW).orElseThrow();
 
     assertEquals(Duration.ofDays(schedule.endsWith("6") ? 7 : 3), interval);
@@ -86,18 +86,18 @@ class CronScheduleTest {
         "@daily",
         "0 0 30 2 *"
       })
-  void whatIsNoScheduleOrNeverComesHasNoInterval(String schedule) {
+  void aScheduleThatIsInvalidOrNeverActivatesHasNoInterval(String schedule) {
     assertEquals(Optional.empty(), interval(schedule, NOW));
   }
 
   @Test
-  void itAgreesWithWalkingMinuteByMinute() {
+  void theIntervalEqualsThatOfASearchMinuteByMinute() {
     Random random = new Random(7);
     for (int i = 0; i < 300; i++) {
       String schedule = anySchedule(random);
       Instant from = NOW.plusSeconds(random.nextInt(400 * 86_400));
 
-      assertEquals(walked(schedule, from), interval(schedule, from), schedule + " from " + from);
+      assertEquals(searched(schedule, from), interval(schedule, from), schedule + " from " + from);
     }
   }
 
@@ -105,7 +105,7 @@ class CronScheduleTest {
     return CronSchedule.parse(schedule).flatMap(it -> it.intervalAfter(from));
   }
 
-  /** Months are left open: the walk is to stay short. */
+  /** The month is always {@code *}, which keeps the search minute by minute short. */
   private static String anySchedule(Random random) {
     return String.join(
         " ",
@@ -128,7 +128,7 @@ class CronScheduleTest {
     };
   }
 
-  private static Optional<Duration> walked(String schedule, Instant from) {
+  private static Optional<Duration> searched(String schedule, Instant from) {
     String[] fields = schedule.split(" ", -1);
     Set<Integer> minutes = values(fields[0], 0, 59);
     Set<Integer> hours = values(fields[1], 0, 23);

@@ -18,13 +18,13 @@ class LastOperationsTest {
       textBlock =
           """
           INVALID_SPEC | both are 8080; give each its own | both are 8080; give each its own. \
-          Change the resource; until then nothing more is tried.
+          Change the resource; the operator does not retry before.
           API_SERVER   | It did not answer.               | It did not answer. \
-          The operation is tried again.
+          The operator retries.
           """)
-  void aFailureIsToldInWholeSentencesAndSaysWhatComesNext(
+  void theDescriptionOfAFailureSaysWhetherItIsRetried(
       ErrorCode code, String message, String description) {
-    LastOperation told =
+    LastOperation operation =
         new LastOperations(() -> new UUID(0, 1))
             .failed(
                 Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n"),
@@ -32,7 +32,7 @@ class LastOperationsTest {
                 new OperatorException(code, message),
                 Instant.EPOCH);
 
-    assertEquals(description, told.description());
-    assertEquals(LastOperation.ERROR, told.state());
+    assertEquals(description, operation.description());
+    assertEquals(LastOperation.ERROR, operation.state());
   }
 }

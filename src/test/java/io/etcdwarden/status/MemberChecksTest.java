@@ -23,12 +23,12 @@ class MemberChecksTest {
           'Ready NotReady NotReady',      False QuorumLost
           'Ready Ready NotReady NotReady', False QuorumLost
           """)
-  void readyCountsQuorumAmongTheMembersThatHaveReported(String states, String verdict) {
+  void theQuorumCountsTheMembersThatHaveReported(String states, String verdict) {
     assertEquals(verdict, members(states).statusAndReason(new ReadyCheck()));
   }
 
   @Test
-  void aLostQuorumIsToldInNumbersAndNames() {
+  void theMessageOfALostQuorumCountsAndNamesTheLostMembers() {
     String message = members("Ready NotReady NotReady").resultOf(new ReadyCheck()).message();
 
     assertEquals(
@@ -47,7 +47,7 @@ class MemberChecksTest {
           'Ready NotReady Ready', False NotAllMembersReady
           'Ready Ready Ready',  True AllMembersReady
           """)
-  void allMembersAreReadyWhenEachThatIsAskedForIs(String states, String verdict) {
+  void allMembersAreReadyWhenEveryMemberOfThePlanIs(String states, String verdict) {
     assertEquals(verdict, members(states).statusAndReason(new AllMembersReadyCheck()));
   }
 

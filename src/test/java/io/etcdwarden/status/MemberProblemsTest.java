@@ -27,50 +27,51 @@ class MemberProblemsTest {
   private static final String MINUTE_AGO = "2026-03-01T11:59:00Z";
 
   @Test
-  void troublesOfMembersFollowWhoIsNotReady() {
+  void problemsFollowTheMembersThatAreNotReady() {
     var result =
         CheckScenario.of(Etcds.withDefaults())
-            .observing(set(), ready("main-0"), unpulled("main-1"), ready("main-2"))
+            .observing(set(), ready("main-0"), withoutImage("main-1"), ready("main-2"))
             .members("Ready", "NotReady", "Ready")
             .resultOf(new AllMembersReadyCheck());
 
     assertEquals(
-        "Not ready: main-1 (Because). Pod main-1: container etcd waits for the image x, which"
-            + " cannot be pulled; correct spec.etcd.image or give the node access to the registry.",
+        "Not ready: main-1 (Because). Pod main-1: container etcd cannot pull the image x;"
+            + " correct spec.etcd.image or give the node access to the registry.",
         result.message());
   }
 
   @Test
-  void beforeTheFirstHeartbeatTroublesAreToldToo() {
+  void problemsAreReportedBeforeTheFirstHeartbeat() {
     var result =
         CheckScenario.of(Etcds.withDefaults())
-            .observing(set(), unpulled("main-0"))
+            .observing(set(), withoutImage("main-0"))
             .resultOf(new AllMembersReadyCheck());
 
     assertEquals("Unknown NoMembersInStatus", result.status() + " " + result.reason());
-    assertTrue(result.message().contains("Pod main-0: container etcd waits"), result.message());
+    assertTrue(
+        result.message().contains("Pod main-0: container etcd cannot pull"), result.message());
   }
 
-  @ParameterizedTest(name = "set made {0}: {1}")
+  @ParameterizedTest(name = "StatefulSet created {0}: {1}")
   @CsvSource({"2026-03-01T11:59:30Z, ''", "2026-03-01T11:59:00Z, PodMissing"})
-  void aPodThatIsNotMadeIsToldAfterAWhile(String made, String reasons) {
+  void aMissingPodIsReportedAfter45Seconds(String created, String reasons) {
     StatefulSet set = set();
-    set.getMetadata().setCreationTimestamp(made);
+    set.getMetadata().setCreationTimestamp(created);
 
-    assertEquals(reasons, told(set, ready("main-0"), ready("main-1")));
+    assertEquals(reasons, activeReasons(set, ready("main-0"), ready("main-1")));
   }
 
   @Test
-  void aPodIsNotMissedThatTheSetDoesNotWantYet() {
+  void aPodBeyondTheReplicasOfTheStatefulSetIsNotMissing() {
     StatefulSet set = set();
     set.getSpec().setReplicas(1);
 
-    assertEquals("", told(set, ready("main-0")));
+    assertEquals("", activeReasons(set, ready("main-0")));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({"Ready, ''", "Unknown, SidecarSilent", "NotReady, SidecarSilent"})
-  void aSidecarThatKeepsSilentBehindAPodThatIsReadyIsTold(String state, String reasons) {
+  void aSidecarThatDoesNotRenewTheLeaseOfAReadyPodIsReported(String state, String reasons) {
     var found =
         MemberProblems.of(
             CheckScenario.of(Etcds.withDefaults())
@@ -87,14 +88,14 @@ class MemberProblemsTest {
     if (!reasons.isEmpty()) {
       assertEquals(
           "Pod main-2: container backup-restore has not renewed Lease main-2 since"
-              + " 2026-03-01T11:58:50Z though the pod is ready; kubectl logs main-2 -c"
-              + " backup-restore says why.",
+              + " 2026-03-01T11:58:50Z although the pod is ready; see kubectl logs"
+              + " main-2 -c backup-restore.",
           found.active().getFirst().sentence());
     }
   }
 
   @Test
-  void whatMayPassByItselfIsLookedAtAgainWhenItCounts() {
+  void theResultExpiresWhenAProblemBecomesActive() {
     Pod pod =
         pod(
             "main-0",
@@ -106,22 +107,22 @@ class MemberProblemsTest {
             .observing(set(), pod)
             .resultOf(new AllMembersReadyCheck());
 
-    assertEquals(Instant.parse("2026-03-01T12:00:15Z"), result.until());
+    assertEquals(Instant.parse("2026-03-01T12:00:15Z"), result.validUntil());
   }
 
   @Test
-  void aTroubleThatAConditionTellsOfIsNoNews() {
+  void aProblemInAConditionIsNotRecordedAgain() {
     var checkScenario =
         CheckScenario.of(Etcds.withDefaults())
-            .observing(set(), unpulled("main-0"), starting("main-1"), starting("main-2"));
+            .observing(set(), withoutImage("main-0"), starting("main-1"), starting("main-2"));
 
-    List<EventText> first = news(checkScenario);
+    List<EventText> first = newProblems(checkScenario);
     checkScenario.withConditions(
         new Condition(
             "AllMembersReady", "Unknown", "x", "Y. " + first.getFirst().message(), "", ""));
 
     assertEquals(List.of("ImageNotPulled"), first.stream().map(EventText::reason).toList());
-    assertEquals(List.of(), news(checkScenario));
+    assertEquals(List.of(), newProblems(checkScenario));
   }
 
   @ParameterizedTest(name = "claim {0}: {1}")
@@ -130,25 +131,25 @@ class MemberProblemsTest {
       textBlock =
           """
           {phase: Bound} | No volume reports a warning.
-          {phase: Pending} | main-main-0: no volume is bound to it yet; kubectl describe pvc main-main-0 says what is awaited.
-          {phase: Lost} | main-main-0: its volume is lost; delete the claim and its pod.
-          {phase: Bound, conditions: [{type: ControllerResizeError, status: "True", message: "no space."}]} | main-main-0: it cannot be grown: no space.
+          {phase: Pending} | main-main-0: no volume is bound yet; see kubectl describe pvc main-main-0.
+          {phase: Lost} | main-main-0: the volume is lost; delete the claim and its pod.
+          {phase: Bound, conditions: [{type: ControllerResizeError, status: "True", message: "no space."}]} | main-main-0: the volume cannot be expanded: no space.
           {phase: Bound, conditions: [{type: Resizing, status: "True"}]} | No volume reports a warning.
           """)
-  void aClaimWithoutVolumeIsTold(String status, String message) {
+  void aClaimWithoutAVolumeIsReported(String status, String message) {
     assertEquals(message, volumes(claim(status, MINUTE_AGO)).message());
   }
 
   @Test
-  void aNewClaimMayWaitForAWhile() {
+  void aNewClaimIsReportedAfter45Seconds() {
     var result = volumes(claim("{phase: Pending}", "2026-03-01T11:59:30Z"));
 
     assertEquals("True", result.status());
-    assertEquals(Instant.parse("2026-03-01T12:00:15Z"), result.until());
+    assertEquals(Instant.parse("2026-03-01T12:00:15Z"), result.validUntil());
   }
 
   @Test
-  void aSidecarThatCrashesSaysWhyThereAreNoSnapshots() {
+  void aCrashingSidecarExplainsMissingSnapshots() {
     Pod crashing =
         pod(
             "main-0",
@@ -165,15 +166,15 @@ class MemberProblemsTest {
             .resultOf(new BackupReadyCheck());
 
     assertEquals(
-        "No snapshot has been taken yet. Pod main-0: container backup-restore ends again and"
-            + " again, last with exit code 1: access denied; kubectl logs main-0 -c backup-restore"
-            + " --previous says more.",
+        "No snapshot has been taken yet. Pod main-0: container backup-restore crashes"
+            + " repeatedly, last with exit code 1: access denied; see kubectl logs main-0 -c"
+            + " backup-restore --previous.",
         result.message());
   }
 
   @ParameterizedTest(name = "ready since {0}: {1}")
   @CsvSource({"2026-03-01T11:59:00Z, true", "2026-03-01T11:59:30Z, false"})
-  void aLeaderThatTakesNoFirstSnapshotIsTold(String since, boolean told) {
+  void aLeaderWithoutAFirstSnapshotIsReported(String since, boolean isReported) {
     Pod pod =
         pod(
             "main-0",
@@ -193,18 +194,19 @@ class MemberProblemsTest {
 
     String message = checkScenario.resultOf(new BackupReadyCheck()).message();
 
-    assertEquals(told, message.contains("Pod main-0 leads and has been ready"), message);
+    assertEquals(
+        isReported, message.contains("Pod main-0 leads the cluster and has been ready"), message);
   }
 
   @ParameterizedTest(name = "{0} members, not ready since {1}: {2}, {3}")
   @CsvSource({
     "1, 2026-03-01T11:59:20Z, '', -",
-    "1, 2026-03-01T11:59:00Z, PodNotReady, Pod main-0 runs and is not ready since",
+    "1, 2026-03-01T11:59:00Z, PodNotReady, Pod main-0 runs but has not been ready since",
     "3, 2026-03-01T11:59:20Z, '', -",
     "3, 2026-03-01T11:58:00Z, '', Pod main-0 has been starting since",
-    "3, 2026-03-01T11:55:00Z, PodNotReady, Pod main-0 runs and is not ready since"
+    "3, 2026-03-01T11:55:00Z, PodNotReady, Pod main-0 runs but has not been ready since"
   })
-  void aPodWhoseProgramsRunAndDoNotGetOnIsTold(
+  void aRunningPodThatIsNotReadyIsReported(
       int replicas, String since, String reasons, String shown) {
     Pod pod =
         pod(
@@ -215,19 +217,19 @@ class MemberProblemsTest {
                 + since
                 + "'}]}");
 
-    MemberProblems troubles =
+    MemberProblems problems =
         MemberProblems.of(
             CheckScenario.of(
                     Etcds.with("main", "  replicas: " + replicas + "\n  etcd: {}\n  backup: {}\n"))
                 .observing(set(), pod)
                 .facts());
 
-    assertEquals(reasons, reasons(troubles));
-    assertTrue(troubles.appendTo("-").contains(shown), troubles.appendTo("-"));
-    assertEquals(shown.equals("-"), troubles.appendTo("-").equals("-"));
+    assertEquals(reasons, reasons(problems));
+    assertTrue(problems.appendTo("-").contains(shown), problems.appendTo("-"));
+    assertEquals(shown.equals("-"), problems.appendTo("-").equals("-"));
   }
 
-  private static List<EventText> news(CheckScenario checkScenario) {
+  private static List<EventText> newProblems(CheckScenario checkScenario) {
     StatusWriter writer =
         new StatusWriter(
             new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
@@ -243,17 +245,17 @@ class MemberProblemsTest {
         .resultOf(new DataVolumesReadyCheck());
   }
 
-  private static String told(HasMetadata... seen) {
+  private static String activeReasons(HasMetadata... objects) {
     return reasons(
         MemberProblems.of(
             CheckScenario.of(Etcds.withDefaults())
-                .observing(seen)
+                .observing(objects)
                 .members("Ready", "Ready", "Ready")
                 .facts()));
   }
 
-  private static String reasons(MemberProblems troubles) {
-    return String.join(" ", troubles.active().stream().map(Problem::reason).toList());
+  private static String reasons(MemberProblems problems) {
+    return String.join(" ", problems.active().stream().map(Problem::reason).toList());
   }
 
   private static Etcd stored() {
@@ -279,7 +281,7 @@ class MemberProblemsTest {
     return LiveObjects.pod(name, false);
   }
 
-  private static Pod unpulled(String name) {
+  private static Pod withoutImage(String name) {
     return pod(
         name,
         "{containerStatuses: [{name: etcd, image: x, state: {waiting: {reason: ErrImagePull}}}]}");

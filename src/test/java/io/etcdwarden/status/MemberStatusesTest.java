@@ -21,7 +21,7 @@ class MemberStatusesTest {
   private static final Instant NOW = CheckScenario.NOW;
   private static final ClusterPlan PLAN = Plans.withMembers(3);
 
-  /** A minute of silence is unknown, five more are lost. */
+  /** A member is Unknown after one minute and NotReady after five more. */
   private final MemberStatuses statuses =
       new MemberStatuses(new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)));
 
@@ -37,19 +37,20 @@ class MemberStatusesTest {
     "361, ready,    NotReady UnknownGracePeriodExceeded",
     "361, missing,  NotReady UnknownGracePeriodExceeded"
   })
-  void theAgeOfItsLeaseTellsHowAMemberIs(int seconds, String containers, String wanted) {
+  void theAgeOfTheLeaseDecidesTheStatusOfTheMember(
+      int seconds, String containers, String expected) {
     var lease = LiveObjects.lease("main-0", "1a:2b:Member", NOW.minusSeconds(seconds));
     ObservedCluster observed =
         containers.equals("missing")
             ? ObservedClusters.of(lease)
             : ObservedClusters.of(lease, LiveObjects.pod("main-0", containers.equals("ready")));
 
-    MemberStatus line = read(observed, null).getFirst();
+    MemberStatus member = read(observed, null).getFirst();
 
-    assertEquals(wanted, line.status() + " " + line.reason());
+    assertEquals(expected, member.status() + " " + member.reason());
   }
 
-  @ParameterizedTest(name = "holder {0}, renewed {1}: {2} lines")
+  @ParameterizedTest(name = "holder {0}, renewed {1}: {2} statuses")
   @CsvSource({
     ",              true,  0",
     "1a,            true,  0",
@@ -58,13 +59,14 @@ class MemberStatusesTest {
     "1a:2b:Member,  true,  1",
     "1a:Member,     true,  1"
   })
-  void aMemberHasALineOnceItsSidecarHasToldOfIt(String holder, boolean renewed, int lines) {
+  void aMemberHasAStatusWhenItsSidecarHasWrittenTheLease(
+      String holder, boolean renewed, int statusCount) {
     var lease = LiveObjects.lease("main-0", holder, NOW);
     if (!renewed) {
       lease.getSpec().setRenewTime(null);
     }
 
-    assertEquals(lines, read(ObservedClusters.of(lease), null).size());
+    assertEquals(statusCount, read(ObservedClusters.of(lease), null).size());
   }
 
   @ParameterizedTest(name = "{0}: id {1}, role {2}")
@@ -75,16 +77,16 @@ class MemberStatusesTest {
     "1a:2b:Learner, 1a, ",
     "1a:2b:,        1a, "
   })
-  void theHolderNamesTheMemberAndItsRole(String holder, String id, String role) {
-    MemberStatus line =
+  void theHolderIdentityContainsTheMemberIdAndTheRole(String holder, String id, String role) {
+    MemberStatus member =
         read(ObservedClusters.of(LiveObjects.lease("main-0", holder, NOW)), null).getFirst();
 
-    assertEquals(id, line.id());
-    assertEquals(role, line.role());
+    assertEquals(id, member.id());
+    assertEquals(role, member.role());
   }
 
   @Test
-  void linesAreOfTheMembersAskedForInTheOrderOfTheirNames() {
+  void onlyMembersOfThePlanHaveAStatusSortedByName() {
     ObservedCluster observed =
         ObservedClusters.of(
             LiveObjects.lease("main-2", "1:2:Member", NOW),
@@ -98,7 +100,7 @@ class MemberStatusesTest {
   }
 
   @Test
-  void aMemberWithAPrefixedNameIsJudgedByThePodWithoutIt() {
+  void thePodOfAMemberHasNoMemberNamePrefix() {
     ClusterPlan prefixed =
         Plans.of(
             Etcds.with("main", "  replicas: 1\n  memberNamePrefix: p\n  etcd: {}\n  backup: {}\n"));
@@ -107,27 +109,27 @@ class MemberStatusesTest {
             LiveObjects.lease("p-main-0", "1:2:Member", NOW.minusSeconds(90)),
             LiveObjects.pod("main-0", true));
 
-    MemberStatus line = statuses.from(observed, prefixed, null, NOW).getFirst();
+    MemberStatus member = statuses.from(observed, prefixed, null, NOW).getFirst();
 
-    assertEquals("p-main-0 Unknown", line.name() + " " + line.status());
+    assertEquals("p-main-0 Unknown", member.name() + " " + member.status());
   }
 
   @ParameterizedTest(name = "was {0}: since {1}")
   @CsvSource({"Ready, 2026-02-28T12:00:00Z", "Unknown, 2026-03-01T12:00:00Z"})
-  void theTimeOfTheLastChangeIsKeptWhileTheStateIsTheSame(String was, String since) {
+  void theTransitionTimeIsKeptWhileTheStatusIsTheSame(String was, String since) {
     var old = new MemberStatus("main-0", "9", null, was, "Old", CheckScenario.EARLIER);
     EtcdStatus before = EtcdStatusBuilder.from(EtcdStatus.EMPTY).members(List.of(old)).build();
 
-    MemberStatus line =
+    MemberStatus member =
         read(ObservedClusters.of(LiveObjects.lease("main-0", "1:2:Member", NOW)), before)
             .getFirst();
 
-    assertEquals(since, line.lastTransitionTime());
+    assertEquals(since, member.lastTransitionTime());
   }
 
-  @ParameterizedTest(name = "renewed {0} s ago: again in {1}")
+  @ParameterizedTest(name = "renewed {0} s ago: next change in {1}")
   @CsvSource({"0, PT1M", "59, PT1S", "60, PT0S", "61, PT4M59S", "360, PT0S"})
-  void theNextChangeIsWhenSilencePassesAThreshold(int seconds, Duration again) {
+  void theNextChangeIsWhenTheLeaseReachesAThreshold(int seconds, Duration again) {
     ObservedCluster observed =
         ObservedClusters.of(LiveObjects.lease("main-0", "1:2:Member", NOW.minusSeconds(seconds)));
 
@@ -135,7 +137,7 @@ class MemberStatusesTest {
   }
 
   @Test
-  void theNextChangeIsThatOfTheMemberSilentLongest() {
+  void theNextChangeIsThatOfTheOldestLeaseBelowAThreshold() {
     ObservedCluster observed =
         ObservedClusters.of(
             LiveObjects.lease("main-0", "1:2:Member", NOW),
@@ -146,7 +148,7 @@ class MemberStatusesTest {
   }
 
   @Test
-  void nothingChangesByTimeWhileNoMemberHasReportedOrAllAreLost() {
+  void timeAloneChangesNothingWhenNoMemberHasReportedOrAllAreNotReady() {
     ObservedCluster lost =
         ObservedClusters.of(LiveObjects.lease("main-0", "1:2:Member", NOW.minusSeconds(361)));
 

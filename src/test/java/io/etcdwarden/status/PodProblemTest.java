@@ -17,24 +17,24 @@ class PodProblemTest {
       delimiter = '|',
       textBlock =
           """
-          {waiting: {reason: ErrImagePull, message: "rpc error: not found"}} | | ImageNotPulled | Pod main-1: container etcd waits for the image reg/etcd:1, which cannot be pulled (rpc error: not found); correct spec.etcd.image or give the node access to the registry.
-          {waiting: {reason: ImagePullBackOff, message: 'Back-off pulling image "reg/etcd:1": ErrImagePull: rpc error: not found'}} | | ImageNotPulled | Pod main-1: container etcd waits for the image reg/etcd:1, which cannot be pulled (rpc error: not found); correct spec.etcd.image or give the node access to the registry.
-          {waiting: {reason: ImagePullBackOff, message: 'Back-off pulling image "reg/etcd:1"'}} | | ImageNotPulled | Pod main-1: container etcd waits for the image reg/etcd:1, which cannot be pulled; correct spec.etcd.image or give the node access to the registry.
-          {waiting: {reason: InvalidImageName}} | | InvalidImageName | Pod main-1: container etcd has the image "reg/etcd:1", which is no image's name; correct spec.etcd.image.
-          {waiting: {reason: CreateContainerConfigError, message: 'secret "s" not found'}} | | CreateContainerConfigError | Pod main-1: container etcd cannot be started: CreateContainerConfigError: secret "s" not found.
-          {waiting: {reason: RunContainerError}} | | RunContainerError | Pod main-1: container etcd cannot be started: RunContainerError.
-          {waiting: {reason: CrashLoopBackOff}} | {terminated: {exitCode: 2, reason: Error, message: "no such\\nflag."}} | ContainerCrashes | Pod main-1: container etcd ends again and again, last with exit code 2: no such flag; kubectl logs main-1 -c etcd --previous says more.
-          {waiting: {reason: CrashLoopBackOff}} | {terminated: {exitCode: 137, reason: OOMKilled}} | ContainerCrashes | Pod main-1: container etcd ends again and again, last with exit code 137 (OOMKilled); give it more memory in spec.etcd.resources.
-          {waiting: {reason: CrashLoopBackOff}} | | ContainerCrashes | Pod main-1: container etcd ends again and again; kubectl logs main-1 -c etcd --previous says more.
-          {terminated: {exitCode: 2, reason: Error}} | | ContainerCrashes | Pod main-1: container etcd ends again and again, last with exit code 2; kubectl logs main-1 -c etcd --previous says more.
-          {running: {}} | {terminated: {exitCode: 2, finishedAt: "2026-03-01T11:59:00Z"}} | ContainerCrashes | Pod main-1: container etcd ends again and again, last with exit code 2; kubectl logs main-1 -c etcd --previous says more.
+          {waiting: {reason: ErrImagePull, message: "rpc error: not found"}} | | ImageNotPulled | Pod main-1: container etcd cannot pull the image reg/etcd:1 (rpc error: not found); correct spec.etcd.image or give the node access to the registry.
+          {waiting: {reason: ImagePullBackOff, message: 'Back-off pulling image "reg/etcd:1": ErrImagePull: rpc error: not found'}} | | ImageNotPulled | Pod main-1: container etcd cannot pull the image reg/etcd:1 (rpc error: not found); correct spec.etcd.image or give the node access to the registry.
+          {waiting: {reason: ImagePullBackOff, message: 'Back-off pulling image "reg/etcd:1"'}} | | ImageNotPulled | Pod main-1: container etcd cannot pull the image reg/etcd:1; correct spec.etcd.image or give the node access to the registry.
+          {waiting: {reason: InvalidImageName}} | | InvalidImageName | Pod main-1: container etcd has the invalid image name "reg/etcd:1"; correct spec.etcd.image.
+          {waiting: {reason: CreateContainerConfigError, message: 'secret "s" not found'}} | | CreateContainerConfigError | Pod main-1: container etcd cannot start: CreateContainerConfigError: secret "s" not found.
+          {waiting: {reason: RunContainerError}} | | RunContainerError | Pod main-1: container etcd cannot start: RunContainerError.
+          {waiting: {reason: CrashLoopBackOff}} | {terminated: {exitCode: 2, reason: Error, message: "no such\\nflag."}} | ContainerCrashes | Pod main-1: container etcd crashes repeatedly, last with exit code 2: no such flag; see kubectl logs main-1 -c etcd --previous.
+          {waiting: {reason: CrashLoopBackOff}} | {terminated: {exitCode: 137, reason: OOMKilled}} | ContainerCrashes | Pod main-1: container etcd crashes repeatedly, last with exit code 137 (OOMKilled); raise the memory limit in spec.etcd.resources.
+          {waiting: {reason: CrashLoopBackOff}} | | ContainerCrashes | Pod main-1: container etcd crashes repeatedly; see kubectl logs main-1 -c etcd --previous.
+          {terminated: {exitCode: 2, reason: Error}} | | ContainerCrashes | Pod main-1: container etcd crashes repeatedly, last with exit code 2; see kubectl logs main-1 -c etcd --previous.
+          {running: {}} | {terminated: {exitCode: 2, finishedAt: "2026-03-01T11:59:00Z"}} | ContainerCrashes | Pod main-1: container etcd crashes repeatedly, last with exit code 2; see kubectl logs main-1 -c etcd --previous.
           {running: {}} | {terminated: {exitCode: 2, finishedAt: "2026-03-01T11:50:00Z"}} | |
           {running: {}} | {terminated: {exitCode: 0, finishedAt: "2026-03-01T11:59:00Z"}} | |
           {running: {}} | | |
           {waiting: {reason: PodInitializing}} | | |
           {} | | |
           """)
-  void aContainerThatDoesNotRunIsToldWithItsReason(
+  void aContainerThatDoesNotRunIsReportedWithItsReason(
       String state, String last, String reason, String sentence) {
     String lastState = last == null ? "{}" : last;
     Pod pod =
@@ -42,7 +42,7 @@ class PodProblemTest {
             "{name: etcd, image: 'reg/etcd:1', restartCount: 2, state: %s, lastState: %s}"
                 .formatted(state, lastState));
 
-    assertTold(reason, sentence, pod);
+    assertProblem(reason, sentence, pod);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -55,7 +55,8 @@ class PodProblemTest {
           terminated: {exitCode: 1} | {} | 0 |
           terminated: {exitCode: 1} | {} | 1 | ContainerCrashes
           """)
-  void oneCrashIsNoLoopUnlessMemoryRanOut(String state, String last, int restarts, String reason) {
+  void aSingleCrashIsReportedOnlyIfMemoryRanOut(
+      String state, String last, int restarts, String reason) {
     Pod pod =
         containers(
             "{name: etcd, image: x, restartCount: %d, state: {%s}, lastState: %s}"
@@ -65,7 +66,7 @@ class PodProblemTest {
   }
 
   @Test
-  void crashesAreForgottenWhenTheContainerHasRunForAWhile() {
+  void aCrashIsOverAfterTenMinutes() {
     Pod pod =
         containers(
             "{name: etcd, restartCount: 9, state: {running: {}}, lastState: {terminated:"
@@ -76,30 +77,30 @@ class PodProblemTest {
   }
 
   @Test
-  void aContainerThatIsReadyHasNoTroubleWhateverItsPast() {
+  void aReadyContainerHasNoProblem() {
     Pod pod =
         containers(
             "{name: etcd, ready: true, restartCount: 9, state: {running: {}}, lastState:"
                 + " {terminated: {exitCode: 1, finishedAt: '2026-03-01T11:59:00Z'}}}");
 
-    assertTold(null, null, pod);
+    assertProblem(null, null, pod);
   }
 
   @Test
-  void theSidecarIsNamedAndItsFieldsAre() {
+  void aProblemOfTheSidecarNamesSpecBackup() {
     Pod pod =
         containers(
             "{name: backup-restore, image: br, state: {waiting: {reason: ErrImageNeverPull}}}");
 
-    assertTold(
+    assertProblem(
         "ImageNotPulled",
-        "Pod main-1: container backup-restore waits for the image br, which cannot be pulled;"
+        "Pod main-1: container backup-restore cannot pull the image br;"
             + " correct spec.backup.image or give the node access to the registry.",
         pod);
   }
 
   @Test
-  void aContainerThatStartsThePodUpComesFirst() {
+  void anInitContainerComesFirst() {
     Pod pod =
         pod(
             "",
@@ -113,21 +114,21 @@ class PodProblemTest {
               - {name: etcd, state: {waiting: {reason: PodInitializing}}}
             """);
 
-    assertTold(
+    assertProblem(
         "ContainerCrashes",
-        "Pod main-1: container change-permissions ends again and again, last with exit code 1;"
-            + " kubectl logs main-1 -c change-permissions --previous says more.",
+        "Pod main-1: container change-permissions crashes repeatedly, last with exit code 1; see"
+            + " kubectl logs main-1 -c change-permissions --previous.",
         pod);
   }
 
   @ParameterizedTest(name = "since {0}: {1}")
   @CsvSource({
     "2026-03-01T11:59:50Z, ''",
-    "2026-03-01T11:59:40Z, 'Pod main-1 cannot be placed on a node: 0/3 nodes are available: 3"
-        + " Insufficient memory; make room, or change what spec.schedulingConstraints or the"
-        + " resources ask for.'"
+    "2026-03-01T11:59:40Z, 'Pod main-1 cannot be scheduled: 0/3 nodes are available: 3"
+        + " Insufficient memory; add nodes, or change spec.schedulingConstraints or the"
+        + " resource requests.'"
   })
-  void aPodThatCannotBePlacedIsToldAfterAMoment(String since, String sentence) {
+  void aPodThatCannotBeScheduledIsReportedAfter20Seconds(String since, String sentence) {
     Pod pod =
         pod(
             "",
@@ -142,7 +143,7 @@ class PodProblemTest {
             """
                 .formatted(since));
 
-    assertTold(sentence.isEmpty() ? null : "PodNotScheduled", emptyToNull(sentence), pod);
+    assertProblem(sentence.isEmpty() ? null : "PodNotScheduled", emptyToNull(sentence), pod);
   }
 
   @ParameterizedTest(name = "since {0}, etcd {1}: {2}")
@@ -151,7 +152,8 @@ class PodProblemTest {
     "2026-03-01T11:59:30Z, waiting: {reason: ContainerCreating},",
     "2026-03-01T11:59:00Z, running: {},"
   })
-  void aPodWhoseVolumesAreNotMountedIsToldAfterAWhile(String since, String state, String reason) {
+  void aPodWhoseContainersAreNotCreatedIsReportedAfter45Seconds(
+      String since, String state, String reason) {
     Pod pod =
         pod(
             "",
@@ -165,32 +167,32 @@ class PodProblemTest {
             """
                 .formatted(since, state));
 
-    String told =
+    String active =
         PodProblem.of(pod).filter(it -> it.isActiveAt(NOW)).map(Problem::reason).orElse(null);
-    assertEquals(reason, told);
+    assertEquals(reason, active);
   }
 
-  @ParameterizedTest(name = "gone at {0}: {1}")
+  @ParameterizedTest(name = "deletion due at {0}: {1}")
   @CsvSource({"2026-03-01T11:59:45Z,", "2026-03-01T11:59:30Z, PodDoesNotLeave"})
-  void aPodThatDoesNotLeaveIsTold(String gone, String reason) {
-    Pod pod = pod("deletionTimestamp: '" + gone + "'", "  phase: Running\n");
+  void aPodThatIsNotDeletedIsReportedAfter30Seconds(String due, String reason) {
+    Pod pod = pod("deletionTimestamp: '" + due + "'", "  phase: Running\n");
 
-    String told =
+    String active =
         PodProblem.of(pod).filter(it -> it.isActiveAt(NOW)).map(Problem::reason).orElse(null);
-    assertEquals(reason, told);
+    assertEquals(reason, active);
   }
 
   @Test
-  void aPodThatWasThrownOutIsToldWithTheReason() {
+  void anEvictedPodIsReportedWithItsReason() {
     Pod pod = pod("", "  phase: Failed\n  reason: Evicted\n  message: The node was low.\n");
 
-    assertTold("PodFailed", "Pod main-1 has ended: Evicted: The node was low.", pod);
+    assertProblem("PodFailed", "Pod main-1 has failed: Evicted: The node was low.", pod);
   }
 
-  private static void assertTold(String reason, String sentence, Pod pod) {
-    var told = PodProblem.of(pod).filter(problem -> problem.isActiveAt(NOW));
-    assertEquals(sentence, told.map(Problem::sentence).orElse(null));
-    assertEquals(reason, told.map(Problem::reason).orElse(null));
+  private static void assertProblem(String reason, String sentence, Pod pod) {
+    var problem = PodProblem.of(pod).filter(it -> it.isActiveAt(NOW));
+    assertEquals(sentence, problem.map(Problem::sentence).orElse(null));
+    assertEquals(reason, problem.map(Problem::reason).orElse(null));
   }
 
   private static String emptyToNull(String text) {

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The conditions that are there only as long as something is amiss with the runs themselves. */
+/** {@code Reconciling} and {@code Stalled}, which exist only while they are True. */
 class ReconcileConditionsTest {
   private static final Instant NOW = CheckScenario.NOW;
-  private final OperatorException wrongWish =
+  private final OperatorException invalidSpec =
       new OperatorException(ErrorCode.INVALID_SPEC, "spec.backup.port is taken; set another");
   private final OperatorException refused =
       new OperatorException(ErrorCode.SYNC_SECRET, "quota exceeded");
@@ -27,77 +27,78 @@ class ReconcileConditionsTest {
           new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)), () -> new UUID(0, 1));
 
   @Test
-  void whatIsAwaitedIsReconciling() {
+  void waitingIsReconciling() {
     assertEquals(
         List.of("Reconciling Waiting: Others join later."),
-        told(after(new Progress.Waiting("Others join later."))));
+        reconcileConditions(after(new Progress.Waiting("Others join later."))));
   }
 
   @Test
-  void whatIsTriedAgainIsReconciling() {
+  void aFailureThatIsRetriedIsReconciling() {
     assertEquals(
         List.of("Reconciling ReconcileError: quota exceeded"),
-        told(after(new Progress.Failed(refused))));
+        reconcileConditions(after(new Progress.Failed(refused))));
   }
 
   @Test
-  void aWishThatCannotBeMetIsStalledAndNothingElse() {
+  void anInvalidSpecIsStalledAndNotReconciling() {
     assertEquals(
         List.of("Stalled InvalidSpec: spec.backup.port is taken; set another"),
-        told(after(new Progress.Failed(wrongWish))));
+        reconcileConditions(after(new Progress.Failed(invalidSpec))));
   }
 
   @Test
-  void membersThatAreNotUpToDateAreReconciling() {
+  void membersThatAreNotUpdatedAreReconciling() {
     assertEquals(
         List.of(
-            "Reconciling MembersBeingUpdated: Members are brought to the latest configuration."),
-        told(after(new Progress.Done())));
+            "Reconciling MembersBeingUpdated: Members are being updated to the latest"
+                + " configuration."),
+        reconcileConditions(after(new Progress.Done())));
   }
 
   @Test
   void aHibernatedClusterIsNotReconciling() {
-    Etcd asleep = Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {}\n");
+    Etcd hibernated = Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {}\n");
 
-    CheckScenario checkScenario = CheckScenario.of(asleep).withProgress(new Progress.Done());
+    CheckScenario checkScenario = CheckScenario.of(hibernated).withProgress(new Progress.Done());
 
-    assertEquals(List.of(), told(write(checkScenario)));
+    assertEquals(List.of(), reconcileConditions(write(checkScenario)));
   }
 
   @Test
-  void aFailureThatKeepsUsFromLookingStallsAResourceThatNobodyHasLookedAt() {
+  void anInvalidSpecStallsAnEtcdThatWasNeverObserved() {
     Etcd fresh = Etcds.withDefaults();
-    CheckScenario.of(fresh).withConditions(untouched());
+    CheckScenario.of(fresh).withConditions(awaitingOperator());
 
-    EtcdStatus status = writer.afterFailure(fresh, wrongWish, NOW);
+    EtcdStatus status = writer.afterFailure(fresh, invalidSpec, NOW);
 
     assertEquals(List.of("Stalled"), status.conditions().stream().map(Condition::type).toList());
   }
 
   @Test
-  void theSameFailureAgainChangesNothing() {
+  void theSameFailureKeepsTheStatus() {
     Etcd etcd = Etcds.withDefaults();
-    etcd.setStatus(writer.afterFailure(etcd, wrongWish, NOW));
+    etcd.setStatus(writer.afterFailure(etcd, invalidSpec, NOW));
 
-    EtcdStatus again = writer.afterFailure(etcd, wrongWish, NOW.plusSeconds(60));
+    EtcdStatus again = writer.afterFailure(etcd, invalidSpec, NOW.plusSeconds(60));
 
     assertEquals(etcd.getStatus(), again);
   }
 
   @Test
-  void anotherFailureEndsWhatWasStalled() {
+  void aFailureThatIsRetriedEndsStalled() {
     Etcd etcd = Etcds.withDefaults();
-    etcd.setStatus(writer.afterFailure(etcd, wrongWish, NOW));
+    etcd.setStatus(writer.afterFailure(etcd, invalidSpec, NOW));
 
     EtcdStatus later = writer.afterFailure(etcd, refused, NOW);
 
-    assertEquals(List.of("Reconciling ReconcileError: quota exceeded"), told(later));
+    assertEquals(List.of("Reconciling ReconcileError: quota exceeded"), reconcileConditions(later));
   }
 
   @Test
-  void whatTheDefinitionSaysOfANewResourceIsNoOldCondition() {
+  void theDefaultConditionOfTheCrdCountsAsAbsent() {
     Etcd fresh = Etcds.withDefaults();
-    CheckScenario checkScenario = CheckScenario.of(fresh).withConditions(untouched());
+    CheckScenario checkScenario = CheckScenario.of(fresh).withConditions(awaitingOperator());
 
     Condition ready =
         write(checkScenario).conditions().stream()
@@ -109,7 +110,7 @@ class ReconcileConditionsTest {
     assertEquals(Rfc3339.format(NOW), ready.lastTransitionTime());
   }
 
-  private static Condition untouched() {
+  private static Condition awaitingOperator() {
     String never = "1970-01-01T00:00:00Z";
     return new Condition("Ready", "Unknown", "AwaitingOperator", "Nobody looked.", never, never);
   }
@@ -122,7 +123,7 @@ class ReconcileConditionsTest {
     return writer.afterReconcile(checkScenario.etcd(), checkScenario.outcome(), NOW).status();
   }
 
-  private static List<String> told(EtcdStatus status) {
+  private static List<String> reconcileConditions(EtcdStatus status) {
     return status.conditions().stream()
         .filter(it -> it.type().equals("Reconciling") || it.type().equals("Stalled"))
         .filter(Condition::hasStatusTrue)

@@ -36,32 +36,31 @@ class StatusEventsTest {
     "ClusterIDMismatch, '',      False,   ",
     "ClusterIDMismatch, True,    False,   normal ClusterIDMismatch"
   })
-  void aChangeOfMindAboutAConditionIsToldOnce(
-      String type, String before, String after, String told) {
-    List<EventText> announcements =
+  void aChangedConditionIsRecordedOnce(String type, String before, String after, String expected) {
+    List<EventText> events =
         StatusEvents.of(
             before.isEmpty() ? null : conditions(condition(type, before, "Why")),
             conditions(condition(type, after, "Why")));
 
     assertEquals(
-        told == null ? List.of() : List.of(told),
-        announcements.stream()
+        expected == null ? List.of() : List.of(expected),
+        events.stream()
             .map(a -> (a.warning() ? "warning " : "normal ") + a.message().split(":", -1)[0])
             .toList());
   }
 
   @Test
-  void anotherReasonOfTheSameTroubleIsNews() {
-    List<EventText> told =
+  void anotherReasonForTheSameStatusIsAnEvent() {
+    List<EventText> events =
         StatusEvents.of(
             conditions(condition("CertificatesReady", "False", "Expired")),
             conditions(condition("CertificatesReady", "False", "KeyMismatch")));
 
-    assertEquals(List.of("KeyMismatch"), told.stream().map(EventText::reason).toList());
+    assertEquals(List.of("KeyMismatch"), events.stream().map(EventText::reason).toList());
   }
 
   @Test
-  void equalStatusesAreNoNews() {
+  void equalStatusesGiveNoEvent() {
     EtcdStatus status =
         status(operation(LastOperation.REQUEUE, "Soon."), 3L, condition("Ready", "False", "Why"));
 
@@ -69,7 +68,7 @@ class StatusEventsTest {
   }
 
   @Test
-  void theCreationOfAClusterIsNoCauseForWarning() {
+  void aNewClusterGivesNoWarning() {
     EtcdStatus first =
         status(
             operation(LastOperation.SUCCEEDED, "Done."),
@@ -80,27 +79,25 @@ class StatusEventsTest {
             condition("CertificatesReady", "True", "Valid"));
 
     assertEquals(
-        List.of(EventText.normal("Reconciled", "Generation 1 is in place.")),
+        List.of(EventText.normal("Reconciled", "Generation 1 is applied.")),
         StatusEvents.of(null, first));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({"Requeue,    normal Waiting", "Error,      warning ReconcileError", "Processing, "})
-  void whatKeepsAGenerationFromItsPlaceIsTold(String state, String told) {
-    List<EventText> announcements =
+  void waitingAndErrorsAreEvents(String state, String expected) {
+    List<EventText> events =
         StatusEvents.of(
             status(operation(LastOperation.SUCCEEDED, "Done."), 1L),
             status(operation(state, "Something."), 1L));
 
     assertEquals(
-        told == null ? List.of() : List.of(told),
-        announcements.stream()
-            .map(a -> (a.warning() ? "warning " : "normal ") + a.reason())
-            .toList());
+        expected == null ? List.of() : List.of(expected),
+        events.stream().map(a -> (a.warning() ? "warning " : "normal ") + a.reason()).toList());
   }
 
   @Test
-  void aRepeatOfASuccessIsNotTold() {
+  void aRepeatedSuccessGivesNoEvent() {
     EtcdStatus before = status(operation(LastOperation.SUCCEEDED, "Done."), 1L);
     EtcdStatus again =
         status(new LastOperation("Reconcile", LastOperation.SUCCEEDED, "Done.", "2", "later"), 1L);
@@ -109,8 +106,8 @@ class StatusEventsTest {
   }
 
   @Test
-  void severalSecretsOfOneKindAreOneSentence() {
-    List<EventText> told =
+  void severalPkiEventsOfOneKindBecomeOneEvent() {
+    List<EventText> events =
         StatusEvents.of(
             List.of(
                 new PkiEvent(PkiEvent.Kind.SECRET_CREATED, "a", "Secret a was made."),
@@ -121,7 +118,7 @@ class StatusEventsTest {
         List.of(
             EventText.normal("SecretCreated", "2 Secrets: a, b."),
             EventText.normal("LeafRenewed", "Secret c was renewed.")),
-        told);
+        events);
   }
 
   private static Condition condition(String type, String status, String reason) {

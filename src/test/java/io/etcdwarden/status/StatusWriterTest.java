@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class StatusWriterTest {
   private static final Instant NOW = CheckScenario.NOW;
   private static final Instant LATER = NOW.plusSeconds(20);
-  private final OperatorException trouble =
+  private final OperatorException failure =
       new OperatorException(ErrorCode.SYNC_SERVICE_ACCOUNT, "cannot write ServiceAccount main");
 
   private final AtomicLong runs = new AtomicLong();
@@ -39,7 +39,7 @@ class StatusWriterTest {
           () -> new UUID(0, runs.incrementAndGet()));
 
   @Test
-  void aRunningClusterIsToldWhole() {
+  void theStatusDescribesARunningCluster() {
     EtcdStatus status = write(running(), NOW);
 
     assertEquals(7L, status.observedGeneration());
@@ -57,7 +57,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void aSecondRunThatFindsTheSameTellsTheSame() {
+  void aSecondReconcileWithTheSameResultKeepsTheStatus() {
     CheckScenario checkScenario = running();
     EtcdStatus first = write(checkScenario, NOW);
     checkScenario.etcd().setStatus(first);
@@ -68,35 +68,36 @@ class StatusWriterTest {
   }
 
   @Test
-  void aSecondFailureOfTheSameKindTellsTheSame() {
+  void theSameFailureKeepsTheStatus() {
     Etcd etcd = etcd();
-    EtcdStatus first = writer.afterFailure(etcd, trouble, NOW);
+    EtcdStatus first = writer.afterFailure(etcd, failure, NOW);
     etcd.setStatus(first);
 
-    assertEquals(first, writer.afterFailure(etcd, trouble, LATER));
+    assertEquals(first, writer.afterFailure(etcd, failure, LATER));
   }
 
   @Test
-  void theGenerationIsObservedOnlyWhenAllOfItIsInPlace() {
+  void theGenerationIsObservedOnlyWhenTheCompleteSpecIsApplied() {
     EtcdStatus waiting = write(running().withProgress(new Progress.Waiting("Soon.")), NOW);
-    EtcdStatus untouched = write(running().withProgress(new Progress.Skipped("Held.")), NOW);
+    EtcdStatus skipped = write(running().withProgress(new Progress.Skipped("Held.")), NOW);
 
     assertNull(waiting.observedGeneration());
     assertEquals("Reconcile Requeue", operation(waiting));
-    assertNull(untouched.observedGeneration());
-    assertNull(untouched.lastOperation());
+    assertNull(skipped.observedGeneration());
+    assertNull(skipped.lastOperation());
   }
 
   @Test
-  void aFailureKeepsWhatWasKnownAndTellsCodeAndSentence() {
+  void aFailureKeepsTheMembersAndAddsItsCodeAndMessage() {
     CheckScenario checkScenario = running();
     EtcdStatus known = write(checkScenario, NOW);
     checkScenario.etcd().setStatus(known);
 
-    EtcdStatus failed = writer.afterFailure(checkScenario.etcd(), trouble, LATER);
+    EtcdStatus failed = writer.afterFailure(checkScenario.etcd(), failure, LATER);
 
     assertEquals(known.members(), failed.members());
-    assertEquals(known.conditions(), ReconcileConditions.without(failed.conditions()));
+    assertEquals(
+        known.conditions(), ReconcileConditions.withoutReconcileConditions(failed.conditions()));
     assertEquals(known.observedGeneration(), failed.observedGeneration());
     assertEquals("Reconcile Error", operation(failed));
     assertEquals("ERR_SYNC_SERVICE_ACCOUNT", failed.lastErrors().getFirst().code());
@@ -107,11 +108,11 @@ class StatusWriterTest {
   }
 
   @Test
-  void aFailureOfDeletionIsToldAsOne() {
+  void aFailureDuringDeletionIsADeleteError() {
     Etcd etcd = etcd();
     etcd.getMetadata().setDeletionTimestamp("2026-03-01T11:59:00Z");
 
-    EtcdStatus failed = writer.afterFailure(etcd, trouble, NOW);
+    EtcdStatus failed = writer.afterFailure(etcd, failure, NOW);
 
     assertEquals("Delete Error", operation(failed));
     assertTrue(
@@ -119,17 +120,17 @@ class StatusWriterTest {
   }
 
   @Test
-  void errorsAreClearedOnceARunSucceeds() {
+  void errorsAreRemovedByASuccessfulReconcile() {
     CheckScenario checkScenario = running();
-    checkScenario.etcd().setStatus(writer.afterFailure(checkScenario.etcd(), trouble, NOW));
+    checkScenario.etcd().setStatus(writer.afterFailure(checkScenario.etcd(), failure, NOW));
 
     assertNull(write(checkScenario, LATER).lastErrors());
   }
 
   @Test
-  void errorsStayWhileTheSpecIsNotActedOn() {
+  void errorsStayWhileTheSpecIsNotApplied() {
     CheckScenario checkScenario = running().withProgress(new Progress.Skipped("Held."));
-    checkScenario.etcd().setStatus(writer.afterFailure(checkScenario.etcd(), trouble, NOW));
+    checkScenario.etcd().setStatus(writer.afterFailure(checkScenario.etcd(), failure, NOW));
 
     EtcdStatus status = write(checkScenario, LATER);
 
@@ -138,7 +139,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void deletionIsToldWhileWeDeleteAndWhileWeWait() {
+  void deletionIsProcessingOrRequeue() {
     Etcd etcd = etcd();
 
     EtcdStatus deleting = writer.whileDeleting(etcd, Optional.empty(), NOW);
@@ -150,7 +151,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void aRunThatWasAskedForIsRecordedAnew() {
+  void aRequestedReconcileIsRecordedAgain() {
     CheckScenario checkScenario = running();
     EtcdStatus first = write(checkScenario, NOW);
     checkScenario.etcd().setStatus(first);
@@ -163,7 +164,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void withoutAMemberSetNumbersAreLeftOutAndTheReferenceStays() {
+  void withoutAStatefulSetTheCountsAreAbsentAndTheReferenceStays() {
     CheckScenario checkScenario = running();
     checkScenario.etcd().setStatus(write(checkScenario, NOW));
 
@@ -178,7 +179,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void whileAChangeIsHeldBackReadinessIsThatOfTheMembersThatWereAskedForBefore() {
+  void whileTheSpecIsNotAppliedTheStatefulSetSaysHowManyMembersAreExpected() {
     Etcd etcd = etcd();
     CheckScenario smaller =
         CheckScenario.of(etcd)
@@ -190,7 +191,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void ofAClusterWithoutRuntimeOnlyTheOperationIsTold() {
+  void aClusterWithDisabledRuntimeHasOnlyTheOperation() {
     Etcd etcd = etcd();
     etcd.getMetadata().setAnnotations(Map.of(Annotations.DISABLE_RUNTIME, ""));
 
@@ -203,7 +204,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void theClusterThatWasJoinedIsRememberedOnceAllMembersAreReady() {
+  void theJoinedClusterIsRecordedWhenAllMembersAreReady() {
     Etcd etcd =
         Etcds.with(
             "main",
@@ -226,7 +227,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void everyConditionOfTheContractIsToldSortedByType() {
+  void theConditionsAreSortedByType() {
     List<String> types = write(running(), NOW).conditions().stream().map(Condition::type).toList();
 
     assertEquals(
@@ -241,7 +242,7 @@ class StatusWriterTest {
   }
 
   @Test
-  void theNextLookIsWhenTheFirstMemberWouldFallSilent() {
+  void theNextCheckIsWhenTheFirstMemberWouldBecomeUnknown() {
     Instant next = writer.afterReconcile(running().etcd(), running().outcome(), NOW).nextCheck();
 
     assertEquals(NOW.plusSeconds(60), next);

@@ -3,11 +3,11 @@ package io.etcdwarden.controller.compaction;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.status.ConditionType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * long it has been failing.
  */
 record LastCompaction(Optional<Condition> condition) {
-  static final String TYPE = "LastSnapshotCompactionSucceeded";
+  static final ConditionType TYPE = ConditionType.LAST_SNAPSHOT_COMPACTION_SUCCEEDED;
 
   static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
   static final String SNAPSHOT_TAKEN = "FullSnapshotTakenSuccessfully";
@@ -35,8 +35,7 @@ record LastCompaction(Optional<Condition> condition) {
   }
 
   static LastCompaction in(EtcdStatus status) {
-    return new LastCompaction(
-        conditions(status).stream().filter(it -> TYPE.equals(it.type())).findFirst());
+    return new LastCompaction(TYPE.in(conditions(status)));
   }
 
   /** Whether the delta snapshots are too much for a job, or a full snapshot is still owed. */
@@ -73,9 +72,9 @@ record LastCompaction(Optional<Condition> condition) {
       Etcd etcd, boolean succeeded, String reason, String message, Instant now) {
     EtcdStatus before = Objects.requireNonNullElse(etcd.getStatus(), EtcdStatus.EMPTY);
     List<Condition> conditions = new ArrayList<>();
-    conditions(before).stream().filter(it -> !TYPE.equals(it.type())).forEach(conditions::add);
+    conditions(before).stream().filter(it -> !TYPE.isTypeOf(it)).forEach(conditions::add);
     conditions.add(in(before).next(succeeded, reason, message, now));
-    conditions.sort(Comparator.comparing(Condition::type));
+    conditions.sort(ConditionType.ORDER);
     return before.withConditions(conditions);
   }
 
@@ -87,7 +86,7 @@ record LastCompaction(Optional<Condition> condition) {
             .filter(it -> it.status().equals(status) && it.reason().equals(reason))
             .map(Condition::lastTransitionTime)
             .orElse(now);
-    return new Condition(TYPE, status, reason, message, since, now);
+    return new Condition(TYPE.wire(), status, reason, message, since, now);
   }
 
   private static List<Condition> conditions(EtcdStatus status) {

@@ -6,6 +6,7 @@ import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.metrics.ConditionValue;
 import io.etcdwarden.metrics.MemberCounts;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.status.ConditionType;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,9 +15,6 @@ import java.util.stream.IntStream;
 
 /** What is told of a cluster, as figures: so that an alert says what its status says. */
 final class ClusterFigures {
-  /** What a hibernated cluster says of conditions that nobody looks at. */
-  private static final String NOT_CHECKED = "NotChecked";
-
   private ClusterFigures() {}
 
   static MemberCounts members(ClusterPlan plan, EtcdStatus told) {
@@ -30,7 +28,7 @@ final class ClusterFigures {
 
   static Map<String, ConditionValue> conditions(EtcdStatus told) {
     return Objects.requireNonNullElse(told.conditions(), List.<Condition>of()).stream()
-        .filter(condition -> !NOT_CHECKED.equals(condition.reason()))
+        .filter(condition -> !ConditionType.NOT_CHECKED.equals(condition.reason()))
         .collect(
             Collectors.toMap(Condition::type, condition -> ConditionValue.of(condition.status())));
   }

@@ -1,11 +1,11 @@
 package io.etcdwarden.controller.opstask;
 
-import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.status.ConditionType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -75,11 +75,6 @@ final class Admission {
   }
 
   private static boolean isReady(Etcd etcd) {
-    List<Condition> conditions =
-        etcd.getStatus() == null || etcd.getStatus().conditions() == null
-            ? List.of()
-            : etcd.getStatus().conditions();
-    return conditions.stream()
-        .anyMatch(condition -> "Ready".equals(condition.type()) && condition.hasStatusTrue());
+    return ConditionType.READY.isTrueIn(etcd);
   }
 }

@@ -41,7 +41,7 @@ final class CompactionSamples {
         EtcdStatus.EMPTY.withConditions(
             List.of(
                 new Condition(
-                    LastCompaction.TYPE,
+                    LastCompaction.TYPE.wire(),
                     succeeded ? "True" : "False",
                     reason,
                     "So it is.",

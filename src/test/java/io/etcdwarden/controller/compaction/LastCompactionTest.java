@@ -25,7 +25,8 @@ class LastCompactionTest {
     EtcdStatus told = LastCompaction.statusWith(etcd, true, "None", "Done.", NOW);
 
     Condition own =
-        new Condition(LastCompaction.TYPE, "True", "None", "Done.", NOW.toString(), NOW.toString());
+        new Condition(
+            LastCompaction.TYPE.wire(), "True", "None", "Done.", NOW.toString(), NOW.toString());
     assertEquals(List.of(backup, own, ready), told.conditions());
   }
 

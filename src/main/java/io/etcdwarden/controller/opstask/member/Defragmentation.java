@@ -1,6 +1,5 @@
 package io.etcdwarden.controller.opstask.member;
 
-import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
@@ -9,6 +8,7 @@ import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.sidecar.SidecarExecutor;
+import io.etcdwarden.status.ConditionType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,14 +44,7 @@ public final class Defragmentation implements Operation {
   }
 
   private static Optional<Rejection> allReady(Etcd etcd) {
-    List<Condition> conditions =
-        etcd.getStatus() == null || etcd.getStatus().conditions() == null
-            ? List.of()
-            : etcd.getStatus().conditions();
-    boolean ready =
-        conditions.stream()
-            .anyMatch(it -> "AllMembersReady".equals(it.type()) && it.hasStatusTrue());
-    return ready
+    return ConditionType.ALL_MEMBERS_READY.isTrueIn(etcd)
         ? Optional.empty()
         : Optional.of(
             new Rejection(

@@ -9,6 +9,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.status.ConditionType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -50,7 +51,8 @@ final class QuorumLoss {
       return rejected(
           name + " is suspended; take annotation " + Annotations.SUSPEND + " off first");
     }
-    return etcd.condition("Ready")
+    return ConditionType.READY
+        .in(etcd)
         .map(condition -> checkDuration(name, condition, options, now))
         .orElseGet(() -> notLost(name + " does not tell yet whether it has a quorum"));
   }
