@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One of the eight artifacts as it will be once the outcome is written. Of a bundle it describes
- * the authority that issues. What is absent or unreadable has no description.
+ * One of the eight artifacts of a cluster, a CA or a key pair of a line, as it is once the outcome
+ * is written.
+ *
+ * @param certificate describes the leaf, or the issuing CA of a trust bundle; null if there is no
+ *     readable certificate
  */
 public record Artifact(
     Line line,
@@ -20,8 +23,10 @@ public record Artifact(
     Description certificate,
     List<Finding> findings) {
   /**
-   * What the certificate says. {@code generation} is 0 unless we issued it; {@code renewalTime} is
-   * null where nobody but its provider renews it.
+   * The fields of a certificate.
+   *
+   * @param renewalTime when the operator renews it; null if the operator does not
+   * @param generation the number of the CA generation that issued it, or 0 if it is provided
    */
   public record Description(
       List<String> subjectNames,

@@ -5,10 +5,10 @@ import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.ValidityRules;
 import io.etcdwarden.pki.issue.CaGeneration;
 import io.etcdwarden.pki.issue.CertificateAuthority;
-import io.etcdwarden.pki.issue.LeafIssuance;
+import io.etcdwarden.pki.issue.IssuanceResult;
+import io.etcdwarden.pki.issue.LeafSecret;
 import io.etcdwarden.pki.issue.LineTrust;
 import io.etcdwarden.pki.issue.Renewal;
-import io.etcdwarden.pki.issue.Settled;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
@@ -27,15 +27,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Puts what settling gathered into the outcome: artifacts, digests, and when to look again. */
+/**
+ * Assembles the outcome: artifacts, digests, findings in order, and the time of the next change.
+ */
 record OutcomeAssembler(
     PkiRequest request,
     Instant now,
-    Settled settled,
     Map<Line, LineTrust> trusts,
-    Map<String, Optional<LeafIssuance.LeafSecret>> leaves,
-    Map<CredentialSpec, CredentialCheck.CheckedLeaf> checked) {
-  /** Looked at again by then in any case. */
+    Map<String, LeafSecret> leaves,
+    Map<CredentialSpec, CredentialCheck.CheckedLeaf> checked,
+    IssuanceResult<?> result) {
   private static final Duration MAX_WAIT = Duration.ofDays(365);
 
   PkiOutcome assemble() {
@@ -46,12 +47,14 @@ record OutcomeAssembler(
       identity.put(line.line(), TrustBundle.digest(leavesOf(line.line())));
     }
     return new PkiOutcome(
-        settled.writes(), artifacts(), findings(), trust, identity, nextDue(), settled.events());
+        result.writes(), artifacts(), findings(), trust, identity, nextDue(), result.events());
   }
 
+  /** Each finding once, errors first. */
   private List<Finding> findings() {
-    Stream<Finding> errors = settled.findings().stream().filter(Finding::isError);
-    Stream<Finding> warnings = settled.findings().stream().filter(f -> !f.isError());
+    List<Finding> distinct = result.findings().stream().distinct().toList();
+    Stream<Finding> errors = distinct.stream().filter(Finding::isError);
+    Stream<Finding> warnings = distinct.stream().filter(finding -> !finding.isError());
     return Stream.concat(errors, warnings).toList();
   }
 
@@ -70,7 +73,7 @@ record OutcomeAssembler(
     List<Artifact> artifacts = new ArrayList<>();
     for (LineRequest line : request.lines()) {
       artifacts.add(caArtifact(line));
-      PkiEngine.presentedCredentials(request).stream()
+      request.credentials().stream()
           .filter(spec -> spec.line() == line.line())
           .forEach(spec -> artifacts.add(credentialArtifact(spec)));
     }
@@ -82,7 +85,7 @@ record OutcomeAssembler(
     Artifact.Description description =
         trust
             .representative(line.line())
-            .map(face -> describe(face, null, trust.generation()))
+            .map(ca -> describe(ca, null, trust.generation()))
             .orElse(null);
     return new Artifact(
         line.line(),
@@ -94,16 +97,15 @@ record OutcomeAssembler(
   }
 
   private Artifact credentialArtifact(CredentialSpec spec) {
-    Optional<LeafIssuance.LeafSecret> held =
-        leaves.getOrDefault(spec.secret().name(), Optional.empty());
+    Optional<LeafSecret> secret = leafSecret(spec);
     Optional<Certificate> leaf =
         Optional.ofNullable(checked.get(spec)).flatMap(CredentialCheck.CheckedLeaf::leaf);
     Origin origin =
-        held.map(h -> h.generated() ? Origin.GENERATED : Origin.PROVIDED).orElse(Origin.ABSENT);
+        secret.map(it -> it.generated() ? Origin.GENERATED : Origin.PROVIDED).orElse(Origin.ABSENT);
     Artifact.Description description =
         leaf.map(
                 certificate ->
-                    describe(certificate, renewalTime(spec), issuerGeneration(held.get())))
+                    describe(certificate, renewalTime(spec), issuerGeneration(secret.get())))
             .orElse(null);
     return new Artifact(
         spec.line(),
@@ -114,23 +116,23 @@ record OutcomeAssembler(
         findingsOf(spec.line(), spec.part()));
   }
 
-  /** When the leaf will be renewed; null if nobody does it or nothing would be won by it. */
+  /** When the operator renews the leaf because of its age; null if it does not. */
   private Instant renewalTime(CredentialSpec spec) {
-    boolean ours =
-        leaves
-            .getOrDefault(spec.secret().name(), Optional.empty())
-            .filter(LeafIssuance.LeafSecret::generated)
-            .isPresent();
+    boolean generated = leafSecret(spec).filter(LeafSecret::generated).isPresent();
     Optional<CertificateAuthority> issuer = trusts.get(spec.line()).issuer(now);
     Optional<Certificate> leaf = checked.get(spec).leaf();
-    boolean wins =
+    boolean endsLater =
         issuer.isPresent()
             && leaf.isPresent()
             && issuer.get().certificate().notAfter().isAfter(leaf.get().notAfter());
-    return ours && wins ? Renewal.renewalTime(leaf.get(), request.policy()) : null;
+    return generated && endsLater ? Renewal.renewalTime(leaf.get(), request.policy()) : null;
   }
 
-  private static long issuerGeneration(LeafIssuance.LeafSecret leafSecret) {
+  private Optional<LeafSecret> leafSecret(CredentialSpec spec) {
+    return Optional.ofNullable(leaves.get(spec.secret().name()));
+  }
+
+  private static long issuerGeneration(LeafSecret leafSecret) {
     return leafSecret.generated()
         ? CaGeneration.number(leafSecret.secret(), PkiLabels.ISSUER_GENERATION).orElse(0)
         : 0;
@@ -156,23 +158,23 @@ record OutcomeAssembler(
   }
 
   private Instant nextDue() {
-    List<Instant> moments = new ArrayList<>();
+    List<Instant> times = new ArrayList<>();
     for (LineRequest line : request.lines()) {
       trusts
           .get(line.line())
           .bundle(line.line())
-          .forEach(certificate -> moments.addAll(ValidityRules.changePoints(certificate, true)));
+          .forEach(certificate -> times.addAll(ValidityRules.changePoints(certificate, true)));
     }
     checked.forEach(
         (spec, leaf) -> {
-          leaf.chain().forEach(c -> moments.addAll(ValidityRules.changePoints(c, false)));
-          Optional.ofNullable(renewalTime(spec)).ifPresent(moments::add);
-          leaf.leaf().map(Renewal::lastResortTime).ifPresent(moments::add);
+          leaf.chain().forEach(c -> times.addAll(ValidityRules.changePoints(c, false)));
+          Optional.ofNullable(renewalTime(spec)).ifPresent(times::add);
+          leaf.leaf().map(Renewal::lastResortTime).ifPresent(times::add);
         });
-    return moments.stream()
-        .filter(moment -> moment.isAfter(now))
+    return times.stream()
+        .filter(time -> time.isAfter(now))
         .min(Instant::compareTo)
-        .filter(moment -> moment.isBefore(now.plus(MAX_WAIT)))
+        .filter(time -> time.isBefore(now.plus(MAX_WAIT)))
         .orElse(now.plus(MAX_WAIT));
   }
 }

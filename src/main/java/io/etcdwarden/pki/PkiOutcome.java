@@ -13,10 +13,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All that settling found and wants: Secrets to write in order, the artifacts (client CA, server,
- * client, peer CA, server, backup CA, server, client; those of plain lines left out), every finding
- * with errors first, a digest per line of what it trusts and of what it presents, the next moment
- * at which time alone changes the outcome (within a year), and what to tell users.
+ * The decision of the engine for one cluster.
+ *
+ * @param writes the Secrets to write, in order
+ * @param artifacts client CA, server, client; peer CA, server; backup CA, server, client. A line
+ *     without TLS has none
+ * @param findings every finding, errors first
+ * @param trustDigests a digest per line of the CA certificates that the line trusts
+ * @param identityDigests a digest per line of the leaf certificates that the line presents
+ * @param nextDue the next time at which the outcome changes without any other change, within a year
+ * @param events the events to record once the writes are done
  */
 public record PkiOutcome(
     List<SecretWrite> writes,
@@ -35,26 +41,30 @@ public record PkiOutcome(
     events = List.copyOf(events);
   }
 
-  /** Whether members can work with what is there once the writes are done. */
+  /** Whether members can run with these certificates once the writes are done. */
   public boolean isUsable() {
     return findings.stream().noneMatch(Finding::isError);
   }
 
-  /** The same outcome with no writes but those of Secrets that were made for these lines. */
+  /**
+   * The same outcome with only the writes and events of Secrets that were generated for these
+   * lines.
+   */
   public PkiOutcome withWritesOf(Set<Line> lines) {
     List<SecretWrite> some = writes.stream().filter(write -> isOf(lines, write.secret())).toList();
     Set<String> names =
         some.stream().map(write -> write.secret().name()).collect(Collectors.toSet());
-    List<PkiEvent> told = events.stream().filter(it -> names.contains(it.secret())).toList();
-    return new PkiOutcome(some, artifacts, findings, trustDigests, identityDigests, nextDue, told);
+    List<PkiEvent> theirs = events.stream().filter(it -> names.contains(it.secret())).toList();
+    return new PkiOutcome(
+        some, artifacts, findings, trustDigests, identityDigests, nextDue, theirs);
   }
 
   private static boolean isOf(Set<Line> lines, StoredSecret secret) {
-    String word = secret.labels().get(PkiLabels.LINE);
-    return lines.stream().anyMatch(line -> line.wireName().equals(word));
+    String label = secret.labels().get(PkiLabels.LINE);
+    return lines.stream().anyMatch(line -> line.wireName().equals(label));
   }
 
-  /** The same outcome after its writes are done. */
+  /** The same outcome once its writes are done. */
   public PkiOutcome withoutWrites() {
     return new PkiOutcome(
         List.of(), artifacts, findings, trustDigests, identityDigests, nextDue, List.of());

@@ -1,9 +1,9 @@
 /**
- * Makes, checks and keeps the certificates of a cluster's three TLS lines.
+ * Decides which certificates of a cluster to issue, and checks those that exist.
  *
- * <p>In: a {@code PkiRequest}, the {@code SecretSet} of Secrets that exist, an instant. Out: a
- * {@code PkiOutcome}: Secrets to write, findings, fingerprints, when to look again. Touches nothing
- * but the randomness it is handed; knows no Kubernetes types; the only room that uses Bouncy
- * Castle.
+ * <p>In: a {@code PkiRequest}, a {@code SecretSet}, the time. Out: a {@code PkiOutcome}: Secrets to
+ * write, findings, digests, the time of the next change. Touches only the randomness that it is
+ * given; uses no Kubernetes types. Inner packages, each importing only those before it: {@code
+ * x509}, {@code secret}, {@code request}, {@code check}, {@code issue}.
  */
 package io.etcdwarden.pki;

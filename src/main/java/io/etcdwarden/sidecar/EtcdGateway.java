@@ -1,6 +1,6 @@
 package io.etcdwarden.sidecar;
 
-import io.etcdwarden.pki.secret.TlsIdentity;
+import io.etcdwarden.pki.secret.TlsKeyPair;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class EtcdGateway {
   }
 
   /** To members that let in whom their authority knows. */
-  public static EtcdGateway secured(int port, TrustedCertificates trusted, TlsIdentity own) {
+  public static EtcdGateway secured(int port, TrustedCertificates trusted, TlsKeyPair own) {
     return new EtcdGateway(port, Optional.of(trusted.sslContext(own)));
   }
 

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingCode;
+import io.etcdwarden.pki.issue.CaGeneration;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiPolicy;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
@@ -250,7 +252,7 @@ class CertificateGenerationTest {
             "pki.etcdwarden.io/role", "leaf"),
         leaf.labels());
     assertEquals("1", leaf.annotations().get("pki.etcdwarden.io/issuer-generation"));
-    assertTrue(PkiRequests.full().isGeneratedForCluster(leaf.name(), leaf.labels()));
+    assertTrue(PkiLabels.isGeneratedFor("main", leaf.labels()));
   }
 
   @Test
@@ -264,7 +266,7 @@ class CertificateGenerationTest {
   void everySecretThatSettlingNeedsIsNamedBeforehand() {
     decideAndWrite(PkiRequests.full(), NOW);
 
-    Set<String> names = PkiRequests.full().secretNames(secrets.current());
+    Set<String> names = CaGeneration.secretNames(PkiRequests.full(), secrets.current());
 
     assertTrue(
         names.containsAll(secrets.current().all().stream().map(StoredSecret::name).toList()));

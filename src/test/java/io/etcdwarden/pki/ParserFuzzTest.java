@@ -9,6 +9,7 @@ import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingLocation;
 import io.etcdwarden.pki.check.KeyRules;
 import io.etcdwarden.pki.check.LeafRules;
+import io.etcdwarden.pki.check.LineBundle;
 import io.etcdwarden.pki.check.NameRules;
 import io.etcdwarden.pki.check.PemRules;
 import io.etcdwarden.pki.check.ValidityRules;
@@ -19,6 +20,7 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.Pem;
+import io.etcdwarden.pki.x509.SignatureCache;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +131,8 @@ class ParserFuzzTest {
   private List<Finding> judged(List<Certificate> chain) {
     CredentialSpec spec = PkiRequests.peerLine(3).credentials().getFirst();
     Certificate leaf = chain.getFirst();
+    var bundle =
+        new LineBundle(PkiRequests.peerLine(3), authorities, false, false, PkiRequests.NOW);
     List<Finding> findings = new ArrayList<>();
     findings.addAll(KeyRules.checkUsable(location, leaf.publicKey()));
     findings.addAll(LeafRules.check(location, spec, leaf));
@@ -136,7 +140,7 @@ class ParserFuzzTest {
     findings.addAll(ValidityRules.checkLeaf(location, leaf, false, false, PkiRequests.NOW));
     findings.addAll(ValidityRules.checkBundle(location, chain, false, PkiRequests.NOW));
     findings.addAll(
-        ChainRules.check(spec, location, location, chain, authorities, List.of(), PkiRequests.NOW));
+        new ChainRules(spec, location, bundle, new SignatureCache()).check(chain, List.of()));
     return findings;
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.pki.secret.TlsIdentity;
+import io.etcdwarden.pki.secret.TlsKeyPair;
 import io.etcdwarden.support.sidecar.TestCertificateAuthority;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -53,9 +53,9 @@ class TrustedCertificatesTest {
     String chain =
         pair.certificate() + stranger + new String(authority.pem(), StandardCharsets.US_ASCII);
 
-    TlsIdentity own = new TestCertificateAuthority.Pair(chain, pair.key()).identity();
+    TlsKeyPair own = new TestCertificateAuthority.Pair(chain, pair.key()).identity();
 
-    assertEquals(2, own.chain().size());
+    assertEquals(2, own.linkedChain().size());
     assertNotNull(TrustedCertificates.read(authority.pem(), "Secret ca").sslContext(own));
   }
 

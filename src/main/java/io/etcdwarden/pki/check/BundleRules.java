@@ -2,7 +2,6 @@ package io.etcdwarden.pki.check;
 
 import io.etcdwarden.pki.x509.Bytes;
 import io.etcdwarden.pki.x509.Certificate;
-import io.etcdwarden.pki.x509.Extensions;
 import io.etcdwarden.pki.x509.PublicKeyInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,11 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What holds of a bundle of authorities by itself, whatever is signed below them. */
+/** Checks the CA certificates of a trust bundle, whatever they have issued. */
 public final class BundleRules {
   private static final int MAX_RECOMMENDED_CAS = 50;
 
-  /** A few of the organisations that sign for the whole web; any of them gives a bundle away. */
+  /** Organizations that run public CAs. The list is not complete. */
   private static final List<String> PUBLIC_CA_ORGANIZATIONS =
       List.of(
           "internet security research group",
@@ -31,24 +30,23 @@ public final class BundleRules {
   private BundleRules() {}
 
   /**
-   * {@code leaves}: the leaves of the lines below; one of them in the bundle trusts only itself.
+   * Checks a bundle.
+   *
+   * @param leaves the leaf certificates of the line. A leaf in the bundle is trusted by itself
    */
   public static List<Finding> check(
       FindingLocation location, List<Certificate> bundle, Set<Certificate> leaves) {
     List<Finding> findings = new ArrayList<>();
-    boolean hasUsable = bundle.stream().anyMatch(BundleRules::canSign);
+    boolean hasUsable = bundle.stream().anyMatch(Certificate::canSign);
     int number = 0;
     for (Certificate certificate : bundle) {
       number++;
-      findings.addAll(
-          LeafRules.checkForm(location.lenient(location.warningsOnly() || hasUsable), certificate));
+      findings.addAll(LeafRules.checkForm(location.warningsOnlyIf(hasUsable), certificate));
       findings.addAll(KeyRules.checkUsable(location, certificate.publicKey()));
-      if (!canSign(certificate) && leaves.contains(certificate)) {
+      if (!certificate.canSign() && leaves.contains(certificate)) {
         findings.add(selfSignedLeaf(location, certificate));
-      } else if (!canSign(certificate)) {
-        findings.add(
-            cannotSign(
-                location.lenient(location.warningsOnly() || hasUsable), number, certificate));
+      } else if (!certificate.canSign()) {
+        findings.add(cannotSign(location.warningsOnlyIf(hasUsable), number, certificate));
       } else {
         findings.addAll(checkCa(location, certificate));
       }
@@ -57,34 +55,25 @@ public final class BundleRules {
     return findings;
   }
 
-  public static boolean canSign(Certificate certificate) {
-    return certificate.isCa() && !forbidsSigning(certificate);
-  }
-
-  private static boolean forbidsSigning(Certificate certificate) {
-    return certificate.extensions().keyUsage() != 0
-        && !certificate.extensions().hasUsage(Extensions.KEY_CERT_SIGN);
-  }
-
   private static Finding cannotSign(FindingLocation location, int number, Certificate certificate) {
     String name = FindingLocation.printable(certificate.subject());
     return certificate.isCa()
         ? location.error(
             FindingCode.CA_KEY_USAGE_INVALID,
-            "certificate %d \"%s\" may not sign certificates (no keyCertSign). Nothing below it is"
+            "certificate %d \"%s\" may not sign certificates (no keyCertSign). No certificate that it"
                     .formatted(number, name)
-                + " believed. Supply the authority.")
+                + " issued is trusted. Supply the CA certificate.")
         : location.error(
             FindingCode.NOT_A_CA,
-            "certificate %d \"%s\" may not sign certificates (CA:FALSE). Nothing below it is"
+            "certificate %d \"%s\" may not sign certificates (CA:FALSE). No certificate that it"
                     .formatted(number, name)
-                + " believed. Supply the authority.");
+                + " issued is trusted. Supply the CA certificate.");
   }
 
   private static Finding selfSignedLeaf(FindingLocation location, Certificate certificate) {
     return location.warning(
         FindingCode.SELF_SIGNED_LEAF,
-        "trusts the leaf \"%s\" itself. It cannot be renewed without a restart. Use an authority."
+        "trusts the leaf certificate \"%s\" itself. Renewing it needs a restart. Use a CA."
             .formatted(FindingLocation.printable(certificate.subject())));
   }
 
@@ -95,26 +84,27 @@ public final class BundleRules {
       findings.add(
           location.warning(
               FindingCode.LEGACY_ROOT,
-              "\"%s\" is a version %d certificate. etcd takes it, other clients may not. Replace it."
+              "\"%s\" is a version %d certificate. etcd accepts it, other clients may not. Replace it."
                   .formatted(name, certificate.version())));
     } else if (certificate.extensions().keyUsage() == 0) {
       findings.add(
           location.warning(
               FindingCode.KEY_USAGE_INCOMPLETE,
-              "\"%s\" states no key usage. etcd takes it, other clients may not. Re-issue it."
+              "\"%s\" has no key usage. etcd accepts it, other clients may not. Re-issue it."
                   .formatted(name)));
     }
     if (certificate.subject().isEmpty()) {
       findings.add(
           location.warning(
               FindingCode.EMPTY_SUBJECT,
-              "an authority has no subject. Clients cannot tell it from others. Name it."));
+              "a CA certificate has no subject. Clients cannot tell it from others. Re-issue it"
+                  + " with one."));
     }
     if (!certificate.signatureScheme().isSupported()) {
       findings.add(
           location.warning(
               FindingCode.SIGNATURE_WEAK,
-              "\"%s\" is signed with %s. A root's own signature is not checked. Replace it."
+              "\"%s\" is signed with %s. etcd does not check the signature of a root. Replace it."
                   .formatted(name, certificate.signatureScheme().name())));
     }
     return findings;
@@ -137,28 +127,27 @@ public final class BundleRules {
       findings.add(
           location.warning(
               FindingCode.DUPLICATE_TRUST,
-              "holds a certificate twice. It does no harm. Remove one."));
+              "holds a certificate twice. That does no harm. Remove one."));
     }
     if (sameSubject) {
       findings.add(
           location.warning(
               FindingCode.SAME_SUBJECT,
-              "holds authorities with the same subject and different keys. Some clients pick the"
-                  + " wrong one. Give them different names."));
+              "holds CAs with the same subject and different keys. Some clients use the wrong one."
+                  + " Give them different subjects."));
     }
     if (bundle.size() > MAX_RECOMMENDED_CAS) {
       findings.add(
           location.warning(
               FindingCode.BUNDLE_LARGE,
-              "holds %d authorities. Each of them can let clients in. Keep those that are needed."
+              "holds %d CAs. Each of them can issue trusted certificates. Keep only those needed."
                   .formatted(bundle.size())));
     }
     if (bundle.stream().anyMatch(BundleRules::isPublic)) {
       findings.add(
           location.warning(
               FindingCode.PUBLIC_TRUST,
-              "trusts authorities of the public web. Anybody can get a certificate from them. Use"
-                  + " an authority of your own."));
+              "trusts a public CA. Anybody can get a certificate from it. Use a CA of your own."));
     }
     return findings;
   }

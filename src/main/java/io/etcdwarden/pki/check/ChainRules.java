@@ -3,6 +3,7 @@ package io.etcdwarden.pki.check;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.KeyPurpose;
+import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,89 +11,89 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a leaf leads to its line's bundle; what is wrong is told where it can be put right. */
+/**
+ * Checks whether the chain of a leaf leads to the trust bundle of its line. Reports each fault at
+ * the Secret in which a user can fix it.
+ */
 public final class ChainRules {
   private static final int MAX_RECOMMENDED_CHAIN = 10;
 
   private final CredentialSpec spec;
   private final FindingLocation leafLocation;
   private final FindingLocation bundleLocation;
+  private final LineBundle bundle;
+  private final SignatureCache signatures;
 
-  private ChainRules(
-      CredentialSpec spec, FindingLocation leafLocation, FindingLocation bundleLocation) {
+  public ChainRules(
+      CredentialSpec spec,
+      FindingLocation leafLocation,
+      LineBundle bundle,
+      SignatureCache signatures) {
     this.spec = spec;
     this.leafLocation = leafLocation;
-    this.bundleLocation = bundleLocation;
+    this.bundleLocation =
+        FindingLocation.ofBundle(bundle.line(), leafLocation.namespace())
+            .warningsOnlyIf(leafLocation.warningsOnly());
+    this.bundle = bundle;
+    this.signatures = signatures;
   }
 
   /**
-   * Checks that a leaf has a path to a trusted CA, by the rules of Go's verifier.
+   * Checks the chain that a server or client presents.
    *
-   * @param leafsOwnBundle the CA certificates in the Secret of the leaf itself, where certificate
-   *     issuers put them
+   * @param casBesideLeaf the CAs in the Secret of the leaf, where cert-manager and others put them
    */
-  public static List<Finding> check(
-      CredentialSpec spec,
-      FindingLocation leafLocation,
-      FindingLocation bundleLocation,
-      List<Certificate> presented,
-      List<Certificate> bundle,
-      List<Certificate> leafsOwnBundle,
-      Instant now) {
-    var rules =
-        new ChainRules(spec, leafLocation, bundleLocation.lenient(leafLocation.warningsOnly()));
+  public List<Finding> check(List<Certificate> presented, List<Certificate> casBesideLeaf) {
+    Certificate leaf = presented.getFirst();
+    Instant time = bundle.verificationTime();
+    var verifier = new ChainVerifier(bundle.certificates(), purposes(leaf), signatures, time);
     List<Finding> findings = new ArrayList<>(checkExtraCertificates(leafLocation, presented));
-    switch (ChainVerifier.verify(presented, bundle, rules.purposes(presented.getFirst()), now)) {
-      case ChainVerifier.ValidPath validPath -> {
-        ValidityRules.checkOutlivesCa(leafLocation, presented.getFirst(), validPath.root())
-            .ifPresent(findings::add);
-        ValidityRules.checkRoot(bundleLocation, validPath.root(), now).ifPresent(findings::add);
+    switch (verifier.verify(presented)) {
+      case ChainVerifier.ValidPath path -> {
+        ValidityRules.checkOutlivesCa(leafLocation, leaf, path.root()).ifPresent(findings::add);
+        ValidityRules.checkRoot(bundleLocation, path.root(), time).ifPresent(findings::add);
       }
-      case ChainVerifier.Failure failure ->
-          findings.add(rules.finding(failure, bundle, leafsOwnBundle, now));
+      case ChainVerifier.Failure failure -> findings.add(finding(failure, casBesideLeaf, time));
     }
     return findings;
   }
 
-  /** Purposes that the leaf itself lacks are the leaf's finding, not its authority's. */
+  /** The purposes that the CAs must allow. LeafRules reports those that the leaf itself lacks. */
   private Set<KeyPurpose> purposes(Certificate leaf) {
     Set<KeyPurpose> purposes = EnumSet.noneOf(KeyPurpose.class);
     if (!spec.warningsOnly()) {
       purposes.addAll(spec.requiredPurposes());
-      purposes.removeIf(keyPurpose -> !leaf.extensions().allows(keyPurpose));
+      purposes.removeIf(purpose -> !leaf.extensions().allows(purpose));
     }
     return purposes;
   }
 
   private Finding finding(
-      ChainVerifier.Failure failure,
-      List<Certificate> bundle,
-      List<Certificate> leafsOwnBundle,
-      Instant now) {
+      ChainVerifier.Failure failure, List<Certificate> casBesideLeaf, Instant time) {
     Certificate at = failure.at();
     String name = FindingLocation.printable(at.subject());
     return switch (failure.reason()) {
       case NO_ISSUER ->
-          leafsOwnBundle.stream().anyMatch(own -> own.isCaIn(bundle))
+          casBesideLeaf.stream().anyMatch(ca -> ca.isCaIn(bundle.certificates()))
               ? chainIncomplete(at)
               : leafLocation.error(
                   FindingCode.UNTRUSTED_ISSUER,
-                  "issued by \"%s\" (key id %.16s), which is not in the bundle (has: %s). Every"
+                  "issued by \"%s\" (key id %.16s), which is not in the trust bundle (it has %s). Every"
                           .formatted(
                               FindingLocation.printable(at.issuer()),
                               at.extensions().authorityKeyId(),
-                              bundleSubjects(bundle))
+                              bundleSubjects(bundle.certificates()))
                       + " connection is refused. Re-issue it, or append missing intermediates.");
       case INCOMPLETE -> chainIncomplete(at);
       case OTHER_ENCODING ->
           leafLocation.error(
               FindingCode.ISSUER_ENCODING_MISMATCH,
-              "the issuer name equals \"%s\" but is encoded as %s, the CA uses %s. Go compares"
+              "the issuer name \"%s\" is encoded as %s, but the CA's as %s. Go compares"
                       .formatted(
                           FindingLocation.printable(at.issuer()),
                           at.issuer().encoding(),
                           failure.detail())
-                  + " bytes. Re-issue from this CA.");
+                  + " the bytes. Re-issue it from this CA.");
       case ALGORITHM ->
           leafLocation.error(
               FindingCode.SIGNATURE_ALGORITHM_UNSUPPORTED,
@@ -101,7 +102,7 @@ public final class ChainRules {
       case SIGNATURE ->
           leafLocation.error(
               FindingCode.SIGNATURE_INVALID,
-              "\"%s\" names an authority of the bundle but is not signed with its key. Every"
+              "\"%s\" names a CA of the trust bundle as issuer but is not signed with its key. Every"
                       .formatted(name)
                   + " connection is refused. Re-issue it.");
       case NOT_A_CA ->
@@ -109,28 +110,28 @@ public final class ChainRules {
               FindingCode.NOT_A_CA,
               "\"%s\" may not sign certificates (CA:FALSE). The %s certificate is refused. Supply"
                       .formatted(name, leafLocation.artifactName())
-                  + " the authority.");
+                  + " the CA certificate.");
       case KEY_USAGE ->
           bundleLocation.error(
               FindingCode.CA_KEY_USAGE_INVALID,
               "\"%s\" may not sign certificates (no keyCertSign). The %s certificate is refused."
                       .formatted(name, leafLocation.artifactName())
-                  + " Supply the authority.");
+                  + " Supply the CA certificate.");
       case CRITICAL_EXTENSION ->
           bundleLocation.error(
               FindingCode.UNKNOWN_CRITICAL_EXTENSION,
-              "\"%s\" has the critical extension %s, which is unknown. Leaves below are refused."
+              "\"%s\" has the unknown critical extension %s. Certificates that it issued are refused."
                       .formatted(name, FindingLocation.printable(failure.detail()))
-                  + " Re-issue it without.");
+                  + " Re-issue it without this extension.");
       case NOT_VALID_NOW ->
           bundleLocation.error(
-              now.isBefore(at.notBefore()) ? FindingCode.NOT_YET_VALID : FindingCode.EXPIRED,
-              "\"%s\" is valid from %s to %s only. The %s certificate below is refused. Replace it."
+              time.isBefore(at.notBefore()) ? FindingCode.NOT_YET_VALID : FindingCode.EXPIRED,
+              "\"%s\" is valid only from %s to %s. The %s certificate is refused. Replace the CA."
                   .formatted(name, at.notBefore(), at.notAfter(), leafLocation.artifactName()));
       case PATH_LENGTH ->
           bundleLocation.error(
               FindingCode.PATH_LENGTH_EXCEEDED,
-              "\"%s\" allows %s authorities below it; the chain of the %s certificate has more."
+              "\"%s\" allows %s CAs below it, but the chain of the %s certificate has more."
                       .formatted(name, failure.detail(), leafLocation.artifactName())
                   + " It is refused. Shorten the chain.");
       case NAMES ->
@@ -141,20 +142,20 @@ public final class ChainRules {
                           name,
                           FindingLocation.printable(failure.detail()),
                           leafLocation.artifactName())
-                  + " authority.");
+                  + " CA.");
       case PURPOSE ->
           bundleLocation.error(
               FindingCode.CA_EXTENDED_KEY_USAGE_RESTRICTIVE,
-              "\"%s\" allows only some purposes; the %s certificate needs %s. It is refused. Use"
+              "\"%s\" allows only some extended key usages; the %s certificate needs %s. It is refused. Use"
                       .formatted(name, leafLocation.artifactName(), failure.detail())
-                  + " another authority.");
+                  + " another CA.");
     };
   }
 
   private Finding chainIncomplete(Certificate at) {
     return leafLocation.error(
         FindingCode.CHAIN_INCOMPLETE,
-        "the intermediate \"%s\" is missing. The other side cannot reach its trusted authority."
+        "the intermediate \"%s\" is missing, so the chain does not lead to a trusted CA."
                 .formatted(FindingLocation.printable(at.issuer()))
             + " Append it after the leaf.");
   }
@@ -166,7 +167,7 @@ public final class ChainRules {
       findings.add(
           location.warning(
               FindingCode.CHAIN_LARGE,
-              "holds %d certificates. Each handshake sends them all. Keep the leaf and its"
+              "holds %d certificates. Each TLS handshake sends them all. Keep the leaf and its"
                       .formatted(presented.size())
                   + " intermediates."));
     }
@@ -179,7 +180,7 @@ public final class ChainRules {
                 findings.add(
                     location.warning(
                         FindingCode.EXTRA_CERTIFICATE,
-                        "also holds \"%s\", which nothing in it was issued by. It is sent for no"
+                        "also holds \"%s\", which issued no certificate in it. It is sent to no"
                                 .formatted(FindingLocation.printable(extra.subject()))
                             + " use. Remove it.")));
     return findings;

@@ -4,7 +4,7 @@ import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.Extensions;
 import io.etcdwarden.pki.x509.KeyPurpose;
 import io.etcdwarden.pki.x509.NameConstraints;
-import io.etcdwarden.pki.x509.SignatureScheme;
+import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,36 +12,34 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks for a way from a leaf to a trusted authority as Go does: names are compared byte by byte,
- * key identifiers are not needed, and every authority on the way must be allowed to sign for what
- * comes below it. The leaf's own dates are not looked at here.
+ * Searches a chain from a leaf to a trusted CA, as Go does.
+ *
+ * <p>An issuer is found by the bytes of its subject; key identifiers are ignored. Each CA on the
+ * path must be valid, must be allowed to sign, and must allow the names and the purposes of the
+ * certificates below it. A trusted certificate ends the path, whether it is self-signed or not. The
+ * validity of the leaf itself is not checked here: see {@link ValidityRules}.
  */
 final class ChainVerifier {
-  /** Go gives up after as many signatures; nobody needs them. */
+  /** Go also stops after this number of signatures. */
   private static final int MAX_SIGNATURE_CHECKS = 100;
 
   private final List<Certificate> roots;
-  private final List<Certificate> intermediates;
   private final Set<KeyPurpose> purposes;
+  private final SignatureCache signatures;
   private final Instant now;
-  private final List<Failure> failures = new ArrayList<>();
-  private int signatureChecks;
 
-  private ChainVerifier(
-      List<Certificate> roots,
-      List<Certificate> intermediates,
-      Set<KeyPurpose> purposes,
-      Instant now) {
+  ChainVerifier(
+      List<Certificate> roots, Set<KeyPurpose> purposes, SignatureCache signatures, Instant now) {
     this.roots = roots;
-    this.intermediates = intermediates;
     this.purposes = purposes;
+    this.signatures = signatures;
     this.now = now;
   }
 
-  /** How the search ended. */
+  /** The result of the search. */
   sealed interface Result {}
 
-  /** {@code path} leads from the leaf to the trusted root. */
+  /** The certificates from the leaf to the trusted root. */
   record ValidPath(List<Certificate> path) implements Result {
     Certificate root() {
       return path.getLast();
@@ -49,12 +47,13 @@ final class ChainVerifier {
   }
 
   /**
-   * Where the most promising way breaks: below a certificate without issuer, or at an authority
-   * that must not do what it is needed for.
+   * The reason why no path is valid. If there are several paths, the one that came furthest.
+   *
+   * @param at the certificate without an issuer, or the CA that breaks a rule
    */
   record Failure(Reason reason, Certificate at, String detail) implements Result {}
 
-  /** Ordered: what comes later was nearer to success. */
+  /** In the order of the checks: a path that fails at a later reason came further. */
   enum Reason {
     NO_ISSUER,
     INCOMPLETE,
@@ -70,100 +69,118 @@ final class ChainVerifier {
     PURPOSE
   }
 
-  static Result verify(
-      List<Certificate> presented, List<Certificate> roots, Set<KeyPurpose> purposes, Instant now) {
+  /** Searches a path from the first of these certificates, through the others, to a root. */
+  Result verify(List<Certificate> presented) {
     Certificate leaf = presented.getFirst();
     if (roots.contains(leaf)) {
       return new ValidPath(List.of(leaf));
     }
-    List<Certificate> extras = presented.subList(1, presented.size());
-    var verifier = new ChainVerifier(roots, extras, purposes, now);
-    Optional<ValidPath> whole = verifier.extend(List.of(leaf));
-    if (whole.isPresent()) {
-      return whole.get();
+    var search = new Search(presented.subList(1, presented.size()));
+    Optional<ValidPath> path = search.extend(List.of(leaf));
+    if (path.isPresent()) {
+      return path.get();
     }
-    return verifier.failures.stream()
+    return search.failures.stream()
         .max((one, other) -> one.reason().compareTo(other.reason()))
         .orElseThrow();
   }
 
-  private Optional<ValidPath> extend(List<Certificate> path) {
-    Certificate last = path.getLast();
-    if (!last.signatureScheme().isSupported()) {
-      return fail(Reason.ALGORITHM, last, last.signatureScheme().name());
+  /** One search, with the failures of all paths that it has tried. */
+  private final class Search {
+    private final List<Certificate> intermediates;
+    private final List<Failure> failures = new ArrayList<>();
+    private int signatureChecks;
+
+    private Search(List<Certificate> intermediates) {
+      this.intermediates = intermediates;
     }
-    boolean found = false;
-    for (Certificate root : roots) {
-      if (isNext(path, root)) {
-        found = true;
-        Optional<Failure> fault = problem(path, root);
-        if (fault.isEmpty()) {
-          return Optional.of(new ValidPath(with(path, root)));
-        }
-        failures.add(fault.get());
+
+    private Optional<ValidPath> extend(List<Certificate> path) {
+      Certificate last = path.getLast();
+      if (!last.signatureScheme().isSupported()) {
+        return fail(new Failure(Reason.ALGORITHM, last, last.signatureScheme().name()));
       }
-    }
-    for (Certificate extra : intermediates) {
-      if (isNext(path, extra)) {
-        found = true;
-        Optional<Failure> fault = problem(path, extra);
-        if (fault.isPresent()) {
-          failures.add(fault.get());
-          continue;
-        }
-        Optional<ValidPath> whole = extend(with(path, extra));
-        if (whole.isPresent()) {
-          return whole;
+      boolean found = false;
+      for (Certificate root : roots) {
+        if (isNext(path, root)) {
+          found = true;
+          Optional<Failure> problem = signatureOrCaProblem(path, root);
+          if (problem.isEmpty()) {
+            return Optional.of(new ValidPath(with(path, root)));
+          }
+          failures.add(problem.get());
         }
       }
+      for (Certificate intermediate : intermediates) {
+        if (isNext(path, intermediate)) {
+          found = true;
+          Optional<Failure> problem = signatureOrCaProblem(path, intermediate);
+          if (problem.isPresent()) {
+            failures.add(problem.get());
+            continue;
+          }
+          Optional<ValidPath> longer = extend(with(path, intermediate));
+          if (longer.isPresent()) {
+            return longer;
+          }
+        }
+      }
+      return found ? Optional.empty() : fail(noIssuer(path));
     }
-    return found ? Optional.empty() : noIssuer(path);
+
+    private Optional<Failure> signatureOrCaProblem(List<Certificate> path, Certificate ca) {
+      Certificate last = path.getLast();
+      signatureChecks++;
+      return signatureChecks > MAX_SIGNATURE_CHECKS || !signatures.verifies(last, ca)
+          ? failure(Reason.SIGNATURE, last, "")
+          : caProblem(path, ca);
+    }
+
+    private Optional<ValidPath> fail(Failure failure) {
+      failures.add(failure);
+      return Optional.empty();
+    }
   }
 
   private boolean isNext(List<Certificate> path, Certificate candidate) {
     return candidate.subject().hasSameBytes(path.getLast().issuer()) && !path.contains(candidate);
   }
 
-  private Optional<ValidPath> noIssuer(List<Certificate> path) {
+  private Failure noIssuer(List<Certificate> path) {
     Certificate last = path.getLast();
-    Optional<Certificate> lookalike =
+    Optional<Certificate> sameText =
         roots.stream().filter(root -> root.subject().hasSameText(last.issuer())).findFirst();
-    if (lookalike.isPresent()) {
-      return fail(Reason.OTHER_ENCODING, last, lookalike.get().subject().encoding());
+    if (sameText.isPresent()) {
+      return new Failure(Reason.OTHER_ENCODING, last, sameText.get().subject().encoding());
     }
-    return fail(path.size() > 1 ? Reason.INCOMPLETE : Reason.NO_ISSUER, last, "");
+    return new Failure(path.size() > 1 ? Reason.INCOMPLETE : Reason.NO_ISSUER, last, "");
   }
 
-  /** What keeps this authority from standing above the path. */
-  private Optional<Failure> problem(List<Certificate> path, Certificate authority) {
-    Extensions extensions = authority.extensions();
-    boolean root = roots.contains(authority);
-    if (++signatureChecks > MAX_SIGNATURE_CHECKS
-        || !SignatureScheme.verifies(path.getLast(), authority)) {
-      return failure(Reason.SIGNATURE, path.getLast(), "");
+  /** The rule that this CA breaks as the next certificate of the path. */
+  private Optional<Failure> caProblem(List<Certificate> path, Certificate ca) {
+    Extensions extensions = ca.extensions();
+    if (!ca.isCa()) {
+      return failure(Reason.NOT_A_CA, ca, "");
     }
-    if (!authority.isCa()) {
-      return failure(Reason.NOT_A_CA, authority, "");
-    }
-    if (!BundleRules.canSign(authority)) {
-      return failure(Reason.KEY_USAGE, authority, "");
+    if (!ca.canSign()) {
+      return failure(Reason.KEY_USAGE, ca, "");
     }
     if (!extensions.unknownCritical().isEmpty()) {
-      return failure(Reason.CRITICAL_EXTENSION, authority, extensions.unknownCritical().getFirst());
+      return failure(Reason.CRITICAL_EXTENSION, ca, extensions.unknownCritical().getFirst());
     }
-    if (!authority.isValidAt(now) && !authority.isValidAt(now.plus(ValidityRules.CLOCK_SKEW))) {
-      return failure(Reason.NOT_VALID_NOW, authority, "");
+    if (!ca.isValidAt(now) && !ca.isValidAt(now.plus(ValidityRules.CLOCK_SKEW))) {
+      return failure(Reason.NOT_VALID_NOW, ca, "");
     }
     int below = path.size() - 1;
     if (extensions.pathLength() >= 0 && below > extensions.pathLength()) {
-      return failure(Reason.PATH_LENGTH, authority, String.valueOf(extensions.pathLength()));
+      return failure(Reason.PATH_LENGTH, ca, String.valueOf(extensions.pathLength()));
     }
     Optional<String> forbidden =
         extensions.nameConstraints().flatMap(constraints -> firstForbidden(constraints, path));
     if (forbidden.isPresent()) {
-      return failure(Reason.NAMES, authority, forbidden.get());
+      return failure(Reason.NAMES, ca, forbidden.get());
     }
-    return root ? purposeProblem(with(path, authority)) : Optional.empty();
+    return roots.contains(ca) ? purposeProblem(with(path, ca)) : Optional.empty();
   }
 
   private static Optional<String> firstForbidden(
@@ -173,20 +190,15 @@ final class ChainVerifier {
         .findFirst();
   }
 
-  /** Every authority on the way must itself be allowed the purpose: usages nest. */
+  /** Each CA on the path must itself allow the purposes: extended key usages nest. */
   private Optional<Failure> purposeProblem(List<Certificate> path) {
-    for (KeyPurpose keyPurpose : purposes.stream().sorted().toList()) {
-      for (Certificate authority : path.subList(1, path.size())) {
-        if (!authority.extensions().allows(keyPurpose)) {
-          return failure(Reason.PURPOSE, authority, keyPurpose.displayName());
+    for (KeyPurpose purpose : purposes.stream().sorted().toList()) {
+      for (Certificate ca : path.subList(1, path.size())) {
+        if (!ca.extensions().allows(purpose)) {
+          return failure(Reason.PURPOSE, ca, purpose.displayName());
         }
       }
     }
-    return Optional.empty();
-  }
-
-  private Optional<ValidPath> fail(Reason reason, Certificate at, String detail) {
-    failures.add(new Failure(reason, at, detail));
     return Optional.empty();
   }
 

@@ -1,9 +1,6 @@
 package io.etcdwarden.pki.check;
 
-import io.etcdwarden.pki.issue.LineTrust;
 import io.etcdwarden.pki.request.CredentialSpec;
-import io.etcdwarden.pki.request.PkiRequest;
-import io.etcdwarden.pki.request.TrustDomain;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.PublicKeyInfo;
@@ -13,14 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What can only be seen by looking at several artifacts together. */
+/** Checks several artifacts of a cluster together. */
 public final class CrossRules {
-  private final PkiRequest request;
-  private final Map<Line, LineTrust> trusts;
+  private final String namespace;
+  private final Map<Line, LineBundle> bundles;
 
-  public CrossRules(PkiRequest request, Map<Line, LineTrust> trusts) {
-    this.request = request;
-    this.trusts = trusts;
+  /**
+   * Takes what the checks compare.
+   *
+   * @param bundles the trust bundle of each line that uses TLS
+   */
+  public CrossRules(String namespace, Map<Line, LineBundle> bundles) {
+    this.namespace = namespace;
+    this.bundles = Map.copyOf(bundles);
   }
 
   public List<Finding> check(Map<CredentialSpec, CredentialCheck.CheckedLeaf> leaves) {
@@ -49,36 +51,36 @@ public final class CrossRules {
   }
 
   private Finding sharedKey(CredentialSpec spec, CredentialSpec other) {
-    return FindingLocation.of(spec, request.namespace())
+    return FindingLocation.of(spec, namespace)
         .warning(
             FindingCode.SHARED_KEY_PAIR,
-            "has the same key as the %s Secret. Whoever gets one has both. Use a key for each."
-                .formatted(FindingLocation.of(other, request.namespace()).artifactName()));
+            "has the same key as the %s Secret. Whoever gets one gets both. Use two keys."
+                .formatted(FindingLocation.of(other, namespace).artifactName()));
   }
 
   private Optional<Finding> checkSharedTrust() {
-    List<Certificate> peers = bundle(Line.PEER);
-    return bundle(Line.CLIENT).stream().anyMatch(authority -> authority.isCaIn(peers))
+    List<Certificate> peerCas = certificates(Line.PEER);
+    return certificates(Line.CLIENT).stream().anyMatch(ca -> ca.isCaIn(peerCas))
         ? Optional.of(
             location(Line.PEER)
                 .warning(
                     FindingCode.SHARED_TRUST_DOMAIN,
-                    "trusts the client line's authority. Whoever gets a client certificate can act"
-                        + " as a member. Use an authority for each line."))
+                    "trusts the CA of the client line. Whoever has a client certificate can act as"
+                        + " a member. Use one CA per line."))
         : Optional.empty();
   }
 
   private Optional<Finding> checkBackupCaInClientBundle() {
-    boolean asked =
-        request.lines().stream()
-            .anyMatch(line -> line.line() == Line.CLIENT && line.ca().includesBackupCa());
-    List<Certificate> client = bundle(Line.CLIENT);
-    List<Certificate> backup = bundle(Line.BACKUP);
-    boolean outside =
-        !client.isEmpty()
-            && !backup.isEmpty()
-            && backup.stream().noneMatch(authority -> authority.isCaIn(client));
-    return asked && outside
+    LineBundle client = bundles.get(Line.CLIENT);
+    List<Certificate> clientCas = certificates(Line.CLIENT);
+    List<Certificate> backupCas = certificates(Line.BACKUP);
+    boolean missing =
+        client != null
+            && client.line().ca().includesBackupCa()
+            && !clientCas.isEmpty()
+            && !backupCas.isEmpty()
+            && backupCas.stream().noneMatch(ca -> ca.isCaIn(clientCas));
+    return missing
         ? Optional.of(
             location(Line.BACKUP)
                 .warning(
@@ -89,28 +91,24 @@ public final class CrossRules {
   }
 
   private Optional<Finding> checkPartialTls() {
-    boolean client = trusts.containsKey(Line.CLIENT);
-    if (client == trusts.containsKey(Line.BACKUP)) {
+    boolean client = bundles.containsKey(Line.CLIENT);
+    if (client == bundles.containsKey(Line.BACKUP)) {
       return Optional.empty();
     }
     return Optional.of(
         location(client ? Line.CLIENT : Line.BACKUP)
             .warning(
                 FindingCode.TLS_PARTIAL,
-                "TLS is set for the client line or for backup-restore, not for both. Part of the"
-                    + " traffic is plain. Set both."));
+                "only one of the client line and backup-restore uses TLS. The traffic of the other"
+                    + " is not encrypted. Set TLS for both."));
   }
 
-  private List<Certificate> bundle(Line line) {
-    LineTrust trust = trusts.get(line);
-    return trust == null ? List.of() : trust.bundle(line);
+  private List<Certificate> certificates(Line line) {
+    LineBundle bundle = bundles.get(line);
+    return bundle == null ? List.of() : bundle.certificates();
   }
 
   private FindingLocation location(Line line) {
-    return request.lines().stream()
-        .filter(l -> l.line() == line)
-        .map(l -> TrustDomain.location(l, request.namespace()).atKey(""))
-        .findFirst()
-        .orElseThrow();
+    return FindingLocation.ofCaSecret(bundles.get(line).line(), namespace);
   }
 }

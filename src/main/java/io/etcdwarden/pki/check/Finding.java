@@ -4,8 +4,11 @@ import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 
 /**
- * Something a check noticed. The sentence names the Secret, the fact, what follows from it and what
- * to do, in at most 300 characters and without key material; {@code dataKey} may be empty.
+ * Something a check noticed.
+ *
+ * @param dataKey empty if the finding is about the whole Secret
+ * @param message names the Secret, the fault, its consequence and the remedy, in at most 300
+ *     characters and without key material
  */
 public record Finding(
     Line line,

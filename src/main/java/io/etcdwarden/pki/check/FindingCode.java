@@ -1,6 +1,6 @@
 package io.etcdwarden.pki.check;
 
-/** The reasons under which findings are reported. */
+/** The codes of findings. */
 public enum FindingCode {
   SECRET_REF_INVALID("SecretRefInvalid"),
   SECRET_NAMESPACE_MISMATCH("SecretNamespaceMismatch"),
@@ -87,7 +87,7 @@ public enum FindingCode {
     this.reason = reason;
   }
 
-  /** How the reason is written in conditions and in the status. */
+  /** The reason in conditions and the code in the status. */
   public String reason() {
     return reason;
   }

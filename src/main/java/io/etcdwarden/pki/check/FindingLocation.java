@@ -1,28 +1,52 @@
 package io.etcdwarden.pki.check;
 
 import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 
-/** Where a finding is made: the artifact, its Secret and data key. Nothing lenient is an error. */
+/**
+ * Where a check found something: the line, the part, the Secret and the data key. Creates the
+ * finding.
+ *
+ * @param dataKey empty if the finding is about the whole Secret
+ * @param warningsOnly whether every finding here is a warning, because no program reads the Secret
+ *     or another certificate makes up for the fault
+ */
 public record FindingLocation(
     Line line, Part part, String namespace, String secret, String dataKey, boolean warningsOnly) {
+  /** Fits into a condition next to other findings. */
   private static final int MAX_LENGTH = 300;
+
   private static final int MAX_QUOTE_LENGTH = 60;
 
+  /** The Secret of a key pair. */
   public static FindingLocation of(CredentialSpec spec, String namespace) {
     return new FindingLocation(
         spec.line(), spec.part(), namespace, spec.secret().name(), "", spec.warningsOnly());
+  }
+
+  /** The trust bundle in the CA Secret of a line. */
+  public static FindingLocation ofBundle(LineRequest line, String namespace) {
+    return ofCaSecret(line, namespace).atKey(line.ca().dataKey());
+  }
+
+  /** The CA Secret of a line. */
+  public static FindingLocation ofCaSecret(LineRequest line, String namespace) {
+    return new FindingLocation(
+        line.line(), Part.CA, namespace, line.ca().secret().name(), "", false);
   }
 
   public FindingLocation atKey(String key) {
     return new FindingLocation(line, part, namespace, secret, key, warningsOnly);
   }
 
-  FindingLocation lenient(boolean nowLenient) {
-    return new FindingLocation(line, part, namespace, secret, dataKey, nowLenient);
+  /** The same location, with warnings only if the condition holds or it has warnings only now. */
+  FindingLocation warningsOnlyIf(boolean condition) {
+    return new FindingLocation(line, part, namespace, secret, dataKey, warningsOnly || condition);
   }
 
+  /** An error, or a warning where only warnings are reported. */
   public Finding error(FindingCode code, String text) {
     return warningsOnly ? warning(code, text) : finding(code, Severity.ERROR, text);
   }
@@ -31,7 +55,7 @@ public record FindingLocation(
     return finding(code, Severity.WARNING, text);
   }
 
-  /** Text from a certificate, made fit for a sentence: it may hold anything at any length. */
+  /** Text from a certificate for a message: printable and short, whatever the certificate holds. */
   public static String printable(Object foreign) {
     String text = foreign.toString().replaceAll("[^\\x20-\\x7e\\xa0-\\ud7ff]", "?");
     return text.length() <= MAX_QUOTE_LENGTH
@@ -39,16 +63,16 @@ public record FindingLocation(
         : text.substring(0, MAX_QUOTE_LENGTH - 3) + "...";
   }
 
-  /** How sentences call the artifact. */
+  /** The name of the artifact in messages, for example {@code client-line server}. */
   public String artifactName() {
     return line.wireName() + "-line " + part.wireName();
   }
 
   private Finding finding(FindingCode code, Severity severity, String text) {
     String where = artifactName() + " Secret " + namespace + "/" + secret;
-    String sentence = where + (dataKey.isEmpty() ? "" : "[" + dataKey + "]") + ": " + text;
+    String message = where + (dataKey.isEmpty() ? "" : "[" + dataKey + "]") + ": " + text;
     String cut =
-        sentence.length() <= MAX_LENGTH ? sentence : sentence.substring(0, MAX_LENGTH - 3) + "...";
+        message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH - 3) + "...";
     return new Finding(line, part, code, severity, secret, dataKey, cut);
   }
 }

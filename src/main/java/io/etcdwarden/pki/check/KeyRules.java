@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which keys etcd works with, and whether a private key belongs to its certificate. */
+/** Checks whether etcd can use a key, and whether a private key belongs to its certificate. */
 public final class KeyRules {
   private static final BigInteger USUAL_EXPONENT = BigInteger.valueOf(65537);
   private static final int MAX_RSA_BITS = 8192;
@@ -27,7 +27,7 @@ public final class KeyRules {
     };
   }
 
-  /** The first certificate must be the one that the key was made for. */
+  /** Checks that the private key belongs to the first certificate of the chain. */
   static Optional<Finding> checkMatch(
       FindingLocation location, KeyMaterial key, List<Certificate> chain) {
     Certificate first = chain.getFirst();
@@ -46,7 +46,7 @@ public final class KeyRules {
             FindingCode.KEY_MISMATCH,
             "does not belong to the certificate (public key %.16s, certificate %.16s). etcd cannot"
                     .formatted(key.subjectPublicKeyInfo().sha256(), first.publicKeyFingerprint())
-                + " start. Supply a matching pair."));
+                + " start. Supply a matching key pair."));
   }
 
   private static List<Finding> checkRsa(FindingLocation location, PublicKeyInfo.Rsa rsa) {
@@ -57,7 +57,7 @@ public final class KeyRules {
       return List.of(
           location.error(
               FindingCode.KEY_TOO_WEAK,
-              "uses %s; every handshake fails. Use at least RSA 2048."
+              "uses %s. Every TLS handshake fails. Use at least RSA 2048."
                   .formatted(rsa.description())));
     }
     List<Finding> findings = new ArrayList<>();
@@ -74,7 +74,7 @@ public final class KeyRules {
   private static Finding unsupported(FindingLocation location, PublicKeyInfo key) {
     return location.error(
         FindingCode.KEY_ALGORITHM_UNSUPPORTED,
-        "uses %s; etcd accepts RSA 2048-8192, ECDSA P-256/384/521, Ed25519. Re-issue it."
+        "uses %s. etcd accepts RSA 2048-8192, ECDSA P-256/384/521 and Ed25519. Re-issue it."
             .formatted(key.description()));
   }
 }

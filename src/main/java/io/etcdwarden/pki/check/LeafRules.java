@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a leaf says of itself: purposes, usages, serial, extensions. */
+/** Checks the fields of a leaf certificate: serial number, key usages, extensions. */
 public final class LeafRules {
   private static final int MAX_SERIAL_BYTES = 20;
 
@@ -25,20 +25,20 @@ public final class LeafRules {
       findings.add(
           location.warning(
               FindingCode.KEY_USAGE_INCOMPLETE,
-              "its key usage lacks digitalSignature. Go does not mind, other clients may. Re-issue"
-                  + " it with that usage."));
+              "its key usage lacks digitalSignature. Go accepts that, other clients may not."
+                  + " Re-issue it with that usage."));
     }
     if (leaf.extensions().isCa()) {
       findings.add(
           location.warning(
               FindingCode.LEAF_IS_CA,
-              "may itself sign certificates. Whoever has its key can mint more. Re-issue it with"
+              "is a CA certificate. Whoever has its key can issue certificates. Re-issue it with"
                   + " CA:FALSE."));
     }
     return findings;
   }
 
-  /** What holds of leaves and authorities alike. */
+  /** The checks that apply to leaf and CA certificates alike. */
   static List<Finding> checkForm(FindingLocation location, Certificate certificate) {
     List<Finding> findings = new ArrayList<>();
     int serialBytes = certificate.serial().toByteArray().length;
@@ -51,17 +51,17 @@ public final class LeafRules {
       findings.add(
           location.warning(
               FindingCode.SERIAL_NUMBER_NON_CONFORMING,
-              "has a serial number that is zero or longer than 20 bytes. etcd does not mind, other"
-                  + " tools may. Re-issue it."));
+              "has a serial number that is zero or longer than 20 bytes. etcd accepts it, other"
+                  + " tools may not. Re-issue it."));
     }
     if (!certificate.extensions().unknownCritical().isEmpty()) {
       findings.add(
           location.error(
               FindingCode.UNKNOWN_CRITICAL_EXTENSION,
-              "has the critical extension %s, which is unknown. Every connection is refused."
+              "has the unknown critical extension %s. Every connection is refused."
                       .formatted(
                           FindingLocation.printable(certificate.extensions().unknownCritical()))
-                  + " Re-issue it without."));
+                  + " Re-issue it without this extension."));
     }
     return findings;
   }
@@ -74,28 +74,29 @@ public final class LeafRules {
       findings.add(
           location.warning(
               FindingCode.EXTENDED_KEY_USAGE_ABSENT,
-              "may be used for any purpose. A server's key could also act as a client. Re-issue it"
-                  + " with the purposes it needs."));
+              "allows any extended key usage. A server's key could also act as a client. Re-issue"
+                  + " it with the usages that it needs."));
       return findings;
     }
     firstMissing(spec.requiredPurposes(), leaf)
         .ifPresent(
-            keyPurpose ->
+            purpose ->
                 findings.add(
                     location.error(
                         FindingCode.EXTENDED_KEY_USAGE_MISSING,
-                        "lacks %s: %s. Re-issue it with that purpose."
-                            .formatted(keyPurpose.displayName(), reason(spec, keyPurpose)))));
+                        "lacks extended key usage %s: %s. Re-issue it with that usage."
+                            .formatted(purpose.displayName(), reason(spec, purpose)))));
     if (!spec.requiredPurposes().contains(KeyPurpose.CLIENT)
         && spec.recommendedPurposes().contains(KeyPurpose.CLIENT)) {
       firstMissing(Set.of(KeyPurpose.CLIENT), leaf)
           .ifPresent(
-              keyPurpose ->
+              purpose ->
                   findings.add(
                       location.warning(
                           FindingCode.GATEWAY_NEEDS_CLIENT_AUTH,
-                          "lacks clientAuth: the gRPC gateway presents it as a client. Calls"
-                              + " through the gateway fail. Re-issue it with that purpose.")));
+                          "lacks extended key usage clientAuth: the gRPC gateway presents it as a"
+                              + " client. Calls through the gateway fail. Re-issue it with that"
+                              + " usage.")));
     }
     return findings;
   }
@@ -103,15 +104,15 @@ public final class LeafRules {
   private static Optional<KeyPurpose> firstMissing(Set<KeyPurpose> purposes, Certificate leaf) {
     return purposes.stream()
         .sorted()
-        .filter(keyPurpose -> !leaf.extensions().allows(keyPurpose))
+        .filter(purpose -> !leaf.extensions().allows(purpose))
         .findFirst();
   }
 
-  private static String reason(CredentialSpec spec, KeyPurpose keyPurpose) {
+  private static String reason(CredentialSpec spec, KeyPurpose purpose) {
     if (spec.line() == Line.PEER) {
-      return "peers use one pair as server and client";
+      return "a peer uses one key pair as server and as client";
     }
-    return keyPurpose == KeyPurpose.CLIENT && spec.part() == Part.SERVER
+    return purpose == KeyPurpose.CLIENT && spec.part() == Part.SERVER
         ? "the gRPC gateway presents it as a client"
         : "the other side refuses it";
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Whether a certificate carries the names by which it is dialled, and none that do harm. */
+/** Checks whether a certificate has the names by which clients dial the server. */
 public final class NameRules {
   private static final int MAX_NAMES = 100;
 
@@ -31,22 +31,22 @@ public final class NameRules {
       findings.add(
           location.warning(
               FindingCode.CLIENT_SAN_PRESENT,
-              "is a client certificate with names (%s). An https metrics listener holds them against"
+              "is a client certificate with names (%s). An https metrics listener checks them against"
                       .formatted(FindingLocation.printable(String.join(", ", leaf.names())))
-                  + " the caller. Issue it without."));
+                  + " the caller's address. Re-issue it without names."));
     }
     checkSuspicious(location, leaf).ifPresent(findings::add);
     if (leaf.names().size() > MAX_NAMES) {
       findings.add(
           location.warning(
               FindingCode.SAN_COUNT_LARGE,
-              "carries %d names. Each handshake sends them all. Use wildcards."
+              "has %d names. Each TLS handshake sends them all. Use wildcards."
                   .formatted(leaf.names().size())));
     }
     return findings;
   }
 
-  /** Whether every name that a generated certificate would carry is covered by this one. */
+  /** Whether the certificate covers every name that a generated one would have. */
   public static boolean coversAll(CredentialSpec spec, Certificate leaf) {
     Predicate<String> covered = name -> HostName.isCovered(name, leaf);
     return spec.names().dnsNames().stream().allMatch(covered)
@@ -68,7 +68,7 @@ public final class NameRules {
     return Optional.of(
         location.error(
             FindingCode.SUBJECT_ALT_NAME_MISSING,
-            "does not cover %s, dialled by %s. %s. Re-issue with these names."
+            "does not cover %s, dialed by %s. %s. Re-issue it with these names."
                 .formatted(
                     FindingLocation.printable(String.join(", ", names)),
                     FindingLocation.printable(dialledBy),
@@ -86,13 +86,13 @@ public final class NameRules {
         : Optional.of(
             location.warning(
                 FindingCode.SUBJECT_ALT_NAME_RECOMMENDED,
-                "does not cover %s. Clients that use these names are refused. Add them."
+                "does not cover %s. Clients that dial these names fail. Re-issue it with these names."
                     .formatted(FindingLocation.printable(String.join(", ", missing)))));
   }
 
   /**
-   * An accepting member looks for the caller's address behind the caller's names: it looks up names
-   * as they stand, so a wildcard never leads to an address.
+   * Checks the peer certificate as the accepting member does: etcd resolves the DNS names of the
+   * caller's certificate and expects the caller's address. A wildcard cannot be resolved.
    */
   private static Optional<Finding> checkPeerNames(
       FindingLocation location, CredentialSpec spec, Certificate leaf) {
@@ -106,22 +106,25 @@ public final class NameRules {
           ? Optional.of(
               location.error(
                   FindingCode.PEER_SAN_IP_ONLY,
-                  "has IP addresses and no DNS name. Members refuse each other once a pod has"
-                      + " another address. Add the peer service's names."))
+                  "has IP addresses and no DNS name. Members refuse each other once a pod gets"
+                      + " another address. Add the names of the peer Service."))
           : Optional.empty();
     }
-    Predicate<String> stands = name -> dnsNames.stream().anyMatch(name::equalsIgnoreCase);
+    Predicate<String> isPresent = name -> dnsNames.stream().anyMatch(name::equalsIgnoreCase);
     boolean resolves =
-        spec.names().recommended().stream().anyMatch(stands)
-            || spec.names().required().stream().map(RequiredName::name).allMatch(stands);
+        spec.names().recommended().stream().anyMatch(isPresent)
+            || spec.names().required().stream().map(RequiredName::name).allMatch(isPresent);
     return resolves
         ? Optional.empty()
         : Optional.of(
             location.warning(
                 FindingCode.PEER_SAN_NEEDS_REVERSE_DNS,
-                "has no name that leads to every member; members are accepted only if reverse DNS"
-                    + " of pod IPs works. Add %s."
-                        .formatted(spec.names().recommended().stream().findFirst().orElse("one"))));
+                "has no DNS name that resolves to every member. Members accept each other only if"
+                    + " reverse DNS of pod IPs works. Add %s."
+                        .formatted(
+                            spec.names().recommended().stream()
+                                .findFirst()
+                                .orElse("such a name"))));
   }
 
   private static Optional<Finding> checkSuspicious(FindingLocation location, Certificate leaf) {
@@ -139,18 +142,18 @@ public final class NameRules {
         : Optional.of(
             location.warning(
                 FindingCode.SAN_SUSPICIOUS,
-                "carries names that are no host names: %s. They match nothing. Re-issue without."
+                "has names that are not host names: %s. They match nothing. Re-issue it without them."
                     .formatted(FindingLocation.printable(String.join(", ", odd)))));
   }
 
   private static String presentNames(Certificate leaf) {
     if (leaf.names().isEmpty()) {
-      return "It has none; a common name does not count";
+      return "It has no names; a common name does not count";
     }
     boolean dotted = leaf.extensions().dnsNames().stream().anyMatch(name -> name.endsWith("."));
     return "It has %s%s"
         .formatted(
             FindingLocation.printable(String.join(", ", leaf.names())),
-            dotted ? " (a dot at the end never matches)" : "");
+            dotted ? " (a trailing dot never matches)" : "");
   }
 }

@@ -3,20 +3,19 @@ package io.etcdwarden.pki.check;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.etcdwarden.pki.secret.Credential;
+import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.x509.Certificate;
-import io.etcdwarden.pki.x509.CertificateReader;
 import io.etcdwarden.pki.x509.KeyMaterial;
 import io.etcdwarden.pki.x509.MalformedException;
 import io.etcdwarden.pki.x509.Pem;
 import io.etcdwarden.pki.x509.PemBlock;
 import io.etcdwarden.pki.x509.PemText;
-import io.etcdwarden.pki.x509.PrivateKeyReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads PEM values as the cluster's programs do, and says what they would refuse or overlook. */
+/** Reads PEM values as etcd does, and reports what etcd would refuse or skip. */
 public final class PemRules {
   private static final String BEGIN = "-----BEGIN ";
   private static final String BEGIN_IN_BASE64 = "LS0tLS1CRUdJTi";
@@ -24,7 +23,7 @@ public final class PemRules {
 
   private PemRules() {}
 
-  /** What could be read, and what is wrong. */
+  /** The usable certificates or keys of a value, and the findings about the rest. */
   public record ReadResult<T>(List<T> values, List<Finding> findings) {
     public ReadResult {
       values = List.copyOf(values);
@@ -32,7 +31,7 @@ public final class PemRules {
     }
   }
 
-  /** A bundle of authorities: etcd takes every block for a certificate, whatever its label. */
+  /** Reads a trust bundle. etcd parses every block as a certificate, whatever its label. */
   public static ReadResult<Certificate> readBundle(FindingLocation location, byte[] value) {
     List<Finding> findings = new ArrayList<>();
     List<PemBlock> blocks = readBlocks(location, value, findings);
@@ -44,7 +43,7 @@ public final class PemRules {
     return readCertificates(location, blocks, findings);
   }
 
-  /** A leaf and its chain: etcd passes over blocks with other labels. */
+  /** Reads a leaf and its chain. etcd skips blocks with other labels. */
   public static ReadResult<Certificate> readChain(FindingLocation location, byte[] value) {
     List<Finding> findings = new ArrayList<>();
     List<PemBlock> blocks = readBlocks(location, value, findings);
@@ -57,7 +56,7 @@ public final class PemRules {
       findings.add(
           location.warning(
               FindingCode.PRIVATE_KEY_IN_CERTIFICATE_FILE,
-              "also holds a private key. etcd passes over it. Keep the key under "
+              "also holds a private key. etcd ignores it here. Keep the key under "
                   + Credential.PRIVATE_KEY_DATA_KEY
                   + " only."));
     } else if (!blocks.stream().allMatch(PemBlock::isCertificate)) {
@@ -66,7 +65,7 @@ public final class PemRules {
     return readCertificates(location, blocks, findings);
   }
 
-  /** A private key: Go takes the first block whose label says so. */
+  /** Reads a private key. Go uses the first block with a private key label. */
   public static ReadResult<KeyMaterial> readPrivateKey(FindingLocation location, byte[] value) {
     List<Finding> findings = new ArrayList<>();
     List<PemBlock> blocks = readBlocks(location, value, findings);
@@ -92,17 +91,17 @@ public final class PemRules {
       findings.add(
           location.error(
               FindingCode.PRIVATE_KEY_ENCRYPTED,
-              "is encrypted. etcd reads only plain keys. Decrypt it (openssl pkcs8 -topk8"
+              "is encrypted. etcd reads only unencrypted keys. Decrypt it (openssl pkcs8 -topk8"
                   + " -nocrypt)."));
       return new ReadResult<>(List.of(), findings);
     }
     try {
-      return new ReadResult<>(List.of(PrivateKeyReader.read(block.bytes().toArray())), findings);
-    } catch (MalformedException malformedException) {
+      return new ReadResult<>(List.of(block.readPrivateKey()), findings);
+    } catch (MalformedException malformed) {
       String hint =
           block.label().startsWith("OPENSSH")
-              ? "it is in OpenSSH's own form. Convert it (ssh-keygen -p -m PEM)."
-              : malformedException.getMessage() + ". etcd cannot start. Supply a PKCS#8 key.";
+              ? "it has OpenSSH format. Convert it (ssh-keygen -p -m PEM)."
+              : malformed.getMessage() + ". etcd cannot start with it. Supply a PKCS#8 key.";
       findings.add(
           location.error(FindingCode.PRIVATE_KEY_MALFORMED, "is not a usable key: " + hint));
       return new ReadResult<>(List.of(), findings);
@@ -119,13 +118,13 @@ public final class PemRules {
       }
       number++;
       try {
-        certificates.add(CertificateReader.read(block.bytes().toArray()));
-      } catch (MalformedException malformedException) {
+        certificates.add(block.readCertificate());
+      } catch (MalformedException malformed) {
         findings.add(
             location.error(
                 FindingCode.CERTIFICATE_MALFORMED,
-                "certificate %d is not valid X.509: %s. etcd refuses it. Supply a sound one."
-                    .formatted(number, malformedException.getMessage())));
+                "certificate %d is not valid X.509: %s. etcd refuses it. Supply a valid certificate."
+                    .formatted(number, malformed.getMessage())));
       }
     }
     return new ReadResult<>(certificates, findings);
@@ -150,7 +149,7 @@ public final class PemRules {
       findings.add(
           location.error(
               FindingCode.PEM_TRUNCATED,
-              "only %d of %d PEM blocks are whole (%s); the others are ignored silently. Restore"
+              "only %d of %d PEM blocks are intact (%s). etcd ignores the others silently. Restore"
                       .formatted(text.blocks().size(), text.beginMarkers(), likelyCause(value))
                   + " the full file."));
     }
@@ -160,9 +159,9 @@ public final class PemRules {
     return text.blocks();
   }
 
-  /** Why a value is not read whole; nothing if it is. */
+  /** The finding if the operator does not read the whole value because of its size. */
   public static Optional<Finding> checkSize(FindingLocation location, byte[] value) {
-    if (value.length > SecretRules.MAX_VALUE_BYTES) {
+    if (value.length > StoredSecret.MAX_VALUE_BYTES) {
       return Optional.of(SecretRules.tooLarge(location, value.length));
     }
     PemText text = Pem.read(value);
@@ -174,39 +173,39 @@ public final class PemRules {
   private static Finding tooManyBlocks(FindingLocation location, PemText text) {
     return location.error(
         FindingCode.DATA_TOO_LARGE,
-        "holds %d PEM blocks; at most %d are read. Leave out what is not needed."
+        "has %d PEM blocks, but the operator reads at most %d. Remove what is not needed."
             .formatted(text.beginMarkers(), Pem.MAX_BLOCKS));
   }
 
   private static Finding extraText(FindingLocation location) {
     return location.warning(
         FindingCode.EXTRA_PEM_TEXT,
-        "holds text or blocks that are not needed. etcd passes over them. Remove them.");
+        "holds text or PEM blocks that are not needed. etcd ignores them. Remove them.");
   }
 
   private static Finding unexpectedBlock(
       FindingLocation location, PemBlock block, String expected, String hint) {
     return location.error(
         FindingCode.PEM_UNEXPECTED_BLOCK,
-        "contains a %s block where only %s may stand%s. Programs of the cluster refuse it."
+        "contains a %s block where only %s is allowed%s. etcd refuses it."
             .formatted(FindingLocation.printable(block.label()), expected, hint));
   }
 
   private static String swapHint(List<PemBlock> blocks) {
     PemBlock first = blocks.getFirst();
     return first.isPrivateKey() || first.isCertificate()
-        ? "; certificate and key look swapped"
+        ? " (certificate and key seem to be swapped)"
         : "";
   }
 
-  /** The likeliest reason why no block, or not every block, can be seen. */
+  /** The most likely reason why a block cannot be read. */
   private static String likelyCause(byte[] value) {
     String text = new String(value, ISO_8859_1);
     if (text.startsWith("\u00ef\u00bb\u00bf")) {
       return "it starts with a byte-order mark";
     }
     if (text.startsWith("\u00fe\u00ed\u00fe\u00ed")) {
-      return "it is a Java key store";
+      return "it is a Java keystore";
     }
     if (text.indexOf('\0') >= 0 && text.replace("\0", "").contains(BEGIN)) {
       return "it is UTF-16 text";
@@ -221,8 +220,8 @@ public final class PemRules {
       return "its lines are indented";
     }
     if (text.contains(BEGIN) && text.strip().indexOf('\n') < 0) {
-      return "its line breaks are lost";
+      return "its line breaks are missing";
     }
-    return text.contains(BEGIN) ? "a block is cut off or damaged" : "it is not PEM";
+    return text.contains(BEGIN) ? "a block is truncated or damaged" : "it is not PEM";
   }
 }

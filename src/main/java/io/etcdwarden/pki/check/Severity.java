@@ -1,6 +1,6 @@
 package io.etcdwarden.pki.check;
 
-/** How bad a finding is: an error stops a program of the cluster, a warning does not. */
+/** How severe a finding is: an error stops a program of the cluster, a warning does not. */
 public enum Severity {
   ERROR("Error"),
   WARNING("Warning");
@@ -11,7 +11,7 @@ public enum Severity {
     this.wireName = wireName;
   }
 
-  /** How it is written in the status. */
+  /** The value in the status. */
   public String wireName() {
     return wireName;
   }

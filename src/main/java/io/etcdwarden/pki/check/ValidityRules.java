@@ -7,20 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether certificates have begun and not ended, and when that changes. */
+/** Checks the validity of certificates, and computes when the result of a check changes. */
 public final class ValidityRules {
-  /** Clocks differ by less than this. */
+  /** The tolerated difference between clocks. */
   static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
   private static final Duration LEAF_WARNING = Duration.ofDays(30);
   private static final Duration CA_WARNING = Duration.ofDays(90);
 
-  /** Short-lived certificates are not warned about for their whole life. */
+  /** A short-lived certificate is warned about only in the last third of its validity. */
   private static final int WARNING_FRACTION = 3;
 
   private ValidityRules() {}
 
-  /** {@code renewable}: we made it and can renew it, so a near end is nobody's concern. */
+  /**
+   * Checks a leaf.
+   *
+   * @param renewable whether the operator renews the leaf, so that a near end is no finding
+   */
   public static List<Finding> checkLeaf(
       FindingLocation location,
       Certificate leaf,
@@ -38,18 +42,18 @@ public final class ValidityRules {
         : List.of(expiresSoon(location, leaf, now));
   }
 
-  /** Of a bundle at least one certificate must be valid; others that have ended are only noise. */
+  /** Checks that at least one CA of the bundle is valid. Expired ones beside it do no harm. */
   public static List<Finding> checkBundle(
       FindingLocation location, List<Certificate> bundle, boolean generated, Instant now) {
     if (bundle.stream().anyMatch(certificate -> certificate.isValidAt(now))) {
       List<Finding> findings = new ArrayList<>();
-      long ended = bundle.stream().filter(certificate -> certificate.isExpiredAt(now)).count();
-      if (ended > 0) {
+      long expired = bundle.stream().filter(certificate -> certificate.isExpiredAt(now)).count();
+      if (expired > 0) {
         findings.add(
             location.warning(
                 FindingCode.BUNDLE_CONTAINS_EXPIRED,
-                "%d of %d certificates have expired. They are of no use. Remove them."
-                    .formatted(ended, bundle.size())));
+                "%d of %d certificates have expired and are useless. Remove them."
+                    .formatted(expired, bundle.size())));
       }
       return findings;
     }
@@ -60,7 +64,7 @@ public final class ValidityRules {
             : notYetValid(location, firstToBecomeValid(bundle, now), generated, now));
   }
 
-  /** Of an authority that leaves lead to. */
+  /** Checks the CA at the end of a valid chain. */
   static Optional<Finding> checkRoot(FindingLocation location, Certificate root, Instant now) {
     if (now.isBefore(root.notBefore())) {
       return Optional.of(notYetValid(location, root, false, now));
@@ -76,24 +80,24 @@ public final class ValidityRules {
         ? Optional.of(
             location.warning(
                 FindingCode.OUTLIVES_CA,
-                "ends %s, after its authority (%s). It stops working with the authority. Replace"
+                "expires %s, after its CA (%s). It stops working when the CA expires. Replace the CA"
                         .formatted(leaf.notAfter(), root.notAfter())
-                    + " the authority in time."))
+                    + " in time."))
         : Optional.empty();
   }
 
-  /** The moments at which a verdict about this certificate may change. */
-  public static List<Instant> changePoints(Certificate certificate, boolean authority) {
+  /** The times at which the result of a validity check of this certificate may change. */
+  public static List<Instant> changePoints(Certificate certificate, boolean isCa) {
     Instant end = certificate.notAfter().plusSeconds(1);
-    Instant warning = warningStart(certificate, authority ? CA_WARNING : LEAF_WARNING);
+    Instant warning = warningStart(certificate, isCa ? CA_WARNING : LEAF_WARNING);
     Instant begin = certificate.notBefore();
     return List.of(begin.minus(CLOCK_SKEW), begin, warning, end);
   }
 
   private static Instant warningStart(Certificate certificate, Duration before) {
     Duration life = Duration.between(certificate.notBefore(), certificate.notAfter());
-    Duration lastPart = life.dividedBy(WARNING_FRACTION);
-    return certificate.notAfter().minus(before.compareTo(lastPart) < 0 ? before : lastPart);
+    Duration fraction = life.dividedBy(WARNING_FRACTION);
+    return certificate.notAfter().minus(before.compareTo(fraction) < 0 ? before : fraction);
   }
 
   private static Certificate firstToBecomeValid(List<Certificate> bundle, Instant now) {
@@ -104,13 +108,13 @@ public final class ValidityRules {
   }
 
   private static Finding notYetValid(
-      FindingLocation location, Certificate certificate, boolean ours, Instant now) {
+      FindingLocation location, Certificate certificate, boolean generated, Instant now) {
     String text = "not valid before " + certificate.notBefore();
-    if (ours) {
-      // We never date into the future: this machine's clock has gone back since.
+    if (generated) {
+      // The operator never issues for the future, so its clock has gone back since.
       return location.warning(
           FindingCode.CLOCK_BEHIND,
-          text + "; it was issued by this operator, so the clock is behind. Set the clock.");
+          text + ". This operator issued it, so the operator's clock is behind. Set the clock.");
     }
     String full = text + ". Connections are refused until then. Wait, or re-issue it.";
     return certificate.notBefore().isAfter(now.plus(CLOCK_SKEW))

@@ -1,10 +1,12 @@
 package io.etcdwarden.pki.issue;
 
-import io.etcdwarden.pki.check.BundleRules;
 import io.etcdwarden.pki.request.CaSpec;
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.PkiLabels;
+import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
@@ -16,18 +18,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * A numbered generation of a generated authority. Each has a Secret of its own, which is never
- * changed and which no pod mounts: whoever reads a pod's files must not be able to mint
- * certificates.
+ * The Secrets of CA generations.
+ *
+ * <p>A CA generation is one numbered, generated CA of a line. Its Secret, {@code
+ * <etcd>-<line>-ca-<number>}, holds the certificate and the private key. It is immutable, and no
+ * pod mounts it: somebody who can read the files of a pod must not be able to issue certificates.
+ * The CA Secret that pods mount holds certificates only and names its CA generation in an
+ * annotation.
  */
 public final class CaGeneration {
   static final String KEY_DATA_KEY = "ca.key";
   static final String CERTIFICATE_DATA_KEY = CaSpec.DEFAULT_DATA_KEY;
 
   private CaGeneration() {}
+
+  /**
+   * The Secrets that the engine reads for a request.
+   *
+   * <p>A CA Secret names its CA generation, so call this again with the Secrets that were found
+   * until it returns no new name.
+   *
+   * @param known the Secrets that were found so far
+   */
+  public static Set<String> secretNames(PkiRequest request, SecretSet known) {
+    Set<String> names = new TreeSet<>();
+    for (LineRequest line : request.lines()) {
+      names.add(secretName(request.cluster(), line.line(), 1));
+      SecretRef ca = line.ca().secret();
+      if (ca.isReachableFrom(request.namespace())) {
+        names.add(ca.name());
+        names.add(PkiLabels.caKeySecretName(ca.name()));
+        known.find(ca.name()).flatMap(PkiLabels::caGenerationSecret).ifPresent(names::add);
+      }
+      line.credentials().stream()
+          .map(CredentialSpec::secret)
+          .filter(ref -> ref.isReachableFrom(request.namespace()))
+          .forEach(ref -> names.add(ref.name()));
+    }
+    return names;
+  }
 
   public static String secretName(String cluster, Line line, long number) {
     return cluster + "-" + line.wireName() + "-ca-" + number;
@@ -46,40 +80,37 @@ public final class CaGeneration {
         .asImmutable();
   }
 
-  /** The generations made for a line of this cluster, in the order of their Secrets' names. */
+  /** The CA generations of a line of this cluster, in the order of their names. */
   static List<StoredSecret> secretsOf(PkiRequest request, Line line, SecretSet secrets) {
     return secrets.all().stream()
         .filter(secret -> PkiLabels.isGeneratedFor(request.cluster(), secret.labels()))
-        .filter(
-            secret ->
-                PkiLabels.Role.CA_GENERATION
-                    .labelValue()
-                    .equals(secret.labels().get(PkiLabels.ROLE)))
+        .filter(secret -> PkiLabels.isCaGeneration(secret.labels()))
         .filter(secret -> line.wireName().equals(secret.labels().get(PkiLabels.LINE)))
         .toList();
   }
 
-  /** Two Secrets that claim the same number, if there are: one of them is a copy or a forgery. */
+  /** Two Secrets with the same number, as text. One of them is a copy or a forgery. */
   static Optional<String> conflict(List<StoredSecret> generations) {
     Map<Long, String> seen = new HashMap<>();
-    List<String> doubles = new ArrayList<>();
+    List<String> conflicts = new ArrayList<>();
     for (StoredSecret secret : generations) {
       OptionalLong number = number(secret);
       if (number.isPresent()) {
         String other = seen.putIfAbsent(number.getAsLong(), secret.name());
         if (other != null) {
-          doubles.add(other + " and " + secret.name());
+          conflicts.add(other + " and " + secret.name());
         }
       }
     }
-    return doubles.stream().findFirst();
+    return conflicts.stream().findFirst();
   }
 
-  /** The generation number that a Secret is annotated with; none if it is not a positive number. */
+  /** The number in the generation annotation, or empty if it is not a positive number. */
   static OptionalLong number(StoredSecret secret) {
     return number(secret, PkiLabels.GENERATION);
   }
 
+  /** The number in an annotation, or empty if it is not a positive number. */
   public static OptionalLong number(StoredSecret secret, String annotation) {
     String text = secret.annotations().getOrDefault(annotation, "");
     try {
@@ -90,7 +121,7 @@ public final class CaGeneration {
     }
   }
 
-  /** The authority that the Secret holds; none if its parts are missing or do not fit together. */
+  /** The CA in the Secret, or empty if its certificate and key do not belong together. */
   public static Optional<CertificateAuthority> ca(StoredSecret secret) {
     OptionalLong number = number(secret);
     if (number.isEmpty()) {
@@ -102,14 +133,14 @@ public final class CaGeneration {
         number.getAsLong());
   }
 
-  /** The certificate that the key was made for, with the key. */
+  /** The key with the first CA certificate that belongs to it. */
   static Optional<CertificateAuthority> ca(
       List<Certificate> certificates, Optional<KeyMaterial> key, long number) {
     return key.flatMap(
         privateKey ->
             certificates.stream()
                 .filter(privateKey::belongsTo)
-                .filter(BundleRules::canSign)
+                .filter(Certificate::canSign)
                 .findFirst()
                 .map(certificate -> new CertificateAuthority(certificate, privateKey, number)));
   }

@@ -25,72 +25,105 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Settles the authority of one domain. A missing one is made, but never under members that run:
- * they trust the old one from memory and would refuse each other. Written in the order generation,
- * then bundle, so that being stopped in between leaves a state from which the bundle is made again.
+ * Generates and repairs the CA of each trust domain.
+ *
+ * <ul>
+ *   <li>If the CA Secret is missing, a CA is generated and written as two Secrets: first the CA
+ *       generation with the private key, then the CA Secret that pods mount. If the operator stops
+ *       between the two writes, the next run creates the CA Secret from the CA generation.
+ *   <li>No CA is generated while members run on the line. Members keep the old CA in memory and
+ *       would refuse every certificate of a new CA.
+ *   <li>If the CA Secret is generated, missing certificates are added to it. Certificates that
+ *       users added stay.
+ *   <li>If the CA Secret is provided, it is only read: see {@link ProvidedCa}.
+ * </ul>
  */
 public final class CaIssuance {
   private final PkiRequest request;
   private final SecretSet secrets;
   private final SecureRandom random;
   private final Instant now;
-  private final Settled settled;
 
-  public CaIssuance(
-      PkiRequest request, SecretSet secrets, SecureRandom random, Instant now, Settled settled) {
+  public CaIssuance(PkiRequest request, SecretSet secrets, SecureRandom random, Instant now) {
     this.request = request;
     this.secrets = secrets;
     this.random = random;
     this.now = now;
-    this.settled = settled;
   }
 
-  /** {@code backup}: certificates of the backup authority, for a bundle that must hold them too. */
-  public LineTrust issue(TrustDomain domain, List<Certificate> backup) {
-    List<Finding> unreachable = new ArrayList<>();
-    for (FindingLocation location : domain.locations(request.namespace())) {
-      unreachable.addAll(SecretRules.checkReference(location.atKey(""), domain.caSecret()));
+  /** The trust of each line of the request. */
+  public IssuanceResult<Map<Line, LineTrust>> issueAll() {
+    Map<Line, LineTrust> trusts = new EnumMap<>(Line.class);
+    IssuanceResult<?> steps = IssuanceResult.of(request);
+    for (TrustDomain domain : backupFirst()) {
+      IssuanceResult<LineTrust> issued = issue(domain, backupCas(domain, trusts));
+      domain.lines().forEach(line -> trusts.put(line.line(), issued.value()));
+      steps = steps.then(issued);
     }
-    settled.addFindings(unreachable);
+    return steps.map(_ -> trusts);
+  }
+
+  /** The backup line comes first: the client line's trust bundle may have to include its CA. */
+  private List<TrustDomain> backupFirst() {
+    List<TrustDomain> ordered = new ArrayList<>();
+    List<TrustDomain> domains = TrustDomain.of(request);
+    domains.stream().filter(domain -> domain.has(Line.BACKUP)).forEach(ordered::add);
+    domains.stream().filter(domain -> !domain.has(Line.BACKUP)).forEach(ordered::add);
+    return ordered;
+  }
+
+  private static List<Certificate> backupCas(TrustDomain domain, Map<Line, LineTrust> trusts) {
+    LineTrust backup = trusts.get(Line.BACKUP);
+    return backup == null || !domain.includesBackupCa()
+        ? List.of()
+        : backup.bundle(Line.BACKUP).stream().filter(Certificate::canSign).toList();
+  }
+
+  private IssuanceResult<LineTrust> issue(TrustDomain domain, List<Certificate> backupCas) {
+    List<Finding> unreachable =
+        domain.lines().stream()
+            .map(line -> FindingLocation.ofCaSecret(line, request.namespace()))
+            .flatMap(location -> SecretRules.checkReference(location, domain.caSecret()).stream())
+            .toList();
     if (!unreachable.isEmpty()) {
-      return LineTrust.absent(domain);
+      return IssuanceResult.of(LineTrust.absent(domain)).withFindings(unreachable);
     }
     Optional<StoredSecret> stored = secrets.find(domain.caSecret().name());
     if (stored.isEmpty()) {
-      return createMissing(domain, backup);
+      return createMissing(domain, backupCas);
     }
     return PkiLabels.isGenerated(stored.get().labels())
-        ? updateGenerated(domain, stored.get(), backup)
-        : new ProvidedCa(request, secrets, settled).read(domain, stored.get());
+        ? updateGenerated(domain, stored.get(), backupCas)
+        : new ProvidedCa(request, secrets).read(domain, stored.get());
   }
 
-  private LineTrust createMissing(TrustDomain domain, List<Certificate> backup) {
+  private IssuanceResult<LineTrust> createMissing(TrustDomain domain, List<Certificate> backupCas) {
     List<StoredSecret> generations = CaGeneration.secretsOf(request, domain.firstLine(), secrets);
     Optional<CertificateAuthority> newest =
         generations.stream()
             .flatMap(secret -> CaGeneration.ca(secret).stream())
             .max((one, other) -> Long.compare(one.generation(), other.generation()));
     if (newest.isPresent()) {
-      generations.stream()
-          .filter(request::needsOwner)
-          .forEach(secret -> settled.addWrite(new SecretWrite.Share(request.withOwner(secret))));
-      return createBundle(domain, newest.get(), backup);
+      List<SecretWrite> ownerWrites =
+          generations.stream().flatMap(secret -> ownerWrite(secret).stream()).toList();
+      return IssuanceResult.of(domain)
+          .withWrites(ownerWrites)
+          .then(createBundle(domain, newest.get(), backupCas));
     }
     Optional<Finding> obstacle = reasonNotToCreate(domain);
     if (obstacle.isPresent()) {
-      settled.addFindings(obstacle.get());
-      return LineTrust.absent(domain);
+      return IssuanceResult.of(LineTrust.absent(domain)).withFinding(obstacle.get());
     }
     var created =
         CertificateAuthority.create(
             domain.caSpec(), nextNumber(domain), request.policy(), random, now);
-    addCreate(CaGeneration.toSecret(request, domain.firstLine(), created));
-    return createBundle(domain, created, backup);
+    return create(CaGeneration.toSecret(request, domain.firstLine(), created))
+        .then(createBundle(domain, created, backupCas));
   }
 
-  /** Why no authority may be made where none is. */
+  /** The reason why the operator must not generate a missing CA. */
   private Optional<Finding> reasonNotToCreate(TrustDomain domain) {
-    FindingLocation location = domain.locations(request.namespace()).getFirst().atKey("");
+    FindingLocation location = firstCaSecret(domain);
     Optional<String> foreign =
         domain.credentials().stream()
             .flatMap(spec -> secrets.find(spec.secret().name()).stream())
@@ -101,9 +134,9 @@ public final class CaIssuance {
       return Optional.of(
           location.error(
               FindingCode.CA_SECRET_MISSING,
-              "not found, but %s exists. No CA is invented for a certificate it did not sign. Supply"
+              "not found, but %s exists. The operator generates no CA for a certificate that it did"
                       .formatted(foreign.get())
-                  + " the CA that signed it, or delete "
+                  + " not issue. Supply the CA that issued it, or delete "
                   + foreign.get()
                   + "."));
     }
@@ -114,15 +147,15 @@ public final class CaIssuance {
       return Optional.of(
           location.error(
               FindingCode.CA_SECRETS_LOST,
-              "is gone, and so is its key (Secret %s), while members run. With a new CA they would"
+              "not found, and neither is its key (Secret %s), while members run. With a new CA they"
                       .formatted(lostGeneration(domain))
-                  + " refuse each other. Restore that Secret; or set replicas to 0, then new ones"
-                  + " are made."));
+                  + " would refuse each other. Restore that Secret, or set replicas to 0 to get a"
+                  + " new CA."));
     }
     return Optional.empty();
   }
 
-  /** The Secret from which all else can be made again, by what the pairs that it signed say. */
+  /** The Secret that restores everything else: the CA generation that issued the newest leaf. */
   private String lostGeneration(TrustDomain domain) {
     long number = Math.max(1, lastNumber(domain));
     return CaGeneration.secretName(request.cluster(), domain.firstLine(), number);
@@ -136,7 +169,7 @@ public final class CaIssuance {
         .orElse(0);
   }
 
-  /** Numbers are not used again: old leaves may still name the generations that are gone. */
+  /** Numbers are never reused: old leaves may still name a CA generation that is gone. */
   private long nextNumber(TrustDomain domain) {
     long number = lastNumber(domain) + 1;
     while (secrets
@@ -147,18 +180,19 @@ public final class CaIssuance {
     return number;
   }
 
-  private LineTrust createBundle(
-      TrustDomain domain, CertificateAuthority ca, List<Certificate> backup) {
-    List<Certificate> certificates = TrustBundle.merge(List.of(ca.certificate()), backup);
+  private IssuanceResult<LineTrust> createBundle(
+      TrustDomain domain, CertificateAuthority ca, List<Certificate> backupCas) {
+    List<Certificate> certificates = TrustBundle.merge(List.of(ca.certificate()), backupCas);
     var secret = StoredSecret.unwritten(domain.caSecret().name(), StoredSecret.OPAQUE, Map.of());
-    addCreate(
-        secret
-            .withData(TrustBundle.dataWith(secret, domain.dataKeys(), certificates))
-            .withMetadata(
-                PkiLabels.labels(request.cluster(), domain.firstLine(), PkiLabels.Role.CA_BUNDLE),
-                bundleAnnotations(domain, ca))
-            .withOwners(request.ownerUids()));
-    return trust(domain, certificates, ca, "");
+    return create(
+            secret
+                .withData(TrustBundle.dataWith(secret, domain.dataKeys(), certificates))
+                .withMetadata(
+                    PkiLabels.labels(
+                        request.cluster(), domain.firstLine(), PkiLabels.Role.CA_BUNDLE),
+                    bundleAnnotations(domain, ca))
+                .withOwners(request.ownerUids()))
+        .map(_ -> trust(domain, certificates, ca, ""));
   }
 
   private Map<String, String> bundleAnnotations(TrustDomain domain, CertificateAuthority ca) {
@@ -170,60 +204,66 @@ public final class CaIssuance {
     return annotations;
   }
 
-  /** A bundle of ours: what users added stays, what is missing of ours is put back. */
-  private LineTrust updateGenerated(
-      TrustDomain domain, StoredSecret stored, List<Certificate> backup) {
+  private IssuanceResult<LineTrust> updateGenerated(
+      TrustDomain domain, StoredSecret stored, List<Certificate> backupCas) {
     List<Certificate> present = TrustBundle.read(stored, domain.dataKeys());
-    Optional<Finding> broken = invalidGeneration(domain, stored);
-    if (broken.isPresent()) {
-      settled.addFindings(broken.get());
-      return trust(domain, present, null, "Put the annotation right");
+    Optional<Finding> invalid = invalidGeneration(domain, stored);
+    if (invalid.isPresent()) {
+      return IssuanceResult.of(trust(domain, present, null, "Correct the annotation"))
+          .withFinding(invalid.get());
     }
-    Optional<Finding> excess = oversizedBundle(domain, stored);
-    if (excess.isPresent()) {
-      settled.addFindings(excess.get());
-      return trust(domain, present, null, "Leave out what the bundle does not need");
+    Optional<Finding> oversized = oversizedBundle(domain, stored);
+    if (oversized.isPresent()) {
+      String remedy = "Remove what the bundle does not need";
+      return IssuanceResult.of(trust(domain, present, null, remedy)).withFinding(oversized.get());
     }
-    // Anybody may annotate a bundle; only what we made for this is read, and owned from then on.
+    // Any user can set the annotation, so a Secret is used only if the operator labelled it as a
+    // CA generation.
     Optional<StoredSecret> generation =
         PkiLabels.caGenerationSecret(stored)
             .flatMap(secrets::find)
             .filter(secret -> PkiLabels.isCaGeneration(secret.labels()));
-    Optional<CertificateAuthority> authority = generation.flatMap(CaGeneration::ca);
-    List<Certificate> own = authority.map(ca -> List.of(ca.certificate())).orElse(List.of());
-    List<Certificate> wanted = TrustBundle.merge(TrustBundle.merge(own, present), backup);
-    FindingLocation location = domain.locations(request.namespace()).getFirst().atKey("");
-    settled.addFindings(SecretRules.checkSecret(location, stored));
-    if (authority.isEmpty()) {
-      settled.addFindings(caKeyUnavailable(location, stored));
+    Optional<CertificateAuthority> issuer = generation.flatMap(CaGeneration::ca);
+    List<Certificate> own = issuer.map(ca -> List.of(ca.certificate())).orElse(List.of());
+    List<Certificate> wanted = TrustBundle.merge(TrustBundle.merge(own, present), backupCas);
+    FindingLocation location = firstCaSecret(domain);
+    List<Finding> findings = new ArrayList<>(SecretRules.checkSecret(location, stored));
+    if (issuer.isEmpty()) {
+      findings.add(caKeyUnavailable(location, stored));
     }
-    generation
-        .filter(request::needsOwner)
-        .ifPresent(secret -> settled.addWrite(new SecretWrite.Share(request.withOwner(secret))));
-    writeIfChanged(domain, stored, wanted, own);
-    return trust(domain, wanted, authority.orElse(null), "Restore the Secret of its generation");
+    String remedy = "Restore the Secret of its CA generation";
+    return IssuanceResult.of(domain)
+        .withFindings(findings)
+        .withWrites(generation.flatMap(this::ownerWrite).stream().toList())
+        .then(updateBundle(domain, stored, wanted, own))
+        .map(_ -> trust(domain, wanted, issuer.orElse(null), remedy));
   }
 
-  private void writeIfChanged(
+  private IssuanceResult<StoredSecret> updateBundle(
       TrustDomain domain, StoredSecret stored, List<Certificate> wanted, List<Certificate> own) {
     StoredSecret changed = stored.withData(TrustBundle.dataWith(stored, domain.dataKeys(), wanted));
     if (wanted.isEmpty() || stored.deleting() || changed.equals(stored)) {
-      if (request.needsOwner(stored)) {
-        settled.addWrite(new SecretWrite.Share(request.withOwner(stored)));
-      }
-      return;
+      return IssuanceResult.of(stored).withWrites(ownerWrite(stored).stream().toList());
     }
-    settled.addWrite(new SecretWrite.Replace(request.withOwner(changed)));
-    if (!TrustBundle.read(stored, domain.dataKeys()).containsAll(own)) {
-      settled.addEvent(
-          PkiEvent.Kind.SECRET_REPAIRED,
-          stored.name(),
-          "Put the generated authority back into Secret " + stored.name());
-    }
+    var written =
+        IssuanceResult.of(changed).withWrite(new SecretWrite.Replace(request.withOwner(changed)));
+    return TrustBundle.read(stored, domain.dataKeys()).containsAll(own)
+        ? written
+        : written.withEvent(
+            new PkiEvent(
+                PkiEvent.Kind.SECRET_REPAIRED,
+                stored.name(),
+                "Added the missing generated CA to Secret " + stored.name()));
+  }
+
+  private Optional<SecretWrite> ownerWrite(StoredSecret secret) {
+    return request.needsOwner(secret)
+        ? Optional.of(new SecretWrite.Share(request.withOwner(secret)))
+        : Optional.empty();
   }
 
   private Optional<Finding> invalidGeneration(TrustDomain domain, StoredSecret stored) {
-    FindingLocation location = domain.locations(request.namespace()).getFirst().atKey("");
+    FindingLocation location = firstCaSecret(domain);
     List<StoredSecret> generations = CaGeneration.secretsOf(request, domain.firstLine(), secrets);
     List<StoredSecret> numbered = new ArrayList<>(generations);
     numbered.add(stored);
@@ -233,41 +273,49 @@ public final class CaIssuance {
       return Optional.of(
           location.error(
               FindingCode.CA_GENERATION_INVALID,
-              "annotation %s of Secret %s is no generation number. Nothing is written until it is"
+              "annotation %s of Secret %s is not a generation number. The operator writes nothing"
                       .formatted(PkiLabels.GENERATION, unnumbered.get().name())
-                  + " put right."));
+                  + " until it is corrected."));
     }
     return CaGeneration.conflict(generations)
         .map(
             both ->
                 location.error(
                     FindingCode.CA_GENERATION_CONFLICT,
-                    "Secrets %s claim the same generation. Nothing is written until one is deleted."
-                        .formatted(both)));
+                    "Secrets %s have the same generation number. The operator writes nothing until"
+                            .formatted(both)
+                        + " one of them is deleted."));
   }
 
-  /** What was not read whole must not be written either: some of it would be lost. */
+  /** A bundle that is too large to be read whole is not written: certificates would be lost. */
   private Optional<Finding> oversizedBundle(TrustDomain domain, StoredSecret stored) {
-    FindingLocation location = domain.locations(request.namespace()).getFirst();
+    FindingLocation location = firstCaSecret(domain);
     return domain.dataKeys().stream()
         .flatMap(key -> PemRules.checkSize(location.atKey(key), stored.value(key)).stream())
         .findFirst();
   }
 
-  private Finding caKeyUnavailable(FindingLocation location, StoredSecret stored) {
+  private static Finding caKeyUnavailable(FindingLocation location, StoredSecret stored) {
     return location.warning(
         FindingCode.CA_KEY_UNAVAILABLE,
-        "its key (Secret %s) is missing or damaged. Members go on, but no certificate can be"
-                .formatted(PkiLabels.caGenerationSecret(stored).orElse("of its generation"))
+        "its key (Secret %s) is missing or damaged. Members keep running, but no certificate can be"
+                .formatted(PkiLabels.caGenerationSecret(stored).orElse("of its CA generation"))
             + " renewed. Restore that Secret.");
   }
 
-  private void addCreate(StoredSecret secret) {
-    settled.addWrite(new SecretWrite.Create(secret));
-    settled.addEvent(
-        PkiEvent.Kind.SECRET_CREATED,
-        secret.name(),
-        "Generated Secret %s (%s)".formatted(secret.name(), secret.labels().get(PkiLabels.ROLE)));
+  private static IssuanceResult<StoredSecret> create(StoredSecret secret) {
+    return IssuanceResult.of(secret)
+        .withWrite(new SecretWrite.Create(secret))
+        .withEvent(
+            new PkiEvent(
+                PkiEvent.Kind.SECRET_CREATED,
+                secret.name(),
+                "Generated Secret %s (%s)"
+                    .formatted(secret.name(), secret.labels().get(PkiLabels.ROLE))));
+  }
+
+  private FindingLocation firstCaSecret(TrustDomain domain) {
+    return FindingLocation.ofCaSecret(domain.lines().getFirst(), request.namespace());
   }
 
   private static LineTrust trust(

@@ -9,7 +9,7 @@ import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.CertificateWriter;
 import io.etcdwarden.pki.x509.KeyMaterial;
-import io.etcdwarden.pki.x509.SignatureScheme;
+import io.etcdwarden.pki.x509.SignatureCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,16 +17,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 
 /**
- * An authority whose private key we hold: it issues leaves. {@code generation} is 0 for one that a
- * user provided.
+ * A CA whose private key the operator has, so that it can issue leaf certificates.
+ *
+ * @param generation the number of the CA generation, or 0 for a provided CA
  */
 public record CertificateAuthority(Certificate certificate, KeyMaterial key, long generation) {
-  /** Certificates start a little in the past, for clocks that lag. */
+  /** The validity starts in the past, for clocks that are behind. */
   private static final Duration BACKDATING = Duration.ofMinutes(5);
 
   private static final int MAX_COMMON_NAME_BYTES = 64;
 
-  /** Makes the next generation of an authority; the number in its name keeps generations apart. */
+  /** Creates a CA generation. Its number is part of the subject, which makes subjects unique. */
   public static CertificateAuthority create(
       CaSpec spec, long generation, PkiPolicy policy, SecureRandom random, Instant now) {
     KeyMaterial key = KeyMaterial.generate(policy.algorithm(), random);
@@ -41,7 +42,7 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
     return new CertificateAuthority(certificate, key, generation);
   }
 
-  /** Issues a leaf with a new key; it never outlives the authority. */
+  /** Issues a leaf with a new key. The leaf never outlives the CA. */
   public Credential issue(CredentialSpec spec, PkiPolicy policy, SecureRandom random, Instant now) {
     KeyMaterial leafKey = KeyMaterial.generate(policy.algorithm(), random);
     Certificate leaf =
@@ -60,15 +61,16 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
     return new Credential(leaf, leafKey);
   }
 
+  /** The end of the validity of a leaf that is issued now. */
   Instant leafNotAfter(PkiPolicy policy, Instant now) {
     Instant wanted = validity(now, policy.leafValidity()).notAfter();
     return wanted.isBefore(certificate.notAfter()) ? wanted : certificate.notAfter();
   }
 
-  /** Whether a leaf is this authority's work, judged by its signature and not by what it claims. */
-  boolean hasIssued(Certificate leaf) {
+  /** Whether this CA issued the leaf. Verifies the signature; the issuer name alone is no proof. */
+  boolean hasIssued(Certificate leaf, SignatureCache signatures) {
     return leaf.issuer().hasSameBytes(certificate.subject())
-        && SignatureScheme.verifies(leaf, certificate);
+        && signatures.verifies(leaf, certificate);
   }
 
   private static CertificateWriter.Validity validity(Instant now, Duration validity) {
@@ -80,7 +82,7 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
     return now.truncatedTo(ChronoUnit.SECONDS).minus(BACKDATING);
   }
 
-  /** The first 20 bytes of the key's digest (RFC 7093); any stable choice would do. */
+  /** The first 20 bytes of the key's digest (RFC 7093). Any stable choice works. */
   private static byte[] subjectKeyId(KeyMaterial key) {
     return HexFormat.of().parseHex(key.subjectPublicKeyInfo().sha256().substring(0, 40));
   }

@@ -17,6 +17,7 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Bytes;
 import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.SignatureCache;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,58 +27,74 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Settles the Secrets of leaves: those we made are renewed and repaired, all others are left alone.
- * One of ours that somebody filled with other content is theirs from then on.
+ * Issues missing leaf certificates, and renews and repairs those that the operator issued.
+ *
+ * <p>A Secret belongs to one of three groups. <em>Generated</em>: it has the labels of this cluster
+ * and the certificate whose digest the operator recorded, or no certificate. The operator renews
+ * it. <em>Taken over</em>: it has the labels, but a user replaced the certificate. The operator
+ * removes its labels and owner. <em>Provided</em>: all others. The operator only checks them.
  */
 public final class LeafIssuance {
   private final PkiRequest request;
   private final SecretSet secrets;
   private final SecureRandom random;
+  private final SignatureCache signatures;
   private final Instant now;
-  private final Settled settled;
 
   public LeafIssuance(
-      PkiRequest request, SecretSet secrets, SecureRandom random, Instant now, Settled settled) {
+      PkiRequest request,
+      SecretSet secrets,
+      SecureRandom random,
+      SignatureCache signatures,
+      Instant now) {
     this.request = request;
     this.secrets = secrets;
     this.random = random;
+    this.signatures = signatures;
     this.now = now;
-    this.settled = settled;
   }
 
   /**
-   * The Secret as it will be once all is written, and whether it is ours; none if there is none.
+   * The Secrets of the key pairs of the request, by name. A Secret that cannot exist is left out.
    */
-  public record LeafSecret(StoredSecret secret, boolean generated) {}
+  public IssuanceResult<Map<String, LeafSecret>> issueAll(Map<Line, LineTrust> trusts) {
+    var requested = new RequestedLeaves(request, secrets).bySecret();
+    Map<String, LeafSecret> leaves = new LinkedHashMap<>();
+    IssuanceResult<?> steps = requested;
+    for (CredentialSpec spec : requested.value().values()) {
+      var issued = issue(spec, trusts.get(spec.line()));
+      issued.value().ifPresent(leaf -> leaves.put(spec.secret().name(), leaf));
+      steps = steps.then(issued);
+    }
+    return steps.map(_ -> leaves);
+  }
 
-  /** {@code spec} is what all that name this Secret ask for together. */
-  public Optional<LeafSecret> issue(CredentialSpec spec, LineTrust trust) {
+  private IssuanceResult<Optional<LeafSecret>> issue(CredentialSpec spec, LineTrust trust) {
     FindingLocation location = FindingLocation.of(spec, request.namespace());
     Optional<StoredSecret> stored = secrets.find(spec.secret().name());
     if (stored.isEmpty()) {
       return issueMissing(location, spec, trust);
     }
     StoredSecret secret = stored.get();
+    var provided = IssuanceResult.of(Optional.of(new LeafSecret(secret, false)));
     if (belongsToOtherCluster(secret)) {
-      settled.addFindings(
+      return provided.withFinding(
           location.error(
               FindingCode.SECRET_OWNED_BY_OTHER,
-              "was generated for %s. Two clusters cannot share it: each would renew it for itself."
+              "was generated for Etcd %s. Two clusters cannot share it, because each would renew it."
                       .formatted(FindingLocation.printable(secret.labels().get(PkiLabels.PART_OF)))
                   + " Name another Secret."));
-      return Optional.of(new LeafSecret(secret, false));
     }
     if (!hasLeafLabels(secret, request.cluster())) {
-      return Optional.of(new LeafSecret(secret, false));
+      return provided;
     }
-    if (!isGenerated(secret, request.cluster())) {
-      release(secret);
-      return Optional.of(new LeafSecret(secret, false));
-    }
-    return Optional.of(new LeafSecret(renewIfDue(location, spec, trust, secret), true));
+    return isGenerated(secret, request.cluster())
+        ? renewIfDue(location, spec, trust, secret)
+            .map(renewed -> Optional.of(new LeafSecret(renewed, true)))
+        : provided.withWrite(release(secret)).withEvent(takenOver(secret));
   }
 
-  /** Whether a leaf is ours to renew: we made it, and nobody has put other content there since. */
+  /** Whether the operator issued the certificate in this Secret, for this cluster. */
   static boolean isGenerated(StoredSecret secret, String cluster) {
     byte[] certificate = secret.value(Credential.CERTIFICATE_DATA_KEY);
     String recorded = secret.annotations().get(PkiLabels.CONTENT_HASH);
@@ -88,81 +105,82 @@ public final class LeafIssuance {
   static Finding notFound(FindingLocation location) {
     return location.error(
         FindingCode.SECRET_NOT_FOUND,
-        "not found. The pods cannot start. Create it, or set spec.pki.policy: Auto to have it"
+        "not found. Pods cannot start. Create it, or set spec.pki.policy: Auto to have it"
             + " generated.");
   }
 
-  private Optional<LeafSecret> issueMissing(
+  private IssuanceResult<Optional<LeafSecret>> issueMissing(
       FindingLocation location, CredentialSpec spec, LineTrust trust) {
+    IssuanceResult<Optional<LeafSecret>> none = IssuanceResult.of(Optional.empty());
     if (!request.policy().isAuto()) {
-      settled.addFindings(notFound(location));
-      return Optional.empty();
+      return none.withFinding(notFound(location));
     }
     Optional<CertificateAuthority> issuer = trust.issuer(now);
     if (issuer.isEmpty()) {
-      settled.addFindings(cannotIssue(location, trust));
-      return Optional.empty();
+      return none.withFinding(cannotIssue(location, trust));
     }
     StoredSecret empty =
         StoredSecret.unwritten(spec.secret().name(), StoredSecret.TLS, Map.of())
             .withOwners(request.ownerUids());
-    StoredSecret made = issued(empty, spec, issuer.get());
-    settled.addWrite(new SecretWrite.Create(made));
-    settled.addEvent(
-        PkiEvent.Kind.SECRET_CREATED,
-        made.name(),
-        "Generated Secret %s (%s)".formatted(made.name(), location.artifactName()));
-    return Optional.of(new LeafSecret(made, true));
+    StoredSecret created = withNewLeaf(empty, spec, issuer.get());
+    return IssuanceResult.of(Optional.of(new LeafSecret(created, true)))
+        .withWrite(new SecretWrite.Create(created))
+        .withEvent(
+            new PkiEvent(
+                PkiEvent.Kind.SECRET_CREATED,
+                created.name(),
+                "Generated Secret %s (%s)".formatted(created.name(), location.artifactName())));
   }
 
-  private StoredSecret renewIfDue(
+  private IssuanceResult<StoredSecret> renewIfDue(
       FindingLocation location, CredentialSpec spec, LineTrust trust, StoredSecret stored) {
     List<Certificate> chain = TrustBundle.read(stored, List.of(Credential.CERTIFICATE_DATA_KEY));
     Optional<CertificateAuthority> issuer = trust.issuer(now);
     boolean damaged = isDamaged(stored, chain);
-    Optional<String> reason =
+    Renewal.Decision decision =
         damaged
-            ? Optional.of("it was emptied or damaged")
-            : issuer.flatMap(
-                authority -> renewalReason(location, spec, chain.getFirst(), authority));
-    if (reason.isEmpty() || stored.deleting()) {
-      if (request.needsOwner(stored)) {
-        settled.addWrite(new SecretWrite.Share(request.withOwner(stored)));
-      }
-      return stored;
-    }
-    if (issuer.isEmpty()) {
-      settled.addFindings(cannotIssue(location, trust));
-      return stored;
-    }
-    StoredSecret renewed = request.withOwner(issued(stored, spec, issuer.get()));
-    settled.addWrite(new SecretWrite.Replace(renewed));
-    settled.addEvent(
-        damaged ? PkiEvent.Kind.SECRET_REPAIRED : PkiEvent.Kind.LEAF_RENEWED,
-        stored.name(),
-        "Issued Secret %s anew (%s): %s"
-            .formatted(stored.name(), location.artifactName(), reason.get()));
-    return renewed;
-  }
-
-  private Optional<String> renewalReason(
-      FindingLocation location,
-      CredentialSpec spec,
-      Certificate leaf,
-      CertificateAuthority issuer) {
-    boolean running = request.runningLines().contains(spec.line());
-    return switch (Renewal.decide(spec, leaf, issuer, request.policy(), running, now)) {
-      case Renewal.Decision.Renew renew -> Optional.of(renew.reason());
-      case Renewal.Decision.Keep _ -> Optional.empty();
-      case Renewal.Decision.Hold _ -> {
-        settled.addFindings(
-            location.warning(
-                FindingCode.CA_CHANGED_WHILE_RUNNING,
-                "was issued by an authority that has been replaced. Running members know only the"
-                    + " old one, so it is kept. To change over, set replicas to 0 and back."));
-        yield Optional.empty();
+            ? new Renewal.Decision.Renew("its content was missing or damaged")
+            : issuer
+                .map(ca -> decideRenewal(spec, chain.getFirst(), ca))
+                .orElse(new Renewal.Decision.Keep());
+    return switch (decision) {
+      case Renewal.Decision.Keep _ -> keep(stored);
+      case Renewal.Decision.Hold _ -> keep(stored).withFinding(caChangedWhileRunning(location));
+      case Renewal.Decision.Renew _ when stored.deleting() -> keep(stored);
+      case Renewal.Decision.Renew _ when issuer.isEmpty() ->
+          IssuanceResult.of(stored).withFinding(cannotIssue(location, trust));
+      case Renewal.Decision.Renew renew -> {
+        StoredSecret renewed = request.withOwner(withNewLeaf(stored, spec, issuer.get()));
+        yield IssuanceResult.of(renewed)
+            .withWrite(new SecretWrite.Replace(renewed))
+            .withEvent(
+                new PkiEvent(
+                    damaged ? PkiEvent.Kind.SECRET_REPAIRED : PkiEvent.Kind.LEAF_RENEWED,
+                    stored.name(),
+                    "Renewed the certificate in Secret %s (%s): %s"
+                        .formatted(stored.name(), location.artifactName(), renew.reason())));
       }
     };
+  }
+
+  private Renewal.Decision decideRenewal(
+      CredentialSpec spec, Certificate leaf, CertificateAuthority issuer) {
+    return Renewal.decide(
+        new Renewal.Input(
+            spec,
+            leaf,
+            issuer.hasIssued(leaf, signatures),
+            issuer,
+            request.policy(),
+            request.runningLines().contains(spec.line()),
+            now));
+  }
+
+  private IssuanceResult<StoredSecret> keep(StoredSecret stored) {
+    var kept = IssuanceResult.of(stored);
+    return request.needsOwner(stored)
+        ? kept.withWrite(new SecretWrite.Share(request.withOwner(stored)))
+        : kept;
   }
 
   private static boolean isDamaged(StoredSecret stored, List<Certificate> chain) {
@@ -172,7 +190,7 @@ public final class LeafIssuance {
             .isEmpty();
   }
 
-  private StoredSecret issued(
+  private StoredSecret withNewLeaf(
       StoredSecret secret, CredentialSpec spec, CertificateAuthority issuer) {
     Credential credential = issuer.issue(spec, request.policy(), random, now);
     Map<String, byte[]> data = new TreeMap<>(secret.data());
@@ -187,38 +205,46 @@ public final class LeafIssuance {
     return secret.withData(data).withMetadata(labels, annotations);
   }
 
-  private void release(StoredSecret secret) {
+  private SecretWrite release(StoredSecret secret) {
     Map<String, String> labels = new LinkedHashMap<>(secret.labels());
     PkiLabels.labels(request.cluster(), Line.CLIENT, PkiLabels.Role.LEAF)
         .keySet()
         .forEach(labels::remove);
     Map<String, String> annotations = new LinkedHashMap<>(secret.annotations());
     annotations.keySet().removeIf(key -> key.startsWith(PkiLabels.PREFIX));
-    settled.addWrite(
-        new SecretWrite.Disown(
-            secret
-                .withMetadata(labels, annotations)
-                .withOwners(request.otherOwners(secret.owners()))));
-    settled.addEvent(
+    return new SecretWrite.Disown(
+        secret.withMetadata(labels, annotations).withOwners(request.otherOwners(secret.owners())));
+  }
+
+  private static PkiEvent takenOver(StoredSecret secret) {
+    return new PkiEvent(
         PkiEvent.Kind.SECRET_TAKEN_OVER,
         secret.name(),
-        "Secret %s was filled by somebody else and is left to them; delete it to hand it back"
-            .formatted(secret.name()));
+        "A user replaced the certificate in Secret %s, so the operator no longer renews it; delete the"
+                .formatted(secret.name())
+            + " Secret to have it generated again");
+  }
+
+  private static Finding caChangedWhileRunning(FindingLocation location) {
+    return location.warning(
+        FindingCode.CA_CHANGED_WHILE_RUNNING,
+        "was issued by a CA that has been replaced. Running members trust only the old CA, so the"
+            + " certificate is kept. To use the new CA, set replicas to 0 and back.");
   }
 
   private Finding cannotIssue(FindingLocation leaf, LineTrust trust) {
     if (trust.origin() == Origin.ABSENT) {
       return leaf.error(
           FindingCode.SECRET_NOT_FOUND,
-          "cannot be issued before its authority is there. The pods cannot start. See the findings"
-              + " of the CA Secret.");
+          "cannot be issued while its CA is missing. Pods cannot start. See the findings of the CA"
+              + " Secret.");
     }
     SecretRef ca = trust.domain().caSecret();
     return new FindingLocation(
             leaf.line(), Part.CA, request.namespace(), ca.name(), "", leaf.warningsOnly())
         .error(
             FindingCode.CA_KEY_UNAVAILABLE,
-            "holds no private key that can sign now, so %s cannot be issued. Supply %s. Or: %s."
+            "has no private key that can issue now, so %s cannot be issued. Supply %s. Or: %s."
                 .formatted(leaf.secret(), leaf.secret(), trust.remedy()));
   }
 

@@ -1,5 +1,6 @@
 package io.etcdwarden.pki.issue;
 
+import io.etcdwarden.pki.check.LineBundle;
 import io.etcdwarden.pki.request.TrustDomain;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
@@ -10,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The settled authority of a domain: what each of its lines trusts once all is written, and who
- * issues, if anybody can. {@code remedy} says how that could be changed if nobody can.
+ * The trust bundles of a trust domain once all writes are done, and the CA that issues its leaves.
+ *
+ * @param ca the CA whose private key the operator has, or null
+ * @param remedy what a user can do so that the operator can issue, if {@code ca} cannot
  */
 public record LineTrust(
     TrustDomain domain,
@@ -24,21 +27,41 @@ public record LineTrust(
     return new LineTrust(domain, Origin.ABSENT, Map.of(), null, "");
   }
 
+  /** The CA certificates that the line trusts. */
   public List<Certificate> bundle(Line line) {
     return bundles.getOrDefault(line, List.of());
   }
 
-  /** The authority that may issue at this moment. */
+  /** The same, for the checks. */
+  public LineBundle lineBundle(Line line, Instant now) {
+    return new LineBundle(
+        domain.line(line),
+        bundle(line),
+        origin == Origin.GENERATED,
+        issuer(now).isPresent(),
+        verificationTime(line, now));
+  }
+
+  /** The CA that can issue now. */
   public Optional<CertificateAuthority> issuer(Instant now) {
     return Optional.ofNullable(ca).filter(ca -> ca.certificate().isValidAt(now));
   }
 
-  /** The certificate that stands for the bundle: the issuing one, else the first. */
+  /** The certificate that the status shows for the bundle: the issuing CA, or else the first. */
   public Optional<Certificate> representative(Line line) {
     return ca != null ? Optional.of(ca.certificate()) : bundle(line).stream().findFirst();
   }
 
+  /** The number of the issuing CA generation, or 0 if the CA is not generated. */
   public long generation() {
     return ca == null ? 0 : ca.generation();
+  }
+
+  /** A generated CA that is not valid yet means that the clock has gone back. Chains are fine. */
+  private Instant verificationTime(Line line, Instant now) {
+    return representative(line)
+        .filter(it -> origin == Origin.GENERATED && now.isBefore(it.notBefore()))
+        .map(Certificate::notBefore)
+        .orElse(now);
   }
 }

@@ -1,8 +1,8 @@
 package io.etcdwarden.pki.issue;
 
-/** Something that users hear of as an event once the outcome is written; carries no key. */
+/** A Kubernetes event to record once the Secrets of an outcome are written. Holds no key. */
 public record PkiEvent(Kind kind, String secret, String message) {
-  /** What an event of this kind is called. */
+  /** The reason of the event. */
   public enum Kind {
     SECRET_CREATED("SecretCreated"),
     SECRET_REPAIRED("SecretRepaired"),

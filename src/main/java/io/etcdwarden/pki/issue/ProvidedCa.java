@@ -24,28 +24,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads an authority that a user provides; it may issue if the user also gives its key. */
+/** Reads a CA that a user provides. The CA can issue if the user also provides its private key. */
 final class ProvidedCa {
   private final PkiRequest request;
   private final SecretSet secrets;
-  private final Settled settled;
 
-  ProvidedCa(PkiRequest request, SecretSet secrets, Settled settled) {
+  ProvidedCa(PkiRequest request, SecretSet secrets) {
     this.request = request;
     this.secrets = secrets;
-    this.settled = settled;
   }
 
-  LineTrust read(TrustDomain domain, StoredSecret stored) {
+  IssuanceResult<LineTrust> read(TrustDomain domain, StoredSecret stored) {
     Map<Line, List<Certificate>> bundles = new EnumMap<>(Line.class);
     List<Certificate> all = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (LineRequest line : domain.lines()) {
-      FindingLocation location = TrustDomain.location(line, request.namespace());
-      settled.addFindings(SecretRules.checkSecret(location.atKey(""), stored));
-      List<Certificate> bundle = readBundle(location, stored);
-      bundles.put(line.line(), bundle);
-      all.addAll(bundle);
-      checkMountedKey(location, stored, bundle).ifPresent(settled::addFindings);
+      FindingLocation location = FindingLocation.ofBundle(line, request.namespace());
+      findings.addAll(SecretRules.checkSecret(location.atKey(""), stored));
+      PemRules.ReadResult<Certificate> read = readBundle(location, stored);
+      findings.addAll(read.findings());
+      bundles.put(line.line(), read.values());
+      all.addAll(read.values());
+      checkMountedKey(location, stored, read.values()).ifPresent(findings::add);
     }
     String keySecret = PkiLabels.caKeySecretName(stored.name());
     CertificateAuthority ca =
@@ -57,49 +57,53 @@ final class ProvidedCa {
             .orElse(null);
     String remedy =
         "Put the CA's key under %s into Secret %s".formatted(CaGeneration.KEY_DATA_KEY, keySecret);
-    return new LineTrust(domain, Origin.PROVIDED, bundles, ca, remedy);
+    return IssuanceResult.of(new LineTrust(domain, Origin.PROVIDED, bundles, ca, remedy))
+        .withFindings(findings);
   }
 
-  private List<Certificate> readBundle(FindingLocation location, StoredSecret stored) {
+  private static PemRules.ReadResult<Certificate> readBundle(
+      FindingLocation location, StoredSecret stored) {
     Optional<Finding> unreadable = SecretRules.checkValue(location, stored);
     if (unreadable.isPresent()) {
-      settled.addFindings(unreadable.get());
-      return List.of();
+      return new PemRules.ReadResult<>(List.of(), List.of(unreadable.get()));
     }
+    List<Finding> findings = new ArrayList<>();
     boolean differ =
         stored.has(CaSpec.DEFAULT_DATA_KEY)
             && stored.has(TrustBundle.BUNDLE_DATA_KEY)
             && !Arrays.equals(
                 stored.value(CaSpec.DEFAULT_DATA_KEY), stored.value(TrustBundle.BUNDLE_DATA_KEY));
     if (differ) {
-      settled.addFindings(
+      findings.add(
           location.warning(
               FindingCode.BUNDLE_KEYS_DIFFER,
-              "its keys %s and %s differ. Some programs read one, some the other. Make them equal."
-                  .formatted(CaSpec.DEFAULT_DATA_KEY, TrustBundle.BUNDLE_DATA_KEY)));
+              "its data keys %s and %s differ. Some programs read one, some the other. Make them"
+                      .formatted(CaSpec.DEFAULT_DATA_KEY, TrustBundle.BUNDLE_DATA_KEY)
+                  + " equal."));
     }
-    PemRules.ReadResult<Certificate> readResult =
+    PemRules.ReadResult<Certificate> read =
         PemRules.readBundle(location, stored.value(location.dataKey()));
-    settled.addFindings(readResult.findings());
-    return readResult.values();
+    findings.addAll(read.findings());
+    return new PemRules.ReadResult<>(read.values(), findings);
   }
 
-  /** Pods mount the whole Secret: a key in it lets everybody in a pod mint certificates. */
+  /** Pods mount the whole Secret, so everybody in a pod could issue certificates with the key. */
   private static Optional<Finding> checkMountedKey(
       FindingLocation location, StoredSecret stored, List<Certificate> bundle) {
     Optional<String> dataKey =
         stored.has(CaGeneration.KEY_DATA_KEY)
             ? Optional.of(CaGeneration.KEY_DATA_KEY)
             : ca(stored, Credential.PRIVATE_KEY_DATA_KEY, bundle)
-                .map(ca -> Credential.PRIVATE_KEY_DATA_KEY);
+                .map(_ -> Credential.PRIVATE_KEY_DATA_KEY);
     return dataKey.map(
         key ->
             location
                 .atKey("")
                 .warning(
                     FindingCode.CA_PRIVATE_KEY_MOUNTED,
-                    "also holds %s, which is mounted into every pod. Keep the key in another Secret."
-                        .formatted(key)));
+                    "also holds %s, which is mounted into every pod. Put the key into another"
+                            .formatted(key)
+                        + " Secret."));
   }
 
   private static Optional<CertificateAuthority> ca(

@@ -9,9 +9,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** When a generated leaf must be issued anew, and why. */
+/**
+ * Decides when a generated leaf certificate is renewed, and why.
+ *
+ * <p>A leaf is renewed if it comes from another CA than the current one, if it lacks a name or a
+ * purpose, if its key does not follow {@code spec.pki.keyAlgorithm}, or if it is old: after {@code
+ * spec.pki.leaf.renewAt} of its validity. etcd reads its key pair for each handshake, so most
+ * renewals need no restart.
+ *
+ * <p>One case is different. Members load the CA when they start. If the CA was replaced while
+ * members run, a leaf from the new CA would cut each member off from the others. The old leaf is
+ * then kept until 95 % of its validity.
+ */
 public final class Renewal {
-  /** Leaves issued together are not due together: each is due up to this part of its life early. */
+  /**
+   * Leaves that were issued together are not renewed together: each is renewed up to a twentieth of
+   * its validity early. The fingerprint, which is random, picks one of 256 steps.
+   */
   private static final int SPREAD_FRACTION = 20;
 
   private static final int SPREAD_STEPS = 256;
@@ -19,93 +33,87 @@ public final class Renewal {
 
   private Renewal() {}
 
-  /** What becomes of a leaf. */
+  /** What to do with a leaf. */
   sealed interface Decision {
     record Renew(String reason) implements Decision {}
 
     record Keep() implements Decision {}
 
-    /** It should come from another authority, but members that run would not believe that one. */
+    /** The leaf comes from a replaced CA, but running members trust only that CA. */
     record Hold() implements Decision {}
   }
 
-  /** What a check looks at. */
-  private record Input(
+  /**
+   * The facts that the decision depends on.
+   *
+   * @param issued whether {@code issuer} issued the leaf
+   * @param running whether running members have loaded the CA of the line
+   */
+  record Input(
       CredentialSpec spec,
       Certificate leaf,
-      boolean fromIssuer,
+      boolean issued,
       CertificateAuthority issuer,
       PkiPolicy policy,
+      boolean running,
       Instant now) {}
 
-  /** Finds one reason, as half a sentence. */
+  /** Returns the reason to renew, as the end of a sentence, or empty. */
   private interface Check {
-    Optional<String> reason(Input leaf);
+    Optional<String> reason(Input input);
   }
 
   private static final Check OTHER_ISSUER =
-      c -> c.fromIssuer() ? none() : because("its authority has changed");
+      c -> c.issued() ? none() : because("the CA has been replaced");
 
   private static final Check NAMES_DIFFER =
       c ->
           NameRules.coversAll(c.spec(), c.leaf())
               ? none()
-              : because("it lacks names that are needed now");
+              : because("it lacks names that are required now");
 
   private static final Check PURPOSES_DIFFER =
       c ->
           c.spec().purposes().stream().allMatch(c.leaf().extensions()::allows)
               ? none()
-              : because("it lacks a purpose that is needed now");
+              : because("it lacks an extended key usage that is required now");
 
   private static final Check OTHER_KEY_POLICY =
       c ->
           c.policy().algorithm().matches(c.leaf().publicKey())
               ? none()
-              : because("keys are to be " + c.policy().algorithm().wireName());
+              : because("the key algorithm is now " + c.policy().algorithm().wireName());
 
-  /** A new leaf that ends no later than the old one, because the authority ends, is no gain. */
+  /** A new leaf must end later than the old one. It cannot if the CA ends first. */
   private static final Check ENDS_SOON =
       c ->
           c.now().isBefore(renewalTime(c.leaf(), c.policy()))
                   || !c.issuer().leafNotAfter(c.policy(), c.now()).isAfter(c.leaf().notAfter())
               ? none()
-              : because("it ends " + c.leaf().notAfter());
+              : because("it expires " + c.leaf().notAfter());
 
-  /** The end is so near that a leaf is worth any risk. */
   private static final Check ENDS_NOW =
       c ->
           c.now().isBefore(lastResortTime(c.leaf()))
               ? none()
-              : because("it ends " + c.leaf().notAfter());
+              : because("it expires " + c.leaf().notAfter());
 
   private static final List<Check> MUST_RENEW =
       List.of(OTHER_ISSUER, NAMES_DIFFER, PURPOSES_DIFFER, OTHER_KEY_POLICY, ENDS_SOON);
 
-  /**
-   * Members that run trust the authority that they found when they started. A leaf from another one
-   * would cut each of them off, so the old leaf is kept for as long as it can be.
-   */
-  private static final List<Check> MUST_RENEW_UNDER_OTHER_ISSUER = List.of(ENDS_NOW);
+  private static final List<Check> MUST_RENEW_FROM_OTHER_CA = List.of(ENDS_NOW);
 
-  static Decision decide(
-      CredentialSpec spec,
-      Certificate leaf,
-      CertificateAuthority issuer,
-      PkiPolicy policy,
-      boolean running,
-      Instant now) {
-    var known = new Input(spec, leaf, issuer.hasIssued(leaf), issuer, policy, now);
-    boolean held = running && !known.fromIssuer();
-    return (held ? MUST_RENEW_UNDER_OTHER_ISSUER : MUST_RENEW)
+  static Decision decide(Input input) {
+    boolean hold = input.running() && !input.issued();
+    return (hold ? MUST_RENEW_FROM_OTHER_CA : MUST_RENEW)
         .stream()
-            .flatMap(check -> check.reason(known).stream())
+            .flatMap(check -> check.reason(input).stream())
             .findFirst()
             .<Decision>map(Decision.Renew::new)
-            .orElse(held ? new Decision.Hold() : new Decision.Keep());
+            .orElse(hold ? new Decision.Hold() : new Decision.Keep());
   }
 
-  /** When the leaf is due by its age alone. */
+  /** When the leaf is renewed because of its age. */
   public static Instant renewalTime(Certificate leaf, PkiPolicy policy) {
     Duration life = Duration.between(leaf.notBefore(), leaf.notAfter());
     int step = Integer.parseInt(leaf.fingerprint().substring(0, 2), 16);
@@ -113,7 +121,7 @@ public final class Renewal {
     return atPercent(leaf, policy.leafRenewAtPercent()).minus(early);
   }
 
-  /** When it is issued anew whatever speaks against it. */
+  /** When the leaf is renewed even though running members do not trust the new CA. */
   public static Instant lastResortTime(Certificate leaf) {
     return atPercent(leaf, LAST_RESORT_PERCENT);
   }

@@ -14,6 +14,7 @@ import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.HostName;
 import io.etcdwarden.pki.x509.KeyAlgorithm;
 import io.etcdwarden.pki.x509.KeyPurpose;
+import io.etcdwarden.pki.x509.SignatureCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +26,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The Secret with the certificate of a server of our own, and with the authority that signs it.
+ * The Secret with the key pair of the operator's webhook server and with the CA that issues it.
  *
- * <p>Who calls the server is told which authorities to trust, so a new authority is made known
- * first, beside the old one, and signs only once it is trusted. Several copies of the operator work
- * on one Secret; each step is one write, decided from what is there.
+ * <p>The API server trusts the CAs in the webhook configuration. A new CA is therefore published
+ * beside the old one first, and issues only once the API server trusts it. Several replicas of the
+ * operator update the same Secret: each step is one write, decided from the stored content.
  */
 public final class ServingSecret {
   public static final String CA_DATA_KEY = "ca.crt";
@@ -45,27 +46,28 @@ public final class ServingSecret {
           66,
           false);
 
-  /** An authority that ends sooner could not sign a whole pair's life any more. */
+  /** A CA with less validity left could not issue a leaf of full validity. */
   private static final Duration MIN_CA_LIFETIME_LEFT = POLICY.leafValidity();
 
   private final SecureRandom random;
+  private final SignatureCache signatures = new SignatureCache();
 
   public ServingSecret(SecureRandom random) {
     this.random = random;
   }
 
   /**
-   * What must be written now.
+   * Decides what to write now.
    *
-   * @param stored what is there; for one to be made, {@link #empty}
-   * @param hosts the names and addresses by which the server is called
-   * @param trusted what callers trust, as PEM text
-   * @return empty if all is as it should be
+   * @param stored the stored Secret, or {@link #empty} if there is none
+   * @param hosts the names and addresses by which the API server calls the webhook
+   * @param trusted the CA certificates that the API server trusts, as PEM text
+   * @return empty if nothing is to be written
    */
   public Optional<StoredSecret> next(
       StoredSecret stored, Set<String> hosts, byte[] trusted, Instant now) {
-    Optional<CertificateAuthority> authority = ca(stored, now);
-    if (authority.isEmpty()) {
+    Optional<CertificateAuthority> issuer = ca(stored, now);
+    if (issuer.isEmpty()) {
       CertificateAuthority created =
           CertificateAuthority.create(
               new CaSpec(
@@ -78,28 +80,26 @@ public final class ServingSecret {
       return Optional.of(
           isUsable(stored, now) ? known : withCertificate(known, created, hosts, now));
     }
-    boolean isTrusted =
-        TrustBundle.read(secretWith(trusted), List.of(CA_DATA_KEY))
-            .contains(authority.get().certificate());
+    boolean isTrusted = TrustBundle.read(trusted).contains(issuer.get().certificate());
     boolean mayWait = isUsable(stored, now) && !isTrusted;
-    return mayWait || isCurrent(stored, authority.get(), hosts, now)
+    return mayWait || isCurrent(stored, issuer.get(), hosts, now)
         ? Optional.empty()
-        : Optional.of(withCertificate(stored, authority.get(), hosts, now));
+        : Optional.of(withCertificate(stored, issuer.get(), hosts, now));
   }
 
-  /** A Secret of that name that does not exist yet. */
+  /** A Secret of this name that does not exist yet. */
   public static StoredSecret empty(String name) {
     return StoredSecret.unwritten(name, StoredSecret.TLS, Map.of());
   }
 
-  /** When something will be due by age alone. */
+  /** When the leaf is renewed because of its age. */
   public static Instant renewalTime(StoredSecret stored) {
     return chain(stored)
         .map(chain -> Renewal.renewalTime(chain.getFirst(), POLICY))
         .orElse(Instant.EPOCH);
   }
 
-  /** The authority that signs now, if it is there and has enough life left. */
+  /** The CA that issues now, if it has enough validity left. */
   private static Optional<CertificateAuthority> ca(StoredSecret stored, Instant now) {
     return CaGeneration.ca(
             TrustBundle.read(stored, List.of(CA_DATA_KEY)),
@@ -119,32 +119,34 @@ public final class ServingSecret {
     return chain(stored).filter(chain -> chain.getFirst().isValidAt(now)).isPresent();
   }
 
-  private static boolean isCurrent(
+  private boolean isCurrent(
       StoredSecret stored, CertificateAuthority ca, Set<String> hosts, Instant now) {
     return chain(stored)
         .map(List::getFirst)
-        .filter(leaf -> ca.hasIssued(leaf) && now.isBefore(Renewal.renewalTime(leaf, POLICY)))
+        .filter(
+            leaf ->
+                ca.hasIssued(leaf, signatures) && now.isBefore(Renewal.renewalTime(leaf, POLICY)))
         .filter(leaf -> hosts.stream().allMatch(host -> HostName.isCovered(host, leaf)))
         .isPresent();
   }
 
-  /** Those that came before stay for as long as they live: pairs they signed are still shown. */
+  /** Older CAs stay while they are valid: other replicas still serve leaves from them. */
   private static StoredSecret withCa(
       StoredSecret stored, CertificateAuthority created, Instant now) {
-    List<Certificate> alive =
+    List<Certificate> valid =
         TrustBundle.read(stored, List.of(CA_DATA_KEY)).stream()
             .filter(old -> old.isValidAt(now))
             .toList();
     Map<String, byte[]> data = new TreeMap<>(stored.data());
     data.put(
-        CA_DATA_KEY, TrustBundle.write(TrustBundle.merge(List.of(created.certificate()), alive)));
+        CA_DATA_KEY, TrustBundle.write(TrustBundle.merge(List.of(created.certificate()), valid)));
     data.put(CA_KEY_DATA_KEY, created.key().pem());
     return stored.withData(data);
   }
 
   private StoredSecret withCertificate(
       StoredSecret stored, CertificateAuthority ca, Set<String> hosts, Instant now) {
-    // In order: the same wish gives the same bytes.
+    // Sorted, so that the same hosts give the same bytes.
     Set<String> ordered = new TreeSet<>(hosts);
     NameSpec names =
         new NameSpec(
@@ -166,9 +168,5 @@ public final class ServingSecret {
     Map<String, byte[]> data = new TreeMap<>(stored.data());
     data.putAll(ca.issue(spec, POLICY, random, now).data());
     return stored.withData(data);
-  }
-
-  private static StoredSecret secretWith(byte[] authorities) {
-    return StoredSecret.unwritten("trusted", StoredSecret.OPAQUE, Map.of(CA_DATA_KEY, authorities));
   }
 }

@@ -1,20 +1,17 @@
 package io.etcdwarden.pki.request;
 
-import io.etcdwarden.pki.issue.CaGeneration;
 import io.etcdwarden.pki.secret.Line;
-import io.etcdwarden.pki.secret.PkiLabels;
-import io.etcdwarden.pki.secret.SecretRef;
-import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * All certificates that one cluster asks for. {@code uid} is the resource's own, by which it owns
- * what is made for it; {@code runningLines} are the lines whose Secrets running members have
- * loaded, so that a new authority there would make members refuse each other.
+ * All certificates that one cluster needs.
+ *
+ * @param uid the uid of the Etcd, which becomes an owner of generated Secrets
+ * @param runningLines the lines whose Secrets running members have loaded. A new CA on such a line
+ *     would make the members refuse each other
  */
 public record PkiRequest(
     String cluster,
@@ -28,59 +25,35 @@ public record PkiRequest(
     runningLines = Set.copyOf(runningLines);
   }
 
-  /**
-   * The Secrets to be looked up, given those already known: a bundle says which generation it was
-   * made from, so look again until no new name comes up.
-   */
-  public Set<String> secretNames(SecretSet known) {
-    Set<String> names = new TreeSet<>();
-    for (LineRequest line : lines) {
-      addCaSecrets(names, line, known);
-      line.credentials().stream()
-          .map(CredentialSpec::secret)
-          .filter(ref -> ref.isReachableFrom(namespace))
-          .forEach(ref -> names.add(ref.name()));
-    }
-    return names;
+  /** The key pairs of all lines, in the order of the lines. */
+  public List<CredentialSpec> credentials() {
+    return lines.stream()
+        .flatMap(line -> line.credentials().stream())
+        .filter(CredentialSpec::isPresented)
+        .toList();
   }
 
-  /** Whether a Secret of this name and labels is one that was made for this cluster. */
-  public boolean isGeneratedForCluster(String name, Map<String, String> labels) {
-    return PkiLabels.isGeneratedFor(cluster, labels);
-  }
-
-  /** Who owns what is made: the resource, so that it goes with it, unless it is to be kept. */
+  /** The owners of generated Secrets: the Etcd, or nobody if Secrets outlive the Etcd. */
   public Set<String> ownerUids() {
     return policy.retain() || uid.isEmpty() ? Set.of() : Set.of(uid);
   }
 
-  /** Whether something made for this cluster, or shared by it, still lacks it as an owner. */
+  /** Whether a Secret that this cluster uses does not list the Etcd as an owner yet. */
   public boolean needsOwner(StoredSecret secret) {
     return !secret.deleting() && !secret.owners().containsAll(ownerUids());
   }
 
-  /** The others among owners. */
+  /** The owners without the Etcd of this cluster. */
   public Set<String> otherOwners(Set<String> owners) {
     Set<String> others = new TreeSet<>(owners);
     others.remove(uid);
     return others;
   }
 
-  /** The same with this cluster as one more owner. */
+  /** The Secret with the Etcd of this cluster as one more owner. */
   public StoredSecret withOwner(StoredSecret secret) {
     Set<String> all = new TreeSet<>(secret.owners());
     all.addAll(ownerUids());
     return secret.withOwners(all);
-  }
-
-  private void addCaSecrets(Set<String> names, LineRequest line, SecretSet known) {
-    names.add(CaGeneration.secretName(cluster, line.line(), 1));
-    SecretRef ref = line.ca().secret();
-    if (!ref.isReachableFrom(namespace)) {
-      return;
-    }
-    names.add(ref.name());
-    names.add(PkiLabels.caKeySecretName(ref.name()));
-    known.find(ref.name()).flatMap(PkiLabels::caGenerationSecret).ifPresent(names::add);
   }
 }

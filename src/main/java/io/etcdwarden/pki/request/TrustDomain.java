@@ -1,8 +1,6 @@
 package io.etcdwarden.pki.request;
 
-import io.etcdwarden.pki.check.FindingLocation;
 import io.etcdwarden.pki.secret.Line;
-import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.pki.secret.TrustBundle;
 import java.util.ArrayList;
@@ -13,7 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The lines that name the same authority Secret: they share one authority, made for the first. */
+/**
+ * The lines that name the same CA Secret. They share one CA; a generated one is made for the first
+ * line.
+ */
 public record TrustDomain(List<LineRequest> lines) {
   public TrustDomain {
     lines = List.copyOf(lines);
@@ -23,7 +24,7 @@ public record TrustDomain(List<LineRequest> lines) {
     Map<String, List<LineRequest>> byName = new LinkedHashMap<>();
     for (LineRequest line : request.lines()) {
       SecretRef ref = line.ca().secret();
-      // References that lead nowhere are not the same authority because they do.
+      // Two references that are both unusable do not name the same CA.
       String name =
           ref.isReachableFrom(request.namespace()) ? ref.name() : " " + line.line().wireName();
       byName.computeIfAbsent(name, unknown -> new ArrayList<>()).add(line);
@@ -40,14 +41,20 @@ public record TrustDomain(List<LineRequest> lines) {
   }
 
   public boolean has(Line line) {
-    return lines.stream().anyMatch(wish -> wish.line() == line);
+    return lines.stream().anyMatch(each -> each.line() == line);
   }
 
+  /** The line of this domain. */
+  public LineRequest line(Line line) {
+    return lines.stream().filter(each -> each.line() == line).findFirst().orElseThrow();
+  }
+
+  /** Whether the trust bundle of this domain must also hold the CA of the backup line. */
   public boolean includesBackupCa() {
     return !has(Line.BACKUP) && lines.stream().anyMatch(line -> line.ca().includesBackupCa());
   }
 
-  /** Restricted only as far as all lines want it so. */
+  /** What the CA must be: limited to certain purposes only if all lines agree on them. */
   public CaSpec caSpec() {
     CaSpec first = lines.getFirst().ca();
     boolean agreed =
@@ -62,7 +69,7 @@ public record TrustDomain(List<LineRequest> lines) {
             first.includesBackupCa());
   }
 
-  /** The data keys under which a generated bundle stands. */
+  /** The data keys under which a generated CA Secret holds the trust bundle. */
   public Set<String> dataKeys() {
     Set<String> keys =
         lines.stream()
@@ -73,19 +80,11 @@ public record TrustDomain(List<LineRequest> lines) {
     return keys;
   }
 
+  /** The key pairs below this CA. */
   public List<CredentialSpec> credentials() {
     return lines.stream()
         .flatMap(line -> line.credentials().stream())
         .filter(CredentialSpec::isPresented)
         .toList();
-  }
-
-  public List<FindingLocation> locations(String namespace) {
-    return lines.stream().map(line -> location(line, namespace)).toList();
-  }
-
-  public static FindingLocation location(LineRequest line, String namespace) {
-    return new FindingLocation(
-        line.line(), Part.CA, namespace, line.ca().secret().name(), line.ca().dataKey(), false);
   }
 }

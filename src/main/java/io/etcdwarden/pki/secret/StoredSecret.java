@@ -24,6 +24,9 @@ public record StoredSecret(
   public static final String OPAQUE = "Opaque";
   public static final String TLS = "kubernetes.io/tls";
 
+  /** Larger values are not read. A bundle of 300 certificates needs less than half of this. */
+  public static final int MAX_VALUE_BYTES = 512 * 1024;
+
   public StoredSecret {
     data = copy(data);
     labels = Map.copyOf(labels);

@@ -1,10 +1,10 @@
 package io.etcdwarden.pki.secret;
 
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.pki.x509.Certificate;
-import java.io.ByteArrayInputStream;
+import io.etcdwarden.pki.x509.KeyMaterial;
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A key and its chain in the types that the TLS server of the platform takes. Its text form shows
- * no key.
+ * A private key and its certificate chain in the types of Java's TLS, for a server or for a client.
+ * The text form of a pair shows no key.
  */
 public record TlsKeyPair(PrivateKey privateKey, List<X509Certificate> chain) {
   public TlsKeyPair {
     chain = List.copyOf(chain);
   }
 
-  /** Reads PEM text; empty if there is no chain whose first certificate belongs to the key. */
+  /** Reads PEM text. Returns empty unless the key belongs to the first certificate. */
   public static Optional<TlsKeyPair> read(byte[] certificates, byte[] key) {
     return of(
         StoredSecret.unwritten(
@@ -34,37 +34,67 @@ public record TlsKeyPair(PrivateKey privateKey, List<X509Certificate> chain) {
                 key)));
   }
 
-  /** The pair that a Secret holds; empty if it holds none that fits together. */
-  public static Optional<TlsKeyPair> of(StoredSecret pair) {
-    List<Certificate> chain = TrustBundle.read(pair, List.of(Credential.CERTIFICATE_DATA_KEY));
-    return TrustBundle.privateKey(pair, Credential.PRIVATE_KEY_DATA_KEY)
-        .filter(privateKey -> !chain.isEmpty() && privateKey.belongsTo(chain.getFirst()))
-        .flatMap(
-            privateKey -> toJava(chain).map(java -> new TlsKeyPair(privateKey.privateKey(), java)));
+  /** Reads a Secret. Returns empty unless its key belongs to its first certificate. */
+  public static Optional<TlsKeyPair> of(StoredSecret secret) {
+    List<Certificate> chain = TrustBundle.read(secret, List.of(Credential.CERTIFICATE_DATA_KEY));
+    return TrustBundle.privateKey(secret, Credential.PRIVATE_KEY_DATA_KEY)
+        .filter(key -> !chain.isEmpty() && key.belongsTo(chain.getFirst()))
+        .flatMap(key -> toJava(key, chain));
   }
 
-  private static Optional<List<X509Certificate>> toJava(List<Certificate> chain) {
-    List<X509Certificate> converted = new ArrayList<>();
-    try {
-      CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      for (Certificate certificate : chain) {
-        var der = new ByteArrayInputStream(certificate.der().toArray());
-        converted.add((X509Certificate) factory.generateCertificate(der));
-      }
-    } catch (CertificateException unreadable) {
-      // As if there were none: who needs it says that it is missing.
-      return Optional.empty();
+  /**
+   * Reads a Secret that must hold a pair.
+   *
+   * @throws OperatorException if {@link #of} returns empty
+   */
+  public static TlsKeyPair require(StoredSecret secret) {
+    return of(secret)
+        .orElseThrow(
+            () ->
+                new OperatorException(
+                    ErrorCode.GET_SECRET,
+                    "Secret "
+                        + secret.name()
+                        + " has no usable key pair under tls.crt and tls.key; put a PEM certificate"
+                        + " and its private key there"));
+  }
+
+  /**
+   * The part of the chain in which each certificate issued the one before it, from the leaf
+   * upwards. A Java key store refuses a chain with other certificates in it. Go sends such a chain
+   * as it stands.
+   */
+  public List<X509Certificate> linkedChain() {
+    List<X509Certificate> linked = new ArrayList<>(chain.subList(0, 1));
+    Optional<X509Certificate> issuer = issuerOf(linked.getLast());
+    while (issuer.isPresent() && !linked.contains(issuer.get())) {
+      linked.add(issuer.get());
+      issuer = issuerOf(linked.getLast());
     }
-    return Optional.of(converted);
+    return linked;
   }
 
-  /** When it ends. */
+  /** The end of the leaf certificate's validity. */
   public Instant notAfter() {
     return chain.getFirst().getNotAfter().toInstant();
   }
 
+  private Optional<X509Certificate> issuerOf(X509Certificate certificate) {
+    return chain.stream()
+        .filter(it -> it.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
+        .findFirst();
+  }
+
+  private static Optional<TlsKeyPair> toJava(KeyMaterial key, List<Certificate> chain) {
+    List<X509Certificate> converted =
+        chain.stream().flatMap(certificate -> certificate.toJava().stream()).toList();
+    return converted.size() == chain.size()
+        ? Optional.of(new TlsKeyPair(key.privateKey(), converted))
+        : Optional.empty();
+  }
+
   @Override
   public String toString() {
-    return "pair of " + chain.getFirst().getSubjectX500Principal();
+    return "key pair of " + chain.getFirst().getSubjectX500Principal();
   }
 }

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Bytes that nobody can change. Its text form shows how many, not which: some are keys. */
+/** An immutable byte array. The text form shows only the length, because some bytes are keys. */
 public final class Bytes {
   static final Bytes EMPTY = of(new byte[0]);
 
@@ -27,7 +27,7 @@ public final class Bytes {
     return content.length == 0;
   }
 
-  /** The digest that certificates and keys are known by. */
+  /** The digest that identifies certificates and keys. */
   public String sha256() {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));

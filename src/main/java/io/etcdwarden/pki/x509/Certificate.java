@@ -1,12 +1,22 @@
 package io.etcdwarden.pki.x509;
 
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A certificate as the TLS library of etcd reads it. Two are equal if their bytes are. */
+/**
+ * A certificate, read as Go reads it. Two certificates are equal if their bytes are equal.
+ *
+ * @param der the whole certificate
+ * @param tbsCertificate the part of the certificate that is signed
+ */
 public record Certificate(
     Bytes der,
     Bytes tbsCertificate,
@@ -21,6 +31,7 @@ public record Certificate(
     PublicKeyInfo publicKey,
     Extensions extensions,
     Bytes signature) {
+  /** The SHA-256 digest of the certificate. */
   public String fingerprint() {
     return der.sha256();
   }
@@ -29,16 +40,21 @@ public record Certificate(
     return subjectPublicKeyInfo.sha256();
   }
 
-  /** May sign others as Go sees it: version 1 has no way to say no. */
+  /** Whether Go accepts it as a CA. A version 1 certificate has no extension to deny it. */
   public boolean isCa() {
     return extensions.isCa() || (version < 3 && !extensions.hasBasicConstraints());
   }
 
-  boolean isSelfIssued() {
-    return subject.hasSameBytes(issuer);
+  /** Whether it is a CA whose key usage allows signing certificates. */
+  public boolean canSign() {
+    boolean keyUsageForbids =
+        extensions.keyUsage() != 0 && !extensions.hasUsage(Extensions.KEY_CERT_SIGN);
+    return isCa() && !keyUsageForbids;
   }
 
-  /** An authority is known by its name and key; it may have been certified more than once. */
+  /**
+   * Whether the bundle holds this CA. Two certificates with one subject and key are the same CA.
+   */
   public boolean isCaIn(List<Certificate> bundle) {
     return bundle.stream()
         .anyMatch(
@@ -53,12 +69,23 @@ public record Certificate(
     return now.isAfter(notAfter) || notAfter.isBefore(notBefore);
   }
 
-  /** All DNS names and IP addresses, as text. */
+  /** The DNS names and IP addresses, as text. */
   public List<String> names() {
     return Stream.concat(
             extensions.dnsNames().stream(),
             extensions.ipAddresses().stream().map(InetAddress::getHostAddress))
         .toList();
+  }
+
+  /** The certificate in the type of Java's TLS, or empty if Java cannot read it. */
+  public Optional<X509Certificate> toJava() {
+    try {
+      var bytes = new ByteArrayInputStream(der.toArray());
+      var factory = CertificateFactory.getInstance("X.509");
+      return Optional.of((X509Certificate) factory.generateCertificate(bytes));
+    } catch (CertificateException unreadable) {
+      return Optional.empty();
+    }
   }
 
   @Override

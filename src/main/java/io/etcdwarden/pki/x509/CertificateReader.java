@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** Reads a certificate's bytes by the rules of Go, so that what passes here also passes there. */
+/** Reads the bytes of a certificate by the rules of Go. What passes here also passes in etcd. */
 public final class CertificateReader {
   private static final Pattern SHORT_TIME = Pattern.compile("[0-9]{12}Z");
   private static final Pattern LONG_TIME = Pattern.compile("[0-9]{14}Z");
@@ -21,7 +21,7 @@ public final class CertificateReader {
     Der whole = Der.of(der);
     Der outer = whole.read(Der.SEQUENCE);
     if (!whole.isEmpty()) {
-      throw new MalformedException("there are bytes after its end");
+      throw new MalformedException("there are bytes after the end");
     }
     byte[] signedPart = outer.readElement(Der.SEQUENCE);
     byte[] outerAlgorithm = outer.readElement(Der.SEQUENCE);
@@ -31,7 +31,7 @@ public final class CertificateReader {
     BigInteger serial = serial(fields);
     byte[] algorithm = fields.readElement(Der.SEQUENCE);
     if (!Arrays.equals(algorithm, outerAlgorithm)) {
-      throw new MalformedException("its two statements of the signature algorithm differ");
+      throw new MalformedException("the two signature algorithm fields differ");
     }
     var issuer = DistinguishedName.read(fields.readElement(Der.SEQUENCE));
     Der validity = fields.read(Der.SEQUENCE);
@@ -61,7 +61,7 @@ public final class CertificateReader {
     }
     BigInteger number = fields.readAny().readInteger();
     if (number.signum() < 0 || number.compareTo(BigInteger.TWO) > 0) {
-      throw new MalformedException("its version is unknown");
+      throw new MalformedException("the version is unknown");
     }
     return number.intValue() + 1;
   }
@@ -87,11 +87,11 @@ public final class CertificateReader {
   private static Instant time(Der validity) throws MalformedException {
     boolean shortYear = validity.isNext(Der.UTC_TIME);
     if (!shortYear && !validity.isNext(Der.GENERALIZED_TIME)) {
-      throw new MalformedException("its validity is not given as a time");
+      throw new MalformedException("the validity is not a time");
     }
     String text = new String(validity.readAny().remaining(), ISO_8859_1);
     if (!(shortYear ? SHORT_TIME : LONG_TIME).matcher(text).matches()) {
-      throw new MalformedException("its validity is not written as YYMMDDhhmmssZ");
+      throw new MalformedException("the validity does not have the form YYMMDDhhmmssZ");
     }
     return instant(shortYear ? century(text) + text : text);
   }
@@ -111,7 +111,7 @@ public final class CertificateReader {
               number(text, 12, 14))
           .toInstant(ZoneOffset.UTC);
     } catch (DateTimeException noSuchDay) {
-      throw new MalformedException("its validity names a day or time that does not exist");
+      throw new MalformedException("the validity contains a date or time that does not exist");
     }
   }
 

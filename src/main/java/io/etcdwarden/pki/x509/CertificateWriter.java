@@ -27,7 +27,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Writes one certificate, extension by extension; the only user of the certificate builder. */
+/** Builds one certificate with Bouncy Castle's certificate builder. */
 public final class CertificateWriter {
   private static final int SERIAL_BITS = 127;
 
@@ -40,7 +40,9 @@ public final class CertificateWriter {
   }
 
   /**
-   * {@code issuer} is a name's bytes: Go compares these, so they are copied, never written anew.
+   * Starts a certificate.
+   *
+   * @param issuer the bytes of the issuer's subject. Go compares them, so they are copied unchanged
    */
   public static CertificateWriter begin(
       byte[] issuer, byte[] subject, Validity validity, Bytes keyBytes, SecureRandom random) {
@@ -55,7 +57,7 @@ public final class CertificateWriter {
     return new CertificateWriter(builder, random);
   }
 
-  /** From when until when, in whole seconds, as certificates have them. */
+  /** The validity of a certificate, in whole seconds. */
   public record Validity(Instant notBefore, Instant notAfter) {}
 
   public static byte[] subject(String commonName) {
@@ -82,11 +84,11 @@ public final class CertificateWriter {
     if (purposes.isEmpty()) {
       return this;
     }
-    // In the order of the enum: the same wish gives the same bytes.
+    // Sorted, so that the same request gives the same bytes.
     KeyPurposeId[] ids =
         purposes.stream()
             .sorted()
-            .map(keyPurpose -> KeyPurposeId.getInstance(new ASN1ObjectIdentifier(keyPurpose.oid())))
+            .map(purpose -> KeyPurposeId.getInstance(new ASN1ObjectIdentifier(purpose.oid())))
             .toArray(KeyPurposeId[]::new);
     return add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(ids));
   }
@@ -134,7 +136,7 @@ public final class CertificateWriter {
     }
   }
 
-  /** Positive, at most 16 bytes, and nobody can guess it. */
+  /** A random positive number of at most 16 bytes. */
   private static BigInteger serial(SecureRandom random) {
     return new BigInteger(SERIAL_BITS, random).max(BigInteger.ONE);
   }

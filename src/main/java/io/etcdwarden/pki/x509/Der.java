@@ -4,9 +4,10 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * Reads DER as strictly as the programs that will load the same bytes: etcd is written in Go, whose
- * reader takes neither lengths nor numbers that could be written shorter. Java's readers are more
- * forgiving, so what they accept says nothing about etcd.
+ * Reads DER as strictly as Go, in which etcd is written.
+ *
+ * <p>Go refuses lengths and numbers that have a shorter encoding. Java's readers accept them, so a
+ * certificate that Java reads may still stop etcd.
  */
 final class Der {
   static final int BOOLEAN = 0x01;
@@ -34,12 +35,12 @@ final class Der {
     return new Der(bytes, 0, bytes.length);
   }
 
-  /** The tag of a field that the notation marks as {@code [number]}, holding other fields. */
+  /** The tag of an ASN.1 {@code [number]} field that contains other fields. */
   static int constructedTag(int number) {
     return 0xa0 | number;
   }
 
-  /** The tag of a field that the notation marks as {@code [number]}, holding bare bytes. */
+  /** The tag of an ASN.1 {@code [number]} field that contains bytes. */
   static int primitiveTag(int number) {
     return 0x80 | number;
   }
@@ -56,23 +57,23 @@ final class Der {
     return bytes[position] & 0xff;
   }
 
-  /** What is left, as bytes. */
+  /** The bytes after the current position. */
   byte[] remaining() {
     return Arrays.copyOfRange(bytes, position, end);
   }
 
-  /** Steps over the next field, which must have this tag, and returns its content. */
+  /** Reads the next field, which must have this tag, and returns its content. */
   Der read(int tag) throws MalformedException {
     if (!isNext(tag)) {
-      throw new MalformedException("a field of its structure is missing or of another kind");
+      throw new MalformedException("a field is missing or has an unexpected type");
     }
     return readAny();
   }
 
-  /** Steps over the next field, whatever it is, and returns its content. */
+  /** Reads the next field, whatever its tag, and returns its content. */
   Der readAny() throws MalformedException {
     if (end - position < 2 || (nextTag() & 0x1f) == 0x1f) {
-      throw new MalformedException("its structure is cut off");
+      throw new MalformedException("it is truncated");
     }
     int first = bytes[position + 1] & 0xff;
     int header = 2;
@@ -80,25 +81,25 @@ final class Der {
     if (first >= 0x80) {
       int octets = first & 0x7f;
       if (octets == 0 || octets > 4 || end - position < 2 + octets) {
-        throw new MalformedException("a length in it is not DER");
+        throw new MalformedException("a length is not valid DER");
       }
       length =
           new BigInteger(1, Arrays.copyOfRange(bytes, position + 2, position + 2 + octets))
               .longValue();
       header = 2 + octets;
       if (length < 0x80 || length >>> ((octets - 1) * 8) == 0) {
-        throw new MalformedException("a length in it is not the shortest form");
+        throw new MalformedException("a length does not have the shortest encoding");
       }
     }
     if (length > end - position - header) {
-      throw new MalformedException("it ends too early");
+      throw new MalformedException("it is truncated");
     }
     int from = position + header;
     position = (int) (from + length);
     return new Der(bytes, from, position);
   }
 
-  /** The next field with its tag and length. */
+  /** Reads the next field and returns it with its tag and length. */
   byte[] readElement(int tag) throws MalformedException {
     int from = position;
     read(tag);
@@ -108,13 +109,13 @@ final class Der {
   BigInteger readInteger() throws MalformedException {
     byte[] value = read(INTEGER).remaining();
     if (value.length == 0) {
-      throw new MalformedException("a number in it is empty");
+      throw new MalformedException("a number is empty");
     }
     boolean padded =
         value.length > 1
             && ((value[0] == 0 && value[1] >= 0) || (value[0] == (byte) 0xff && value[1] < 0));
     if (padded) {
-      throw new MalformedException("a number in it is not the shortest form");
+      throw new MalformedException("a number does not have the shortest encoding");
     }
     return new BigInteger(value);
   }
@@ -122,7 +123,7 @@ final class Der {
   boolean readBoolean() throws MalformedException {
     byte[] value = read(BOOLEAN).remaining();
     if (value.length != 1 || (value[0] != 0 && value[0] != (byte) 0xff)) {
-      throw new MalformedException("a truth value in it is neither true nor false");
+      throw new MalformedException("a boolean is neither true nor false");
     }
     return value[0] != 0;
   }
@@ -131,12 +132,12 @@ final class Der {
     return read(OCTET_STRING).remaining();
   }
 
-  /** The bytes of a bit string, whose unused last bits must be zero. */
+  /** Reads a bit string. Its unused last bits must be zero. */
   byte[] readBitString() throws MalformedException {
     return readBitString(7);
   }
 
-  /** The content of a bit string that must hold whole bytes, as keys and signatures do. */
+  /** Reads a bit string without unused bits, as keys and signatures are. */
   byte[] readWholeBytes() throws MalformedException {
     return readBitString(0);
   }
@@ -149,12 +150,12 @@ final class Der {
             || (value.length == 1 && unused != 0)
             || (value.length > 1 && (value[value.length - 1] & ((1 << unused) - 1)) != 0);
     if (invalid) {
-      throw new MalformedException("a bit string in it is not DER");
+      throw new MalformedException("a bit string is not valid DER");
     }
     return Arrays.copyOfRange(value, 1, value.length);
   }
 
-  /** An object identifier in dotted form. */
+  /** Reads an object identifier in dotted form. */
   String readOid() throws MalformedException {
     byte[] value = read(OID).remaining();
     var dotted = new StringBuilder();
@@ -162,11 +163,11 @@ final class Der {
     boolean inArc = false;
     for (byte octet : value) {
       if (!inArc && octet == (byte) 0x80) {
-        throw new MalformedException("an object identifier in it is not the shortest form");
+        throw new MalformedException("an object identifier does not have the shortest encoding");
       }
       arc = (arc << 7) | (octet & 0x7f);
       if (arc > Integer.MAX_VALUE) {
-        throw new MalformedException("an object identifier in it is too large");
+        throw new MalformedException("an object identifier is too large");
       }
       inArc = octet < 0;
       if (!inArc) {
@@ -175,7 +176,7 @@ final class Der {
       }
     }
     if (inArc || value.length == 0) {
-      throw new MalformedException("an object identifier in it is cut off");
+      throw new MalformedException("an object identifier is truncated");
     }
     return dotted.toString();
   }
@@ -185,7 +186,7 @@ final class Der {
       dotted.append('.').append(arc);
       return;
     }
-    // The first number carries two: 40 times the first plus the second.
+    // The first number encodes two arcs: 40 times the first plus the second.
     long first = Math.min(arc / 40, 2);
     dotted.append(first).append('.').append(arc - first * 40);
   }

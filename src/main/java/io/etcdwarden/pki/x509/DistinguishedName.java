@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A subject or an issuer. TLS libraries compare its bytes, people its text; the two may differ. */
+/** A subject or an issuer. TLS libraries compare the bytes; equal texts may have other bytes. */
 public final class DistinguishedName {
   private static final Map<String, String> ABBREVIATIONS =
       Map.of("2.5.4.3", "CN", "2.5.4.10", "O", "2.5.4.11", "OU", "2.5.4.6", "C", "2.5.4.7", "L");
@@ -77,12 +77,12 @@ public final class DistinguishedName {
     return normalized().equals(other.normalized());
   }
 
-  /** How its last attribute, usually the common name, is encoded. */
+  /** The string type of the last attribute, usually the common name. */
   public String encoding() {
     return isEmpty() ? "nothing" : attributes.getLast().encoding();
   }
 
-  /** The value of the organisation, or nothing. */
+  /** The organization (O), or an empty text. */
   public String organization() {
     return attributes.stream()
         .filter(attribute -> attribute.oid().equals("2.5.4.10"))
@@ -103,7 +103,7 @@ public final class DistinguishedName {
   private static Attribute attribute(Der sequence) throws MalformedException {
     String oid = sequence.readOid();
     if (sequence.isEmpty()) {
-      throw new MalformedException("a name in it has no value");
+      throw new MalformedException("a name attribute has no value");
     }
     int tag = sequence.nextTag();
     byte[] value = sequence.readAny().remaining();
@@ -118,8 +118,7 @@ public final class DistinguishedName {
       case 0x14 -> new String(value, ISO_8859_1);
       case 0x16 -> matching(value, ASCII);
       case 0x1e -> bmp(value);
-      default ->
-          throw new MalformedException("a name in it has a string type that is not supported");
+      default -> throw new MalformedException("a name has an unsupported string type");
     };
   }
 
@@ -127,7 +126,7 @@ public final class DistinguishedName {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
     } catch (CharacterCodingException invalid) {
-      throw new MalformedException("a name in it is not valid UTF-8");
+      throw new MalformedException("a name is not valid UTF-8");
     }
   }
 
@@ -138,7 +137,7 @@ public final class DistinguishedName {
             && text.chars()
                 .noneMatch(c -> Character.isSurrogate((char) c) || c >= 0xfffe || isReserved(c));
     if (!valid) {
-      throw new MalformedException("a name in it is not a valid BMPString");
+      throw new MalformedException("a name is not a valid BMPString");
     }
     return text;
   }
@@ -150,8 +149,7 @@ public final class DistinguishedName {
   private static String matching(byte[] value, Pattern pattern) throws MalformedException {
     String text = new String(value, ISO_8859_1);
     if (!pattern.matcher(text).matches()) {
-      throw new MalformedException(
-          "a name in it has characters that its string type does not allow");
+      throw new MalformedException("a name has characters that its string type does not allow");
     }
     return text;
   }

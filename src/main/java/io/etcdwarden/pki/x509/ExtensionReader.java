@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the extensions of a certificate by the rules of Go; each may stand there once. */
+/** Reads the extensions of a certificate by the rules of Go. Each may occur once. */
 final class ExtensionReader {
   private static final String AUTHORITY_INFO_ACCESS = OtherExtensions.AUTHORITY_INFO_ACCESS;
 
@@ -40,7 +40,7 @@ final class ExtensionReader {
       Der extension = extensions.read(Der.SEQUENCE);
       String oid = extension.readOid();
       if (!seen.add(oid)) {
-        throw new MalformedException("extension " + oid + " stands in it twice");
+        throw new MalformedException("extension " + oid + " occurs twice");
       }
       boolean critical = extension.isNext(Der.BOOLEAN) && extension.readBoolean();
       reader.read(oid, critical, extension.readOctetString());
@@ -48,11 +48,11 @@ final class ExtensionReader {
     return reader.result();
   }
 
-  /** Text of which every byte is plain ASCII, as names in certificates must be. */
+  /** Reads text that must be ASCII, as names in certificates must be. */
   static String ascii(byte[] value, String what) throws MalformedException {
     for (byte octet : value) {
       if (octet < 0) {
-        throw new MalformedException("a " + what + " in it is not plain ASCII");
+        throw new MalformedException("a " + what + " is not ASCII");
       }
     }
     return new String(value, US_ASCII);
@@ -101,7 +101,7 @@ final class ExtensionReader {
   private boolean readKeyUsage(Der content) throws MalformedException {
     byte[] bits = content.readBitString();
     for (int bit = 0; bit < 9 && bit / 8 < bits.length; bit++) {
-      // The first bit of the string is the highest of its first byte.
+      // Bit 0 is the highest bit of the first byte.
       if ((bits[bit / 8] & 0x80 >> bit % 8) != 0) {
         keyUsage |= 1 << bit;
       }
@@ -115,7 +115,7 @@ final class ExtensionReader {
     if (fields.isNext(Der.INTEGER)) {
       BigInteger length = fields.readInteger();
       if (length.signum() < 0 || length.bitLength() > 31) {
-        throw new MalformedException("its path length is not a usable number");
+        throw new MalformedException("the path length is out of range");
       }
       pathLength = length.intValue();
     }
@@ -130,7 +130,7 @@ final class ExtensionReader {
         dnsNames.add(ascii(value, "DNS name"));
         alternativeNames++;
       } else if (tag == Der.primitiveTag(1)) {
-        ascii(value, "mail address");
+        ascii(value, "email address");
         alternativeNames++;
       } else if (tag == Der.primitiveTag(6)) {
         checkUri(ascii(value, "URI"));
@@ -145,10 +145,10 @@ final class ExtensionReader {
 
   private static void checkUri(String uri) throws MalformedException {
     try {
-      // Made for its check alone; nobody here looks at such names.
+      // Only the check is needed. The operator does not use URI names.
       new URI(uri).getScheme();
     } catch (URISyntaxException invalid) {
-      throw new MalformedException("a URI among its names cannot be read");
+      throw new MalformedException("a URI among the names is invalid");
     }
   }
 
@@ -156,7 +156,7 @@ final class ExtensionReader {
     try {
       return InetAddress.getByAddress(value);
     } catch (UnknownHostException wrongLength) {
-      throw new MalformedException("an IP address among its names has " + value.length + " bytes");
+      throw new MalformedException("an IP address among the names has " + value.length + " bytes");
     }
   }
 
@@ -188,7 +188,7 @@ final class ExtensionReader {
 
   private static void rejectCritical(boolean critical, String extension) throws MalformedException {
     if (critical) {
-      throw new MalformedException("its " + extension + " is marked critical");
+      throw new MalformedException("the " + extension + " extension is critical");
     }
   }
 }

@@ -6,8 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The extensions of a certificate. {@code pathLength} is -1 where none is set, {@code keyUsage} 0
- * where none is given, {@code purposes} empty where the extension is absent.
+ * The extensions of a certificate.
+ *
+ * @param pathLength the path length constraint, or -1 if there is none
+ * @param keyUsage the key usage bits, or 0 if the extension is absent
+ * @param purposes the object identifiers of the extended key usages, empty if the extension is
+ *     absent
+ * @param constraints the name constraints, or null if the extension is absent
+ * @param unknownCritical the critical extensions that Go does not know
  */
 public record Extensions(
     boolean hasBasicConstraints,
@@ -28,11 +34,9 @@ public record Extensions(
   static final Extensions NONE =
       new Extensions(false, false, -1, 0, Set.of(), List.of(), List.of(), "", "", null, List.of());
 
-  /** Whether this certificate, seen alone, may be used for a purpose; no statement allows all. */
-  public boolean allows(KeyPurpose keyPurpose) {
-    return purposes.isEmpty()
-        || purposes.contains(ANY_PURPOSE)
-        || purposes.contains(keyPurpose.oid());
+  /** Whether this certificate alone allows a purpose. Without the extension it allows all. */
+  public boolean allows(KeyPurpose purpose) {
+    return purposes.isEmpty() || purposes.contains(ANY_PURPOSE) || purposes.contains(purpose.oid());
   }
 
   public boolean hasUsage(int bit) {

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Whether a certificate covers a name, by the rules of Go, by which members check each other. */
+/** Matches host names against the names of a certificate, by the rules of Go. */
 public final class HostName {
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]*");
   private static final Pattern IP_LITERAL =
@@ -24,7 +24,9 @@ public final class HostName {
     return IP_LITERAL.matcher(name).matches() && isLiteral(name);
   }
 
-  /** A pattern's star stands for exactly one whole label, the first. */
+  /**
+   * Matches a name against a DNS name of a certificate. A star stands for the whole first label.
+   */
   static boolean matches(String pattern, String name) {
     if (!isWellFormed(name, false) || !isWellFormed(pattern, true)) {
       return !name.isEmpty() && !name.equals(".") && name.equalsIgnoreCase(pattern);
@@ -43,7 +45,7 @@ public final class HostName {
     return true;
   }
 
-  /** Whether Go takes it for a host name; anything else is compared as it stands. */
+  /** Whether Go treats the text as a host name. Go compares any other text literally. */
   public static boolean isWellFormed(String name, boolean isPattern) {
     if (name.isEmpty() || name.equals("*") || name.endsWith(".")) {
       return false;
@@ -71,7 +73,7 @@ public final class HostName {
   }
 
   private static InetAddress ipAddress(String name) {
-    // Looks nothing up: a text that is no literal is refused.
+    // Does no DNS lookup: throws if the text is not an address.
     return InetAddress.ofLiteral(name);
   }
 }

@@ -5,7 +5,7 @@ import io.etcdwarden.failure.OperatorException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The kinds of key that the operator makes. */
+/** The key algorithms that the operator can generate: {@code spec.pki.keyAlgorithm}. */
 public enum KeyAlgorithm {
   ECDSA_P256("ECDSA-P256", "secp256r1", 256),
   ECDSA_P384("ECDSA-P384", "secp384r1", 384),
@@ -35,12 +35,12 @@ public enum KeyAlgorithm {
                     "key algorithm \"" + wire + "\" is unknown; expected one of " + known()));
   }
 
-  /** As it is written in the resource. */
+  /** The value in the resource. */
   public String wireName() {
     return wireName;
   }
 
-  /** Whether a key is of this kind. */
+  /** Whether a public key has this algorithm and size. */
   public boolean matches(PublicKeyInfo key) {
     return switch (key) {
       case PublicKeyInfo.Rsa rsa -> isRsa() && rsa.bits() == bits;
@@ -53,7 +53,7 @@ public enum KeyAlgorithm {
     return curve == null;
   }
 
-  /** The curve's name for the key generator; only elliptic algorithms have one. */
+  /** The name of the curve for the key generator, or null for RSA. */
   String curve() {
     return curve;
   }

@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 
-/** A private key and the public one that belongs to it. Its text form shows the public one only. */
+/** A private key with its public key. The text form shows only the algorithm. */
 public record KeyMaterial(PublicKeyInfo publicKey, Bytes subjectPublicKeyInfo, Bytes pkcs8) {
 
   public static KeyMaterial generate(KeyAlgorithm algorithm, SecureRandom random) {
@@ -27,15 +27,16 @@ public record KeyMaterial(PublicKeyInfo publicKey, Bytes subjectPublicKeyInfo, B
           Bytes.of(publicBytes),
           Bytes.of(pair.getPrivate().getEncoded()));
     } catch (GeneralSecurityException | MalformedException impossible) {
-      throw new IllegalStateException("this Java cannot make a key " + algorithm, impossible);
+      throw new IllegalStateException("Java cannot generate a key " + algorithm, impossible);
     }
   }
 
+  /** Whether the certificate is for this key. */
   public boolean belongsTo(Certificate certificate) {
     return publicKey.equals(certificate.publicKey());
   }
 
-  /** Whether it can sign certificates that the programs of the cluster believe. */
+  /** Whether etcd accepts certificates that this key signs. */
   public boolean canSign() {
     return switch (publicKey) {
       case PublicKeyInfo.Rsa rsa -> rsa.bits() >= 1024 && rsa.bits() <= 8192;
@@ -71,8 +72,8 @@ public record KeyMaterial(PublicKeyInfo publicKey, Bytes subjectPublicKeyInfo, B
     try {
       return KeyFactory.getInstance(type).generatePrivate(new PKCS8EncodedKeySpec(pkcs8.toArray()));
     } catch (GeneralSecurityException unusable) {
-      // The cause is left out: its message may speak of the key's numbers.
-      throw new IllegalStateException("a key of type " + type + " cannot be used by this Java");
+      // Without the cause: its message may contain numbers of the key.
+      throw new IllegalStateException("Java cannot use a key of type " + type);
     }
   }
 

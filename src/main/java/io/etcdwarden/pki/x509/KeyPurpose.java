@@ -1,8 +1,6 @@
 package io.etcdwarden.pki.x509;
 
-/**
- * What a certificate may be presented for: its extended key usages, as far as etcd asks for them.
- */
+/** The extended key usages that etcd checks. */
 public enum KeyPurpose {
   SERVER("serverAuth", "1.3.6.1.5.5.7.3.1"),
   CLIENT("clientAuth", "1.3.6.1.5.5.7.3.2");
@@ -15,7 +13,7 @@ public enum KeyPurpose {
     this.oid = oid;
   }
 
-  /** The name that certificate tools print. */
+  /** The name in RFC 5280 and in certificate tools. */
   public String displayName() {
     return displayName;
   }

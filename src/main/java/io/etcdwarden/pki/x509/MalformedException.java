@@ -1,6 +1,6 @@
 package io.etcdwarden.pki.x509;
 
-/** Input that cannot be read; the message is a plain fact for a finding, without key material. */
+/** Thrown for input that is not valid DER. The message states the fault and holds no key. */
 public final class MalformedException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * The names that an authority may sign for: DNS domains, and address ranges as address and mask.
- */
+/** The DNS domains and address ranges that a CA may issue for. A range is an address and a mask. */
 public record NameConstraints(
     List<String> permittedDomains,
     List<String> excludedDomains,
@@ -32,7 +30,7 @@ public record NameConstraints(
       excluded.read(fields.readAny());
     }
     if (!whole.isEmpty() || !fields.isEmpty() || permitted.count + excluded.count == 0) {
-      throw new MalformedException("its name constraints have a wrong form");
+      throw new MalformedException("the name constraints extension is malformed");
     }
     return new NameConstraints(
         List.copyOf(permitted.domains),
@@ -42,7 +40,7 @@ public record NameConstraints(
         permitted.otherKinds || excluded.otherKinds);
   }
 
-  /** The first name of the certificate that these constraints forbid. */
+  /** The first name in the certificate that these constraints forbid. */
   public Optional<String> firstForbidden(Certificate certificate) {
     Optional<String> domain =
         certificate.extensions().dnsNames().stream().filter(this::forbidsDomain).findFirst();
@@ -75,7 +73,7 @@ public record NameConstraints(
         || inner.endsWith(outer.startsWith(".") ? outer : "." + outer);
   }
 
-  /** A wildcard also stands for the excluded name one level below it. */
+  /** A wildcard also covers an excluded name one level below it. */
   private static boolean wildcardCovers(String name, String domain) {
     int dot = domain.indexOf('.');
     return name.startsWith("*.")
@@ -96,7 +94,7 @@ public record NameConstraints(
     return true;
   }
 
-  /** One of the two lists while it is read. */
+  /** Collects the permitted or the excluded names while reading. */
   private static final class Subtrees {
     private final List<String> domains = new ArrayList<>();
     private final List<byte[]> ranges = new ArrayList<>();
@@ -107,7 +105,7 @@ public record NameConstraints(
       while (!subtrees.isEmpty()) {
         Der subtree = subtrees.read(Der.SEQUENCE);
         if (subtree.isEmpty()) {
-          throw new MalformedException("its name constraints have a wrong form");
+          throw new MalformedException("the name constraints extension is malformed");
         }
         int tag = subtree.nextTag();
         add(tag, subtree.readAny().remaining());
@@ -127,21 +125,21 @@ public record NameConstraints(
 
     private static String domain(String text) throws MalformedException {
       if (!DOMAIN.matcher(text).matches()) {
-        throw new MalformedException("its name constraints hold a text that is no domain");
+        throw new MalformedException("a name constraint is not a domain");
       }
       return text;
     }
 
     private static byte[] range(byte[] value) throws MalformedException {
       if (value.length != 8 && value.length != 32) {
-        throw new MalformedException("its name constraints hold a wrong address range");
+        throw new MalformedException("a name constraint is not an address range");
       }
       byte[] mask = Arrays.copyOfRange(value, value.length / 2, value.length);
-      // A mask is ones followed by zeros: turned around and raised by one, a single bit is left.
+      // A mask is ones followed by zeros, so its inverse plus one has exactly one bit.
       BigInteger hosts =
           new BigInteger(1, mask).not().mod(BigInteger.ONE.shiftLeft(8 * mask.length));
       if (hosts.add(BigInteger.ONE).bitCount() != 1) {
-        throw new MalformedException("its name constraints hold a wrong address mask");
+        throw new MalformedException("a name constraint has an invalid address mask");
       }
       return value;
     }

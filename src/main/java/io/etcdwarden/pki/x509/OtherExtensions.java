@@ -4,15 +4,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Extensions whose content means nothing to the cluster. Go reads them all the same and refuses a
- * certificate in which one is malformed, so they are read here too.
+ * Reads the extensions that etcd does not use. Go refuses a certificate if one of them is
+ * malformed, so this class checks their form.
  */
 final class OtherExtensions {
   static final String AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
 
   private OtherExtensions() {}
 
-  /** Whether Go knows the extension; its content is then in order. */
+  /** Checks the form of an extension that Go knows. Returns false for any other extension. */
   static boolean read(String oid, Der content) throws MalformedException {
     switch (oid) {
       case "2.5.29.31" -> readCrlDistributionPoints(content.read(Der.SEQUENCE));
@@ -44,7 +44,7 @@ final class OtherExtensions {
     Set<String> seen = new HashSet<>();
     while (!policies.isEmpty()) {
       if (!seen.add(policies.read(Der.SEQUENCE).readOid())) {
-        throw new MalformedException("a policy stands in it twice");
+        throw new MalformedException("a policy occurs twice");
       }
     }
   }
@@ -67,7 +67,7 @@ final class OtherExtensions {
 
   private static void requireUsableNumber(int bits) throws MalformedException {
     if (bits == 0 || bits > 31) {
-      throw new MalformedException("a limit of policies in it is not a usable number");
+      throw new MalformedException("a policy constraint is out of range");
     }
   }
 

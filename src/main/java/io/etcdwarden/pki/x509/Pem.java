@@ -10,13 +10,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * PEM text into blocks and back. Reading follows the rules of Go, in which etcd is written: a block
- * starts at the beginning of a line and ends at the end of one, both lines name the same label, and
- * whatever breaks a rule is passed over without a word. No Java reader agrees with that: some skip
- * what etcd refuses, others take what etcd never sees.
+ * Reads and writes PEM text. All PEM text that the operator reads goes through this class.
+ *
+ * <p>Reading follows the rules of Go, in which etcd is written. A block begins at the start of a
+ * line and ends at the end of a line. The BEGIN line and the END line have the same label. Go skips
+ * everything else without an error. Java's readers follow other rules: some skip blocks that etcd
+ * refuses, others read blocks that etcd does not see.
  */
 public final class Pem {
-  /** Many more blocks than this are an accident or an attack; either way nobody reads them all. */
+  /** A text with more blocks is an accident or an attack. */
   public static final int MAX_BLOCKS = 1000;
 
   private static final String BEGIN = "-----BEGIN ";
@@ -34,7 +36,7 @@ public final class Pem {
     this.text = text;
   }
 
-  /** Reads no block of a text that begins more than {@link #MAX_BLOCKS}. */
+  /** Returns no blocks if the text has more than {@link #MAX_BLOCKS} BEGIN markers. */
   public static PemText read(byte[] bytes) {
     // One character per byte: positions and comparisons are those of the bytes.
     var reader = new Pem(new String(bytes, ISO_8859_1));
@@ -74,13 +76,13 @@ public final class Pem {
     checkForOtherText(keptUntil, text.length());
   }
 
-  /** The last mark before this place; never looks again at what has been passed. */
+  /** The last BEGIN marker between the current position and {@code end}, or -1. */
   private int lastBeginMarker(int end) {
     int begin = end <= position ? -1 : text.substring(position, end).lastIndexOf(BEGIN);
     return begin < 0 ? -1 : position + begin;
   }
 
-  /** The block between these two marks, if both marks and everything between them are in order. */
+  /** The block between these two markers, or empty if it breaks a rule. */
   private Optional<PemBlock> block(int begin, int end) {
     int labelAt = begin + BEGIN.length();
     String labelLine = line(labelAt);
@@ -111,14 +113,14 @@ public final class Pem {
 
   private static Optional<Bytes> decode(String body) {
     String base64 = WHITESPACE.matcher(body).replaceAll("");
-    // Java would forgive missing padding, Go does not.
+    // Java accepts missing padding, Go does not.
     if (base64.length() % 4 != 0) {
       return Optional.empty();
     }
     try {
       return Optional.of(Bytes.of(Base64.getDecoder().decode(base64)));
     } catch (IllegalArgumentException notBase64) {
-      // Go passes over such a block in silence; the count of begun blocks tells.
+      // Go skips such a block without an error. PemText.isDamaged detects it.
       return Optional.empty();
     }
   }
@@ -135,7 +137,7 @@ public final class Pem {
     otherText |= from < to && !text.substring(from, to).isBlank();
   }
 
-  /** The rest of the line from here, without blanks at its end. */
+  /** The rest of the line, without spaces and tabs at its end. */
   private String line(int from) {
     int newline = text.indexOf('\n', from);
     int end = newline < 0 ? text.length() : newline;

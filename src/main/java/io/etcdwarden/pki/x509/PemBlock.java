@@ -1,6 +1,10 @@
 package io.etcdwarden.pki.x509;
 
-/** One block of a PEM text. {@code encrypted}: its headers say that a password is needed. */
+/**
+ * One block of a PEM text.
+ *
+ * @param encrypted whether the headers of the block say that its content is encrypted
+ */
 public record PemBlock(String label, boolean encrypted, Bytes bytes) {
   public static final String CERTIFICATE = "CERTIFICATE";
   public static final String PRIVATE_KEY = "PRIVATE KEY";
@@ -9,9 +13,19 @@ public record PemBlock(String label, boolean encrypted, Bytes bytes) {
     return label.equals(CERTIFICATE);
   }
 
-  /** Go takes any label that ends so: {@code RSA PRIVATE KEY}, also {@code Ed25519 PRIVATE KEY}. */
+  /** Go accepts any label with this ending, for example {@code RSA PRIVATE KEY}. */
   public boolean isPrivateKey() {
     return label.equals(PRIVATE_KEY) || label.endsWith(" " + PRIVATE_KEY);
+  }
+
+  /** Reads the content as a certificate, whatever the label. */
+  public Certificate readCertificate() throws MalformedException {
+    return CertificateReader.read(bytes.toArray());
+  }
+
+  /** Reads the content as a private key, whatever the label. */
+  public KeyMaterial readPrivateKey() throws MalformedException {
+    return PrivateKeyReader.read(bytes.toArray());
   }
 
   @Override

@@ -3,8 +3,11 @@ package io.etcdwarden.pki.x509;
 import java.util.List;
 
 /**
- * The blocks of a PEM text that a Go program sees. {@code beginMarkers} counts the marks that start
- * a block: where there are more than blocks, some are damaged and Go skips them in silence.
+ * The blocks of a PEM text that a Go program sees.
+ *
+ * @param beginMarkers the number of BEGIN markers in the text. If it is larger than the number of
+ *     blocks, some blocks are damaged and Go skips them without an error
+ * @param hasOtherText whether there is text outside the blocks
  */
 public record PemText(List<PemBlock> blocks, int beginMarkers, boolean hasOtherText) {
   public PemText {

@@ -17,8 +17,9 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /**
- * Reads a private key in the forms that Go reads: PKCS#8, PKCS#1 and SEC1, whatever the block's
- * label says. The public key is always computed, never believed.
+ * Reads a private key in the formats that Go reads: PKCS#8, PKCS#1 and SEC1, whatever the label of
+ * the PEM block says. Computes the public key from the private key: a stored public key may be
+ * wrong.
  */
 public final class PrivateKeyReader {
   private PrivateKeyReader() {}
@@ -27,7 +28,7 @@ public final class PrivateKeyReader {
     Der whole = Der.of(der);
     Der fields = whole.read(Der.SEQUENCE);
     if (!whole.isEmpty()) {
-      throw new MalformedException("there are bytes after its end");
+      throw new MalformedException("there are bytes after the end");
     }
     BigInteger version = fields.readInteger();
     if (fields.isNext(Der.SEQUENCE)) {
@@ -40,7 +41,7 @@ public final class PrivateKeyReader {
       requireVersionOne(version);
       return sec1(fields, Optional.empty());
     }
-    throw new MalformedException("it is no private key in PKCS#8, PKCS#1 or SEC1 form");
+    throw new MalformedException("it has neither PKCS#8, PKCS#1 nor SEC1 format");
   }
 
   private static KeyMaterial pkcs8(Der fields) throws MalformedException {
@@ -96,7 +97,7 @@ public final class PrivateKeyReader {
         || !fields.readInteger().equals(secret.mod(p.subtract(BigInteger.ONE)))
         || !fields.readInteger().equals(secret.mod(q.subtract(BigInteger.ONE)))
         || !fields.readInteger().multiply(q).mod(p).equals(BigInteger.ONE)) {
-      throw new MalformedException("the numbers of the RSA key do not belong together");
+      throw new MalformedException("the numbers of the RSA key do not match");
     }
     var algorithm =
         new AlgorithmIdentifier(new ASN1ObjectIdentifier(PublicKeyInfo.RSA_OID), DERNull.INSTANCE);
@@ -105,7 +106,7 @@ public final class PrivateKeyReader {
     return rsaKey(info, algorithm, publicNumbers, pkcs1);
   }
 
-  /** A DSA key also starts with numbers: its second is a large prime, its third a small one. */
+  /** A DSA key also starts with numbers: a large prime, then a small one. */
   private static boolean isDsa(BigInteger version, BigInteger modulus, BigInteger exponent) {
     return version.signum() == 0
         && exponent.bitLength() >= 160
@@ -143,7 +144,7 @@ public final class PrivateKeyReader {
       fields.readAny();
     }
     if (!fields.isEmpty()) {
-      throw new MalformedException("the ECDSA key holds more than belongs there");
+      throw new MalformedException("the ECDSA key has extra fields");
     }
     if (oid.isEmpty()) {
       return unsupported("ECDSA with explicit curve parameters");
@@ -160,7 +161,7 @@ public final class PrivateKeyReader {
     if (secret.signum() == 0 || secret.compareTo(parameters.getN()) >= 0) {
       throw new MalformedException("the number of the ECDSA key is out of range");
     }
-    // The comb keeps a table of the curve's base point: several times faster on the second key.
+    // Keeps a table of the base point, which is several times faster from the second key on.
     byte[] point =
         new FixedPointCombMultiplier()
             .multiply(parameters.getG(), secret)
@@ -177,7 +178,7 @@ public final class PrivateKeyReader {
 
   private static KeyMaterial ed25519(byte[] seed) throws MalformedException {
     if (seed.length != 32) {
-      throw new MalformedException("the Ed25519 key has a wrong length");
+      throw new MalformedException("the Ed25519 key has an invalid length");
     }
     byte[] point = new Ed25519PrivateKeyParameters(seed, 0).generatePublicKey().getEncoded();
     var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(PublicKeyInfo.ED25519_OID));
@@ -196,7 +197,7 @@ public final class PrivateKeyReader {
           Bytes.of(new SubjectPublicKeyInfo(algorithm, numbers).getEncoded()),
           pkcs8(algorithm, ASN1Primitive.fromByteArray(key)));
     } catch (IOException notDer) {
-      throw new MalformedException("the RSA key has a wrong form");
+      throw new MalformedException("the RSA key is malformed");
     }
   }
 

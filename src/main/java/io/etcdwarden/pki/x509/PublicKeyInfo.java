@@ -6,16 +6,16 @@ import java.util.Map;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
-/** A public key as far as it matters here: two are the same key if they are equal. */
+/** A public key. Two are equal if they are the same key. */
 public sealed interface PublicKeyInfo {
   String RSA_OID = "1.2.840.113549.1.1.1";
   String EC_OID = "1.2.840.10045.2.1";
   String ED25519_OID = "1.3.101.112";
 
-  /** An RSA key's algorithm has the parameter NULL, and nothing else. */
+  /** The algorithm parameters that Go requires of an RSA key: NULL. */
   Bytes RSA_PARAMETERS = Bytes.of(new byte[] {Der.NULL, 0});
 
-  /** The curves that Go knows, by object identifier; of these P-224 fails in every handshake. */
+  /** The curves that Go reads, by object identifier. P-224 then fails in every handshake. */
   Map<String, String> CURVES =
       Map.of(
           "1.3.132.0.33", "P-224",
@@ -24,13 +24,13 @@ public sealed interface PublicKeyInfo {
           "1.3.132.0.35", "P-521");
 
   record Rsa(BigInteger modulus, BigInteger exponent) implements PublicKeyInfo {
-    /** Beyond this a single signature would keep a processor busy for minutes. */
+    /** Computing with a longer key takes minutes of CPU time. */
     static final int MAX_BITS = 16384;
 
-    /** Go refuses exponents from 2 to the power of 31. */
+    /** Go refuses longer exponents. */
     private static final int MAX_EXPONENT_BITS = 31;
 
-    /** This key, or why nobody should reckon with it. */
+    /** This key, or {@link Unsupported} if a number in it is too large to compute with. */
     PublicKeyInfo orUnsupported() {
       if (bits() > MAX_BITS) {
         return new Unsupported("RSA of more than " + MAX_BITS + " bits");
@@ -49,10 +49,10 @@ public sealed interface PublicKeyInfo {
 
   record Ed25519(String point) implements PublicKeyInfo {}
 
-  /** A kind of key that no program of the cluster can use. */
+  /** A key that etcd cannot use. */
   record Unsupported(String algorithm) implements PublicKeyInfo {}
 
-  /** How the key is called in a sentence. */
+  /** The name of the algorithm for messages. */
   default String description() {
     return switch (this) {
       case Rsa rsa -> "RSA " + rsa.bits();
@@ -80,19 +80,19 @@ public sealed interface PublicKeyInfo {
     };
   }
 
-  /** The curve's parameters; the name is one of {@link #CURVES}. */
+  /** The parameters of a curve in {@link #CURVES}. */
   static X9ECParameters curve(String name) {
     return CustomNamedCurves.getByName(name);
   }
 
   private static PublicKeyInfo rsa(Der algorithm, byte[] key) throws MalformedException {
     if (!RSA_PARAMETERS.equals(Bytes.of(algorithm.remaining()))) {
-      throw new MalformedException("its RSA key lacks the NULL parameter");
+      throw new MalformedException("the RSA key lacks the NULL parameter");
     }
     Der numbers = Der.of(key).read(Der.SEQUENCE);
     var rsa = new Rsa(numbers.readInteger(), numbers.readInteger());
     if (rsa.modulus().signum() <= 0 || rsa.exponent().signum() <= 0) {
-      throw new MalformedException("its RSA key has a number that is not positive");
+      throw new MalformedException("the RSA key has a number that is not positive");
     }
     return rsa.orUnsupported();
   }
@@ -107,7 +107,7 @@ public sealed interface PublicKeyInfo {
       return new Unsupported("ECDSA on curve " + oid);
     }
     if (point.length == 0 || point[0] != 4 || !isOn(curve, point)) {
-      throw new MalformedException("its public key is not an uncompressed point of " + curve);
+      throw new MalformedException("the public key is not an uncompressed point of " + curve);
     }
     return new Ec(curve, HexFormat.of().formatHex(point));
   }
@@ -122,7 +122,7 @@ public sealed interface PublicKeyInfo {
 
   private static PublicKeyInfo ed25519(Der algorithm, byte[] key) throws MalformedException {
     if (!algorithm.isEmpty() || key.length != 32) {
-      throw new MalformedException("its Ed25519 key has a wrong form");
+      throw new MalformedException("the Ed25519 key is malformed");
     }
     return new Ed25519(HexFormat.of().formatHex(key));
   }

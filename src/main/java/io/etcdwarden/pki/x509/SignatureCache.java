@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Remembers which signatures held. One certificate is looked at by several checks and in every run
- * that finds something changed, its signature never changes, and trying it costs more than all else
- * that is asked of it. What did not hold is tried again: it is rare, and proves nothing.
+ * Remembers which signatures are valid.
+ *
+ * <p>Several checks verify the same certificate, in every reconcile that finds a change. The answer
+ * never changes, and verifying a signature costs more than all other checks together. Invalid
+ * signatures are rare and are verified again each time.
  */
-final class SignatureCache {
+public final class SignatureCache {
   /** Enough for the certificates of a hundred clusters, in about half a megabyte. */
   private static final int MAX_ENTRIES = 2_000;
 
@@ -26,18 +28,23 @@ final class SignatureCache {
                 }
               }));
 
-  /** Digests of a whole certificate and of the public key that its signature was held against. */
+  /** The digest of a certificate and the digest of the public key that verified its signature. */
   private record Pair(String signed, String key) {
     static Pair of(Certificate signed, Certificate signer) {
       return new Pair(signed.fingerprint(), signer.publicKeyFingerprint());
     }
   }
 
-  boolean contains(Certificate signed, Certificate signer) {
-    return verified.contains(Pair.of(signed, signer));
-  }
-
-  void add(Certificate signed, Certificate signer) {
-    verified.add(Pair.of(signed, signer));
+  /** Whether the signer's key signed this certificate. */
+  public boolean verifies(Certificate signed, Certificate signer) {
+    Pair pair = Pair.of(signed, signer);
+    if (verified.contains(pair)) {
+      return true;
+    }
+    boolean valid = SignatureScheme.verifies(signed, signer);
+    if (valid) {
+      verified.add(pair);
+    }
+    return valid;
   }
 }

@@ -9,9 +9,11 @@ import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
 
-/** How a certificate is signed, and whether Go believes such signatures. */
+/** The signature algorithm of a certificate, and whether Go accepts it. */
 public record SignatureScheme(String name, String keyType, String digest, GoSupport support) {
-  /** What Go does with it. {@code PSS} is fine if its parameters are the usual ones. */
+  /**
+   * Whether Go accepts the algorithm. {@code PSS} means RSA-PSS with parameters that Go accepts.
+   */
   enum GoSupport {
     SUPPORTED,
     PSS,
@@ -40,9 +42,7 @@ public record SignatureScheme(String name, String keyType, String digest, GoSupp
           "2.16.840.1.101.3.4.2.2", 384,
           "2.16.840.1.101.3.4.2.3", 512);
 
-  private static final SignatureCache CACHE = new SignatureCache();
-
-  /** Reads the algorithm of a signature; an unknown one is a finding later, not a failure here. */
+  /** Reads a signature algorithm. An unknown algorithm becomes {@link GoSupport#UNKNOWN}. */
   static SignatureScheme read(byte[] algorithm) throws MalformedException {
     Der fields = Der.of(algorithm).read(Der.SEQUENCE);
     String oid = fields.readOid();
@@ -59,20 +59,14 @@ public record SignatureScheme(String name, String keyType, String digest, GoSupp
     return support == GoSupport.SUPPORTED || support == GoSupport.PSS;
   }
 
-  /** Whether the holder of the signer's key signed this certificate. */
+  /**
+   * Whether the signer's key signed this certificate. {@link SignatureCache} remembers the answer.
+   */
   public static boolean verifies(Certificate signed, Certificate signer) {
     SignatureScheme scheme = signed.signatureScheme();
-    if (!scheme.isSupported() || !scheme.matches(signer.publicKey())) {
-      return false;
-    }
-    if (CACHE.contains(signed, signer)) {
-      return true;
-    }
-    boolean holds = scheme.checkSignature(signed, signer);
-    if (holds) {
-      CACHE.add(signed, signer);
-    }
-    return holds;
+    return scheme.isSupported()
+        && scheme.matches(signer.publicKey())
+        && scheme.checkSignature(signed, signer);
   }
 
   private boolean checkSignature(Certificate signed, Certificate signer) {
@@ -82,7 +76,7 @@ public record SignatureScheme(String name, String keyType, String digest, GoSupp
       check.update(signed.tbsCertificate().toArray());
       return check.verify(signed.signature().toArray());
     } catch (GeneralSecurityException notASignature) {
-      // A signature that cannot even be tried is one that does not hold.
+      // A signature that cannot be checked is invalid.
       return false;
     }
   }
@@ -113,7 +107,7 @@ public record SignatureScheme(String name, String keyType, String digest, GoSupp
         .generatePublic(new X509EncodedKeySpec(holder.subjectPublicKeyInfo().toArray()));
   }
 
-  /** Go takes PSS only with one digest throughout and a salt as long as the digest. */
+  /** Go accepts PSS only with one digest algorithm and a salt of the length of the digest. */
   private static SignatureScheme pss(Der fields) throws MalformedException {
     var refused =
         new SignatureScheme("RSA-PSS with unusual parameters", "RSA", "", GoSupport.UNKNOWN);
@@ -130,7 +124,7 @@ public record SignatureScheme(String name, String keyType, String digest, GoSupp
           ? new SignatureScheme("RSASSA-PSS", "RSA", bits.toString(), GoSupport.PSS)
           : refused;
     } catch (MalformedException defaultsLeftOut) {
-      // Left-out parameters mean SHA-1, which Go refuses.
+      // The defaults of missing parameters mean SHA-1, which Go refuses.
       return refused;
     }
   }

@@ -36,7 +36,7 @@ class ServingSecretTest {
     Certificate leaf = leaf(made);
     assertEquals(HOSTS, Set.copyOf(leaf.names()));
     assertTrue(SignatureScheme.verifies(leaf, newestAuthority(made)));
-    assertEquals("pair of CN=etcd-warden", TlsKeyPair.of(made).orElseThrow().toString());
+    assertEquals("key pair of CN=etcd-warden", TlsKeyPair.of(made).orElseThrow().toString());
   }
 
   @Test

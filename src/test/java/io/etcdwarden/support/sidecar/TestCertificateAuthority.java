@@ -1,7 +1,7 @@
 package io.etcdwarden.support.sidecar;
 
 import io.etcdwarden.pki.secret.StoredSecret;
-import io.etcdwarden.pki.secret.TlsIdentity;
+import io.etcdwarden.pki.secret.TlsKeyPair;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -70,8 +70,8 @@ public final class TestCertificateAuthority {
   /** A pair as PEM texts, of whoever is called by this name. */
   public record Pair(String certificate, String key) {
     /** What a caller reads from a Secret that holds the pair. */
-    public TlsIdentity identity() {
-      return TlsIdentity.of(
+    public TlsKeyPair identity() {
+      return TlsKeyPair.require(
           new StoredSecret(
               "client",
               StoredSecret.TLS,

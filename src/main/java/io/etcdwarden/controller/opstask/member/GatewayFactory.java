@@ -8,7 +8,7 @@ import io.etcdwarden.kube.access.TaskApi;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.pki.secret.StoredSecret;
-import io.etcdwarden.pki.secret.TlsIdentity;
+import io.etcdwarden.pki.secret.TlsKeyPair;
 import io.etcdwarden.plan.EndpointPlan;
 import io.etcdwarden.plan.LineSecrets;
 import io.etcdwarden.sidecar.EtcdGateway;
@@ -53,7 +53,7 @@ public final class GatewayFactory {
         TrustedCertificates.read(
             ca.value(secrets.callerCaKey()),
             "Secret " + ca.name() + ", key " + secrets.callerCaKey() + ","),
-        TlsIdentity.of(client));
+        TlsKeyPair.require(client));
   }
 
   private StoredSecret secret(EndpointPlan plan, SecretRef secret, String field) {
