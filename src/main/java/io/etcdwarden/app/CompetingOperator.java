@@ -11,14 +11,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds an operator that acts on the same Etcds from another namespace, etcd-druid or a second
- * installation of this one: both would keep the same objects, each in its own way, without end.
+ * Finds another operator for the same Etcds in another namespace: etcd-druid or a second
+ * installation of this operator. Two operators would overwrite each other's changes of the same
+ * objects forever.
  *
- * <p>It shows by the Lease that its copies agree on. One that looks after chosen namespaces only
- * may do so beside others, and could not read their Leases.
+ * <p>An active operator holds its leader election Lease. An operator with {@code watchNamespaces}
+ * skips this check: it may run beside others, and it has no permission to read Leases elsewhere.
  */
 final class CompetingOperator {
-  /** The reference's, unless its configuration says otherwise, and so ours. */
+  /** The default name of etcd-druid's leader election Lease, and of this operator's. */
   private static final String DEFAULT_LEASE =
       OperatorConfig.DEFAULT.leaderElection().resourceName();
 
@@ -27,12 +28,12 @@ final class CompetingOperator {
   private CompetingOperator() {}
 
   /**
-   * A sentence if there is one.
+   * A message if another operator is active.
    *
-   * @param home the operator's own namespace, in which copies take turns
+   * @param ownNamespace the operator's own namespace; Leases there belong to its own replicas
    */
   static Optional<String> findActive(
-      KubernetesClient client, OperatorConfig config, String home, Instant now) {
+      KubernetesClient client, OperatorConfig config, String ownNamespace, Instant now) {
     if (!config.controllers().etcd().watchNamespaces().isEmpty()) {
       return Optional.empty();
     }
@@ -47,14 +48,14 @@ final class CompetingOperator {
                     .list()
                     .getItems()
                     .stream())
-        .filter(lease -> !home.equals(lease.getMetadata().getNamespace()))
+        .filter(lease -> !ownNamespace.equals(lease.getMetadata().getNamespace()))
         .filter(lease -> isHeld(lease.getSpec(), now))
         .findFirst()
         .map(CompetingOperator::describe);
   }
 
   /**
-   * As candidates judge it themselves.
+   * Applies the rule of leader election: a Lease is held until its duration after its renew time.
    *
    * @see <a href="https://kubernetes.io/docs/concepts/architecture/leases/#leader-election">Leases
    *     in Kubernetes</a>
@@ -72,7 +73,7 @@ final class CompetingOperator {
             .isAfter(now);
   }
 
-  /** Written by anybody: in one line, not too long. */
+  /** Everybody with write access to Leases can choose this text, so it may be long or multiline. */
   private static String oneLine(String holder) {
     return StatusText.truncate(holder.replaceAll("[\\s\\p{Cntrl}]+", " "), MAX_HOLDER_LENGTH);
   }
@@ -83,7 +84,6 @@ final class CompetingOperator {
                 oneLine(lease.getSpec().getHolderIdentity()),
                 lease.getMetadata().getName(),
                 lease.getMetadata().getNamespace())
-        + "stop it, or have each look after namespaces of its own"
-        + " (controllers.etcd.watchNamespaces)";
+        + "stop it, or give each operator its own namespaces (controllers.etcd.watchNamespaces)";
   }
 }

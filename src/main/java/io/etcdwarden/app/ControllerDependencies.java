@@ -8,7 +8,7 @@ import io.etcdwarden.sidecar.SidecarExecutor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 
-/** What controllers are made of. */
+/** The objects that the side controllers share. */
 record ControllerDependencies(
     OperatorConfig config,
     KubeClients clients,

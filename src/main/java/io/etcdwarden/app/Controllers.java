@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Registers the controllers with their limits and retries. */
+/** Builds the operator framework and registers the main controller with its limits and retries. */
 final class Controllers {
-  /** The field manager of everything that the operator applies. */
+  /** The field manager of all objects that the operator applies. */
   private static final String FIELD_MANAGER = "etcd-warden";
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -37,7 +37,7 @@ final class Controllers {
       KubeClients clients,
       MeterRegistry registry,
       ProcessIdentity identity,
-      LeaderCallbacks onLease) {
+      LeaderCallbacks callbacks) {
     return new Operator(
         service -> {
           service
@@ -45,22 +45,26 @@ final class Controllers {
               .withCloseClientOnStop(false)
               .withConcurrentReconciliationThreads(config.controllers().workers())
               .withReconciliationTerminationTimeout(STOP_TIMEOUT)
-              // Finalizers go on and off by a patch that names the version.
+              // Adds and removes finalizers by a patch with the resource version, so that it fails
+              // instead of overwriting a concurrent change.
               .withUseSSAToPatchPrimaryResource(false)
               .withMetrics(metrics(registry));
           if (config.leaderElection().enabled()) {
-            configureLeaderElection(service, config.leaderElection(), identity, onLease);
+            configureLeaderElection(service, config.leaderElection(), identity, callbacks);
           }
         });
   }
 
   private static Metrics metrics(MeterRegistry registry) {
-    Metrics figures = MicrometerMetricsV2.newBuilder(registry).build();
-    // The first of them times the runs.
-    return new AggregatedMetrics(List.of(new ErrorContainment(figures), figures));
+    Metrics micrometer = MicrometerMetricsV2.newBuilder(registry).build();
+    // AggregatedMetrics calls timeControllerExecution of the first element only.
+    return new AggregatedMetrics(List.of(new ErrorContainment(micrometer), micrometer));
   }
 
-  /** Stops all of them, and what the framework leaves running: it would keep their caches. */
+  /**
+   * Stops all controllers. Also stops the framework's timer, which the framework leaves running:
+   * the timer would keep the caches of the controllers in memory.
+   */
   static void stop(Operator operator) {
     operator.stop();
     ScheduledExecutorService timer =
@@ -74,7 +78,7 @@ final class Controllers {
       ConfigurationServiceOverrider service,
       OperatorConfig.LeaderElection settings,
       ProcessIdentity identity,
-      LeaderCallbacks onLease) {
+      LeaderCallbacks callbacks) {
     LeaderElectionConfiguration election =
         LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.resourceName())
             .withLeaseNamespace(identity.namespace())
@@ -82,7 +86,7 @@ final class Controllers {
             .withLeaseDuration(settings.leaseDuration())
             .withRenewDeadline(settings.renewDeadline())
             .withRetryPeriod(settings.retryPeriod())
-            .withLeaderCallbacks(onLease)
+            .withLeaderCallbacks(callbacks)
             .build();
     service.withLeaderElectionConfiguration(election);
   }
@@ -97,14 +101,15 @@ final class Controllers {
               .withFieldManager(FIELD_MANAGER)
               .withGenerationAware(false)
               .withOnUpdateFilter(EtcdUpdateFilter::isRelevant)
-              // A cluster that starts changes a dozen objects a second; two looks tell as much.
+              // A starting cluster changes a dozen objects per second; reconciling twice per second
+              // is enough.
               .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), 2))
               .withRetry(unlimitedRetry());
           limitToWatchedNamespaces(config, controller);
         });
   }
 
-  /** Tries again for ever, at least twice a minute. */
+  /** Retries forever, with at most 30 seconds between two attempts. */
   static GenericRetry unlimitedRetry() {
     return new GenericRetry()
         .withoutMaxAttempts()
@@ -113,7 +118,7 @@ final class Controllers {
         .setMaxInterval(30_000);
   }
 
-  /** Narrows a controller to the namespaces that the operator was told to watch. */
+  /** Limits a controller to {@code controllers.etcd.watchNamespaces}. */
   static void limitToWatchedNamespaces(
       OperatorConfig config, ControllerConfigurationOverrider<?> controller) {
     Set<String> namespaces = Set.copyOf(config.controllers().etcd().watchNamespaces());

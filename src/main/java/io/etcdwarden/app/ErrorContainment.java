@@ -3,27 +3,30 @@ package io.etcdwarden.app;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 
 /**
- * Makes an error that ends one run a failure of that run. The framework deals with exceptions
- * alone: after an error, as when a text of a user goes deeper than the stack, it would never look
- * at that resource again.
+ * Turns an error of one reconcile into an exception. The framework retries after an exception, but
+ * after an error it never reconciles that resource again. User input can cause an error: deeply
+ * nested text can overflow the stack.
+ *
+ * <p>It is a {@code Metrics}, because that interface is the framework's only hook around a
+ * reconcile.
  */
 final class ErrorContainment implements Metrics {
   private final Metrics delegate;
 
   /**
-   * @param delegate measures how long runs take
+   * @param delegate measures the duration of reconciles
    */
   ErrorContainment(Metrics delegate) {
     this.delegate = delegate;
   }
 
   @Override
-  public <T> T timeControllerExecution(ControllerExecution<T> run) throws Exception {
+  public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
     try {
-      return delegate.timeControllerExecution(run);
+      return delegate.timeControllerExecution(execution);
     } catch (StackOverflowError | AssertionError error) {
       throw new IllegalStateException(
-          "a run of " + run.controllerName() + " ended with an error", error);
+          "a reconcile of " + execution.controllerName() + " failed with an error", error);
     }
   }
 }

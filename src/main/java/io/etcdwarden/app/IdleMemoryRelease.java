@@ -7,37 +7,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * Gives memory back once work has come to rest. What a busy spell left behind would otherwise stay
- * in the process until the next one: the serial collector, which suits a program of this size, is
- * the only one that does not do this by itself (JEP 346 gave it to G1).
+ * Runs a garbage collection once after each phase of work, so that the operator returns unused heap
+ * to the operating system. The serial collector, which suits a program of this size, does not
+ * collect while the program is idle; G1 does since JEP 346.
  */
 final class IdleMemoryRelease implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("calm").factory());
+          Thread.ofPlatform().daemon().name("idle-memory-release").factory());
   private final DoubleSupplier workCounter;
   private final Runnable release;
   private double lastCount;
   private double countAtRelease;
 
   /**
-   * @param workCounter how much has been done since the start, a number that only grows
-   * @param release what is run once after each spell of work
+   * @param workCounter the amount of work since the start; it never decreases
+   * @param release runs once after each phase of work
    */
   IdleMemoryRelease(DoubleSupplier workCounter, Runnable release) {
     this.workCounter = workCounter;
     this.release = release;
   }
 
-  /** Looks again and again, in steps of {@code rest}. */
-  IdleMemoryRelease startEvery(Duration rest) {
+  /** Starts to compare the work counter periodically. */
+  IdleMemoryRelease startEvery(Duration interval) {
     var _ =
         timer.scheduleWithFixedDelay(
-            this::releaseIfIdle, rest.toMillis(), rest.toMillis(), TimeUnit.MILLISECONDS);
+            this::releaseIfIdle, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     return this;
   }
 
-  /** Nothing was done between two looks, and something before them: now is the time. */
+  /** Releases if the counter did not change since the last call but did since the last release. */
   void releaseIfIdle() {
     double now = workCounter.getAsDouble();
     if (now == lastCount && now != countAtRelease) {

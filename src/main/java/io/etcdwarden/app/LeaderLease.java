@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Lease by which copies of the operator agree on the one that acts. The framework takes and
- * renews it, but lets it expire at the end, so that the next copy would stand idle meanwhile.
+ * Releases the leader election Lease at stop. The framework acquires and renews the Lease, but does
+ * not release it, so the next leader would have to wait until it expires.
  */
 final class LeaderLease {
   private static final Logger log = LoggerFactory.getLogger(LeaderLease.class);
@@ -25,7 +25,7 @@ final class LeaderLease {
     this.identity = identity;
   }
 
-  /** Gives the Lease back if it is ours; to be called when nothing of ours writes any more. */
+  /** Releases the Lease if this process holds it. Call it after the last write of this process. */
   void release() {
     try {
       Lease lease = client.leases().inNamespace(identity.namespace()).withName(name).get();
@@ -33,12 +33,12 @@ final class LeaderLease {
         client.resource(withoutHolder(lease)).update();
       }
     } catch (KubernetesClientException failure) {
-      // Nothing is lost but time: it expires by itself.
-      log.info("the lease {} could not be given back: {}", name, RootCause.describe(failure));
+      // The Lease expires by itself, only later.
+      log.info("cannot release Lease {}: {}", name, RootCause.describe(failure));
     }
   }
 
-  /** Carries the version that was read: should somebody else have taken it, this is refused. */
+  /** Keeps the resource version, so that the update fails if another process has the Lease now. */
   private static Lease withoutHolder(Lease held) {
     return new LeaseBuilder(held)
         .editSpec()

@@ -44,14 +44,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One operator: builds every part by constructor, starts them, stops them. */
+/** Builds, starts and stops the operator. */
 public final class OperatorApp implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OperatorApp.class);
 
-  /** Less than the 30 s after which a kubelet kills, more than a run of a controller may take. */
+  /** Longer than the stop of the controllers takes, shorter than the pod's grace period of 30 s. */
   private static final long STOP_SECONDS = 20;
 
-  /** Without a run for as long, the operator has come to rest. */
+  /** The operator is idle after this time without a reconcile. */
   private static final Duration IDLE_TIME = Duration.ofSeconds(15);
 
   private static final Duration PREFLIGHT_INTERVAL = Duration.ofSeconds(3);
@@ -75,11 +75,11 @@ public final class OperatorApp implements AutoCloseable {
   private Webhook webhook;
 
   /**
-   * Builds the operator; nothing is started and no request is sent.
+   * Builds the operator, but starts nothing and sends no request.
    *
-   * @param kube how to reach the API server
-   * @param images used where a resource names none
-   * @param version what this program calls itself
+   * @param kube the connection to the API server
+   * @param images the default images
+   * @param version the version of this program
    */
   public OperatorApp(
       OperatorConfig config, Config kube, Images images, Clock clock, String version) {
@@ -112,7 +112,7 @@ public final class OperatorApp implements AutoCloseable {
     return registry.find(MetricNames.RUNS).counters().stream().mapToDouble(Counter::count).sum();
   }
 
-  private EtcdReconciler reconciler(OperatorMetrics figures, Images images, Clock clock) {
+  private EtcdReconciler reconciler(OperatorMetrics metrics, Images images, Clock clock) {
     OperatorConfig.EtcdController settings = config.controllers().etcd();
     ReconcileSteps reconcileSteps =
         new ReconcileSteps(
@@ -122,13 +122,13 @@ public final class OperatorApp implements AutoCloseable {
             new StatusWriter(
                 new MemberThresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
                 UUID::randomUUID));
-    return new EtcdReconciler(clusters, reconcileSteps, new MetricsReporter(figures), clock);
+    return new EtcdReconciler(clusters, reconcileSteps, new MetricsReporter(metrics), clock);
   }
 
   /**
-   * Runs until the process is told to stop.
+   * Runs until the process receives a signal to stop or loses the leader election Lease.
    *
-   * @return the exit code: 0 after a stop that was asked for
+   * @return the exit code: 0 after a signal
    */
   public static int run(OperatorConfig config, String version) {
     Images images = Images.of(System.getenv());
@@ -145,14 +145,18 @@ public final class OperatorApp implements AutoCloseable {
     }
   }
 
-  /** Java ends when its hooks return, whatever other threads still do; so this one waits. */
+  /** The shutdown hook. It waits for the stop: the JVM exits when all hooks have returned. */
   private void stop(CountDownLatch stopped) {
-    boolean isAsked = requestStop(0, "asked to stop");
+    boolean isSignal = requestStop(0, "received a signal");
     try {
-      boolean isInOrder = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
-      log.info("stopped {}", isInOrder ? "in order" : "before everything had come to its end");
-      if (isAsked && isInOrder) {
-        // By itself Java would tell of the signal as 143; this was no failure.
+      boolean isComplete = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+      if (isComplete) {
+        log.info("stopped cleanly");
+      } else {
+        log.info("exiting before the stop is complete: {} seconds have passed", STOP_SECONDS);
+      }
+      if (isSignal && isComplete) {
+        // Without this, the JVM exits with code 143 after a signal, which looks like a failure.
         Runtime.getRuntime().halt(exitCode.get());
       }
     } catch (InterruptedException interrupted) {
@@ -160,7 +164,7 @@ public final class OperatorApp implements AutoCloseable {
     }
   }
 
-  /** Starts everything; returns when the informers are filled, or when it was stopped before. */
+  /** Starts the operator; returns when all informers have synced, or when a stop is requested. */
   public void start() {
     metrics = MetricsEndpoint.start(config.server().metrics(), registry);
     health =
@@ -174,7 +178,7 @@ public final class OperatorApp implements AutoCloseable {
       return;
     }
     if (config.componentProtection().enabled()) {
-      // Before the controllers: what they write is judged as well.
+      // The API server sends the writes of the controllers to the webhook too, so it starts first.
       webhook = WebhookWiring.start(config, clients, clusters, identity, clock);
     }
     startControllers();
@@ -182,12 +186,12 @@ public final class OperatorApp implements AutoCloseable {
     notReadyReason.set(null);
     log.atInfo()
         .addKeyValue("server", clients.full().getMasterUrl())
-        .log("the operator has started");
+        .log("the operator is started");
   }
 
   private void onLeaseLost() {
     leadership.lost();
-    requestStop(1, "lost the lease");
+    requestStop(1, "lost the leader election Lease");
   }
 
   private void startControllers() {
@@ -204,7 +208,7 @@ public final class OperatorApp implements AutoCloseable {
     }
   }
 
-  /** Waits for the end, then stops in order; what runs is finished, nothing new is begun. */
+  /** Waits for the stop request, then stops: running reconciles finish, no other starts. */
   private int awaitStop() {
     try {
       stopRequested.await();
@@ -215,7 +219,9 @@ public final class OperatorApp implements AutoCloseable {
     return exitCode.get();
   }
 
-  /** Whether this is what ends it; false if it was ending already. */
+  /**
+   * @return false if the operator was already stopping
+   */
   private boolean requestStop(int code, String reason) {
     boolean isFirst = stopRequested.getCount() > 0;
     if (isFirst) {
@@ -226,17 +232,17 @@ public final class OperatorApp implements AutoCloseable {
     return isFirst;
   }
 
-  /** The port that figures are served on. */
+  /** The port of the metrics endpoint. */
   public int metricsPort() {
     return metrics.port();
   }
 
-  /** The port that admission calls are answered on. */
+  /** The port of the admission webhook. */
   public int webhookPort() {
     return webhook.port();
   }
 
-  /** The port that health is served on. */
+  /** The port of the health endpoints. */
   public int healthPort() {
     return health.port();
   }

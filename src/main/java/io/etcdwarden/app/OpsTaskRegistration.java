@@ -9,7 +9,7 @@ import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Makes and registers the controller of on-demand tasks. */
+/** Registers the controller of {@code EtcdOpsTask}. */
 final class OpsTaskRegistration {
   private OpsTaskRegistration() {}
 

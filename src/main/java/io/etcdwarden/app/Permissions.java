@@ -13,19 +13,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the operator must be allowed to do, held against what it is allowed: one question to the API
- * server instead of a refusal in the middle of a cluster's creation. The rules are those of {@code
- * deploy/}; a test holds the two together.
+ * Checks at start that the operator has all permissions it needs. Otherwise the API server would
+ * reject a request in the middle of a reconcile. A test compares the list with the roles in {@code
+ * deploy/}.
  */
 final class Permissions {
-  /** One thing that must be allowed, for the object of that name alone unless the name is empty. */
+  /**
+   * Verbs that the operator needs for one resource.
+   *
+   * @param name the only object that the operator needs; empty for all objects
+   */
   record Requirement(String group, String resource, String name, List<String> verbs) {
     Requirement(String group, String resource, List<String> verbs) {
       this(group, resource, "", verbs);
     }
 
-    private String describe(List<String> some) {
-      return (String.join(", ", some) + " " + resource + " " + name).strip();
+    private String describe(List<String> missingVerbs) {
+      return (String.join(", ", missingVerbs) + " " + resource + " " + name).strip();
     }
   }
 
@@ -39,20 +43,20 @@ final class Permissions {
               "etcdopstasks",
               List.of("get", "list", "watch", "create", "patch", "delete")),
           new Requirement("druid.gardener.cloud", "etcdopstasks/status", List.of("patch")),
-          new Requirement("", "serviceaccounts", allVerbs()),
-          new Requirement("", "services", allVerbs()),
-          new Requirement("", "configmaps", allVerbs()),
+          new Requirement("", "serviceaccounts", readAndWrite()),
+          new Requirement("", "services", readAndWrite()),
+          new Requirement("", "configmaps", readAndWrite()),
           new Requirement("", "secrets", List.of("get", "list", "watch", "create", "patch")),
           new Requirement("", "events", List.of("create", "list", "watch")),
           new Requirement("", "pods", List.of("get", "list", "watch", "create", "delete")),
           new Requirement(
               "", "persistentvolumeclaims", List.of("get", "list", "watch", "patch", "delete")),
           new Requirement("storage.k8s.io", "storageclasses", List.of("get")),
-          new Requirement("apps", "statefulsets", allVerbs()),
-          new Requirement("policy", "poddisruptionbudgets", allVerbs()),
-          new Requirement("rbac.authorization.k8s.io", "roles", allVerbs()),
-          new Requirement("rbac.authorization.k8s.io", "rolebindings", allVerbs()),
-          new Requirement("coordination.k8s.io", "leases", allVerbs()));
+          new Requirement("apps", "statefulsets", readAndWrite()),
+          new Requirement("policy", "poddisruptionbudgets", readAndWrite()),
+          new Requirement("rbac.authorization.k8s.io", "roles", readAndWrite()),
+          new Requirement("rbac.authorization.k8s.io", "rolebindings", readAndWrite()),
+          new Requirement("coordination.k8s.io", "leases", readAndWrite()));
 
   private static final Requirement JOBS =
       new Requirement("batch", "jobs", List.of("get", "list", "watch", "create", "delete"));
@@ -68,7 +72,7 @@ final class Permissions {
 
   private Permissions() {}
 
-  /** What an operator with these settings must be allowed. */
+  /** The permissions that an operator with these settings needs in the namespaces of Etcds. */
   static List<Requirement> required(OperatorConfig config) {
     List<Requirement> needs = new ArrayList<>(ALWAYS);
     if (config.controllers().etcdCopyBackupsTask().enabled()) {
@@ -80,12 +84,12 @@ final class Permissions {
     return needs.stream().distinct().toList();
   }
 
-  private static List<String> allVerbs() {
-    // Server-side apply of an object that is not there yet asks for create as well as patch.
+  private static List<String> readAndWrite() {
+    // Server-side apply of a missing object needs create and patch.
     return List.of("get", "list", "watch", "create", "patch", "delete");
   }
 
-  /** What it needs for itself, in its own namespace. */
+  /** The permissions that the operator needs in its own namespace. */
   static List<Requirement> requiredInOwnNamespace(OperatorConfig config) {
     List<Requirement> needs = new ArrayList<>();
     if (config.leaderElection().enabled()) {
@@ -111,13 +115,13 @@ final class Permissions {
   }
 
   /**
-   * A sentence with everything that is not allowed; empty if all is, or nobody can tell.
-   *
-   * @param home the operator's own namespace
+   * A message that lists all missing permissions. It is empty if none is missing or the API server
+   * cannot list the permissions.
    */
-  static Optional<String> missing(KubernetesClient client, OperatorConfig config, String home) {
+  static Optional<String> missing(
+      KubernetesClient client, OperatorConfig config, String ownNamespace) {
     return missingForClusters(client, config)
-        .or(() -> missingInOwnNamespace(client, requiredInOwnNamespace(config), home));
+        .or(() -> missingInOwnNamespace(client, requiredInOwnNamespace(config), ownNamespace));
   }
 
   private static Optional<String> missingForClusters(
@@ -136,27 +140,27 @@ final class Permissions {
                     namespace,
                     " in namespace "
                         + namespace
-                        + "; bind it to the ClusterRole of deploy/ there, or watch other"
-                        + " namespaces")
+                        + "; bind it to the ClusterRole of deploy/ there, or change"
+                        + " controllers.etcd.watchNamespaces")
                     .stream())
         .findFirst();
   }
 
   private static Optional<String> missingInOwnNamespace(
-      KubernetesClient client, List<Requirement> needs, String home) {
+      KubernetesClient client, List<Requirement> needs, String ownNamespace) {
     return needs.isEmpty()
         ? Optional.empty()
         : missing(
             client,
             needs,
-            home,
+            ownNamespace,
             " in its own namespace "
-                + home
-                + "; bind it to the roles of deploy/ for its own things");
+                + ownNamespace
+                + "; bind it to the roles of deploy/ for the operator's own namespace");
   }
 
   /**
-   * @param advice the end of the sentence: where it is missing, and what to do
+   * @param advice the end of the message: the namespace and the remedy
    */
   private static Optional<String> missing(
       KubernetesClient client, List<Requirement> needs, String namespace, String advice) {
@@ -171,7 +175,7 @@ final class Permissions {
         missing.add(requirement.describe(verbs));
       }
     }
-    // Some authorizers cannot list their rules; a refusal will then tell.
+    // Some authorizers cannot list their rules. Then a missing permission shows at its first use.
     if (missing.isEmpty() || Boolean.TRUE.equals(rules.getIncomplete())) {
       return Optional.empty();
     }
@@ -199,7 +203,7 @@ final class Permissions {
                     && coversName(rule, requirement.name()));
   }
 
-  /** A rule without names is for all objects; one with names is never for those not named yet. */
+  /** A rule without resource names covers all objects, a rule with names only these. */
   private static boolean coversName(ResourceRule rule, String name) {
     return rule.getResourceNames() == null
         || rule.getResourceNames().isEmpty()

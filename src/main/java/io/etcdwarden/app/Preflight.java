@@ -25,18 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks before the first step whether the operator can work at all: whether the API server answers,
- * is new enough, serves our resources, lets us do what we must, and whether nobody else does it.
- * What is amiss is said in one sentence, and looked for again: installers apply things in any
- * order.
+ * Checks before the controllers start that the operator can work: the API server answers and is new
+ * enough, it serves the custom resources, the operator has its permissions, and no other operator
+ * is active. It reports a problem as one message and checks again, because installers apply objects
+ * in any order.
  */
 final class Preflight {
   private static final Logger log = LoggerFactory.getLogger(Preflight.class);
 
-  /** The chart asks for the same. */
+  /** The chart requires the same version ({@code kubeVersion}). */
   private static final int MIN_MINOR = 29;
 
-  /** Several times as long as the Lease of an operator that has been stopped lasts. */
+  /** Several times as long as the Lease of a stopped operator stays valid. */
   private static final Duration COMPETITOR_LIMIT = Duration.ofMinutes(1);
 
   private static final Pattern MINOR = Pattern.compile("([0-9]{1,4})(\\D.*)?");
@@ -50,7 +50,7 @@ final class Preflight {
 
   /**
    * @param ownNamespace the operator's own namespace
-   * @param retryInterval how long to wait before the next look
+   * @param retryInterval the time between two checks
    */
   Preflight(
       KubernetesClient client,
@@ -66,24 +66,24 @@ final class Preflight {
   }
 
   /**
-   * Waits until all is there.
+   * Waits until no problem is left.
    *
-   * @param complaint told what is missing, each time that changes
-   * @return false if the end came first
+   * @param onProblem receives each problem that differs from the last one
+   * @return false if a stop was requested before
    */
-  boolean await(Consumer<String> complaint, CountDownLatch ended) {
+  boolean await(Consumer<String> onProblem, CountDownLatch stopRequested) {
     String last = null;
-    while (ended.getCount() > 0) {
-      Optional<String> missing = firstProblem();
-      if (missing.isEmpty()) {
+    while (stopRequested.getCount() > 0) {
+      Optional<String> problem = firstProblem();
+      if (problem.isEmpty()) {
         return true;
       }
-      if (!missing.get().equals(last)) {
-        last = missing.get();
-        complaint.accept(last);
-        log.error("{}; looking again every {} seconds", last, retryInterval.toSeconds());
+      if (!problem.get().equals(last)) {
+        last = problem.get();
+        onProblem.accept(last);
+        log.error("{}; checking again every {} seconds", last, retryInterval.toSeconds());
       }
-      pause(ended);
+      pause(stopRequested);
     }
     return false;
   }
@@ -97,19 +97,22 @@ final class Preflight {
           .or(this::competingOperator);
     } catch (KubernetesClientException failure) {
       return Optional.of(
-          "cannot talk to the API server at "
+          "cannot use the API server at "
               + client.getMasterUrl()
               + ": "
               + RootCause.describe(failure));
     }
   }
 
-  /** A sentence if the version is too old. Some write 29+; what cannot be read is not doubted. */
+  /**
+   * A message if the version is too old. Some providers write a minor version such as 29+. A
+   * version that cannot be parsed passes.
+   */
   static Optional<String> tooOld(String major, String minor) {
     Matcher number = MINOR.matcher(String.valueOf(minor));
     return "1".equals(major) && number.matches() && Integer.parseInt(number.group(1)) < MIN_MINOR
         ? Optional.of(
-            "the API server is of Kubernetes %s.%s, and the operator needs 1.%d or newer"
+            "the API server runs Kubernetes %s.%s, but the operator needs 1.%d or newer"
                 .formatted(major, minor, MIN_MINOR))
         : Optional.empty();
   }
@@ -126,7 +129,7 @@ final class Preflight {
         : Optional.of(
             "the API server does not know "
                 + missing.stream().map(n -> n + "." + Etcd.GROUP).collect(Collectors.joining(", "))
-                + "; install the resource definitions: kubectl apply -f crds/");
+                + "; install the CustomResourceDefinitions: kubectl apply -f crds/");
   }
 
   private Stream<String> requiredKinds() {
@@ -136,8 +139,8 @@ final class Preflight {
   }
 
   /**
-   * Is waited for, but not for ever: whoever may write a Lease into some namespace could keep the
-   * operator from starting.
+   * Another active operator delays the start by one minute at most. Otherwise everybody who may
+   * write a Lease in some namespace could prevent the operator from starting.
    */
   private Optional<String> competingOperator() {
     Instant now = clock.instant();
@@ -149,17 +152,17 @@ final class Preflight {
     if (now.isBefore(competitorFirstObserved.plus(COMPETITOR_LIMIT))) {
       return other;
     }
-    log.error("{}; it has not stopped within a minute, so this one starts beside it", other.get());
+    log.error("{}; it did not stop within one minute, so this operator starts too", other.get());
     return Optional.empty();
   }
 
-  private void pause(CountDownLatch ended) {
+  private void pause(CountDownLatch stopRequested) {
     try {
-      boolean over = ended.await(retryInterval.toMillis(), TimeUnit.MILLISECONDS);
-      log.atTrace().log("pause over, ended {}", over);
+      boolean isStopping = stopRequested.await(retryInterval.toMillis(), TimeUnit.MILLISECONDS);
+      log.atTrace().log("checking again, stop requested: {}", isStopping);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      ended.countDown();
+      stopRequested.countDown();
     }
   }
 }

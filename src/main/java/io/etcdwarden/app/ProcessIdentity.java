@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who this process is among its copies.
+ * The identity of this process among the replicas of the operator.
  *
- * @param host the pod, or the machine, it runs on
- * @param leaseHolder never the same twice, so that a restarted process is not taken for its
- *     predecessor
- * @param namespace where the Lease that copies agree on lives
+ * @param host the name of the pod, or of the machine
+ * @param leaseHolder the holder identity in the leader election Lease; unique per process, so that
+ *     a restarted process does not continue the Lease of the old process
+ * @param namespace the operator's own namespace, with the leader election Lease
  */
 record ProcessIdentity(String host, String leaseHolder, String namespace) {
   static ProcessIdentity ofThisProcess(KubernetesClient client) {

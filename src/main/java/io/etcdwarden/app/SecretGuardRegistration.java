@@ -8,8 +8,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.util.List;
 
 /**
- * Registers the guard of Secrets, once for each watched namespace: informers of several namespaces
- * would share the store of heads, and each takes out of it what it did not list.
+ * Registers the Secret guard once per watched namespace. The informers of one controller share its
+ * {@code SecretMetadataStore}, and an informer removes all objects that it did not list itself.
  */
 final class SecretGuardRegistration {
   private static final String GUARD = SecretGuardReconciler.NAME;
@@ -37,7 +37,8 @@ final class SecretGuardRegistration {
                 .withItemStore(new SecretMetadataStore())
                 .withInformerListLimit(500L)
                 .withGenerationAware(false)
-                // Also those on their way out, without putting a finalizer on all others.
+                // Reconciles Secrets that are being deleted too, without a finalizer on all
+                // Secrets.
                 .withTriggerReconcilerOnAllEvents(true)
                 .withReconciliationMaxInterval(null)
                 .withRetry(Controllers.unlimitedRetry()));

@@ -11,7 +11,7 @@ import io.etcdwarden.kube.access.SecretApi;
 import io.etcdwarden.plan.PlanSettings;
 import io.javaoperatorsdk.operator.Operator;
 
-/** The controllers beside the one that keeps clusters: each is made and registered here. */
+/** Registers all controllers except the main controller. */
 final class SideControllerRegistration {
   private SideControllerRegistration() {}
 
@@ -43,9 +43,10 @@ final class SideControllerRegistration {
           controller
               .withName(CompactionReconciler.NAME)
               .withGenerationAware(false)
-              // New ones pass: the framework hands on no news of what it has not been told of.
+              // The filter is for updates only: the framework must see each new Etcd once, or it
+              // ignores later updates of it.
               .withOnUpdateFilter(CompactionEvents::isRelevantEtcdUpdate)
-              // Also those of resources on their way out, which no finalizer of ours holds.
+              // Reconciles Etcds that are being deleted too: this controller has no finalizer.
               .withTriggerReconcilerOnAllEvents(true)
               .withRetry(Controllers.unlimitedRetry());
           Controllers.limitToWatchedNamespaces(dependencies.config(), controller);

@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Makes the webhook that protects components. */
+/** Builds and starts the webhook for component protection. */
 final class WebhookWiring {
   private WebhookWiring() {}
 
@@ -32,14 +32,14 @@ final class WebhookWiring {
         clock);
   }
 
-  /** What an Etcd's name becomes as the value of the label that its objects share. */
+  /** The value of the label {@code app.kubernetes.io/part-of} for an Etcd's name. */
   static String partOf(String etcd) {
     return Names.partOf(etcd);
   }
 
   /**
-   * The account that the configuration names, and the one that we really are: a file that was made
-   * for another operator must not keep this one from its work.
+   * Both the configured account of the operator and its real user name: a configuration written for
+   * another operator must not make the webhook reject this operator.
    */
   private static PrivilegedAccounts accounts(ComponentProtection settings, KubeClients clients) {
     Set<String> operators = new TreeSet<>(Set.of(settings.reconciler()));

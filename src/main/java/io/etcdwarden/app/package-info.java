@@ -1,7 +1,7 @@
 /**
- * Wiring: who gets what, start and stop.
+ * Builds all parts of the operator, starts them and stops them.
  *
- * <p>In: one {@code OperatorConfig} and a way to the API server. Out: a running operator. The only
- * room that asks the environment and the clock of the machine, and that ends the process's life.
+ * <p>In: one {@code OperatorConfig} and the connection to the API server. Out: a running operator.
+ * The only package that reads the environment and the system clock, and that exits the process.
  */
 package io.etcdwarden.app;

@@ -24,7 +24,7 @@ class IdleMemoryReleaseTest {
 
   @Test
   void memoryIsNotReleasedWhileWorkContinues() {
-    for (int look = 0; look < 5; look++) {
+    for (int check = 0; check < 5; check++) {
       work.incrementAndGet();
       idleMemoryRelease.releaseIfIdle();
     }

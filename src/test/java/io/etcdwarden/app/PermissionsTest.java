@@ -37,9 +37,9 @@ class PermissionsTest {
   void theClusterRoleGrantsNothingElseExceptForTheseReasons() {
     Map<String, List<String>> reasons =
         Map.of(
-            "members renew and look with it, and nobody grants what he lacks",
+            "members use these verbs; RBAC forbids to grant permissions that one does not have",
             List.of("update leases", "update statefulsets"),
-            "owning with blockOwnerDeletion asks for it, where the API server enforces that",
+            "owner references with blockOwnerDeletion need it, if the API server enforces that",
             List.of("update etcds/finalizers", "update etcdcopybackupstasks/finalizers"));
     Set<String> known = new TreeSet<>();
     reasons.values().forEach(known::addAll);

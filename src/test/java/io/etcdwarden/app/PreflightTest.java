@@ -71,7 +71,7 @@ class PreflightTest {
     assertEquals(2, problems.size(), problems.toString());
     assertEquals(
         "the API server does not know etcdopstasks.druid.gardener.cloud,"
-            + " etcds.druid.gardener.cloud; install the resource definitions: kubectl apply -f"
+            + " etcds.druid.gardener.cloud; install the CustomResourceDefinitions: kubectl apply -f"
             + " crds/",
         problems.get(0));
     assertTrue(
@@ -96,10 +96,10 @@ class PreflightTest {
 
   @Test
   void anIncompleteRulesReviewPasses() {
-    SelfSubjectRulesReview unsure = allowing("pods", "get");
-    unsure.getStatus().setIncomplete(true);
+    SelfSubjectRulesReview incomplete = allowing("pods", "get");
+    incomplete.getStatus().setIncomplete(true);
     server.respondOnce(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
-    server.respondOnce(HttpMethod.POST, RULES, 201, unsure);
+    server.respondOnce(HttpMethod.POST, RULES, 201, incomplete);
 
     assertTrue(await());
 
@@ -113,36 +113,36 @@ class PreflightTest {
             .withMasterUrl("http://127.0.0.1:1/")
             .withRequestRetryBackoffLimit(0)
             .build();
-    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch stopRequested = new CountDownLatch(1);
     try (KubeClients clients = KubeClients.connect(nowhere)) {
       Preflight preflight =
           new Preflight(clients.full(), OperatorConfig.DEFAULT, "here", NO_DELAY, CLOCK);
 
       boolean ready =
           preflight.await(
-              complaint -> {
-                problems.add(complaint);
-                ended.countDown();
+              problem -> {
+                problems.add(problem);
+                stopRequested.countDown();
               },
-              ended);
+              stopRequested);
 
       assertFalse(ready);
       assertEquals(
-          List.of("cannot talk to the API server at http://127.0.0.1:1/: connection refused"),
+          List.of("cannot use the API server at http://127.0.0.1:1/: connection refused"),
           problems);
     }
   }
 
   @Test
   void aFailingApiServerIsRetried() {
-    server.respondOnce(HttpMethod.GET, KINDS, 403, MockApiServer.errorStatus(403, "who are you"));
+    server.respondOnce(HttpMethod.GET, KINDS, 403, MockApiServer.errorStatus(403, "unknown user"));
     server.respondOnce(HttpMethod.GET, KINDS, 200, servedKinds("etcds", "etcdopstasks"));
     server.respondOnce(HttpMethod.POST, RULES, 201, allowing("*", "*"));
 
     assertTrue(await());
 
     assertEquals(1, problems.size());
-    assertTrue(problems.getFirst().endsWith("/: who are you"), problems.getFirst());
+    assertTrue(problems.getFirst().endsWith("/: unknown user"), problems.getFirst());
   }
 
   @Test
@@ -158,12 +158,12 @@ class PreflightTest {
     assertEquals(
         List.of(
             "another operator acts on the Etcds of this cluster: etcd-druid-0_1 holds Lease"
-                + " druid-leader-election in namespace garden; stop it, or have each look after"
-                + " namespaces of its own (controllers.etcd.watchNamespaces)"),
+                + " druid-leader-election in namespace garden; stop it, or give each operator its"
+                + " own namespaces (controllers.etcd.watchNamespaces)"),
         problems);
   }
 
-  /** Anybody who may write a Lease somewhere can claim to be one. */
+  /** Everybody who may write a Lease in some namespace can pretend to be an operator. */
   @Test
   void aLeaseInAnotherNamespaceDelaysTheStartByAtMostOneMinute() {
     answerWithoutProblems();
@@ -171,29 +171,29 @@ class PreflightTest {
         HttpMethod.GET,
         LEASES,
         200,
-        heldLease("mine", "a-joker\n" + "!".repeat(5_000), "23:00:00Z"));
+        heldLease("mine", "fake-operator\n" + "!".repeat(5_000), "23:00:00Z"));
     TestClock clock = new TestClock(CLOCK.instant());
     Preflight preflight =
         new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", NO_DELAY, clock);
 
     assertTrue(
         preflight.await(
-            complaint -> {
-              problems.add(complaint);
+            problem -> {
+              problems.add(problem);
               clock.advance(Duration.ofMinutes(1));
             },
             new CountDownLatch(1)));
 
     assertEquals(1, problems.size());
-    assertTrue(problems.getFirst().contains("a-joker !!!"), problems.getFirst());
+    assertTrue(problems.getFirst().contains("fake-operator !!!"), problems.getFirst());
     assertTrue(problems.getFirst().length() < 400, problems.getFirst());
   }
 
   @ParameterizedTest
   @CsvSource({"here, a-copy, 11:59:50Z", "garden, '', 11:59:50Z", "garden, gone, 11:00:00Z"})
-  void replicasAndStoppedOperatorsDoNotDelayTheStart(String home, String holder, String time) {
+  void replicasAndStoppedOperatorsDoNotDelayTheStart(String namespace, String holder, String time) {
     answerWithoutProblems();
-    server.respondOnce(HttpMethod.GET, LEASES, 200, heldLease(home, holder, time));
+    server.respondOnce(HttpMethod.GET, LEASES, 200, heldLease(namespace, holder, time));
 
     assertTrue(await());
 
@@ -224,20 +224,20 @@ class PreflightTest {
   @Test
   void anOldKubernetesVersionIsReported() {
     server.setVersion("1", "28");
-    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch stopRequested = new CountDownLatch(1);
 
     boolean ready =
         new Preflight(server.clients().full(), OperatorConfig.DEFAULT, "here", NO_DELAY, CLOCK)
             .await(
-                complaint -> {
-                  problems.add(complaint);
-                  ended.countDown();
+                problem -> {
+                  problems.add(problem);
+                  stopRequested.countDown();
                 },
-                ended);
+                stopRequested);
 
     assertFalse(ready);
     assertEquals(
-        List.of("the API server is of Kubernetes 1.28, and the operator needs 1.29 or newer"),
+        List.of("the API server runs Kubernetes 1.28, but the operator needs 1.29 or newer"),
         problems);
   }
 
@@ -274,7 +274,7 @@ class PreflightTest {
     assertEquals(
         List.of(
             "the operator's account may not create leases in its own namespace here;"
-                + " bind it to the roles of deploy/ for its own things"),
+                + " bind it to the roles of deploy/ for the operator's own namespace"),
         problems);
   }
 

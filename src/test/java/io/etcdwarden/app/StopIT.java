@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The operator told to stop, as a node does before it kills. */
+/** Stops an operator process by SIGTERM, as a kubelet does. */
 class StopIT {
   private static final String LEADER_ELECTION =
       "leaderElection: {enabled: true, resourceName: stop-test}\n";
@@ -33,7 +33,7 @@ class StopIT {
       int exitCode = operator.stop();
 
       assertEquals(0, exitCode, operator.logText());
-      assertTrue(operator.logText().contains("stopped in order"), operator.logText());
+      assertTrue(operator.logText().contains("stopped cleanly"), operator.logText());
       assertFalse(isHeld(lease.get()), operator.logText());
     }
   }

@@ -54,7 +54,7 @@ class OperatorStartIT {
     Path kubeconfig =
         FaultProxy.kubeconfig(folder.resolve("kubeconfig"), "http://127.0.0.1:" + port);
     try (OperatorProcess operator = start(kubeconfig)) {
-      awaitLog(operator, "cannot talk to the API server");
+      awaitLog(operator, "cannot use the API server");
 
       try (FaultProxy _ = FaultProxy.inFrontOf(link, port)) {
         operator.awaitReady(TIMEOUT);

@@ -182,7 +182,7 @@ public final class EtcdApi implements AutoCloseable {
               cannot
                   + "the API server does not have it; if it does not know etcds."
                   + Etcd.GROUP
-                  + " at all, install the resource definitions: kubectl apply -f crds/",
+                  + " at all, install the CustomResourceDefinitions: kubectl apply -f crds/",
               failure);
       default ->
           new OperatorException(
