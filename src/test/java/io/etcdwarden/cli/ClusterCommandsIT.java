@@ -175,7 +175,7 @@ class ClusterCommandsIT {
     CommandResult result = run("list", "--kubeconfig", away.toString());
 
     assertEquals(2, result.exitCode());
-    assertTrue(result.err().contains("https://127.0.0.1:1/ does not answer"), result.err());
+    assertTrue(result.err().contains("https://127.0.0.1:1/ does not respond"), result.err());
     assertTrue(result.err().contains("check --kubeconfig and --context"), result.err());
   }
 

@@ -26,20 +26,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The two objects by which the API server and the operator's own server know each other: the Secret
- * with the server's certificate, and the configuration that says where the server is and whom to
- * trust. Each is watched by its name, and no other is ever read.
+ * Watches and writes the two objects that connect the API server with the webhook server: the
+ * Secret with the certificate of the webhook server, and the ValidatingWebhookConfiguration with
+ * its address and CA bundle. The operator reads only these two, by name.
  */
 public final class AdmissionApi implements AutoCloseable {
-  /** The names of both, the first as chart and overlay have it. */
+  /** The name of the ValidatingWebhookConfiguration in the chart and the kustomization. */
   public static final String CONFIGURATION = "etcd-warden";
 
+  /** The name of the Secret with the certificate of the webhook server. */
   public static final String SECRET = "etcd-warden-webhook";
 
-  /** The Service by which the API server finds the server, as chart and overlay have it. */
+  /** The name of the webhook server's Service in the chart and the kustomization. */
   private static final String SERVICE = "etcd-warden-webhook";
 
-  private static final PatchContext BY_NAME = PatchContext.of(PatchType.STRATEGIC_MERGE);
+  /** Merges the list of webhooks by name, so that a patch need not contain whole entries. */
+  private static final PatchContext STRATEGIC_MERGE = PatchContext.of(PatchType.STRATEGIC_MERGE);
 
   private final KubernetesClient client;
   private final String namespace;
@@ -48,7 +50,7 @@ public final class AdmissionApi implements AutoCloseable {
   private final SharedIndexInformer<ValidatingWebhookConfiguration> configurations;
 
   /**
-   * @param namespace where the Secret lies
+   * @param namespace the namespace of the Secret and the Service
    */
   public AdmissionApi(KubernetesClient client, String namespace) {
     this.client = client;
@@ -65,52 +67,52 @@ public final class AdmissionApi implements AutoCloseable {
   }
 
   /**
-   * Begins to watch both, for as long as it takes.
+   * Starts to watch both objects, and retries until the watches succeed.
    *
-   * @param changed told whenever one is not what it was
-   * @param trouble told why one cannot be watched
+   * @param changed runs after each change of one of the objects
+   * @param problems receives the reason if one of the objects cannot be watched
    */
-  public void watch(Runnable changed, Consumer<String> trouble) {
-    start(secrets, "Secret " + SECRET, changed, trouble);
-    start(configurations, "ValidatingWebhookConfiguration " + CONFIGURATION, changed, trouble);
+  public void watch(Runnable changed, Consumer<String> problems) {
+    start(secrets, "Secret " + SECRET, changed, problems);
+    start(configurations, "ValidatingWebhookConfiguration " + CONFIGURATION, changed, problems);
   }
 
   private static <T> void start(
-      SharedIndexInformer<T> informer, String what, Runnable changed, Consumer<String> trouble) {
+      SharedIndexInformer<T> informer, String what, Runnable changed, Consumer<String> problems) {
     informer.addEventHandler(new ChangeHandler<>(changed));
     informer.exceptionHandler(
         (_, failure) -> {
-          trouble.accept("cannot watch " + what + ": " + RootCause.describe(failure));
+          problems.accept("cannot watch " + what + ": " + RootCause.describe(failure));
           return true;
         });
     var started = informer.start().thenRun(changed);
     started.exceptionally(
-        // The handler above has told of it.
+        // The exception handler above has reported the failure.
         _ -> null);
   }
 
-  /** The Secret; empty if there is none, or while nobody knows. */
+  /** Returns the Secret; empty if there is none, or if the watch has not synced yet. */
   public Optional<StoredSecret> secret() {
     return secrets.getStore().list().stream().findFirst().map(SecretConversion::toStoredSecret);
   }
 
-  /** Whether it is known if the Secret is there. */
+  /** Whether the watch has synced, so that {@link #secret} is reliable. */
   public boolean isSecretSynced() {
     return secrets.hasSynced();
   }
 
   /**
-   * Writes the Secret and answers with it as it is now.
+   * Writes the Secret and returns it as the API server stored it.
    *
-   * @throws ConflictException if another copy of the operator was faster
+   * @throws ConflictException if another replica of the operator was faster
    */
   public StoredSecret writeSecret(StoredSecret wanted) {
     return secret.write(wanted);
   }
 
   /**
-   * The names and addresses by which the API server will call: as the configuration says, and as it
-   * usually says, should it come later.
+   * Returns the host names and addresses at which the API server calls the webhook server. They
+   * include the default name, because the configuration may be created after the certificate.
    */
   public Set<String> hosts() {
     return Stream.concat(
@@ -123,17 +125,17 @@ public final class AdmissionApi implements AutoCloseable {
     if (where.getService() != null) {
       return Stream.of(host(where.getService().getName(), where.getService().getNamespace()));
     }
-    // The server has checked the URL. Addresses of version 6 stand in brackets there.
+    // The API server has validated the URL. A URL contains an IPv6 address in brackets.
     return Stream.ofNullable(where.getUrl())
         .map(url -> URI.create(url).getHost().replace("[", "").replace("]", ""));
   }
 
-  /** The name by which the API server calls a Service. */
+  /** Returns the host name that the API server uses for a Service. */
   private static String host(String service, String namespace) {
     return service + "." + namespace + ".svc";
   }
 
-  /** Whom the API server trusts when it calls, as PEM text; only what all entries trust. */
+  /** Returns the CA bundle as PEM text; empty if the webhook entries have different bundles. */
   public byte[] caBundle() {
     Set<String> bundles = webhooks().stream().map(AdmissionApi::bundle).collect(Collectors.toSet());
     return bundles.size() == 1
@@ -147,12 +149,13 @@ public final class AdmissionApi implements AutoCloseable {
   }
 
   /**
-   * Tells the API server whom to trust; silent if it knows, or if there is no configuration yet.
+   * Writes the CA bundle to all webhook entries. Sends no request if all entries have it, or if
+   * there is no configuration yet.
    *
-   * @throws ConflictException if the configuration has moved since it was seen
+   * @throws ConflictException if the configuration has changed since it was observed
    */
-  public void writeCaBundle(byte[] authorities) {
-    String wanted = Base64.getEncoder().encodeToString(authorities);
+  public void writeCaBundle(byte[] certificates) {
+    String wanted = Base64.getEncoder().encodeToString(certificates);
     Optional<ValidatingWebhookConfiguration> configuration = configuration();
     if (configuration.isEmpty()
         || webhooks().stream().map(AdmissionApi::bundle).allMatch(wanted::equals)) {
@@ -170,7 +173,8 @@ public final class AdmissionApi implements AutoCloseable {
             .getKubernetesSerialization()
             .asJson(Map.of("metadata", Map.of("resourceVersion", version), "webhooks", entries));
     ApiRequests.write(
-        configuration.get(), () -> client.resource(configuration.get()).patch(BY_NAME, patch));
+        configuration.get(),
+        () -> client.resource(configuration.get()).patch(STRATEGIC_MERGE, patch));
   }
 
   private Optional<ValidatingWebhookConfiguration> configuration() {

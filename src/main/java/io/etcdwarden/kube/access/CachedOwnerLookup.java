@@ -2,8 +2,10 @@ package io.etcdwarden.kube.access;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.watch.EtcdCache;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +13,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Knows Etcds from the informers of the main controller, for every member renews a Lease every few
- * seconds and each renewal is asked about. Until these are filled, Etcds are read from the server,
- * and so is what is rarely asked; afterwards a label that names no Etcd costs the server nothing.
+ * Finds Etcds in the cache of the main controller: every member renews a Lease every few seconds,
+ * and the webhook looks up the Etcd for each renewal. Until the cache is complete, an Etcd that is
+ * not cached is read from the API server. Member sets are looked up rarely and always read from it.
  */
 public final class CachedOwnerLookup implements OwnerLookup {
   private final EtcdCache etcdCache;
@@ -21,7 +23,7 @@ public final class CachedOwnerLookup implements OwnerLookup {
   private final UnaryOperator<String> partOf;
 
   /**
-   * @param partOf what an Etcd's name becomes as the value of the part-of label
+   * @param partOf converts the name of an Etcd to the value of the part-of label
    */
   public CachedOwnerLookup(
       EtcdCache etcdCache, KubernetesClient client, UnaryOperator<String> partOf) {
@@ -47,11 +49,7 @@ public final class CachedOwnerLookup implements OwnerLookup {
 
   @Override
   public Optional<? extends HasMetadata> memberSet(String namespace, String name) {
-    return ApiRequests.read(
-        "read StatefulSet " + namespace + "/" + name,
-        () ->
-            Optional.ofNullable(
-                client.apps().statefulSets().inNamespace(namespace).withName(name).get()));
+    return new LiveReader(client).find(StatefulSet.class, namespace, name);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.etcdwarden.kube.access;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.KubeClients;
 import io.etcdwarden.kube.client.RootCause;
 import io.fabric8.kubernetes.api.model.NamedContext;
@@ -12,9 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +26,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What people at a command line ask of Etcds: to see them, to mark them, to be told of a change.
- * Each question is asked of the API server itself, with the rights of whoever asks.
+ * Lists, annotates and watches Etcds for the command line. Every call is a request to the API
+ * server with the credentials of the user's kubeconfig.
  */
 public final class EtcdApi implements AutoCloseable {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
   private final KubeClients clients;
 
   private EtcdApi(KubeClients clients) {
@@ -41,10 +37,10 @@ public final class EtcdApi implements AutoCloseable {
   }
 
   /**
-   * Takes the usual kubeconfig and its current context where none is named; sends no request.
+   * Creates the API without sending a request.
    *
-   * @param kubeconfig a file, or null
-   * @param context the name of one of its contexts, or null
+   * @param kubeconfig a file; null for the file that kubectl uses
+   * @param context the name of a context; null for the current context
    */
   public static EtcdApi connect(Path kubeconfig, String context) {
     return new EtcdApi(KubeClients.connect(config(kubeconfig, context)));
@@ -72,19 +68,19 @@ public final class EtcdApi implements AutoCloseable {
     return config;
   }
 
-  /** The namespace of the context. */
+  /** Returns the namespace of the context. */
   public String defaultNamespace() {
     return Optional.ofNullable(client().getNamespace()).orElse("default");
   }
 
-  /** The Etcds of all namespaces. */
+  /** Lists the Etcds of all namespaces. */
   public List<Etcd> listAll() {
     return request(
         "list the Etcds of all namespaces",
         () -> client().resources(Etcd.class).inAnyNamespace().list().getItems());
   }
 
-  /** The Etcds of one namespace. */
+  /** Lists the Etcds of one namespace. */
   public List<Etcd> list(String namespace) {
     return request(
         "list the Etcds of namespace " + namespace,
@@ -93,45 +89,49 @@ public final class EtcdApi implements AutoCloseable {
 
   public Optional<Etcd> find(String namespace, String name) {
     return Optional.ofNullable(
-        request("read " + words(namespace, name), () -> resource(namespace, name).get()));
+        request("read " + description(namespace, name), () -> resource(namespace, name).get()));
   }
 
-  /** Sets the annotation and touches nothing else. */
+  /** Sets the annotation. */
   public Etcd annotate(Etcd etcd, String key, String value) {
     return patch(etcd, "set annotation " + key + " of ", Map.of(key, value));
   }
 
-  /** Takes the annotation off and touches nothing else. */
+  /** Removes the annotation. */
   public Etcd removeAnnotation(Etcd etcd, String key) {
-    return patch(etcd, "take off annotation " + key + " of ", Collections.singletonMap(key, null));
+    return patch(etcd, "remove annotation " + key + " of ", Collections.singletonMap(key, null));
   }
 
-  /** Only the Etcd that was looked at is meant, not one that was made anew under its name. */
+  /** Patches exactly this Etcd, not one that was recreated under its name. */
   private Etcd patch(Etcd etcd, String doing, Map<String, String> annotations) {
-    Map<String, Object> metadata =
-        Map.of("uid", etcd.getMetadata().getUid(), "annotations", annotations);
-    String patch = Serialization.asJson(Map.of("metadata", metadata));
+    JsonMergePatch patch =
+        JsonMergePatch.ofAnyVersion()
+            .withMetadata("uid", etcd.getMetadata().getUid())
+            .withMetadata("annotations", annotations);
     String namespace = etcd.getMetadata().getNamespace();
     String name = etcd.getMetadata().getName();
     return request(
-        doing + words(namespace, name), () -> resource(namespace, name).patch(MERGE, patch));
+        doing + description(namespace, name),
+        () -> patch.sendTo(client(), resource(namespace, name)));
   }
 
   /**
-   * Waits until this is so, or the Etcd is gone.
+   * Waits until the Etcd meets the condition or is deleted.
    *
-   * @return whether it came to that in time
+   * @return whether that happened before the timeout
    */
-  public boolean await(Etcd etcd, Predicate<Etcd> so, Duration patience) {
+  public boolean await(Etcd etcd, Predicate<Etcd> condition, Duration timeout) {
     String namespace = etcd.getMetadata().getNamespace();
     String name = etcd.getMetadata().getName();
     return request(
-        "watch " + words(namespace, name),
+        "watch " + description(namespace, name),
         () -> {
           try {
             resource(namespace, name)
                 .waitUntilCondition(
-                    now -> now == null || so.test(now), patience.toMillis(), TimeUnit.MILLISECONDS);
+                    now -> now == null || condition.test(now),
+                    timeout.toMillis(),
+                    TimeUnit.MILLISECONDS);
             return true;
           } catch (KubernetesClientTimeoutException late) {
             return false;
@@ -147,7 +147,7 @@ public final class EtcdApi implements AutoCloseable {
     return clients.full();
   }
 
-  private static String words(String namespace, String name) {
+  private static String description(String namespace, String name) {
     return "Etcd " + namespace + "/" + name;
   }
 
@@ -166,23 +166,25 @@ public final class EtcdApi implements AutoCloseable {
       case 401 ->
           new OperatorException(
               ErrorCode.FORBIDDEN,
-              cannot + "the API server does not know the user; renew the kubeconfig's credentials",
+              cannot + "the API server rejects the credentials; renew them in the kubeconfig",
               failure);
       case 403 ->
           new OperatorException(
               ErrorCode.FORBIDDEN,
               cannot
                   + message(status, failure)
-                  + "; have somebody grant you get, list, watch and patch of etcds."
+                  + "; ask a cluster administrator for the verbs get, list, watch and patch on"
+                  + " etcds."
                   + Etcd.GROUP,
               failure);
       case 404 ->
           new OperatorException(
               ErrorCode.API_SERVER,
               cannot
-                  + "the API server does not have it; if it does not know etcds."
+                  + "the API server does not find it; if the resource etcds."
                   + Etcd.GROUP
-                  + " at all, install the CustomResourceDefinitions: kubectl apply -f crds/",
+                  + " is not installed, install the CustomResourceDefinitions: kubectl apply -f"
+                  + " crds/",
               failure);
       default ->
           new OperatorException(
@@ -194,7 +196,7 @@ public final class EtcdApi implements AutoCloseable {
 
   private String unreachable(KubernetesClientException failure) {
     return client().getMasterUrl()
-        + " does not answer ("
+        + " does not respond ("
         + RootCause.describe(failure)
         + "); check --kubeconfig and --context";
   }

@@ -22,11 +22,11 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.Optional;
 import java.util.Set;
 
-/** The jobs that work for resources of one kind: watched, made and deleted here. */
+/** Watches, creates and deletes the jobs that run for resources of one kind. */
 public final class JobApi<P extends CustomResource<?, ?>> {
   private static final int CONFLICT = 409;
 
-  /** On the pods of a job, written by Kubernetes. */
+  /** The label that the Job controller of Kubernetes adds to the pods of a job. */
   private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
   private final InformerEventSource<Job, P> source;
@@ -36,12 +36,15 @@ public final class JobApi<P extends CustomResource<?, ?>> {
   }
 
   /**
-   * Prepares the informer over the jobs of a component; the framework starts it.
+   * Creates the informer for the jobs of a component; the framework starts it.
    *
-   * @param isNews which changes of a job wake the resource that controls it
+   * @param isRelevant selects the updates of a job that reconcile the resource that controls it
    */
   public static <P extends CustomResource<?, ?>> JobApi<P> of(
-      EventSourceContext<P> context, Class<P> kind, String component, OnUpdateFilter<Job> isNews) {
+      EventSourceContext<P> context,
+      Class<P> kind,
+      String component,
+      OnUpdateFilter<Job> isRelevant) {
     String selector =
         Labels.MANAGED_BY + "=" + Labels.MANAGER + "," + Labels.COMPONENT + "=" + component;
     return new JobApi<>(
@@ -49,7 +52,7 @@ public final class JobApi<P extends CustomResource<?, ?>> {
             InformerEventSourceConfiguration.from(Job.class, kind)
                 .withName("Job")
                 .withLabelSelector(selector)
-                .withOnUpdateFilter(isNews)
+                .withOnUpdateFilter(isRelevant)
                 .withSecondaryToPrimaryMapper(job -> controlling(HasMetadata.getKind(kind), job))
                 .build(),
             context));
@@ -61,26 +64,26 @@ public final class JobApi<P extends CustomResource<?, ?>> {
         .orElse(Set.of());
   }
 
-  /** What the framework is to start. */
+  /** Returns the informer for the framework to start. */
   public EventSource<Job, P> source() {
     return source;
   }
 
-  /** The job of this name, from memory, whoever controls it. */
+  /** Returns the job of this name from the cache, whoever controls it. */
   public Optional<Job> find(P resource, String name) {
     return source.get(new ResourceID(name, resource.getMetadata().getNamespace()));
   }
 
   /**
-   * Makes the job; the next run sees it.
+   * Creates the job and caches it for the next reconcile.
    *
-   * @throws OperatorException also if the name is taken by a job that is none of ours
+   * @throws OperatorException also if a job that is not the operator's has the name
    */
   public Job create(Job job, Context<P> context) {
     return ApiRequests.write(job, () -> createOrFailIfForeign(job, context));
   }
 
-  /** Jobs of ours are found in memory, so that one that is only met here is somebody else's. */
+  /** A job of the operator would be in the cache, so an existing job is not the operator's. */
   private Job createOrFailIfForeign(Job job, Context<P> context) {
     try {
       return context.resourceOperations().create(job, source);
@@ -90,20 +93,21 @@ public final class JobApi<P extends CustomResource<?, ?>> {
             ErrorCode.API_SERVER,
             "Job "
                 + job.getMetadata().getName()
-                + " is there already and is not the operator's; delete it, its name is needed",
+                + " already exists and does not belong to the operator; delete it, because the"
+                + " operator needs its name",
             refused);
       }
       throw refused;
     }
   }
 
-  /** Deletes the job once its pods are gone, if the resource controls it. */
+  /** Deletes the job's pods and then the job, if the resource controls it. */
   public void delete(P resource, Job job, Context<P> context) {
     ApiRequests.delete(
         job, () -> new Deleter(resource, context.getClient()).deleteAfterDependents(job));
   }
 
-  /** A pod of the job, asked for now: only the end of a failed job needs one. */
+  /** Returns a pod of the job, read from the API server: only a failed job needs it. */
   public Optional<Pod> pod(Job job, Context<P> context) {
     ObjectMeta meta = job.getMetadata();
     return ApiRequests.read(

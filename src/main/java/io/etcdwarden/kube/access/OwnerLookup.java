@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whose the objects of a namespace are: what must be known to judge a change of one of them. */
+/** Finds the Etcd and the member set that an object of a cluster belongs to. */
 public interface OwnerLookup {
-  /** The Etcd whose objects carry this value of the part-of label. */
+  /** Returns the Etcd whose objects have this value of the part-of label. */
   Optional<Etcd> etcd(String namespace, String partOf);
 
-  /** The StatefulSet of that name, whoever made it. */
+  /** Returns the StatefulSet of this name, whoever created it. */
   Optional<? extends HasMetadata> memberSet(String namespace, String name);
 
-  /** The StatefulSets that carry all of these labels. */
+  /** Returns the StatefulSets that have all of these labels. */
   List<? extends HasMetadata> memberSets(String namespace, Map<String, String> labels);
 }

@@ -4,6 +4,8 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.kube.client.JsonMergePatch;
+import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.write.Deleter;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,96 +15,78 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * What the recovery of a cluster asks of the API server. Every answer is the server's own, as what
- * is decided on it cannot be undone; every write is refused if the object has changed meanwhile.
+ * Reads and writes what the recovery from a lost quorum needs. A recovery cannot be undone, so
+ * every read goes to the API server, and every write fails if the object has changed since it was
+ * read.
  */
 public final class RecoveryApi {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
   private final KubernetesClient client;
+  private final LiveReader reader;
   private final String namespace;
 
   public RecoveryApi(KubernetesClient client, String namespace) {
     this.client = client;
+    this.reader = new LiveReader(client);
     this.namespace = namespace;
   }
 
   public Optional<Etcd> etcd(String name) {
-    return found(
-        "Etcd " + name,
-        () -> client.resources(Etcd.class).inNamespace(namespace).withName(name).get());
+    return reader.find(Etcd.class, namespace, name);
   }
 
   public Optional<StatefulSet> memberSet(String name) {
-    return found(
-        "StatefulSet " + name,
-        () -> client.apps().statefulSets().inNamespace(namespace).withName(name).get());
+    return reader.find(StatefulSet.class, namespace, name);
   }
 
   public Optional<Pod> pod(String name) {
-    return found("pod " + name, () -> client.pods().inNamespace(namespace).withName(name).get());
+    return reader.find(Pod.class, namespace, name);
   }
 
   public Optional<ConfigMap> configMap(String name) {
-    return found(
-        "ConfigMap " + name, () -> client.configMaps().inNamespace(namespace).withName(name).get());
+    return reader.find(ConfigMap.class, namespace, name);
   }
 
   public Optional<PersistentVolumeClaim> claim(String name) {
-    return found(
-        "PersistentVolumeClaim " + name,
-        () -> client.persistentVolumeClaims().inNamespace(namespace).withName(name).get());
+    return reader.find(PersistentVolumeClaim.class, namespace, name);
   }
 
   public Optional<Lease> lease(String name) {
-    return found(
-        "Lease " + name, () -> client.leases().inNamespace(namespace).withName(name).get());
+    return reader.find(Lease.class, namespace, name);
   }
 
   /**
-   * Notes on the Etcd how far the recovery has come.
+   * Writes the annotation that records the progress of the recovery, or removes it.
    *
-   * @param mark empty takes the note off
-   * @return the Etcd as it is with the note
+   * @param progress empty removes the annotation
+   * @return the Etcd as the API server stored it
    * @throws ConflictException if the Etcd has changed since it was read
    */
-  public Etcd writeRecoveryAnnotation(Etcd etcd, Optional<String> mark) {
+  public Etcd writeRecoveryAnnotation(Etcd etcd, Optional<String> progress) {
     Map<String, String> annotation =
-        Collections.singletonMap(Annotations.QUORUM_RECOVERY, mark.orElse(null));
-    return patch(etcd, Map.of("annotations", annotation), Map.of());
+        Collections.singletonMap(Annotations.QUORUM_RECOVERY, progress.orElse(null));
+    return patch(etcd, JsonMergePatch.ofVersion(etcd).withMetadata("annotations", annotation));
   }
 
   /**
-   * Has so many members run.
+   * Sets {@code spec.replicas} of the member set.
    *
-   * @throws ConflictException if the set has changed since it was read
+   * @throws ConflictException if the member set has changed since it was read
    */
   public void scale(StatefulSet set, int members) {
-    patch(set, Map.of(), Map.of("spec", Map.of("replicas", members)));
+    patch(set, JsonMergePatch.ofVersion(set).withField("spec", Map.of("replicas", members)));
   }
 
-  private <T extends HasMetadata> T patch(
-      T object, Map<String, ?> metadata, Map<String, ?> others) {
-    Map<String, Object> head = new LinkedHashMap<>(metadata);
-    head.put("uid", object.getMetadata().getUid());
-    head.put("resourceVersion", object.getMetadata().getResourceVersion());
-    Map<String, Object> patch = new LinkedHashMap<>(others);
-    patch.put("metadata", head);
-    String text = client.getKubernetesSerialization().asJson(patch);
-    return ApiRequests.write(object, () -> client.resource(object).patch(MERGE, text));
+  private <T extends HasMetadata> T patch(T object, JsonMergePatch patch) {
+    return ApiRequests.write(object, () -> patch.send(client, object));
   }
 
-  /** Makes the object; one of its name that is there already is left as it is. */
+  /** Creates the object. Does nothing if an object of this name exists. */
   public void createIfAbsent(HasMetadata object) {
     ApiRequests.write(
         object,
@@ -122,12 +106,8 @@ public final class RecoveryApi {
     return refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
-  /** Deletes exactly this object; one that was made anew under its name is left alone. */
+  /** Deletes exactly this object, not an object that was recreated under its name. */
   public void delete(HasMetadata object) {
     ApiRequests.delete(object, () -> Deleter.deleteResource(client, object));
-  }
-
-  private static <T> Optional<T> found(String what, Supplier<T> read) {
-    return Optional.ofNullable(ApiRequests.read("read " + what, read));
   }
 }

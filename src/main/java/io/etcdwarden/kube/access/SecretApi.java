@@ -1,6 +1,6 @@
 package io.etcdwarden.kube.access;
 
-import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.LiveReader;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Base64;
@@ -11,19 +11,15 @@ import java.util.Optional;
  * need too rarely to cache.
  */
 public final class SecretApi {
-  private final KubernetesClient client;
+  private final LiveReader reader;
 
   public SecretApi(KubernetesClient client) {
-    this.client = client;
+    this.reader = new LiveReader(client);
   }
 
   /** Returns the entry: empty bytes if the Secret lacks the entry, empty if there is no Secret. */
   public Optional<byte[]> readEntry(String namespace, String secret, String entry) {
-    Secret live =
-        ApiRequests.read(
-            "read Secret " + secret,
-            () -> client.secrets().inNamespace(namespace).withName(secret).get());
-    return Optional.ofNullable(live).map(found -> entry(found, entry));
+    return reader.find(Secret.class, namespace, secret).map(found -> entry(found, entry));
   }
 
   private static byte[] entry(Secret secret, String entry) {

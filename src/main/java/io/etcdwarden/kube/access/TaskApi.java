@@ -5,32 +5,36 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.RootCause;
 import io.etcdwarden.kube.client.SecretConversion;
 import io.etcdwarden.kube.write.Deleter;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * What tasks ask the API server. They are few and each runs once, so they ask the server itself:
- * what they decide on is never old, and nothing is kept in memory for them.
+ * Reads and deletes what on-demand tasks need. Tasks are few and each runs once, so every read goes
+ * to the API server: the data is never outdated and takes no memory.
  */
 public final class TaskApi {
   private final KubernetesClient client;
+  private final LiveReader reader;
 
   public TaskApi(KubernetesClient client) {
     this.client = client;
+    this.reader = new LiveReader(client);
   }
 
   /**
-   * All tasks of a namespace.
+   * Lists all tasks of a namespace.
    *
-   * @throws OperatorException with its own code if the operator may not list them
+   * @throws OperatorException with {@link ErrorCode#INSUFFICIENT_PERMISSIONS} if the operator may
+   *     not list tasks
    */
   public List<EtcdOpsTask> tasks(String namespace) {
     try {
@@ -45,35 +49,24 @@ public final class TaskApi {
   }
 
   public Optional<Etcd> etcd(String namespace, String name) {
-    return found(
-        "read Etcd " + name,
-        () -> client.resources(Etcd.class).inNamespace(namespace).withName(name).get());
+    return reader.find(Etcd.class, namespace, name);
   }
 
   public Optional<StatefulSet> memberSet(String namespace, String name) {
-    return found(
-        "read StatefulSet " + name,
-        () -> client.apps().statefulSets().inNamespace(namespace).withName(name).get());
+    return reader.find(StatefulSet.class, namespace, name);
   }
 
   public Optional<StoredSecret> secret(String namespace, String name) {
-    return found(
-            "read Secret " + name,
-            () -> client.secrets().inNamespace(namespace).withName(name).get())
-        .map(SecretConversion::toStoredSecret);
+    return reader.find(Secret.class, namespace, name).map(SecretConversion::toStoredSecret);
   }
 
-  /** For the task that takes a cluster apart and puts it together again. */
+  /** Returns the API for a task that recovers a cluster from the loss of its quorum. */
   public RecoveryApi recovery(String namespace) {
     return new RecoveryApi(client, namespace);
   }
 
-  /** Deletes exactly this task; one that was made anew under its name is left alone. */
+  /** Deletes exactly this task, not a task that was recreated under its name. */
   public void delete(EtcdOpsTask task) {
     ApiRequests.delete(task, () -> Deleter.deleteResource(client, task));
-  }
-
-  private static <T> Optional<T> found(String doing, Supplier<T> read) {
-    return Optional.ofNullable(ApiRequests.read(doing, read));
   }
 }

@@ -4,11 +4,10 @@ import io.etcdwarden.api.Component;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.Owners;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -30,11 +29,11 @@ public final class SnapshotLeaseInformer {
           + Component.SNAPSHOT_LEASE.label();
 
   private final InformerEventSource<Lease, Etcd> source;
-  private final KubernetesClient client;
+  private final LiveReader reader;
 
-  private SnapshotLeaseInformer(InformerEventSource<Lease, Etcd> source, KubernetesClient client) {
+  private SnapshotLeaseInformer(InformerEventSource<Lease, Etcd> source, LiveReader reader) {
     this.source = source;
-    this.client = client;
+    this.reader = reader;
   }
 
   /** Prepares the informer; the framework starts it. */
@@ -49,7 +48,7 @@ public final class SnapshotLeaseInformer {
                 .withSecondaryToPrimaryMapper(SnapshotLeaseInformer::controllingEtcd)
                 .build(),
             context),
-        context.getClient());
+        new LiveReader(context.getClient()));
   }
 
   /** Sidecars renew every few seconds; only another revision is news. */
@@ -87,11 +86,8 @@ public final class SnapshotLeaseInformer {
    * @throws OperatorException if the server does not answer
    */
   public Optional<Lease> readLive(Etcd etcd, String name) {
-    String namespace = etcd.getMetadata().getNamespace();
-    return Optional.ofNullable(
-            ApiRequests.read(
-                "read Lease " + name,
-                () -> client.leases().inNamespace(namespace).withName(name).get()))
+    return reader
+        .find(Lease.class, etcd.getMetadata().getNamespace(), name)
         .filter(lease -> Owners.isControlledBy(etcd, lease));
   }
 }

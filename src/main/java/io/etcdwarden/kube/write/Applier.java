@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes objects by server-side apply with one field manager and complete intent, and stays silent
- * when neither wish nor object has moved.
+ * Applies the objects of a cluster by server-side apply. Sends no request if the cached object
+ * already has every field of the wanted object.
  */
 public final class Applier {
   /** The field manager of everything that the operator applies. */
   static final String FIELD_MANAGER = "etcd-warden";
 
-  /** What the reference operator's client calls itself. */
+  /** The field managers of etcd-druid. */
   private static final Set<String> ETCD_DRUID_MANAGERS = Set.of("etcd-druid", "druid");
 
   private static final FieldManagerMigration MIGRATION =
@@ -36,7 +36,7 @@ public final class Applier {
     this.sources = sources;
   }
 
-  /** Makes the object what is wanted; the answer is the object as it is now. */
+  /** Applies the wanted object and returns it as the API server stored it. */
   @SuppressWarnings("unchecked")
   public <R extends HasMetadata> R apply(R wanted) {
     InformerEventSource<R, Etcd> source = sources.of((Class<R>) wanted.getClass());
@@ -48,7 +48,8 @@ public final class Applier {
     if (matches(live, wanted)) {
       return live;
     }
-    // Decided on what the cache shows: if the object has moved since, look again first.
+    // The match was made on the cached version: the API server refuses the write if the object
+    // has changed since.
     wanted.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
     return context.resourceOperations().serverSideApply(wanted, source);
   }

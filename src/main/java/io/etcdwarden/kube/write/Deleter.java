@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
 /**
- * Deletes exactly the object that was looked at: each request carries its uid, so that an object
- * made anew under the same name in the meantime is left alone.
+ * Deletes exactly the object that was observed. Each request carries the object's uid as a
+ * precondition, so an object that was recreated under the same name is not deleted.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/delete-options/">
@@ -24,17 +24,17 @@ public final class Deleter {
     this.client = client;
   }
 
-  /** Deletes the object; what depends on it is collected afterwards. */
+  /** Deletes the object; garbage collection deletes its dependents afterwards. */
   public void delete(HasMetadata object) {
     delete(object, DeletionPropagation.BACKGROUND);
   }
 
-  /** Deletes the object and leaves its dependents, ownerless. */
+  /** Deletes the object and keeps its dependents, without an owner. */
   public void deleteOrphaningDependents(HasMetadata object) {
     delete(object, DeletionPropagation.ORPHAN);
   }
 
-  /** Deletes the object once what depends on it is gone. */
+  /** Deletes the object after garbage collection has deleted its dependents. */
   public void deleteAfterDependents(HasMetadata object) {
     delete(object, DeletionPropagation.FOREGROUND);
   }
@@ -45,7 +45,7 @@ public final class Deleter {
     }
   }
 
-  /** Deletes a resource of ours that nobody but its own controller answers for. */
+  /** Deletes an object whatever its owner is; for resources that have no owner. */
   public static void deleteResource(KubernetesClient client, HasMetadata resource) {
     delete(client, resource, DeletionPropagation.BACKGROUND);
   }

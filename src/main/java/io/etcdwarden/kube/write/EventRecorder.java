@@ -21,23 +21,27 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells Kubernetes events. An event is a courtesy: one that cannot be written is logged and
- * forgotten. The same sentence about the same generation is told once in a while, however often a
- * run comes by; the same trouble some time later is news.
+ * Records Kubernetes events and logs them.
+ *
+ * <p>The same event for the same generation of a resource is recorded at most once per {@link
+ * #REPEAT_INTERVAL}, however often the resource is reconciled. A failure to write an event is only
+ * logged: no reconcile fails because of an event.
  */
 public final class EventRecorder {
   private static final Logger log = LoggerFactory.getLogger(EventRecorder.class);
   private static final int MAX_REMEMBERED = 2_000;
 
-  /** As long as most clusters take to stop showing an event as one of now. */
+  /** Long enough to keep the list of events short, short enough to show that a problem persists. */
   private static final Duration REPEAT_INTERVAL = Duration.ofMinutes(10);
-
-  /** Keeps names apart that are made at the same instant. */
-  private static final AtomicLong SEQUENCE = new AtomicLong();
 
   private final KubernetesClient client;
   private final InstantSource clock;
   private final String reportingInstance;
+
+  /** Makes the names of events unique that are created at the same instant. */
+  private final AtomicLong sequence = new AtomicLong();
+
+  /** When each event was last recorded, by {@link #key}. */
   private final Map<String, Instant> lastRecorded =
       Collections.synchronizedMap(
           new LinkedHashMap<>() {
@@ -58,19 +62,19 @@ public final class EventRecorder {
     this.reportingInstance = reportingInstance;
   }
 
-  /** Tells of each what has not been told yet. */
-  public void recordEvents(Etcd etcd, List<EventText> announcements) {
-    recordEvents(etcd, "etcd-controller", announcements);
+  /** Records the events of the main controller that are due. */
+  public void recordEvents(Etcd etcd, List<EventText> events) {
+    recordEvents(etcd, "etcd-controller", events);
   }
 
   /**
-   * Tells of each what has not been told yet.
+   * Records the events that are due.
    *
-   * @param about the resource that users look at
-   * @param controller the one that tells
+   * @param about the resource that the events are about
+   * @param controller the name of the controller that reports the events
    */
-  public void recordEvents(HasMetadata about, String controller, List<EventText> announcements) {
-    for (EventText eventText : announcements) {
+  public void recordEvents(HasMetadata about, String controller, List<EventText> events) {
+    for (EventText eventText : events) {
       if (isDue(key(about, eventText))) {
         log(about, eventText);
         write(about, controller, eventText);
@@ -78,17 +82,17 @@ public final class EventRecorder {
     }
   }
 
-  private boolean isDue(String sentence) {
+  private boolean isDue(String key) {
     Instant now = clock.instant();
-    Instant last = lastRecorded.get(sentence);
-    boolean news = last == null || !now.isBefore(last.plus(REPEAT_INTERVAL));
-    if (news) {
-      lastRecorded.put(sentence, now);
+    Instant last = lastRecorded.get(key);
+    boolean isDue = last == null || !now.isBefore(last.plus(REPEAT_INTERVAL));
+    if (isDue) {
+      lastRecorded.put(key, now);
     }
-    return news;
+    return isDue;
   }
 
-  /** What is worth an event is worth a line in the log, and nothing else is at this level. */
+  /** Writes one log line per event. Controllers log at info level only through events. */
   private static void log(HasMetadata about, EventText eventText) {
     log.atLevel(eventText.warning() ? Level.WARN : Level.INFO)
         .addKeyValue("namespace", about.getMetadata().getNamespace())
@@ -108,7 +112,7 @@ public final class EventRecorder {
       log.atWarn()
           .addKeyValue("namespace", about.getMetadata().getNamespace())
           .addKeyValue(logKey(about), about.getMetadata().getName())
-          .log("event {} not written: {}", eventText.reason(), failure.getMessage());
+          .log("cannot write event {}: {}", eventText.reason(), failure.getMessage());
     }
   }
 
@@ -142,9 +146,9 @@ public final class EventRecorder {
         .build();
   }
 
-  /** As the reference names them: the object and an instant in hexadecimal. */
-  private static String name(HasMetadata about, Instant now) {
-    long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano() + SEQUENCE.getAndIncrement();
+  /** Names an event as client-go does: the object's name and a time in hexadecimal nanoseconds. */
+  private String name(HasMetadata about, Instant now) {
+    long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano() + sequence.getAndIncrement();
     String whole = about.getMetadata().getName();
     String start = whole.length() > 200 ? whole.substring(0, 200) : whole;
     return start + "." + Long.toHexString(nanos);
@@ -160,7 +164,7 @@ public final class EventRecorder {
         + eventText.message();
   }
 
-  /** The API takes at most 1,024 characters. */
+  /** Shortens a message to the limit of the API, which is 1,024 characters. */
   private static String shortened(String message) {
     return message.length() <= 1_024 ? message : message.substring(0, 1_021) + "...";
   }

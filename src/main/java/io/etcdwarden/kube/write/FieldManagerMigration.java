@@ -12,11 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Moves the fields that the reference operator owns on an object to us.
+ * Moves the ownership of fields from the field managers of etcd-druid to the operator's.
  *
- * <p>Server-side apply removes a field that we stop asking for only if nobody else owns it. An
- * object that etcd-druid kept carries its manager with operation Update, so whatever it wrote would
- * stay for ever. Kubernetes documents the cure: rewrite the entries of {@code managedFields} once.
+ * <p>Server-side apply removes a field that is no longer applied only if no other field manager
+ * owns it. Objects that etcd-druid wrote have entries of its field manager with the operation
+ * Update, so its fields would stay forever. Kubernetes documents the remedy: rewrite {@code
+ * managedFields} once.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/server-side-apply/">Server-side
  *     apply, "Upgrading from client-side apply"</a>
@@ -33,7 +34,7 @@ final class FieldManagerMigration {
     this.oldManagers = oldManagers;
   }
 
-  /** The entries to write instead of those the object has; empty if nothing is to be moved. */
+  /** Returns the new {@code managedFields}; empty if the object has no entry of an old manager. */
   Optional<List<ManagedFieldsEntry>> entriesFor(HasMetadata object) {
     List<ManagedFieldsEntry> entries = object.getMetadata().getManagedFields();
     if (entries.stream().noneMatch(this::isOldManager)) {
@@ -82,9 +83,9 @@ final class FieldManagerMigration {
   private static void merge(Map<String, Object> into, Map<String, Object> more) {
     more.forEach(
         (key, value) -> {
-          Object held = into.get(key);
-          if (held instanceof Map<?, ?> && value instanceof Map<?, ?>) {
-            Map<String, Object> joined = new LinkedHashMap<>((Map<String, Object>) held);
+          Object present = into.get(key);
+          if (present instanceof Map<?, ?> && value instanceof Map<?, ?>) {
+            Map<String, Object> joined = new LinkedHashMap<>((Map<String, Object>) present);
             merge(joined, (Map<String, Object>) value);
             into.put(key, joined);
           } else {

@@ -2,10 +2,9 @@ package io.etcdwarden.kube.write;
 
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.kube.client.JsonMergePatch;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,20 +15,18 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes to a resource of ours itself: its status and its annotations, never its spec.
+ * Writes the status of a custom resource and removes its annotations. It never writes the spec.
  *
- * <p>The status goes out as a merge patch of what differs, as the reference operator does it: a
- * server-side apply would leave behind whatever another operator wrote before us.
+ * <p>The status is sent as a merge patch of the fields that differ, as etcd-druid does. A
+ * server-side apply would not remove status fields that another operator wrote before.
  */
 public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
   private final P primary;
   private final KubernetesClient client;
   private final Function<UnaryOperator<P>, P> sender;
 
   /**
-   * @param sender sends a request about the resource and remembers the answer
+   * @param sender sends a request about the resource and caches the response
    */
   PrimaryResourceWriter(P primary, KubernetesClient client, Function<UnaryOperator<P>, P> sender) {
     this.primary = primary;
@@ -37,7 +34,10 @@ public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
     this.sender = sender;
   }
 
-  /** For one run: the answers are in the framework's cache at once, for the next run to see. */
+  /**
+   * Returns a writer for one reconcile. Responses are stored in the framework's cache at once, so
+   * the next reconcile sees them.
+   */
   public static <P extends CustomResource<?, S>, S> PrimaryResourceWriter<P, S> of(
       P primary, Context<P> context) {
     return new PrimaryResourceWriter<>(
@@ -51,9 +51,9 @@ public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
   }
 
   /**
-   * Makes the status what is to be told; silent if it is that already.
+   * Writes the status. Sends no request if the resource already has this status.
    *
-   * @throws ConflictException if somebody else has written to the resource since it was read
+   * @throws ConflictException if the resource has changed since it was read
    */
   public void writeStatus(S status) {
     if (status.equals(primary.getStatus())) {
@@ -63,20 +63,24 @@ public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
     if (difference.isEmpty()) {
       return;
     }
-    String patch = patch("status", difference);
+    JsonMergePatch patch =
+        JsonMergePatch.ofAnyVersion()
+            .withMetadata("resourceVersion", primary.getMetadata().getResourceVersion())
+            .withField("status", difference);
     ApiRequests.write(
         primary,
         () ->
             sender.apply(
-                current -> client.resource(current).subresource("status").patch(MERGE, patch)));
+                current -> patch.sendTo(client, client.resource(current).subresource("status"))));
   }
 
+  /** Removes those of the annotations that the resource has. */
   public void removeAnnotations(String... keys) {
-    Map<String, Object> gone = new LinkedHashMap<>();
+    Map<String, Object> removed = new LinkedHashMap<>();
     Arrays.stream(keys)
         .filter(primary.getMetadata().getAnnotations()::containsKey)
-        .forEach(key -> gone.put(key, null));
-    patchAnnotations(gone);
+        .forEach(key -> removed.put(key, null));
+    patchAnnotations(removed);
   }
 
   public void addAnnotation(String key, String value) {
@@ -84,26 +88,15 @@ public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
   }
 
   /**
-   * Sends no resourceVersion: a status patch just before has changed it, and the annotations are
-   * right whatever else has changed.
+   * Sends no resource version. The status write of the same reconcile has changed it, and the
+   * annotations are right whatever else has changed.
    */
   private void patchAnnotations(Map<String, ?> annotations) {
-    String patch =
-        client
-            .getKubernetesSerialization()
-            .asJson(Map.of("metadata", Map.of("annotations", annotations)));
-    ApiRequests.write(
-        primary, () -> sender.apply(current -> client.resource(current).patch(MERGE, patch)));
+    JsonMergePatch patch = JsonMergePatch.ofAnyVersion().withMetadata("annotations", annotations);
+    ApiRequests.write(primary, () -> sender.apply(current -> patch.send(client, current)));
   }
 
-  private String patch(String field, Map<String, Object> content) {
-    Map<String, Object> patch = new LinkedHashMap<>();
-    patch.put("metadata", Map.of("resourceVersion", primary.getMetadata().getResourceVersion()));
-    patch.put(field, content);
-    return client.getKubernetesSerialization().asJson(patch);
-  }
-
-  /** Field by field what has another value now; null takes a field away. */
+  /** Returns the top-level fields whose value differs; null stands for a removed field. */
   private Map<String, Object> difference(S before, S after) {
     Map<?, ?> old = before == null ? Map.of() : fields(before);
     Map<?, ?> now = fields(after);
@@ -125,7 +118,10 @@ public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
     return (Map<?, ?>) withoutEmpty(all);
   }
 
-  /** Lists that were never written are read as empty ones; neither says more than the other. */
+  /**
+   * Removes null fields and empty lists. The wire records read an absent list as an empty one, so
+   * an absent list and an empty list must compare as equal.
+   */
   private static Object withoutEmpty(Object value) {
     return switch (value) {
       case Map<?, ?> map -> {

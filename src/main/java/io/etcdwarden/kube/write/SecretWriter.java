@@ -8,6 +8,7 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.client.SecretConversion;
 import io.etcdwarden.kube.watch.SecretCache;
@@ -15,13 +16,12 @@ import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.plan.SecretReferences;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,13 +30,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes the Secrets that the operator makes. Nothing is ever applied over an existing Secret: a
- * new one is posted, which the server refuses if the name is taken, and a change names the uid and
- * the version it was decided on, and touches nothing but what it says (a finalizer stays).
+ * Writes the Secrets that the operator generates.
+ *
+ * <p>It never overwrites an existing Secret by accident. A new Secret is created, which the API
+ * server refuses if the name exists. A change is a merge patch for exactly the observed version,
+ * and leaves other fields, such as finalizers, as they are.
  */
 public final class SecretWriter {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
   private final Etcd etcd;
   private final KubernetesClient client;
   private final SecretCache secretCache;
@@ -47,6 +47,7 @@ public final class SecretWriter {
     this.secretCache = secretCache;
   }
 
+  /** Performs one write and returns the Secret as the API server stored it. */
   public StoredSecret write(SecretWrite write) {
     StoredSecret secret = write.secret();
     Secret named =
@@ -56,7 +57,7 @@ public final class SecretWriter {
             .withName(secret.name())
             .endMetadata()
             .build();
-    Secret answer =
+    Secret stored =
         ApiRequests.write(
             named,
             () ->
@@ -66,11 +67,11 @@ public final class SecretWriter {
                   case SecretWrite.Share _ -> change(named, secret, false);
                   case SecretWrite.Disown _ -> change(named, secret, false);
                 });
-    return SecretConversion.toStoredSecret(secretCache.store(answer));
+    return SecretConversion.toStoredSecret(secretCache.store(stored));
   }
 
   private Secret create(StoredSecret secret) {
-    Secret made =
+    Secret created =
         new SecretBuilder()
             .withNewMetadata()
             .withNamespace(etcd.getMetadata().getNamespace())
@@ -85,21 +86,24 @@ public final class SecretWriter {
             .withData(SecretConversion.encode(secret.data()))
             .build();
     try {
-      return client.resource(made).create();
+      return client.resource(created).create();
     } catch (KubernetesClientException refused) {
       if (refused.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        failIfForeign(made);
+        failIfForeign(created);
       }
       throw refused;
     }
   }
 
-  /** A name that the resource gives may be taken by its user at any time; our own may not. */
-  private void failIfForeign(Secret made) {
-    if (SecretReferences.named(etcd).contains(made.getMetadata().getName())) {
+  /**
+   * Fails if another program's Secret has a name that the operator chose. A user may create a
+   * Secret with a name that the Etcd references at any time; the next reconcile reads it.
+   */
+  private void failIfForeign(Secret created) {
+    if (SecretReferences.named(etcd).contains(created.getMetadata().getName())) {
       return;
     }
-    Secret live = client.resource(made).get();
+    Secret live = client.resource(created).get();
     if (live == null
         || PkiLabels.isGenerated(requireNonNullElse(live.getMetadata().getLabels(), Map.of()))) {
       return;
@@ -107,16 +111,19 @@ public final class SecretWriter {
     throw new OperatorException(
         ErrorCode.SYNC_SECRET,
         "Secret "
-            + made.getMetadata().getName()
-            + " is there already without the operator's labels, so it is left as it is; delete it,"
-            + " or give it the label "
+            + created.getMetadata().getName()
+            + " already exists without the operator's labels, so the operator does not change it;"
+            + " delete it, or restore its labels ("
             + PkiLabels.ORIGIN
             + "="
             + PkiLabels.GENERATED
-            + " and the others back if the operator has made it");
+            + " and the others) if the operator created it");
   }
 
-  /** What the resource names is held from the start, as Secrets in use are; it saves a write. */
+  /**
+   * Returns the finalizer for a Secret that the Etcd references. The secret guard would add it in a
+   * second write.
+   */
   private List<String> finalizers(StoredSecret secret) {
     return SecretReferences.named(etcd).contains(secret.name())
         ? List.of(Finalizers.ETCD)
@@ -124,40 +131,40 @@ public final class SecretWriter {
   }
 
   private Secret change(Secret named, StoredSecret wanted, boolean withData) {
-    Secret held =
+    Secret current =
         secretCache.cached(named).orElseThrow(() -> new ConflictException(wanted.name(), null));
-    Map<String, Object> metadata = new LinkedHashMap<>();
-    metadata.put("uid", wanted.uid());
-    metadata.put("resourceVersion", wanted.resourceVersion());
-    metadata.put("labels", difference(held.getMetadata().getLabels(), wanted.labels()));
-    metadata.put(
-        "annotations", difference(held.getMetadata().getAnnotations(), wanted.annotations()));
-    metadata.put(
-        "ownerReferences",
-        ownerReferences(wanted.owners(), held.getMetadata().getOwnerReferences()));
-    Map<String, Object> patch = new LinkedHashMap<>();
-    patch.put("metadata", metadata);
-    if (withData) {
-      patch.put("data", difference(held.getData(), SecretConversion.encode(wanted.data())));
-    }
-    return client.resource(named).patch(MERGE, client.getKubernetesSerialization().asJson(patch));
+    ObjectMeta metadata = current.getMetadata();
+    JsonMergePatch patch =
+        JsonMergePatch.ofVersion(wanted.uid(), wanted.resourceVersion())
+            .withMetadata("labels", difference(metadata.getLabels(), wanted.labels()))
+            .withMetadata(
+                "annotations", difference(metadata.getAnnotations(), wanted.annotations()))
+            .withMetadata(
+                "ownerReferences", ownerReferences(wanted.owners(), metadata.getOwnerReferences()));
+    return withData
+        ? patch
+            .withField(
+                "data", difference(current.getData(), SecretConversion.encode(wanted.data())))
+            .send(client, named)
+        : patch.send(client, named);
   }
 
-  /** What a merge patch must say to get from one map to the other: null takes a key away. */
+  /** Returns the map for a merge patch from current to wanted; null stands for a removed key. */
   private static Map<String, String> difference(
-      Map<String, String> held, Map<String, String> wanted) {
+      Map<String, String> current, Map<String, String> wanted) {
     Map<String, String> patch = new LinkedHashMap<>(wanted);
-    if (held != null) {
-      held.keySet().stream()
+    if (current != null) {
+      current.keySet().stream()
           .filter(key -> !wanted.containsKey(key))
           .forEach(k -> patch.put(k, null));
     }
     return patch;
   }
 
-  private List<OwnerReference> ownerReferences(Set<String> uids, List<OwnerReference> held) {
+  /** Keeps the current references to these uids, and adds one to the Etcd if it is missing. */
+  private List<OwnerReference> ownerReferences(Set<String> uids, List<OwnerReference> current) {
     List<OwnerReference> owners = new ArrayList<>();
-    held.stream().filter(owner -> uids.contains(owner.getUid())).forEach(owners::add);
+    current.stream().filter(owner -> uids.contains(owner.getUid())).forEach(owners::add);
     String own = etcd.getMetadata().getUid();
     boolean isNew = owners.stream().noneMatch(owner -> owner.getUid().equals(own));
     if (uids.contains(own) && isNew) {

@@ -21,11 +21,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Writes an object that no cache of ours knows. The caches know what bears our labels, so somebody
- * else's may have the name: it must not be changed, nor become ours and go with the Etcd.
+ * Applies an object that is in no cache, without taking over an object of another owner.
  *
- * <p>Nothing is forced, so that the server refuses a field that somebody else has set otherwise.
- * Into some kinds our fields would still slip beside theirs; these are looked up first.
+ * <p>The caches contain only objects with the operator's labels. So an object of another owner may
+ * already have the name. The operator must not change it, and must not make the Etcd its owner:
+ * garbage collection would delete it together with the Etcd.
+ *
+ * <p>Force is off, so the API server refuses to overwrite a field that another field manager has
+ * set to another value. For some kinds the API server can merge the fields of both without a
+ * conflict; those objects are read first.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts">
  *     Conflicts of server-side apply</a>
@@ -50,9 +54,10 @@ final class UnforcedApply {
   }
 
   /**
-   * Writes it unless it is somebody else's.
+   * Applies the object unless an object of another owner has its name.
    *
-   * @param forced for one that turns out to be ours, though somebody has changed it
+   * @param forced applies the object with force; used if the existing object belongs to the Etcd
+   *     and another field manager has changed it
    */
   <R extends HasMetadata> R apply(R wanted, Supplier<R> forced) {
     if (MERGEABLE.contains(wanted.getClass())) {
@@ -75,12 +80,15 @@ final class UnforcedApply {
       throw new OperatorException(
           ObjectErrorCodes.forWrite(wanted),
           ObjectRef.of(wanted)
-              + " is there already and is not of this Etcd, so it is left as it is; delete it if"
-              + " nobody needs it, or give the Etcd another name");
+              + " already exists and does not belong to this Etcd, so the operator does not change"
+              + " it; delete it if it is not needed, or give the Etcd another name");
     }
   }
 
-  /** As after a deletion that left it behind, or with a label that the cache does not know yet. */
+  /**
+   * Whether the object has the labels of this cluster. Such an object exists without being cached
+   * if an earlier Etcd of this name left it behind, or if the watch has not delivered it yet.
+   */
   private static boolean isLabelled(HasMetadata live, HasMetadata wanted) {
     Map<String, String> labels = live.getMetadata().getLabels();
     return labels != null

@@ -1,23 +1,20 @@
 package io.etcdwarden.kube.write;
 
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.VolumeExpansion;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 
 /**
- * Lets claims ask for more. A patch touches nothing but the amount, and names the uid and the
- * version it was decided on. Classes of storage are read when growth is asked for, and not watched.
+ * Resizes persistent volume claims. A patch changes only the requested storage, of exactly the
+ * observed version. Storage classes are read on demand; they are needed too rarely for a watch.
  */
 public final class VolumeExpander {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
   private final KubernetesClient client;
   private final String namespace;
 
@@ -26,6 +23,7 @@ public final class VolumeExpander {
     this.namespace = namespace;
   }
 
+  /** Returns whether the storage class allows volumes to expand. */
   public VolumeExpansion expansion(String storageClass) {
     StorageClass found =
         ApiRequests.read(
@@ -39,21 +37,19 @@ public final class VolumeExpander {
         : VolumeExpansion.NOT_ALLOWED;
   }
 
-  public void resize(ClaimResize growth) {
+  /** Requests the new size. */
+  public void resize(ClaimResize resize) {
     PersistentVolumeClaim named =
         new PersistentVolumeClaimBuilder()
             .withNewMetadata()
             .withNamespace(namespace)
-            .withName(growth.name())
+            .withName(resize.name())
             .endMetadata()
             .build();
-    Map<String, Object> patch =
-        Map.of(
-            "metadata",
-            Map.of("uid", growth.uid(), "resourceVersion", growth.resourceVersion()),
-            "spec",
-            Map.of("resources", Map.of("requests", Map.of("storage", growth.capacity()))));
-    String text = client.getKubernetesSerialization().asJson(patch);
-    ApiRequests.write(named, () -> client.resource(named).patch(MERGE, text));
+    Map<String, Object> requests = Map.of("storage", resize.capacity());
+    JsonMergePatch patch =
+        JsonMergePatch.ofVersion(resize.uid(), resize.resourceVersion())
+            .withField("spec", Map.of("resources", Map.of("requests", requests)));
+    ApiRequests.write(named, () -> patch.send(client, named));
   }
 }

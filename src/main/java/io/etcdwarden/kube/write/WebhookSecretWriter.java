@@ -1,23 +1,19 @@
 package io.etcdwarden.kube.write;
 
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.SecretConversion;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.Map;
 
 /**
- * Writes the Secret with the certificate of the operator's own server. Copies of the operator share
- * it: a new one is posted, which the server refuses if another copy was faster, and a change names
- * the uid and the version it was decided on.
+ * Writes the Secret with the certificate of the webhook server. All replicas of the operator share
+ * the Secret. If another replica is faster, the API server refuses the write: a creation because
+ * the name exists, a change because the version is no longer the observed one.
  */
 public final class WebhookSecretWriter {
-  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
   private final KubernetesClient client;
   private final String namespace;
   private final String name;
@@ -28,6 +24,10 @@ public final class WebhookSecretWriter {
     this.name = name;
   }
 
+  /**
+   * Creates the Secret if {@code wanted} has no uid, changes it otherwise, and returns it as the
+   * API server stored it.
+   */
   public StoredSecret write(StoredSecret wanted) {
     Secret named =
         new SecretBuilder()
@@ -42,7 +42,7 @@ public final class WebhookSecretWriter {
   }
 
   private Secret create(StoredSecret wanted) {
-    Secret made =
+    Secret created =
         new SecretBuilder()
             .withNewMetadata()
             .withNamespace(namespace)
@@ -52,16 +52,12 @@ public final class WebhookSecretWriter {
             .withType(wanted.type())
             .withData(SecretConversion.encode(wanted.data()))
             .build();
-    return client.resource(made).create();
+    return client.resource(created).create();
   }
 
   private Secret change(Secret named, StoredSecret wanted) {
-    Map<String, Object> patch =
-        Map.of(
-            "metadata",
-            Map.of("uid", wanted.uid(), "resourceVersion", wanted.resourceVersion()),
-            "data",
-            SecretConversion.encode(wanted.data()));
-    return client.resource(named).patch(MERGE, client.getKubernetesSerialization().asJson(patch));
+    return JsonMergePatch.ofVersion(wanted.uid(), wanted.resourceVersion())
+        .withField("data", SecretConversion.encode(wanted.data()))
+        .send(client, named);
   }
 }

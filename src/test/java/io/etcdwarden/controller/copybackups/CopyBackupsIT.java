@@ -162,7 +162,7 @@ class CopyBackupsIT {
 
     client.resource(task()).create();
 
-    PATIENCE.await(() -> whyNotSaid("Job cp-worker is there already"));
+    PATIENCE.await(() -> whyNotSaid("Job cp-worker already exists"));
     client.resource(jobs.live(JOB)).delete();
     PATIENCE.await(() -> whyNotOurs(jobs.live(JOB)));
   }

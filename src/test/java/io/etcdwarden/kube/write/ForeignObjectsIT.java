@@ -88,7 +88,8 @@ class ForeignObjectsIT {
             ? List.of()
             : live.getStatus().lastErrors();
     return errors.stream()
-            .anyMatch(error -> error.description().contains("is there already and is not of"))
+            .anyMatch(
+                error -> error.description().contains("already exists and does not belong to"))
         ? Optional.empty()
         : Optional.of("told: " + live.getStatus());
   }

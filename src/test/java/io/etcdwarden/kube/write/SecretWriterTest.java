@@ -95,7 +95,7 @@ class SecretWriterTest {
             () -> writer.write(new SecretWrite.Create(secret("", "", Map.of("a", "A")))));
 
     assertEquals(ErrorCode.SYNC_SECRET, failure.code());
-    assertTrue(failure.getMessage().contains("Secret made is there already"), failure::toString);
+    assertTrue(failure.getMessage().contains("Secret made already exists"), failure::toString);
   }
 
   @Test
