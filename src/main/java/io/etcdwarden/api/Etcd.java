@@ -37,4 +37,29 @@ public final class Etcd extends CustomResource<EtcdSpec, EtcdStatus> implements 
   public boolean isBeingDeleted() {
     return getMetadata().getDeletionTimestamp() != null;
   }
+
+  /** Whether the spec as it stands was applied in full. */
+  public boolean hasObservedSpec() {
+    Long generation = getMetadata().getGeneration();
+    return generation != null && generation.equals(observedGeneration());
+  }
+
+  /** Whether any spec of this resource was applied in full. */
+  public boolean hasBeenReconciled() {
+    return observedGeneration() != null;
+  }
+
+  /** Whether a user set the reconcile annotation, which is removed when the spec is applied. */
+  public boolean hasReconcileRequest() {
+    return hasReconcileRequest(Annotations.OPERATION)
+        || hasReconcileRequest(Annotations.OPERATION_DEPRECATED);
+  }
+
+  private boolean hasReconcileRequest(String key) {
+    return Annotations.OPERATION_RECONCILE.equals(getMetadata().getAnnotations().get(key));
+  }
+
+  private Long observedGeneration() {
+    return getStatus() == null ? null : getStatus().observedGeneration();
+  }
 }

@@ -3,7 +3,6 @@ package io.etcdwarden.app;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.controller.etcd.EtcdReconciler;
-import io.etcdwarden.controller.etcd.LastValidPlans;
 import io.etcdwarden.controller.etcd.MetricsReporter;
 import io.etcdwarden.controller.etcd.PkiOutcomeCache;
 import io.etcdwarden.controller.etcd.ReconcileSteps;
@@ -117,7 +116,7 @@ public final class OperatorApp implements AutoCloseable {
     ReconcileSteps reconcileSteps =
         new ReconcileSteps(
             new SpecGate(settings.enableEtcdSpecAutoReconcile()),
-            new LastValidPlans(new Planner(PlanSettings.of(config, images))),
+            new Planner(PlanSettings.of(config, images)),
             new PkiOutcomeCache(new PkiEngine(new SecureRandom())),
             new StatusWriter(
                 new MemberThresholds(settings.unknownThreshold(), settings.notReadyThreshold()),

@@ -12,6 +12,7 @@ import io.etcdwarden.api.SchedulingConstraints;
 import io.etcdwarden.api.SharedConfig;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.observed.ObservedCluster;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +40,12 @@ public final class Planner {
    *     remedy
    */
   public ClusterPlan plan(Etcd etcd, StoreSecret storeSecret) {
-    ObjectMeta metadata = etcd.getMetadata();
     EtcdSpec spec = required(etcd.getSpec(), "spec");
     EtcdConfig members = required(spec.etcd(), "spec.etcd");
     required(spec.backup(), "spec.backup");
-    required(metadata.getName(), "metadata.name");
+    required(etcd.getMetadata().getName(), "metadata.name");
     Names names = Names.of(etcd);
-    String uid = requireNonNullElse(metadata.getUid(), "");
+    String uid = requireNonNullElse(etcd.getMetadata().getUid(), "");
     boolean runtimeDisabled = etcd.isAnnotated(Annotations.DISABLE_RUNTIME);
     int size = size(spec);
     Ports ports = ports(spec);
@@ -68,6 +68,28 @@ public final class Planner {
         settings.automountServiceAccountToken(),
         runtimeDisabled,
         etcd.isAnnotated(Annotations.ALLOW_UNHEALTHY_EVICTION));
+  }
+
+  /**
+   * Plans the members that run, for their status and their certificates, while the spec is invalid.
+   * The plan must not be applied. It depends only on the spec and on the observed StatefulSet.
+   *
+   * @return empty if no StatefulSet exists
+   * @throws OperatorException if the spec lacks even what the status and the certificates need
+   */
+  public Optional<ClusterPlan> planUpkeep(Etcd etcd, ObservedCluster observed) {
+    EtcdSpec spec = required(etcd.getSpec(), "spec");
+    return observed
+        .memberSet(Names.of(etcd).memberSet())
+        .map(memberSet -> withSpec(UpkeepSpec.of(spec, memberSet), etcd))
+        .map(upkeep -> plan(upkeep, new StoreSecret.Unknown()));
+  }
+
+  private static Etcd withSpec(EtcdSpec spec, Etcd etcd) {
+    Etcd other = new Etcd();
+    other.setMetadata(etcd.getMetadata());
+    other.setSpec(spec);
+    return other;
   }
 
   private static <T> T required(T value, String field) {

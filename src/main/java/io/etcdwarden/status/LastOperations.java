@@ -1,6 +1,5 @@
 package io.etcdwarden.status;
 
-import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.LastError;
@@ -9,7 +8,6 @@ import io.etcdwarden.api.StatusText;
 import io.etcdwarden.failure.OperatorException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -80,15 +78,7 @@ final class LastOperations {
 
   /** Whether a user waits for this reconcile: a new generation or the reconcile annotation. */
   private static boolean isNewSpec(Etcd etcd) {
-    EtcdStatus status = etcd.getStatus();
-    return status == null
-        || !Objects.equals(status.observedGeneration(), etcd.getMetadata().getGeneration())
-        || isRequested(etcd, Annotations.OPERATION)
-        || isRequested(etcd, Annotations.OPERATION_DEPRECATED);
-  }
-
-  private static boolean isRequested(Etcd etcd, String key) {
-    return Annotations.OPERATION_RECONCILE.equals(etcd.getMetadata().getAnnotations().get(key));
+    return !etcd.hasObservedSpec() || etcd.hasReconcileRequest();
   }
 
   private LastOperation previousOr(

@@ -142,7 +142,7 @@ public final class StatusWriter {
    * A spec that is not applied yet does not count: then the StatefulSet says how many to expect.
    */
   private static int expected(Etcd etcd, Outcome outcome, boolean done) {
-    boolean current = done || isObserved(etcd);
+    boolean current = done || etcd.hasObservedSpec();
     return current
         ? outcome.plan().members().size()
         : outcome
@@ -150,11 +150,6 @@ public final class StatusWriter {
             .memberSet(outcome.plan().names().memberSet())
             .map(set -> new MemberSetStatus(set).desired())
             .orElse(outcome.plan().members().size());
-  }
-
-  private static boolean isObserved(Etcd etcd) {
-    Long generation = etcd.getMetadata().getGeneration();
-    return generation != null && generation.equals(before(etcd).observedGeneration());
   }
 
   private static EtcdStatus.JoinedCluster joined(

@@ -89,7 +89,7 @@ record BenchmarkClusters(KubernetesClient client) {
         client
             .resources(Etcd.class)
             .inNamespace(NAMESPACE)
-            .inform(new Counting<>(latch, BenchmarkClusters::isObserved)));
+            .inform(new Counting<>(latch, Etcd::hasObservedSpec)));
   }
 
   /** Done when this resource has been acted on. */
@@ -101,7 +101,7 @@ record BenchmarkClusters(KubernetesClient client) {
             .resources(Etcd.class)
             .inNamespace(NAMESPACE)
             .withName(name)
-            .inform(new Counting<>(latch, BenchmarkClusters::isObserved)));
+            .inform(new Counting<>(latch, Etcd::hasObservedSpec)));
   }
 
   /** Asks for a cluster of one member that speaks no TLS and keeps no backups. */
@@ -177,11 +177,6 @@ record BenchmarkClusters(KubernetesClient client) {
   /** Done when no resource is left. */
   boolean areGone() {
     return client.resources(Etcd.class).inNamespace(NAMESPACE).list().getItems().isEmpty();
-  }
-
-  private static boolean isObserved(Etcd etcd) {
-    return etcd.getStatus() != null
-        && etcd.getMetadata().getGeneration().equals(etcd.getStatus().observedGeneration());
   }
 
   /** Something that will be true some day, noticed by a watch. */

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -119,15 +118,9 @@ class SteadyStateIT {
   private Optional<String> whyNotObserved() {
     return etcds.stream()
         .map(this::live)
-        .filter(etcd -> !isObserved(etcd))
+        .filter(etcd -> !etcd.hasObservedSpec())
         .findFirst()
         .map(etcd -> etcd.getMetadata().getNamespace() + ": " + etcd.getStatus());
-  }
-
-  private static boolean isObserved(Etcd etcd) {
-    return etcd.getStatus() != null
-        && Objects.equals(
-            etcd.getStatus().observedGeneration(), etcd.getMetadata().getGeneration());
   }
 
   private Optional<String> whyNotReconciled() {

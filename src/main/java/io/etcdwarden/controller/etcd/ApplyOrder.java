@@ -16,12 +16,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a rollout writes, in what order: first all that members lean on, then the member set.
+ * What a rollout writes, and in which order: first what the members depend on, then the
+ * StatefulSet.
  *
- * @param others independent of each other, but for the binding of a role
- * @param memberSet last, or not at all
- * @param replaced a member set to be taken away from around its pods
- * @param task something to be done to the cluster before anything else is written
+ * @param others independent of each other, except that a RoleBinding needs its Role
+ * @param memberSet applied last; empty if the members are held
+ * @param replaced a StatefulSet to delete without its pods
+ * @param task the snapshot task that is created before anything else is applied
  */
 record ApplyOrder(
     List<ObjectRef> toDelete,
@@ -33,7 +34,7 @@ record ApplyOrder(
       new ApplyOrder(List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
   static ApplyOrder of(Rollout rollout, Manifests manifests) {
-    List<ObjectRef> unwanted =
+    List<ObjectRef> toDelete =
         manifests.unwanted().stream()
             .map(ref -> new ObjectRef(ref.component().kind(), ref.name()))
             .toList();
@@ -43,48 +44,49 @@ record ApplyOrder(
         manifests.desired().stream().filter(object -> !(object instanceof StatefulSet)).toList();
     return switch (rollout) {
       case Rollout.Full _, Rollout.Partial _ ->
-          new ApplyOrder(unwanted, others, set, Optional.empty(), Optional.empty());
+          new ApplyOrder(toDelete, others, set, Optional.empty(), Optional.empty());
       case Rollout.MembersHeld _ ->
           new ApplyOrder(
-              unwanted,
+              toDelete,
               withoutConfigMap(others),
               Optional.empty(),
               Optional.empty(),
               Optional.empty());
       case Rollout.MemberSetReplaced _ ->
           new ApplyOrder(
-              unwanted, others, Optional.empty(), set.map(ObjectRef::of), Optional.empty());
+              toDelete, others, Optional.empty(), set.map(ObjectRef::of), Optional.empty());
       case Rollout.SnapshotFirst first -> NOTHING.with(first.task());
       case Rollout.Refused _ -> NOTHING;
     };
   }
 
-  private ApplyOrder with(Optional<EtcdOpsTask> request) {
-    return new ApplyOrder(toDelete, others, memberSet, replaced, request);
+  private ApplyOrder with(Optional<EtcdOpsTask> snapshotTask) {
+    return new ApplyOrder(toDelete, others, memberSet, replaced, snapshotTask);
   }
 
-  /** A member that restarts while held must find the configuration that it ran with. */
+  /** A held member that restarts must find the configuration that it ran with. */
   private static List<HasMetadata> withoutConfigMap(List<HasMetadata> objects) {
     return objects.stream().filter(object -> !(object instanceof ConfigMap)).toList();
   }
 
   /**
-   * What may be written at the same time, in order. A role comes before its binding: Kubernetes
-   * looks into the role for whether the operator may grant it, and refuses if it is not there yet.
+   * The objects of one step are applied in parallel. A Role is applied before its RoleBinding:
+   * Kubernetes reads the Role to check whether the operator may grant it, and rejects the binding
+   * if the Role does not exist yet.
    */
   List<List<HasMetadata>> steps() {
-    Map<Boolean, List<HasMetadata>> binding =
+    Map<Boolean, List<HasMetadata>> byBinding =
         others.stream().collect(Collectors.partitioningBy(RoleBinding.class::isInstance));
-    return List.of(binding.get(false), binding.get(true), memberSet.stream().toList());
+    return List.of(byBinding.get(false), byBinding.get(true), memberSet.stream().toList());
   }
 
-  /** Writes it; the answer is the look completed by what the server said. */
+  /** Returns the observed cluster with the objects as the API server returned them. */
   ObservedCluster apply(Cluster cluster, ObservedCluster observed) {
     List<ObjectRef> deleted = cluster.delete(toDelete);
-    List<HasMetadata> answers = new ArrayList<>();
-    steps().forEach(step -> answers.addAll(cluster.apply(step)));
+    List<HasMetadata> applied = new ArrayList<>();
+    steps().forEach(step -> applied.addAll(cluster.apply(step)));
     replaced.ifPresent(cluster::deleteOrphaningPods);
     task.ifPresent(cluster::createTask);
-    return observed.without(deleted).with(answers);
+    return observed.without(deleted).with(applied);
   }
 }

@@ -13,21 +13,21 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What is told of a cluster, as figures: so that an alert says what its status says. */
+/** The status of a cluster as metric values, so that an alert agrees with the status. */
 final class ClusterFigures {
   private ClusterFigures() {}
 
-  static MemberCounts members(ClusterPlan plan, EtcdStatus told) {
+  static MemberCounts members(ClusterPlan plan, EtcdStatus status) {
     if (plan.runtimeDisabled()) {
       return new MemberCounts(0, 0, List.of());
     }
-    List<MemberStatus> members = Objects.requireNonNullElse(told.members(), List.of());
+    List<MemberStatus> members = Objects.requireNonNullElse(status.members(), List.of());
     int ready = (int) members.stream().filter(MemberStatus::isReady).count();
     return new MemberCounts(plan.members().size(), ready, claims(plan));
   }
 
-  static Map<String, ConditionValue> conditions(EtcdStatus told) {
-    return Objects.requireNonNullElse(told.conditions(), List.<Condition>of()).stream()
+  static Map<String, ConditionValue> conditions(EtcdStatus status) {
+    return Objects.requireNonNullElse(status.conditions(), List.<Condition>of()).stream()
         .filter(condition -> !ConditionType.NOT_CHECKED.equals(condition.reason()))
         .collect(
             Collectors.toMap(Condition::type, condition -> ConditionValue.of(condition.status())));

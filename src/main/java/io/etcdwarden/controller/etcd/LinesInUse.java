@@ -9,17 +9,18 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The lines whose certificates some running member has loaded. */
+/** Which TLS lines the members of a cluster use now. */
 final class LinesInUse {
   private LinesInUse() {}
 
+  /** The lines whose certificates a running member may have loaded. */
   static Set<Line> loaded(ObservedCluster observed, ClusterPlan plan) {
     boolean podsRun =
         observed.pods().stream()
             .map(pod -> pod.getMetadata().getName())
             .anyMatch(name -> isMember(name, plan));
-    // Pods without their member set are known by nothing but their names: they may have loaded
-    // whatever is wished.
+    // Without the StatefulSet nothing says what its pods mount. They may have loaded every planned
+    // line.
     return podsRun
         ? observed
             .memberSet(plan.names().memberSet())
@@ -29,7 +30,7 @@ final class LinesInUse {
         : Set.of();
   }
 
-  /** The lines of a plan whose Secrets the member set mounts as it is: their loss would be felt. */
+  /** The lines whose planned Secrets the StatefulSet mounts: members need these Secrets. */
   static EnumSet<Line> mountedAsPlanned(ObservedCluster observed, ClusterPlan plan) {
     Set<String> mounted =
         observed

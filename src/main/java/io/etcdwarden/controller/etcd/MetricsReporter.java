@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Turns outcomes into figures. */
+/** Sets the metrics of a cluster from the outcome of a reconcile. */
 public final class MetricsReporter {
   private final OperatorMetrics metrics;
 
@@ -25,12 +25,12 @@ public final class MetricsReporter {
     this.metrics = metrics;
   }
 
-  /** A run for a resource that waits for its objects to go. */
+  /** Counts a reconcile of a deleted Etcd whose objects are not all deleted. */
   void deleting() {
     metrics.countRun(RunResult.DELETING);
   }
 
-  void reconciled(Etcd etcd, Outcome outcome, EtcdStatus told) {
+  void reconciled(Etcd etcd, Outcome outcome, EtcdStatus status) {
     metrics.countRun(
         switch (outcome.progress()) {
           case Progress.Done _ -> RunResult.SETTLED;
@@ -40,37 +40,37 @@ public final class MetricsReporter {
         });
     String namespace = etcd.getMetadata().getNamespace();
     String name = etcd.getMetadata().getName();
-    metrics.setCertificates(namespace, name, certificateEnds(outcome.pki()));
+    metrics.setCertificates(namespace, name, expiries(outcome.pki()));
     metrics.setRenewals(namespace, name, renewals(outcome.pki()));
     metrics.setFindings(namespace, name, findings(outcome.pki()));
-    metrics.members(namespace, name, ClusterFigures.members(outcome.plan(), told));
+    metrics.members(namespace, name, ClusterFigures.members(outcome.plan(), status));
     metrics.setConditions(
         namespace,
         name,
-        outcome.plan().runtimeDisabled() ? Map.of() : ClusterFigures.conditions(told));
+        outcome.plan().runtimeDisabled() ? Map.of() : ClusterFigures.conditions(status));
   }
 
-  /** A run failed before it could look: only what is told of that is new. */
-  void failed(Etcd etcd, EtcdStatus told) {
+  /** A reconcile failed before it had an outcome: only the conditions are new. */
+  void failed(Etcd etcd, EtcdStatus status) {
     metrics.countRun(RunResult.FAILED);
     metrics.setConditions(
         etcd.getMetadata().getNamespace(),
         etcd.getMetadata().getName(),
-        ClusterFigures.conditions(told));
+        ClusterFigures.conditions(status));
   }
 
   void deleted(Etcd etcd) {
     metrics.removeCluster(etcd.getMetadata().getNamespace(), etcd.getMetadata().getName());
   }
 
-  private static List<CertificateExpiry> certificateEnds(PkiOutcome pki) {
+  private static List<CertificateExpiry> expiries(PkiOutcome pki) {
     return pki.artifacts().stream()
         .filter(artifact -> artifact.description().isPresent())
-        .map(MetricsReporter::certificateEnd)
+        .map(MetricsReporter::expiry)
         .toList();
   }
 
-  private static CertificateExpiry certificateEnd(Artifact artifact) {
+  private static CertificateExpiry expiry(Artifact artifact) {
     return new CertificateExpiry(
         artifact.line().wireName(),
         artifact.part().wireName(),
@@ -92,11 +92,11 @@ public final class MetricsReporter {
   }
 
   private static List<FindingCount> findings(PkiOutcome pki) {
-    Map<FindingCount, Long> counted =
+    Map<FindingCount, Long> counts =
         pki.findings().stream()
-            .map(MetricsReporter::kindOf)
+            .map(MetricsReporter::countOf)
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-    return counted.entrySet().stream()
+    return counts.entrySet().stream()
         .map(
             entry ->
                 new FindingCount(
@@ -104,7 +104,7 @@ public final class MetricsReporter {
         .toList();
   }
 
-  private static FindingCount kindOf(Finding finding) {
+  private static FindingCount countOf(Finding finding) {
     return new FindingCount(finding.code().reason(), finding.isError() ? "error" : "warning", 1);
   }
 }

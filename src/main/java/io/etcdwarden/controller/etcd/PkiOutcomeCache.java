@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Spares the certificate engine what it has answered already. Its answer follows from the wish and
- * the Secrets alone until the moment that the answer itself names, and checking a score of
- * signatures is most of what a run costs: a cluster at rest is then looked at for next to nothing.
+ * Keeps the last outcome of the PKI engine per cluster. The outcome depends only on the request and
+ * on the Secrets until its {@code nextDue}. Checking signatures is most of the cost of a reconcile,
+ * so a reconcile without changes becomes cheap.
  */
 public final class PkiOutcomeCache {
   private final PkiEngine engine;
@@ -25,26 +25,25 @@ public final class PkiOutcomeCache {
 
   PkiOutcome settle(PkiRequest request, SecretSet secrets, Instant now) {
     List<SecretVersion> versions = secrets.all().stream().map(SecretVersion::of).toList();
-    Entry held = entries.get(request.uid());
-    if (held != null && held.holdsFor(request, versions, now)) {
-      return held.outcome();
+    Entry cached = entries.get(request.uid());
+    if (cached != null && cached.isValidFor(request, versions, now)) {
+      return cached.outcome();
     }
     PkiOutcome outcome = engine.decide(request, secrets, now);
     if (outcome.writes().isEmpty()) {
       entries.put(request.uid(), new Entry(request, versions, now, outcome));
     } else {
-      // What is to be written holds keys, and is out of date as soon as it is written.
+      // Writes contain private keys, and are outdated as soon as they are done.
       entries.remove(request.uid());
     }
     return outcome;
   }
 
-  /** Drops what was held for a cluster that is gone. */
+  /** Removes the outcome of a deleted cluster. */
   void forget(String uid) {
     entries.remove(uid);
   }
 
-  /** Which Secret, in which version. */
   private record SecretVersion(String name, String uid, String resourceVersion) {
     static SecretVersion of(StoredSecret secret) {
       return new SecretVersion(secret.name(), secret.uid(), secret.resourceVersion());
@@ -52,13 +51,13 @@ public final class PkiOutcomeCache {
   }
 
   private record Entry(
-      PkiRequest request, List<SecretVersion> versions, Instant at, PkiOutcome outcome) {
-    /** A clock that was set back may make a certificate one of the future. */
-    boolean holdsFor(PkiRequest asked, List<SecretVersion> found, Instant now) {
-      return !now.isBefore(at)
+      PkiRequest request, List<SecretVersion> versions, Instant decidedAt, PkiOutcome outcome) {
+    /** After the clock was set back, a certificate may not be valid yet. */
+    boolean isValidFor(PkiRequest other, List<SecretVersion> observed, Instant now) {
+      return !now.isBefore(decidedAt)
           && now.isBefore(outcome.nextDue())
-          && request.equals(asked)
-          && versions.equals(found);
+          && request.equals(other)
+          && versions.equals(observed);
     }
   }
 }

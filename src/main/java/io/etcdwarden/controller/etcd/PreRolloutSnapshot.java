@@ -19,39 +19,42 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The full snapshot of what the members hold, before they are sent to sleep or given a newer etcd.
+ * Takes a full snapshot before a rollout that hibernates the members or upgrades their etcd.
  *
- * <p>The snapshot is a task like those of users. One belongs to a change if this Etcd controls it
- * and its annotation names the change: a name alone, which is all that the reference goes by, lets
- * two clusters of a namespace, or two hibernations within an hour, share one snapshot.
+ * <p>The snapshot is an EtcdOpsTask like those of users. A task belongs to a change if this Etcd
+ * controls the task and the annotation of the task names the change. etcd-druid compares names
+ * only, so two clusters of a namespace, or two hibernations within an hour, can share one snapshot
+ * there.
  *
- * @param rollout what is done now
- * @param warnings what a user should know of what is done now
+ * @param rollout what is applied now
+ * @param warnings what the user should know about this rollout
  */
 record PreRolloutSnapshot(Rollout rollout, List<EventText> warnings) {
   private static final int ATTEMPTS = 3;
 
-  /** Long enough for a sidecar that has just lost its leader to find another. */
+  /** Long enough for the sidecars to elect a leader after they lost one. */
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(10);
 
   /**
-   * A change that wants a snapshot first.
+   * A change that needs a snapshot first.
    *
-   * @param prefix of its tasks' names, which are the reference's
-   * @param annotation what its tasks carry, and those of no other change
+   * @param prefix the start of the names of its tasks, as etcd-druid names them
+   * @param annotation the value that identifies the tasks of this change
+   * @param effect what happens to the members, for messages
    */
   private record Change(String prefix, String annotation, String effect) {}
 
-  /** Lets the rollout pass, or asks for the snapshot that it has to wait for. */
-  static PreRolloutSnapshot next(Rollout safe, Etcd etcd, ObservedCluster observed, Instant now) {
+  /** Returns the rollout itself, or one that waits for a snapshot. */
+  static PreRolloutSnapshot next(
+      Rollout rollout, Etcd etcd, ObservedCluster observed, Instant now) {
     Optional<Change> change =
-        touchesMembers(safe) ? change(safe.plan(), etcd, observed) : Optional.empty();
+        appliesMembers(rollout) ? change(rollout.plan(), etcd, observed) : Optional.empty();
     return change
-        .map(wanted -> next(wanted, safe, etcd, observed, now))
-        .orElseGet(() -> new PreRolloutSnapshot(safe, List.of()));
+        .map(found -> next(found, rollout, etcd, observed, now))
+        .orElseGet(() -> new PreRolloutSnapshot(rollout, List.of()));
   }
 
-  private static boolean touchesMembers(Rollout rollout) {
+  private static boolean appliesMembers(Rollout rollout) {
     return switch (rollout) {
       case Rollout.Full _, Rollout.Partial _, Rollout.MemberSetReplaced _ -> true;
       case Rollout.MembersHeld _, Rollout.SnapshotFirst _, Rollout.Refused _ -> false;
@@ -68,13 +71,13 @@ record PreRolloutSnapshot(Rollout rollout, List<EventText> warnings) {
     }
     String generation = String.valueOf(etcd.getMetadata().getGeneration());
     if (plan.members().size() == 0) {
-      return Optional.of(
-          new Change("presync-snapshot-hibernation-", generation, "are sent to sleep"));
+      return Optional.of(new Change("presync-snapshot-hibernation-", generation, "are hibernated"));
     }
     String image = plan.members().image();
     return plan.etcd().isUpgradedVersion() && !image.equals(image(running.get()))
         ? Optional.of(
-            new Change("presync-snapshot-upgrade-", generation + " " + image, "get another etcd"))
+            new Change(
+                "presync-snapshot-upgrade-", generation + " " + image, "get another etcd version"))
         : Optional.empty();
   }
 
@@ -87,31 +90,32 @@ record PreRolloutSnapshot(Rollout rollout, List<EventText> warnings) {
   }
 
   private static PreRolloutSnapshot next(
-      Change change, Rollout safe, Etcd etcd, ObservedCluster observed, Instant now) {
-    List<EtcdOpsTask> own = tasksFor(change, etcd, observed);
-    if (own.stream().anyMatch(task -> hasState(EtcdOpsTask.SUCCEEDED, task))) {
-      return new PreRolloutSnapshot(safe, List.of());
+      Change change, Rollout rollout, Etcd etcd, ObservedCluster observed, Instant now) {
+    List<EtcdOpsTask> tasks = tasksFor(change, etcd, observed);
+    if (tasks.stream().anyMatch(task -> hasState(EtcdOpsTask.SUCCEEDED, task))) {
+      return new PreRolloutSnapshot(rollout, List.of());
     }
-    Optional<EtcdOpsTask> busy = unfinishedTask(etcd, observed);
-    if (busy.isPresent()) {
-      return waiting(change, safe, "task " + busy.get().getMetadata().getName() + " has ended");
+    Optional<EtcdOpsTask> unfinished = unfinishedTask(etcd, observed);
+    if (unfinished.isPresent()) {
+      return waiting(
+          change, rollout, "task " + unfinished.get().getMetadata().getName() + " has ended");
     }
-    if (own.size() >= ATTEMPTS) {
-      return new PreRolloutSnapshot(safe, List.of(missingSnapshot(change, own.getLast())));
+    if (tasks.size() >= ATTEMPTS) {
+      return new PreRolloutSnapshot(rollout, List.of(missingSnapshot(change, tasks.getLast())));
     }
-    boolean soon = own.stream().anyMatch(task -> now.isBefore(endTime(task).plus(RETRY_PAUSE)));
-    if (soon) {
-      return waiting(change, safe, "the snapshot is tried again");
+    boolean pauses = tasks.stream().anyMatch(task -> now.isBefore(endTime(task).plus(RETRY_PAUSE)));
+    if (pauses) {
+      return waiting(change, rollout, "the snapshot is retried");
     }
     String name = change.prefix() + nextIndex(change, observed);
-    EtcdOpsTask task = SnapshotTask.render(safe.plan(), name, change.annotation());
+    EtcdOpsTask task = SnapshotTask.render(rollout.plan(), name, change.annotation());
     return new PreRolloutSnapshot(
         new Rollout.SnapshotFirst(
-            safe.plan(), sentence(change, "task " + name + " has ended"), Optional.of(task)),
+            rollout.plan(), message(change, "task " + name + " has ended"), Optional.of(task)),
         List.of());
   }
 
-  /** In the order in which they were made. */
+  /** The tasks of this change, in the order in which they were created. */
   private static List<EtcdOpsTask> tasksFor(Change change, Etcd etcd, ObservedCluster observed) {
     return observed.tasks().stream()
         .filter(task -> Owners.isControlledBy(etcd, task))
@@ -127,7 +131,7 @@ record PreRolloutSnapshot(Rollout rollout, List<EventText> warnings) {
         : task.getMetadata().getAnnotations().get(Annotations.SNAPSHOT_BEFORE);
   }
 
-  /** One of anybody's: a second one beside it would be refused. */
+  /** A task of this cluster, whoever created it: a second task beside it would be rejected. */
   private static Optional<EtcdOpsTask> unfinishedTask(Etcd etcd, ObservedCluster observed) {
     return observed.tasks().stream()
         .filter(task -> task.getMetadata().getDeletionTimestamp() == null && !task.hasEnded())
@@ -145,22 +149,22 @@ record PreRolloutSnapshot(Rollout rollout, List<EventText> warnings) {
             + change.effect()
             + " without a last snapshot: "
             + ATTEMPTS
-            + " tasks for one have failed, the last was "
+            + " snapshot tasks failed, the last one was "
             + last.getMetadata().getName()
-            + ". Their volumes stay.");
+            + ". The volumes of the members stay.");
   }
 
-  private static PreRolloutSnapshot waiting(Change change, Rollout safe, String what) {
+  private static PreRolloutSnapshot waiting(Change change, Rollout rollout, String condition) {
     return new PreRolloutSnapshot(
-        new Rollout.SnapshotFirst(safe.plan(), sentence(change, what), Optional.empty()),
+        new Rollout.SnapshotFirst(rollout.plan(), message(change, condition), Optional.empty()),
         List.of());
   }
 
-  private static String sentence(Change change, String what) {
+  private static String message(Change change, String condition) {
     return "A full snapshot is taken before the members "
         + change.effect()
-        + "; this goes on when "
-        + what
+        + "; the rollout continues when "
+        + condition
         + ".";
   }
 
@@ -168,17 +172,17 @@ record PreRolloutSnapshot(Rollout rollout, List<EventText> warnings) {
     return task.state().filter(state::equals).isPresent();
   }
 
-  /** What has no time that can be read ended long ago: nobody must wait for it for ever. */
+  /** A task without a readable time counts as ended long ago, so that no rollout waits forever. */
   private static Instant endTime(EtcdOpsTask task) {
     try {
       String text = task.getStatus() == null ? null : task.getStatus().lastTransitionTime();
       return text == null ? Instant.EPOCH : Instant.parse(text);
-    } catch (DateTimeParseException byAnotherHand) {
+    } catch (DateTimeParseException unreadable) {
       return Instant.EPOCH;
     }
   }
 
-  /** One that no task of the namespace has, whosever it is. */
+  /** An index that no task of the namespace uses, whichever Etcd it belongs to. */
   private static long nextIndex(Change change, ObservedCluster observed) {
     return observed.tasks().stream()
             .flatMap(task -> indexOf(change, task).stream())

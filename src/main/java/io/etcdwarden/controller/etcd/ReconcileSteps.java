@@ -1,10 +1,8 @@
 package io.etcdwarden.controller.etcd;
 
+import io.etcdwarden.plan.Planner;
 import io.etcdwarden.status.StatusWriter;
 
-/** The places on the road where something is decided; none of them touches the cluster. */
+/** The deciding parts of a reconcile; none of them reads or writes the cluster. */
 public record ReconcileSteps(
-    SpecGate gate,
-    LastValidPlans lastValidPlans,
-    PkiOutcomeCache certificates,
-    StatusWriter status) {}
+    SpecGate gate, Planner planner, PkiOutcomeCache certificates, StatusWriter status) {}

@@ -1,34 +1,55 @@
 package io.etcdwarden.controller.etcd;
 
+import io.etcdwarden.status.Progress;
+import io.etcdwarden.status.StatusWriter;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long to wait for a moment. */
+/** How long after a reconcile the next one runs if no event triggers it earlier. */
 final class RequeueDelay {
-  /** Long enough to cost nothing, short enough that no timer outlives a clock that was set. */
+  /** Long enough to cost nothing; short enough that a timer survives a change of the clock. */
   static final Duration LONGEST = Duration.ofHours(10);
 
   private static final Duration SHORTEST = Duration.ofMillis(10);
 
+  /** A waiting rollout goes on by an event. This delay is for an event that the watch missed. */
+  private static final Duration MISSED_EVENT = Duration.ofSeconds(30);
+
+  /** The same for members that are not ready; they may stay so, so the delay doubles each time. */
+  private static final Duration MISSED_HEARTBEAT = Duration.ofMinutes(2);
+
   private RequeueDelay() {}
 
-  /**
-   * As long as it has lasted already, but not less than that, so that each wait is twice as long.
-   */
-  static Duration doubling(Instant since, Instant now, Duration least) {
-    Duration lasted = Duration.between(since, now);
-    if (lasted.compareTo(least) < 0) {
-      return least;
-    }
-    return lasted.compareTo(LONGEST) < 0 ? lasted : LONGEST;
+  static Duration next(Progress progress, StatusWriter.Result result, Instant now) {
+    return until(result.nextCheck(), now, longest(progress, result, now));
   }
 
-  /** From now to just after the moment, which may have passed already; at most so long. */
-  static Duration until(Instant moment, Instant now, Duration longest) {
-    if (moment.isAfter(now.plus(longest))) {
+  private static Duration longest(Progress progress, StatusWriter.Result result, Instant now) {
+    return switch (progress) {
+      case Progress.Waiting _, Progress.Failed _ -> MISSED_EVENT;
+      case Progress.Done _, Progress.Skipped _ ->
+          result
+              .membersNotReadySince()
+              .map(since -> doubling(since, now, MISSED_HEARTBEAT))
+              .orElse(LONGEST);
+    };
+  }
+
+  /** The time since {@code since}, at least {@code least}: the total doubles with each delay. */
+  static Duration doubling(Instant since, Instant now, Duration least) {
+    Duration passed = Duration.between(since, now);
+    if (passed.compareTo(least) < 0) {
+      return least;
+    }
+    return passed.compareTo(LONGEST) < 0 ? passed : LONGEST;
+  }
+
+  /** The time until just after {@code instant}, which may have passed; at most {@code longest}. */
+  static Duration until(Instant instant, Instant now, Duration longest) {
+    if (instant.isAfter(now.plus(longest))) {
       return longest;
     }
-    Duration wait = Duration.between(now, moment);
-    return (wait.isNegative() ? Duration.ZERO : wait).plus(SHORTEST);
+    Duration delay = Duration.between(now, instant);
+    return (delay.isNegative() ? Duration.ZERO : delay).plus(SHORTEST);
   }
 }

@@ -6,28 +6,26 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.stream.IntStream;
 
 /**
- * How many members a cluster has at the moment, whatever is wished.
+ * How many members a cluster has now, whatever its spec asks for.
  *
- * @param running how many the member set runs
+ * @param running the replicas of the StatefulSet
  * @param ready how many of these are ready
- * @param hibernated how many went to sleep when none runs; all with a heartbeat once, by their
- *     Leases
+ * @param hibernated while no member runs, how many members have data: those with a Lease that was
+ *     renewed at least once
  */
 record RunningMembers(int running, int ready, int hibernated) {
-  static RunningMembers of(StatefulSet live, ClusterPlan wanted, ObservedCluster observed) {
-    Integer replicas = live.getSpec().getReplicas();
-    Integer ready = live.getStatus() == null ? null : live.getStatus().getReadyReplicas();
+  static RunningMembers of(StatefulSet set, ClusterPlan plan, ObservedCluster observed) {
+    Integer replicas = set.getSpec().getReplicas();
+    Integer ready = set.getStatus() == null ? null : set.getStatus().getReadyReplicas();
     int running = replicas == null ? 1 : replicas;
     return new RunningMembers(
-        running,
-        ready == null ? 0 : ready,
-        running > 0 ? 0 : membersWithHeartbeat(wanted, observed));
+        running, ready == null ? 0 : ready, running > 0 ? 0 : membersWithHeartbeat(plan, observed));
   }
 
-  private static int membersWithHeartbeat(ClusterPlan wanted, ObservedCluster observed) {
+  private static int membersWithHeartbeat(ClusterPlan plan, ObservedCluster observed) {
     return (int)
         IntStream.iterate(0, ordinal -> ordinal + 1)
-            .mapToObj(wanted.names()::member)
+            .mapToObj(plan.names()::member)
             .takeWhile(
                 member ->
                     observed
@@ -38,7 +36,7 @@ record RunningMembers(int running, int ready, int hibernated) {
             .count();
   }
 
-  /** How many know each other: etcd counts members that sleep. */
+  /** The members of the etcd cluster: etcd counts hibernated members too. */
   int count() {
     return running + hibernated;
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What is left of members that a plan does not know any more. While the cluster lives their Leases
- * say how many it had; without runtime components nothing of members is kept.
+ * Deletes the Leases of members that the plan does not have, once runtime components are disabled.
+ * Until then they stay: their number says how many members a hibernated cluster had.
  */
 final class StaleMemberLeases {
   private StaleMemberLeases() {}

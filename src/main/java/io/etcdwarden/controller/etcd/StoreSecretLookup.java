@@ -5,7 +5,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.plan.StoreSecret;
 
-/** What the vault says of the Secret that a backup store names. */
+/** Finds the Secret of the backup store among the observed Secrets. */
 final class StoreSecretLookup {
   private StoreSecretLookup() {}
 

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How far a cluster is taken down.
+ * Which objects of a deleted Etcd are left. Its finalizer stays until none is left.
  *
- * @param toDelete what is still there and not yet being deleted
- * @param terminating what is being deleted and still there
+ * @param toDelete the objects that are not being deleted yet
+ * @param terminating the objects that are being deleted, and that a finalizer still holds
  */
 record Teardown(List<ObjectRef> toDelete, List<ObjectRef> terminating) {
   static Teardown next(Map<ObjectRef, HasMetadata> objects) {
-    Map<Boolean, List<ObjectRef>> parted =
+    Map<Boolean, List<ObjectRef>> byTerminating =
         objects.entrySet().stream()
             .sorted(
                 Comparator.comparing((Map.Entry<ObjectRef, HasMetadata> e) -> e.getKey().kind())
@@ -25,20 +25,22 @@ record Teardown(List<ObjectRef> toDelete, List<ObjectRef> terminating) {
                 Collectors.partitioningBy(
                     entry -> entry.getValue().getMetadata().getDeletionTimestamp() != null,
                     Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
-    return new Teardown(parted.get(false), parted.get(true));
+    return new Teardown(byTerminating.get(false), byTerminating.get(true));
   }
 
   boolean isComplete() {
     return toDelete.isEmpty() && terminating.isEmpty();
   }
 
-  /** What somebody else still holds; empty while we have deleting to do ourselves. */
+  /**
+   * The objects that others hold by a finalizer; empty while the operator has objects to delete.
+   */
   Optional<String> waitingFor() {
     if (!toDelete.isEmpty() || terminating.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        "Waiting until these are gone: "
+        "Waiting for the deletion of these objects: "
             + terminating.stream().map(ObjectRef::toString).collect(Collectors.joining(", "))
             + ".");
   }

@@ -12,11 +12,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which folders with TLS material the containers of a member see. A change of these means that a
- * line is switched on or off; which Secret fills a folder is an ordinary change.
+ * The mount paths of TLS Secrets in the containers of a member. A path that appears or disappears
+ * means that TLS of a line is enabled or disabled. Another Secret at the same path is an ordinary
+ * change.
  */
 record TlsMounts(Set<String> paths) {
-  /** Those of a member set that exists. */
+  /** The mount paths of an existing StatefulSet. */
   static TlsMounts of(StatefulSet set) {
     Set<String> paths = new TreeSet<>();
     for (Container container : set.getSpec().getTemplate().getSpec().getContainers()) {
@@ -29,12 +30,12 @@ record TlsMounts(Set<String> paths) {
     return new TlsMounts(paths);
   }
 
-  /** Those that a plan asks for. */
+  /** The mount paths that the StatefulSet of a plan has. */
   static TlsMounts of(TlsPlan plan) {
     Set<String> paths = new TreeSet<>();
     add(paths, plan.client(), true);
     add(paths, plan.peer(), false);
-    // The backup line's client pair is mounted in no container.
+    // No container mounts the client certificate of the backup line.
     add(paths, plan.backup(), false);
     return new TlsMounts(paths);
   }
@@ -49,7 +50,7 @@ record TlsMounts(Set<String> paths) {
     }
   }
 
-  /** How many of them are of the line between members. */
+  /** How many paths belong to the peer line. */
   long peerCount() {
     return paths.stream()
         .flatMap(path -> TlsPaths.line(path).stream())
@@ -57,7 +58,7 @@ record TlsMounts(Set<String> paths) {
         .count();
   }
 
-  /** The lines whose material is seen at all. */
+  /** The lines with at least one mount path. */
   Set<Line> lines() {
     Set<Line> lines = EnumSet.noneOf(Line.class);
     paths.forEach(path -> TlsPaths.line(path).ifPresent(lines::add));

@@ -12,44 +12,46 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What becomes of the members' volumes when the spec asks for others than they have.
+ * What a reconcile does when the spec asks for other volumes than the members have.
  *
- * <p>A StatefulSet never changes what it asks volumes to be, so a new size goes three steps: the
- * claims are grown, the set is taken away from around its pods, and the next run makes it anew with
- * the new size. Each step is seen in what is there, so a crash between two of them loses nothing.
- * Until the set may go, everything else is written with the volumes as they are.
+ * <p>Kubernetes does not let a StatefulSet change its volume claim templates, so a new size takes
+ * three steps: the claims grow, the StatefulSet is deleted without its pods, and the next reconcile
+ * creates it with the new size. Each step is derived from the observed objects, so a crash between
+ * two steps loses nothing. Until the StatefulSet is replaced, everything else is applied with the
+ * current volumes.
  */
 sealed interface VolumeChange {
-  /** The volumes are as wished, or there are none yet. */
+  /** The volumes are as planned, or no StatefulSet exists yet. */
   record Unchanged() implements VolumeChange {}
 
-  /** These claims are to be grown; later runs do the rest. */
+  /** These claims are resized now; later reconciles do the other steps. */
   record Growing(StoragePlan current, List<ClaimResize> claims) implements VolumeChange {}
 
-  /** Nothing can be done before this has happened. */
+  /** The claims cannot be resized before {@code waitingFor} has happened. */
   record Waiting(StoragePlan current, String waitingFor) implements VolumeChange {}
 
-  /** All claims have the new size; the set is to be made anew with it. */
+  /** All claims have the new size; the StatefulSet is replaced next. */
   record Grown(StoragePlan current) implements VolumeChange {}
 
   /**
    * The volumes stay as they are.
    *
-   * @param isInvalidSpec whether only a change of the resource can heal it
+   * @param isInvalidSpec whether only a change of the resource, not of the cluster, can help
    */
   record Refused(StoragePlan current, String reason, boolean isInvalidSpec)
       implements VolumeChange {}
 
   /**
-   * Decides.
-   *
-   * @param classes asked only about classes of storage by which volumes are to grow
+   * @param expansionOf whether a storage class allows volume expansion; called only for the classes
+   *     of claims that have to grow
    */
   static VolumeChange next(
-      ClusterPlan wanted, ObservedCluster observed, Function<String, VolumeExpansion> classes) {
-    Optional<StoragePlan> live =
-        observed.memberSet(wanted.names().memberSet()).flatMap(VolumeChange::storage);
-    return live.map(held -> compare(held, wanted, observed, classes)).orElseGet(Unchanged::new);
+      ClusterPlan plan, ObservedCluster observed, Function<String, VolumeExpansion> expansionOf) {
+    return observed
+        .memberSet(plan.names().memberSet())
+        .flatMap(VolumeChange::storage)
+        .map(current -> compare(current, plan, observed, expansionOf))
+        .orElseGet(Unchanged::new);
   }
 
   private static Optional<StoragePlan> storage(StatefulSet set) {
@@ -57,147 +59,149 @@ sealed interface VolumeChange {
   }
 
   private static VolumeChange compare(
-      StoragePlan held,
-      ClusterPlan wanted,
+      StoragePlan current,
+      ClusterPlan plan,
       ObservedCluster observed,
-      Function<String, VolumeExpansion> classes) {
-    StoragePlan wish = wanted.storage();
-    if (!wish.claimTemplate().equals(held.claimTemplate())) {
-      return immutable("volumeClaimTemplate", held.claimTemplate(), wish.claimTemplate(), held);
+      Function<String, VolumeExpansion> expansionOf) {
+    StoragePlan planned = plan.storage();
+    if (!planned.claimTemplate().equals(current.claimTemplate())) {
+      return immutable(
+          "volumeClaimTemplate", current.claimTemplate(), planned.claimTemplate(), current);
     }
-    if (!wish.storageClass().equals(held.storageClass())) {
-      return immutable("storageClass", held.storageClass(), wish.storageClass(), held);
+    if (!planned.storageClass().equals(current.storageClass())) {
+      return immutable("storageClass", current.storageClass(), planned.storageClass(), current);
     }
-    int difference = wish.compareCapacity(held.capacity());
+    int difference = planned.compareCapacity(current.capacity());
     if (difference == 0) {
       return new Unchanged();
     }
     if (difference < 0) {
       return new Refused(
-          held,
+          current,
           "spec.storageCapacity cannot be lowered from "
-              + held.capacity()
+              + current.capacity()
               + " to "
-              + wish.capacity()
-              + ": volumes do not shrink; put it back, or move the data to a new cluster from a"
-              + " backup",
+              + planned.capacity()
+              + ": volumes cannot shrink; restore the old value, or move the data to a new cluster"
+              + " from a backup",
           true);
     }
-    return grow(held, wish, claimsToGrow(wanted, observed), classes);
+    return grow(current, planned, claimsToGrow(plan, observed), expansionOf);
   }
 
-  private static Refused immutable(String field, String is, String asked, StoragePlan held) {
+  private static Refused immutable(
+      String field, String currentValue, String plannedValue, StoragePlan current) {
     return new Refused(
-        held,
+        current,
         "spec."
             + field
             + " cannot be changed from \""
-            + is
+            + currentValue
             + "\" to \""
-            + asked
-            + "\": the volumes of running members stay what they are; put it back, or move the"
-            + " data to a new cluster from a backup",
+            + plannedValue
+            + "\": existing volumes keep their value; restore the old value, or move the data to a"
+            + " new cluster from a backup",
         true);
   }
 
   private static VolumeChange grow(
-      StoragePlan held,
-      StoragePlan wish,
+      StoragePlan current,
+      StoragePlan planned,
       List<PersistentVolumeClaim> claims,
-      Function<String, VolumeExpansion> classes) {
+      Function<String, VolumeExpansion> expansionOf) {
     if (claims.isEmpty()) {
-      return new Grown(held);
+      return new Grown(current);
     }
     for (PersistentVolumeClaim claim : claims) {
       if (claim.getStatus() == null || !"Bound".equals(claim.getStatus().getPhase())) {
         return new Waiting(
-            held,
+            current,
             "Volumes grow to "
-                + wish.capacity()
+                + planned.capacity()
                 + " when claim "
                 + claim.getMetadata().getName()
                 + " is bound.");
       }
     }
     return claims.stream()
-        .flatMap(claim -> whyNotExpandable(claim, classes).stream())
+        .flatMap(claim -> whyNotExpandable(claim, expansionOf).stream())
         .findFirst()
         .<VolumeChange>map(
             reason ->
                 new Refused(
-                    held,
+                    current,
                     "spec.storageCapacity cannot be raised from "
-                        + held.capacity()
+                        + current.capacity()
                         + " to "
-                        + wish.capacity()
+                        + planned.capacity()
                         + ": "
                         + reason
-                        + ", or put it back",
+                        + ", or restore the old value",
                     false))
-        .orElseGet(() -> new Growing(held, claims.stream().map(it -> growth(it, wish)).toList()));
+        .orElseGet(
+            () -> new Growing(current, claims.stream().map(it -> resize(it, planned)).toList()));
   }
 
   private static Optional<String> whyNotExpandable(
-      PersistentVolumeClaim claim, Function<String, VolumeExpansion> classes) {
+      PersistentVolumeClaim claim, Function<String, VolumeExpansion> expansionOf) {
     String name = claim.getSpec().getStorageClassName();
     if (name == null || name.isEmpty()) {
       return Optional.of(
           "claim "
               + claim.getMetadata().getName()
-              + " has no storage class that could grow it; grow its volume by hand");
+              + " has no storage class that could expand its volume; expand the volume by hand");
     }
-    return switch (classes.apply(name)) {
+    return switch (expansionOf.apply(name)) {
       case ALLOWED -> Optional.empty();
       case NOT_ALLOWED ->
           Optional.of(
               "StorageClass "
                   + name
-                  + " does not let volumes grow; set allowVolumeExpansion: true on it, if its"
-                  + " provisioner can");
-      case NO_SUCH_CLASS -> Optional.of("StorageClass " + name + " is not there; make it again");
+                  + " does not allow volume expansion; set allowVolumeExpansion: true on it, if its"
+                  + " provisioner supports that");
+      case NO_SUCH_CLASS ->
+          Optional.of("StorageClass " + name + " does not exist; create it again");
     };
   }
 
-  private static ClaimResize growth(PersistentVolumeClaim claim, StoragePlan wish) {
+  private static ClaimResize resize(PersistentVolumeClaim claim, StoragePlan planned) {
     return new ClaimResize(
         claim.getMetadata().getName(),
         claim.getMetadata().getUid(),
         claim.getMetadata().getResourceVersion(),
-        wish.capacity());
+        planned.capacity());
   }
 
-  /** Of members that sleep as well: they wake with them. */
+  /** Includes the claims of hibernated members, which use them again when they wake up. */
   private static List<PersistentVolumeClaim> claimsToGrow(
-      ClusterPlan wanted, ObservedCluster observed) {
+      ClusterPlan plan, ObservedCluster observed) {
     return observed.claims().stream()
-        .filter(claim -> wanted.isMemberClaim(claim.getMetadata().getName()))
-        .filter(claim -> wanted.storage().compareCapacity(StoragePlan.of(claim).capacity()) > 0)
+        .filter(claim -> plan.isMemberClaim(claim.getMetadata().getName()))
+        .filter(claim -> plan.storage().compareCapacity(StoragePlan.of(claim).capacity()) > 0)
         .toList();
   }
 
-  /**
-   * What is to be written now: the plan with the volumes as they are, unless they are as wished.
-   */
-  default ClusterPlan planToApply(ClusterPlan wanted) {
+  /** The plan with the current volumes, unless they are as planned. */
+  default ClusterPlan planToApply(ClusterPlan plan) {
     return switch (this) {
-      case Unchanged _ -> wanted;
-      case Growing growing -> wanted.withStorage(growing.current());
-      case Waiting waiting -> wanted.withStorage(waiting.current());
-      case Grown grown -> wanted.withStorage(grown.current());
-      case Refused refused -> wanted.withStorage(refused.current());
+      case Unchanged _ -> plan;
+      case Growing growing -> plan.withStorage(growing.current());
+      case Waiting waiting -> plan.withStorage(waiting.current());
+      case Grown grown -> plan.withStorage(grown.current());
+      case Refused refused -> plan.withStorage(refused.current());
     };
   }
 
-  /** The rollout, in which the set goes if only its size of volumes is left to be changed. */
+  /** Replaces the StatefulSet if its volume size is the only change left. */
   default Rollout adjust(Rollout rollout) {
     return this instanceof Grown && rollout instanceof Rollout.Full full
         ? new Rollout.MemberSetReplaced(
             full.plan(),
-            "The member set is made anew around its pods because its volumes have grown.")
+            "The StatefulSet is replaced and keeps its pods, because its volumes have grown.")
         : rollout;
   }
 
-  /** The claims to grow now. */
+  /** The claims to resize now. */
   default List<ClaimResize> claims() {
     return this instanceof Growing growing ? growing.claims() : List.of();
   }

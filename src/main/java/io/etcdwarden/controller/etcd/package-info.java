@@ -1,8 +1,8 @@
 /**
- * The main controller: the road that every Etcd takes.
+ * The main controller, for Etcd resources.
  *
- * <p>In: a resource that changed, or one whose objects did. Out: objects written, a status told.
- * The reconciler only walks the road; what to do is decided by functions without a client: the
- * gate, the planner, the certificate engine, the rollout, the teardown. It is handed its clock.
+ * <p>In: an Etcd that changed, or one whose objects changed. Out: applied objects, a status,
+ * events, metrics. Writes only through {@code kube.Cluster}; decisions are functions without a
+ * client. Reads the clock that it is given.
  */
 package io.etcdwarden.controller.etcd;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdSpec;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.metrics.MetricNames;
@@ -22,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several runs after one another: what a user does, what the cluster does, what is told. */
+/** Sequences of reconciles: what a user changes, what the cluster does, what the status says. */
 class EtcdReconcilerTest {
-  private static final Duration LOST_EVENT = Duration.ofSeconds(30);
+  private static final Duration MISSED_EVENT = Duration.ofSeconds(30);
 
   private final ReconcileHarness harness = new ReconcileHarness(true);
 
@@ -139,7 +142,7 @@ class EtcdReconcilerTest {
     assertTrue(condition.message().contains("main-client-server"), condition.message());
     assertEquals("True Quorate", harness.condition("Ready"));
     assertEquals(1, harness.status().observedGeneration());
-    assertEquals(LOST_EVENT, next);
+    assertEquals(MISSED_EVENT, next);
     assertEquals(List.of("Waiting", condition.reason()), harness.cluster.eventReasons());
 
     harness.cluster.removeSecret("main-client-server");
@@ -174,22 +177,9 @@ class EtcdReconcilerTest {
 
   @Test
   void aProvidedSecretIsNeverWritten() {
-    Etcd wish = Etcds.withTls(1, "client");
-    harness.cluster.create(wish);
-    StoredSecret broken =
-        provided(
-            new StoredSecret(
-                "main-client-server",
-                StoredSecret.TLS,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Set.of(),
-                "u",
-                "1",
-                false,
-                false),
-            "broken");
+    Etcd etcd = Etcds.withTls(1, "client");
+    harness.cluster.create(etcd);
+    StoredSecret broken = provided(missing("main-client-server"), "broken");
     harness.cluster.put(broken);
 
     harness.reconcile();
@@ -294,71 +284,71 @@ class EtcdReconcilerTest {
 
   @Test
   void certificatesInUseAreRepairedWhileTheSpecWaitsForARequest() {
-    ReconcileHarness asked = new ReconcileHarness(false);
-    asked.cluster.create(Etcds.withTls(3, "client"));
-    asked.reconcile();
-    asked.cluster.removeSecret("main-client-server");
-    asked.cluster.writes();
+    ReconcileHarness gated = new ReconcileHarness(false);
+    gated.cluster.create(Etcds.withTls(3, "client"));
+    gated.reconcile();
+    gated.cluster.removeSecret("main-client-server");
+    gated.cluster.writes();
 
-    asked.reconcile();
+    gated.reconcile();
 
-    assertTrue(asked.cluster.secret("main-client-server").isPresent());
-    assertEquals("True Valid", asked.condition("CertificatesReady"));
+    assertTrue(gated.cluster.secret("main-client-server").isPresent());
+    assertEquals("True Valid", gated.condition("CertificatesReady"));
   }
 
   @Test
   void certificatesInUseAreRenewedWhileAChangedSpecWaitsForARequest() {
-    ReconcileHarness asked = new ReconcileHarness(false);
-    asked.cluster.create(Etcds.withTls(3, "client"));
-    asked.reconcile();
-    asked.membersBecomeReady();
-    asked.reconcile();
-    asked.cluster.updateSpec(Etcds.withTls(3, "client", "peer"));
-    asked.clock.advance(Duration.ofDays(300));
-    asked.cluster.writes();
+    ReconcileHarness gated = new ReconcileHarness(false);
+    gated.cluster.create(Etcds.withTls(3, "client"));
+    gated.reconcile();
+    gated.membersBecomeReady();
+    gated.reconcile();
+    gated.cluster.updateSpec(Etcds.withTls(3, "client", "peer"));
+    gated.clock.advance(Duration.ofDays(300));
+    gated.cluster.writes();
 
-    asked.reconcile();
+    gated.reconcile();
 
-    List<String> writes = asked.cluster.writes();
+    List<String> writes = gated.cluster.writes();
     assertTrue(writes.contains("replace Secret main-client-server"), writes::toString);
     assertTrue(writes.stream().noneMatch(it -> it.contains("peer")), writes::toString);
-    assertEquals("False SpecNotActedOn", asked.condition("CertificatesReady"));
+    assertEquals("False SpecNotActedOn", gated.condition("CertificatesReady"));
   }
 
   @Test
   void certificatesThatOnlyThePendingSpecNeedsAreNotReady() {
-    ReconcileHarness asked = new ReconcileHarness(false);
-    asked.cluster.create(Etcds.withTls(3, "client"));
-    asked.reconcile();
-    asked.cluster.updateSpec(Etcds.withTls(3, "client", "peer"));
-    asked.cluster.writes();
+    ReconcileHarness gated = new ReconcileHarness(false);
+    gated.cluster.create(Etcds.withTls(3, "client"));
+    gated.reconcile();
+    gated.cluster.updateSpec(Etcds.withTls(3, "client", "peer"));
+    gated.cluster.writes();
 
-    asked.reconcile();
+    gated.reconcile();
 
-    assertEquals(List.of("tell"), asked.cluster.writes());
-    assertEquals("False SpecNotActedOn", asked.condition("CertificatesReady"));
+    assertEquals(List.of("tell"), gated.cluster.writes());
+    assertEquals("False SpecNotActedOn", gated.condition("CertificatesReady"));
   }
 
   @Test
   void theReconcileAnnotationIsRemovedWhenTheSpecIsApplied() {
-    ReconcileHarness asked = new ReconcileHarness(false);
-    asked.cluster.create(Etcds.withDefaults());
-    asked.reconcile();
-    asked.membersBecomeReady();
-    asked.cluster.updateSpec(Etcds.withTls(5));
-    asked.reconcile();
-    assertEquals(3, asked.replicas());
+    ReconcileHarness gated = new ReconcileHarness(false);
+    gated.cluster.create(Etcds.withDefaults());
+    gated.reconcile();
+    gated.membersBecomeReady();
+    gated.cluster.updateSpec(Etcds.withTls(5));
+    gated.reconcile();
+    assertEquals(3, gated.replicas());
 
-    asked.cluster.edit(
+    gated.cluster.edit(
         etcd ->
             etcd.getMetadata()
                 .setAnnotations(new HashMap<>(Map.of(Annotations.OPERATION, "reconcile"))));
-    asked.reconcile();
+    gated.reconcile();
 
-    assertEquals(5, asked.replicas());
-    assertEquals("answer", asked.cluster.writes().getLast());
-    assertEquals(Map.of(), asked.cluster.live().getMetadata().getAnnotations());
-    assertEquals(2, asked.status().observedGeneration());
+    assertEquals(5, gated.replicas());
+    assertEquals("answer", gated.cluster.writes().getLast());
+    assertEquals(Map.of(), gated.cluster.live().getMetadata().getAnnotations());
+    assertEquals(2, gated.status().observedGeneration());
   }
 
   @Test
@@ -424,15 +414,19 @@ class EtcdReconcilerTest {
     assertEquals(List.of("tell"), harness.cluster.writes());
   }
 
-  @Test
-  void anInvalidSpecKeepsStatusAndCertificatesOfTheMembersCurrent() {
+  @ParameterizedTest(name = "operator restarted: {0}")
+  @ValueSource(booleans = {false, true})
+  void anInvalidSpecKeepsStatusAndCertificatesOfTheMembersCurrent(boolean restarted) {
     createAndReconcile(Etcds.withTls(3, "client"));
     harness.membersBecomeReady();
     harness.reconcile();
-    harness.cluster.updateSpec(invalidSpec());
+    harness.cluster.updateSpec(invalidSpecWithClientTls());
     harness.cluster.removeSecret("main-client-server");
     harness.clock.advance(Duration.ofMinutes(7));
     harness.cluster.writes();
+    if (restarted) {
+      harness.restart();
+    }
 
     Duration next = harness.reconcile();
 
@@ -443,16 +437,15 @@ class EtcdReconcilerTest {
     assertEquals("True Valid", harness.condition("CertificatesReady"));
     assertEquals(List.of("create Secret main-client-server", "tell"), harness.cluster.writes());
     assertEquals(1, harness.status().observedGeneration());
-    assertEquals(LOST_EVENT, next);
+    assertEquals(MISSED_EVENT, next);
   }
 
   @Test
-  void afterARestartAnInvalidSpecMakesConditionsUnknown() {
+  void anInvalidSpecWithoutMemberSetMakesConditionsUnknown() {
+    harness.cluster.put(provided(missing("main-client-server"), "broken"));
     createAndReconcile(Etcds.withTls(3, "client"));
-    harness.membersBecomeReady();
-    harness.reconcile();
-    harness.cluster.updateSpec(invalidSpec());
-    harness.restart();
+    assertTrue(harness.cluster.object(StatefulSet.class, "main").isEmpty());
+    harness.cluster.updateSpec(invalidSpecWithClientTls());
 
     harness.reconcileAndFail();
 
@@ -478,6 +471,31 @@ class EtcdReconcilerTest {
     var condition = harness.findCondition("CertificatesReady").orElseThrow();
     assertTrue(condition.message().contains("main-client-server"), condition.message());
     assertTrue(condition.message().contains("exceeded quota"), condition.message());
+  }
+
+  private static Etcd invalidSpecWithClientTls() {
+    Etcd etcd = Etcds.withTls(3, "client");
+    etcd.setSpec(invalid(etcd.getSpec()));
+    return etcd;
+  }
+
+  private static EtcdSpec invalid(EtcdSpec spec) {
+    return new EtcdSpec(
+        spec.memberNamePrefix(),
+        spec.selector(),
+        spec.labels(),
+        spec.annotations(),
+        spec.etcd(),
+        spec.backup(),
+        spec.sharedConfig(),
+        spec.schedulingConstraints(),
+        spec.replicas(),
+        spec.priorityClassName(),
+        spec.storageClass(),
+        spec.storageCapacity(),
+        "Bad_Name",
+        spec.runAsRoot(),
+        spec.pki());
   }
 
   private static Etcd invalidSpec() {
@@ -533,11 +551,16 @@ class EtcdReconcilerTest {
     assertEquals("True Quorate", harness.condition("Ready"));
   }
 
-  private void createAndReconcile(Etcd wish) {
-    harness.cluster.create(wish);
+  private void createAndReconcile(Etcd etcd) {
+    harness.cluster.create(etcd);
     harness.reconcile();
     harness.cluster.writes();
     harness.cluster.eventReasons();
+  }
+
+  private static StoredSecret missing(String name) {
+    return new StoredSecret(
+        name, StoredSecret.TLS, Map.of(), Map.of(), Map.of(), Set.of(), "u", "1", false, false);
   }
 
   private static StoredSecret provided(StoredSecret like, String certificate) {

@@ -6,13 +6,13 @@ import io.etcdwarden.api.MemberStatus;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What earlier runs told of an Etcd. */
+/** Sets the status that earlier reconciles left in an Etcd. */
 final class EtcdStatuses {
   private EtcdStatuses() {}
 
-  /** This generation was put in place, and so many members have reported. */
+  /** Sets a status in which this generation was applied and this number of members is listed. */
   static void setObserved(Etcd etcd, long generation, int members) {
-    List<MemberStatus> lines =
+    List<MemberStatus> statuses =
         IntStream.range(0, members)
             .mapToObj(i -> new MemberStatus("main-" + i, "1", null, "Ready", "LeaseSucceeded", ""))
             .toList();
@@ -28,14 +28,14 @@ final class EtcdStatuses {
             null,
             null,
             null,
-            lines,
+            statuses,
             null,
             null,
             null,
             null));
   }
 
-  /** This generation was put in place. */
+  /** Sets a status in which this generation was applied. */
   static void setObserved(Etcd etcd, long generation) {
     setObserved(etcd, generation, 0);
   }

@@ -25,26 +25,26 @@ class EtcdUpdateFilterTest {
         change("another of its name", meta -> meta.setUid("other"), true));
   }
 
-  private static Arguments change(String name, Consumer<ObjectMeta> change, boolean news) {
-    return Arguments.argumentSet(name, change, news);
+  private static Arguments change(String name, Consumer<ObjectMeta> change, boolean relevant) {
+    return Arguments.argumentSet(name, change, relevant);
   }
 
   @ParameterizedTest
   @MethodSource("changes")
-  void aChangeByAUserTriggersAReconcile(Consumer<ObjectMeta> change, boolean news) {
+  void aChangeByAUserTriggersAReconcile(Consumer<ObjectMeta> change, boolean relevant) {
     Etcd now = Etcds.withDefaults();
     change.accept(now.getMetadata());
 
-    assertEquals(news, EtcdUpdateFilter.isRelevant(now, Etcds.withDefaults()));
+    assertEquals(relevant, EtcdUpdateFilter.isRelevant(now, Etcds.withDefaults()));
   }
 
   @ParameterizedTest
   @MethodSource("changes")
-  void aStatusUpdateAloneTriggersNoReconcile(Consumer<ObjectMeta> change, boolean news) {
+  void aStatusUpdateAloneTriggersNoReconcile(Consumer<ObjectMeta> change, boolean relevant) {
     Etcd now = Etcds.withDefaults();
     EtcdStatuses.setObserved(now, 1);
     change.accept(now.getMetadata());
 
-    assertEquals(news, EtcdUpdateFilter.isRelevant(now, Etcds.withDefaults()));
+    assertEquals(relevant, EtcdUpdateFilter.isRelevant(now, Etcds.withDefaults()));
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Three members of etcd 3.4 run; wishes are of generation 2 unless a test says otherwise. */
+/** Three members of etcd 3.4 run; the Etcd has generation 2 unless a test says otherwise. */
 class PreRolloutSnapshotTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final String FIRST = "presync-snapshot-hibernation-0";
@@ -35,7 +35,8 @@ class PreRolloutSnapshotTest {
     Rollout.SnapshotFirst first = (Rollout.SnapshotFirst) next().rollout();
 
     assertEquals(
-        "A full snapshot is taken before the members are sent to sleep; this goes on when task "
+        "A full snapshot is taken before the members are hibernated; the rollout continues when"
+            + " task "
             + FIRST
             + " has ended.",
         first.waitingFor());
@@ -62,21 +63,21 @@ class PreRolloutSnapshotTest {
   void theRolloutProceedsAfterTheSnapshot() {
     tasks.add(ownTask(0, "Succeeded"));
 
-    assertEquals("goes on", decision());
+    assertEquals("proceeds", decision());
     assertEquals(List.of(), next().warnings());
   }
 
   @ParameterizedTest
   @CsvSource({
     "Failed, 2026-03-01T11:59:51Z, waits",
-    "Failed, 2026-03-01T11:59:50Z, asks for presync-snapshot-hibernation-1",
-    "Rejected, 2026-03-01T11:59:00Z, asks for presync-snapshot-hibernation-1",
-    "Failed, rubbish, asks for presync-snapshot-hibernation-1",
+    "Failed, 2026-03-01T11:59:50Z, creates presync-snapshot-hibernation-1",
+    "Rejected, 2026-03-01T11:59:00Z, creates presync-snapshot-hibernation-1",
+    "Failed, rubbish, creates presync-snapshot-hibernation-1",
   })
-  void aFailedTaskIsRetriedAfterAPause(String state, String ended, String told) {
+  void aFailedTaskIsRetriedAfterAPause(String state, String ended, String decision) {
     tasks.add(endedAt(ended, ownTask(0, state)));
 
-    assertEquals(told, decision());
+    assertEquals(decision, decision());
   }
 
   @Test
@@ -87,7 +88,7 @@ class PreRolloutSnapshotTest {
 
     PreRolloutSnapshot last = next();
 
-    assertEquals("goes on", decision());
+    assertEquals("proceeds", decision());
     EventText warning = last.warnings().getFirst();
     assertEquals("LastSnapshotMissing", warning.reason());
     assertTrue(warning.message().contains("presync-snapshot-hibernation-2"), warning.message());
@@ -100,7 +101,7 @@ class PreRolloutSnapshotTest {
     other.setSpec(new EtcdOpsTask.Spec(other.getSpec().config(), null, "second"));
     tasks.add(other);
 
-    assertEquals("asks for presync-snapshot-hibernation-8", decision());
+    assertEquals("creates presync-snapshot-hibernation-8", decision());
   }
 
   @Test
@@ -109,7 +110,7 @@ class PreRolloutSnapshotTest {
 
     etcd.getMetadata().setGeneration(4L);
 
-    assertEquals("asks for presync-snapshot-hibernation-1", decision());
+    assertEquals("creates presync-snapshot-hibernation-1", decision());
   }
 
   @Test
@@ -121,19 +122,19 @@ class PreRolloutSnapshotTest {
     assertEquals("waits", decision());
 
     in("Succeeded", users);
-    assertEquals("asks for " + FIRST, decision());
+    assertEquals("creates " + FIRST, decision());
   }
 
   @Test
   void noSnapshotIsTakenWithoutABackupStoreOrWithoutMembers() {
     etcd = withIdentity(Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {}\n"));
-    assertEquals("goes on", decision());
+    assertEquals("proceeds", decision());
 
     etcd = cluster(0);
-    assertEquals("goes on", decision(Plans.of(etcd), ObservedClusters.of()));
+    assertEquals("proceeds", decision(Plans.of(etcd), ObservedClusters.of()));
     ClusterPlan asleep = Plans.of(etcd);
     assertEquals(
-        "goes on", decision(asleep, ObservedClusters.of(LiveObjects.memberSet(asleep, 0))));
+        "proceeds", decision(asleep, ObservedClusters.of(LiveObjects.memberSet(asleep, 0))));
   }
 
   @Test
@@ -147,17 +148,17 @@ class PreRolloutSnapshotTest {
   void anEtcdUpgradeTakesASnapshotPerImageAndGeneration() {
     etcd = cluster(3);
     ClusterPlan newer = Plans.withNewerEtcd(etcd);
-    assertEquals("goes on", decision(Plans.of(etcd), observed()));
-    assertEquals("asks for presync-snapshot-upgrade-0", decision(newer, observed()));
+    assertEquals("proceeds", decision(Plans.of(etcd), observed()));
+    assertEquals("creates presync-snapshot-upgrade-0", decision(newer, observed()));
 
     EtcdOpsTask task =
         ((Rollout.SnapshotFirst) next(newer, observed()).rollout()).task().orElseThrow();
     tasks.add(in("Succeeded", task));
-    assertEquals("goes on", decision(newer, observed()));
+    assertEquals("proceeds", decision(newer, observed()));
 
     etcd.getMetadata().setGeneration(3L);
     assertEquals(
-        "asks for presync-snapshot-upgrade-1", decision(Plans.withNewerEtcd(etcd), observed()));
+        "creates presync-snapshot-upgrade-1", decision(Plans.withNewerEtcd(etcd), observed()));
   }
 
   @Test
@@ -165,7 +166,7 @@ class PreRolloutSnapshotTest {
     etcd = cluster(3);
     ClusterPlan newer = Plans.withNewerEtcd(etcd);
 
-    assertEquals("goes on", decision(newer, ObservedClusters.of(LiveObjects.memberSet(newer, 3))));
+    assertEquals("proceeds", decision(newer, ObservedClusters.of(LiveObjects.memberSet(newer, 3))));
   }
 
   private PreRolloutSnapshot next() {
@@ -191,8 +192,8 @@ class PreRolloutSnapshotTest {
   private String decision(ClusterPlan plan, ObservedCluster observed) {
     return switch (next(plan, observed).rollout()) {
       case Rollout.SnapshotFirst first ->
-          first.task().map(task -> "asks for " + task.getMetadata().getName()).orElse("waits");
-      case Rollout.Full _ -> "goes on";
+          first.task().map(task -> "creates " + task.getMetadata().getName()).orElse("waits");
+      case Rollout.Full _ -> "proceeds";
       case Rollout other -> other.toString();
     };
   }

@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The real reconciler with everything that decides, on a cluster in memory. */
+/** The reconciler with its real deciding parts, on a cluster in memory. */
 final class ReconcileHarness {
   final FakeCluster cluster = new FakeCluster();
   final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
@@ -47,7 +47,7 @@ final class ReconcileHarness {
     restart();
   }
 
-  /** Another process goes on: all that was held in memory is gone. */
+  /** Replaces the operator process: everything in its memory is lost. */
   void restart() {
     AtomicLong runs = new AtomicLong();
     reconciler =
@@ -55,7 +55,7 @@ final class ReconcileHarness {
             cluster,
             new ReconcileSteps(
                 new SpecGate(automatic),
-                new LastValidPlans(new Planner(new PlanSettings(Images.builtIn(), true, false))),
+                new Planner(new PlanSettings(Images.builtIn(), true, false)),
                 new PkiOutcomeCache(new PkiEngine(new SeededRandom(1))),
                 new StatusWriter(
                     new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
@@ -64,13 +64,13 @@ final class ReconcileHarness {
             clock);
   }
 
-  /** One run; says when the next one is due. */
+  /** Runs one reconcile and returns the delay until the next one. */
   Duration reconcile() {
     UpdateControl<Etcd> control = reconciler.reconcile(cluster.live(), null);
     return Duration.ofMillis(control.getScheduleDelay().orElseThrow());
   }
 
-  /** One run that fails, and what the framework then does. */
+  /** Runs one reconcile that throws, and lets the reconciler handle the exception. */
   ErrorStatusUpdateControl<Etcd> reconcileAndFail() {
     Etcd etcd = cluster.live();
     try {
@@ -78,15 +78,15 @@ final class ReconcileHarness {
     } catch (RuntimeException thrown) {
       return reconciler.updateErrorStatus(etcd, null, thrown);
     }
-    throw new AssertionError("the run was to fail");
+    throw new AssertionError("the reconcile did not fail");
   }
 
-  /** One run of a resource that is being deleted. */
+  /** Runs one reconcile of a deleted resource. */
   DeleteControl cleanup() {
     return reconciler.cleanup(cluster.live(), null);
   }
 
-  /** A run that started before somebody else wrote to the resource. */
+  /** Runs one reconcile of a resource that another client changes meanwhile. */
   ErrorStatusUpdateControl<Etcd> reconcileStale(Runnable meanwhile) {
     Etcd etcd = cluster.live();
     meanwhile.run();
@@ -95,10 +95,10 @@ final class ReconcileHarness {
     } catch (RuntimeException thrown) {
       return reconciler.updateErrorStatus(etcd, null, thrown);
     }
-    throw new AssertionError("the run was to be refused");
+    throw new AssertionError("the reconcile did not fail");
   }
 
-  /** What nodes and sidecars do: all pods run what their set asks for, and report. */
+  /** Acts as nodes and sidecars: all pods of the StatefulSet run, and their sidecars report. */
   void membersBecomeReady() {
     StatefulSet set = cluster.object(StatefulSet.class, "main").orElseThrow();
     int replicas = set.getSpec().getReplicas();
@@ -138,13 +138,13 @@ final class ReconcileHarness {
     return cluster.live().getStatus();
   }
 
-  /** The last operation, as {@code type state}. */
+  /** The last operation as {@code type state}. */
   String operation() {
     LastOperation operation = status().lastOperation();
     return operation.type() + " " + operation.state();
   }
 
-  /** A condition, as {@code status reason}. */
+  /** A condition as {@code status reason}. */
   String condition(String type) {
     return status().conditions().stream()
         .filter(condition -> condition.type().equals(type))

@@ -2,13 +2,57 @@ package io.etcdwarden.controller.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.status.Progress;
+import io.etcdwarden.status.StatusWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequeueDelayTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  @ParameterizedTest(name = "{0}, not ready since {1}: {2}")
+  @CsvSource({
+    "WAITING, , PT30S",
+    "FAILED, , PT30S",
+    "DONE, , PT10H",
+    "SKIPPED, , PT10H",
+    "DONE, 2026-03-01T11:59:00Z, PT2M",
+    "DONE, 2026-03-01T11:50:00Z, PT10M",
+    "DONE, 2026-02-01T12:00:00Z, PT10H",
+    "WAITING, 2026-03-01T11:50:00Z, PT30S"
+  })
+  void whatIsAwaitedSetsTheLongestDelay(String progress, String notReadySince, Duration delay) {
+    StatusWriter.Result result = result(notReadySince);
+
+    assertEquals(delay, RequeueDelay.next(progress(progress), result, NOW));
+  }
+
+  private static StatusWriter.Result result(String notReadySince) {
+    List<Condition> conditions =
+        notReadySince == null
+            ? List.of()
+            : List.of(
+                new Condition(
+                    "AllMembersReady", "False", "NotReady", "", notReadySince, notReadySince));
+    return new StatusWriter.Result(
+        EtcdStatus.EMPTY.withConditions(conditions), Instant.MAX, List.of());
+  }
+
+  private static Progress progress(String name) {
+    return switch (name) {
+      case "DONE" -> new Progress.Done();
+      case "WAITING" -> new Progress.Waiting("because");
+      case "SKIPPED" -> new Progress.Skipped("because");
+      default -> new Progress.Failed(new OperatorException(ErrorCode.INTERNAL, "because"));
+    };
+  }
 
   @ParameterizedTest(name = "until {0}: {1}")
   @CsvSource({

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What members need to run goes and comes back by an annotation; a control plane is moved so. */
+/** An annotation deletes and creates the runtime components, as when a control plane moves. */
 class RuntimeComponentsIT {
   private static final PollTimeout PATIENCE = PollTimeout.LONG;
 
@@ -69,7 +69,7 @@ class RuntimeComponentsIT {
     assertEquals("main-peer", memberSet().getSpec().getServiceName());
   }
 
-  /** All that is there of a cluster but its configuration and its member set. */
+  /** The objects of a cluster except its ConfigMap and its StatefulSet. */
   private Stream<HasMetadata> runtimeObjects() {
     return Stream.of(
             client.serviceAccounts().inNamespace(namespace).list().getItems(),

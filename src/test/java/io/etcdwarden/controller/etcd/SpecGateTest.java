@@ -12,24 +12,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SpecGateTest {
-  @ParameterizedTest(name = "automatic {0}, suspended {1}, asked by {2}, done before {3}: {4}")
+  @ParameterizedTest(
+      name = "automatic {0}, suspended {1}, annotation {2}, reconciled before {3}: {4}")
   @CsvSource({
     "true,  true,  none,       false, suspended",
     "false, true,  operation,  false, suspended",
     "true,  false, none,       true,  open",
     "false, false, operation,  true,  open",
     "false, false, deprecated, true,  open",
-    "false, false, other,      true,  shut",
+    "false, false, other,      true,  closed",
     "false, false, none,       false, open",
-    "false, false, none,       true,  shut"
+    "false, false, none,       true,  closed"
   })
   void theFirstRuleThatMatchesDecides(
-      boolean automatic, boolean suspended, String asked, boolean done, String verdict) {
+      boolean automatic,
+      boolean suspended,
+      String annotation,
+      boolean reconciled,
+      String decision) {
     Map<String, String> annotations = new HashMap<>();
     if (suspended) {
       annotations.put(Annotations.SUSPEND, "");
     }
-    switch (asked) {
+    switch (annotation) {
       case "operation" -> annotations.put(Annotations.OPERATION, "reconcile");
       case "deprecated" -> annotations.put(Annotations.OPERATION_DEPRECATED, "reconcile");
       case "other" -> annotations.put(Annotations.OPERATION, "restore");
@@ -37,11 +42,11 @@ class SpecGateTest {
     }
     Etcd etcd = Etcds.withDefaults();
     etcd.getMetadata().setAnnotations(annotations);
-    if (done) {
+    if (reconciled) {
       EtcdStatuses.setObserved(etcd, 1);
     }
 
-    assertEquals(verdict, describe(new SpecGate(automatic).decide(etcd)));
+    assertEquals(decision, describe(new SpecGate(automatic).decide(etcd)));
   }
 
   @Test
@@ -52,14 +57,14 @@ class SpecGateTest {
     SpecGate.Decision decision = new SpecGate(false).decide(etcd);
 
     assertEquals(
-        "The spec is acted on when annotation druid.gardener.cloud/operation=reconcile is set.",
+        "The spec is applied when annotation druid.gardener.cloud/operation=reconcile is set.",
         ((SpecGate.Decision.Closed) decision).reason());
   }
 
   private static String describe(SpecGate.Decision decision) {
     return switch (decision) {
       case SpecGate.Decision.Open _ -> "open";
-      case SpecGate.Decision.Closed closed -> closed.suspended() ? "suspended" : "shut";
+      case SpecGate.Decision.Closed closed -> closed.suspended() ? "suspended" : "closed";
     };
   }
 }

@@ -36,7 +36,8 @@ class TeardownTest {
     assertFalse(teardown.isComplete());
     assertEquals(List.of(), teardown.toDelete());
     assertEquals(
-        Optional.of("Waiting until these are gone: Lease a, Lease b."), teardown.waitingFor());
+        Optional.of("Waiting for the deletion of these objects: Lease a, Lease b."),
+        teardown.waitingFor());
   }
 
   @Test

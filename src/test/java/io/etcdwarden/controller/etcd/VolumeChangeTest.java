@@ -37,23 +37,23 @@ class VolumeChangeTest {
       delimiter = '|',
       textBlock =
           """
-          storageCapacity: 10Gi, storageClass: fast | None
-          storageCapacity: 10240Mi, storageClass: fast | None
+          storageCapacity: 10Gi, storageClass: fast | Unchanged
+          storageCapacity: 10240Mi, storageClass: fast | Unchanged
           storageCapacity: 20Gi, storageClass: fast | Growing main-main-0 main-main-1
-          storageCapacity: 5Gi, storageClass: fast | Refused, by wish: spec.storageCapacity cannot be lowered from 10Gi to 5Gi
-          storageCapacity: 20Gi, storageClass: slow | Refused, by wish: spec.storageClass cannot be changed from "fast" to "slow"
-          storageCapacity: 10Gi | Refused, by wish: spec.storageClass cannot be changed from "fast" to ""
-          storageCapacity: 10Gi, storageClass: fast, volumeClaimTemplate: data | Refused, by wish: spec.volumeClaimTemplate cannot be changed from "main" to "data"
+          storageCapacity: 5Gi, storageClass: fast | Refused, invalid spec: spec.storageCapacity cannot be lowered from 10Gi to 5Gi
+          storageCapacity: 20Gi, storageClass: slow | Refused, invalid spec: spec.storageClass cannot be changed from "fast" to "slow"
+          storageCapacity: 10Gi | Refused, invalid spec: spec.storageClass cannot be changed from "fast" to ""
+          storageCapacity: 10Gi, storageClass: fast, volumeClaimTemplate: data | Refused, invalid spec: spec.volumeClaimTemplate cannot be changed from "main" to "data"
           """)
-  void aSpecForVolumesOfTenGibibytes(String wish, String change) {
+  void aSpecForVolumesOfTenGibibytes(String storage, String change) {
     claims("10Gi", "10Gi");
 
-    String told = describe(next(wish, VolumeExpansion.ALLOWED));
+    String described = describe(next(storage, VolumeExpansion.ALLOWED));
 
-    assertTrue(told.startsWith(change), told);
+    assertTrue(described.startsWith(change), described);
   }
 
-  @ParameterizedTest(name = "claims of {0} and {1} that are to have 20Gi: {2}")
+  @ParameterizedTest(name = "claims of {0} and {1}, spec of 20Gi: {2}")
   @CsvSource({
     "10Gi, 10Gi, Growing main-main-0 main-main-1",
     "20Gi, 10Gi, Growing main-main-1",
@@ -87,29 +87,30 @@ class VolumeChangeTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
-    "NOT_ALLOWED, StorageClass fast does not let volumes grow; set allowVolumeExpansion: true",
-    "NO_SUCH_CLASS, StorageClass fast is not there; make it again",
+    "NOT_ALLOWED, StorageClass fast does not allow volume expansion; set allowVolumeExpansion:"
+        + " true",
+    "NO_SUCH_CLASS, StorageClass fast does not exist; create it again",
   })
   void aStorageClassThatCannotExpandVolumesIsNamedAndCheckedAgain(
       VolumeExpansion volumeExpansion, String reason) {
     claims("10Gi");
 
-    String told = describe(next("storageCapacity: 20Gi, storageClass: fast", volumeExpansion));
+    String described = describe(next("storageCapacity: 20Gi, storageClass: fast", volumeExpansion));
 
     assertTrue(
-        told.startsWith(
+        described.startsWith(
             "Refused, for now: spec.storageCapacity cannot be raised from 10Gi to 20Gi: " + reason),
-        told);
+        described);
   }
 
   @Test
   void aClaimWithoutStorageClassIsRefused() {
     objects.add(LiveObjects.claim("main-main-0", "10Gi", null));
 
-    String told =
+    String described =
         describe(next("storageCapacity: 20Gi, storageClass: fast", VolumeExpansion.ALLOWED));
 
-    assertTrue(told.contains("claim main-main-0 has no storage class"), told);
+    assertTrue(described.contains("claim main-main-0 has no storage class"), described);
   }
 
   @Test
@@ -119,7 +120,7 @@ class VolumeChangeTest {
     objects.add(claim);
 
     assertEquals(
-        "Awaited: Volumes grow to 20Gi when claim main-main-0 is bound.",
+        "Waiting: Volumes grow to 20Gi when claim main-main-0 is bound.",
         describe(next("storageCapacity: 20Gi, storageClass: fast", VolumeExpansion.ALLOWED)));
   }
 
@@ -142,7 +143,7 @@ class VolumeChangeTest {
     claims("10Gi");
 
     assertEquals(
-        "None",
+        "Unchanged",
         describe(next("storageCapacity: 20Gi, storageClass: fast", VolumeExpansion.ALLOWED)));
   }
 
@@ -250,13 +251,15 @@ class VolumeChangeTest {
 
   private static String describe(VolumeChange change) {
     return switch (change) {
-      case VolumeChange.Unchanged _ -> "None";
+      case VolumeChange.Unchanged _ -> "Unchanged";
       case VolumeChange.Grown _ -> "Grown";
-      case VolumeChange.Waiting waiting -> "Awaited: " + waiting.waitingFor();
+      case VolumeChange.Waiting waiting -> "Waiting: " + waiting.waitingFor();
       case VolumeChange.Growing growing ->
           "Growing " + String.join(" ", growing.claims().stream().map(ClaimResize::name).toList());
       case VolumeChange.Refused refused ->
-          "Refused, " + (refused.isInvalidSpec() ? "by wish: " : "for now: ") + refused.reason();
+          "Refused, "
+              + (refused.isInvalidSpec() ? "invalid spec: " : "for now: ")
+              + refused.reason();
     };
   }
 

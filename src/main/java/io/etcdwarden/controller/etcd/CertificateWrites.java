@@ -1,0 +1,33 @@
+package io.etcdwarden.controller.etcd;
+
+import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.status.StatusEvents;
+import java.util.EnumSet;
+
+/**
+ * Which Secrets of a PKI outcome a reconcile writes.
+ *
+ * @param now the outcome with only the Secrets that are written now
+ * @param pending the outcome with only the Secrets that stay unwritten, for the status
+ */
+record CertificateWrites(PkiOutcome now, PkiOutcome pending) {
+  static CertificateWrites all(PkiOutcome pki) {
+    return new CertificateWrites(pki, pki.withoutWrites());
+  }
+
+  static CertificateWrites none(PkiOutcome pki) {
+    return new CertificateWrites(pki.withoutWrites(), pki);
+  }
+
+  static CertificateWrites ofLines(EnumSet<Line> lines, PkiOutcome pki) {
+    return new CertificateWrites(
+        pki.withWritesOf(lines), pki.withWritesOf(EnumSet.complementOf(lines)));
+  }
+
+  void writeTo(Cluster cluster) {
+    cluster.writeSecrets(now.writes());
+    cluster.recordEvents(StatusEvents.of(now.events()));
+  }
+}

@@ -1,0 +1,21 @@
+package io.etcdwarden.controller.etcd;
+
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.status.Outcome;
+import io.etcdwarden.status.Progress;
+
+/** How the writes of one reconcile ended. */
+sealed interface ReconcileAttempt {
+  /** What the status is made of. */
+  Outcome outcome();
+
+  /** Every write succeeded that this reconcile decided on. */
+  record Completed(Outcome outcome) implements ReconcileAttempt {}
+
+  /** A write failed, and the later writes were not tried. Members run on, so they have a status. */
+  record Interrupted(Outcome outcome, OperatorException failure) implements ReconcileAttempt {}
+
+  static ReconcileAttempt interrupted(PlannedCluster planned, OperatorException failure) {
+    return new Interrupted(planned.outcome(new Progress.Failed(failure)), failure);
+  }
+}

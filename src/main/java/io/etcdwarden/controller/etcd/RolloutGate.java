@@ -1,0 +1,65 @@
+package io.etcdwarden.controller.etcd;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The gates of a rollout, in the order in which they are checked.
+ *
+ * <p>A gate that decides ends the check, so a gate may rely on the gates above it: those below
+ * {@link #NO_MEMBER_SET} run only for a cluster with a StatefulSet, those below {@link
+ * #HIBERNATION} only for a plan that runs members. To hold a rollout for a new reason, add a
+ * constant here and its check to {@link TlsGates} or {@link MemberSetGates}.
+ */
+enum RolloutGate {
+  /** No member starts or restarts while certificates are unusable. */
+  UNUSABLE_CERTIFICATES(TlsGates::unusableCertificates),
+
+  /** A cluster without runtime components needs no gate. */
+  RUNTIME_DISABLED(MemberSetGates::runtimeDisabled),
+
+  /** Pods without StatefulSet are adopted before members are added. */
+  NO_MEMBER_SET(MemberSetGates::noMemberSet),
+
+  /** Several members cannot go back to plain peer connections. */
+  PEER_TLS_REMOVED(TlsGates::peerTlsRemoved),
+
+  /** Peer TLS does not change while only some members are ready. */
+  PEER_TLS_WHILE_PARTLY_READY(TlsGates::peerTlsWhilePartlyReady),
+
+  /** A StatefulSet with another selector is replaced: Kubernetes does not let it change. */
+  SELECTOR_CHANGED(MemberSetGates::selectorChanged),
+
+  /** A StatefulSet with another Service name is replaced: Kubernetes does not let it change. */
+  SERVICE_CHANGED(MemberSetGates::serviceChanged),
+
+  /** Members may stop at any time; those that know each other keep their peer scheme. */
+  HIBERNATION(MemberSetGates::hibernation),
+
+  /** Members that know each other start as they stopped; peer TLS changes when all are ready. */
+  PEER_TLS_BEFORE_ALL_READY(TlsGates::peerTlsBeforeAllReady),
+
+  /** A cluster that never ran a member has no member to wait for. */
+  NO_MEMBER_YET(MemberSetGates::noMemberYet),
+
+  /** TLS of the running members changes before everything else. */
+  TLS_CHANGED(TlsGates::tlsChanged),
+
+  /** Members are added when the existing members are ready. */
+  ADDED_MEMBERS_BEFORE_ALL_READY(MemberSetGates::addedMembersBeforeAllReady),
+
+  /** Members are added when every running member reports the planned peer TLS. */
+  PEER_TLS_NOT_REPORTED(TlsGates::peerTlsNotReported);
+
+  @SuppressWarnings("ImmutableEnumChecker") // method references without state
+  private final Function<RolloutInput, Optional<Rollout>> check;
+
+  RolloutGate(Function<RolloutInput, Optional<Rollout>> check) {
+    this.check = check;
+  }
+
+  /** What is applied; empty if this gate leaves the decision to the gates below. */
+  Optional<Rollout> check(RolloutInput input) {
+    return check.apply(input);
+  }
+}

@@ -1,0 +1,54 @@
+package io.etcdwarden.controller.etcd;
+
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.render.Manifests;
+import io.etcdwarden.render.Renderer;
+import io.etcdwarden.status.Outcome;
+import io.etcdwarden.status.Progress;
+import java.time.Instant;
+
+/** Applies a valid spec: first the Secrets, then as much of the plan as the rollout allows. */
+final class SpecApplication {
+  private SpecApplication() {}
+
+  /** Secrets are written first and alone: certificates are renewed even if a later write fails. */
+  static ReconcileAttempt run(PlannedCluster planned, Cluster cluster, Instant now) {
+    CertificateWrites certificates = CertificateWrites.all(planned.pki());
+    try {
+      certificates.writeTo(cluster);
+    } catch (OperatorException failure) {
+      return ReconcileAttempt.interrupted(planned, failure);
+    }
+    PlannedCluster certified = planned.withPki(certificates.pending());
+    try {
+      return new ReconcileAttempt.Completed(rollOut(certified, cluster, now));
+    } catch (OperatorException failure) {
+      return ReconcileAttempt.interrupted(certified, failure);
+    }
+  }
+
+  private static Outcome rollOut(PlannedCluster planned, Cluster cluster, Instant now) {
+    ObservedCluster observed = planned.observed();
+    VolumeChange volumes = VolumeChange.next(planned.plan(), observed, cluster::volumeExpansion);
+    Rollout gated = volumes.adjust(Rollout.next(input(planned, volumes)));
+    PreRolloutSnapshot snapshot = PreRolloutSnapshot.next(gated, planned.etcd(), observed, now);
+    Rollout rollout = snapshot.rollout();
+    Progress progress = RolloutProgress.of(rollout, volumes);
+    if (rollout instanceof Rollout.Refused) {
+      return planned.outcome(progress);
+    }
+    Manifests manifests =
+        StaleMemberLeases.addTo(Renderer.render(rollout.plan()), rollout.plan(), observed);
+    cluster.recordEvents(snapshot.warnings());
+    ObservedCluster applied = ApplyOrder.of(rollout, manifests).apply(cluster, observed);
+    cluster.resizeClaims(volumes.claims());
+    return planned.withObserved(applied).outcome(progress);
+  }
+
+  private static RolloutInput input(PlannedCluster planned, VolumeChange volumes) {
+    return new RolloutInput(
+        planned.etcd(), volumes.planToApply(planned.plan()), planned.pki(), planned.observed());
+  }
+}

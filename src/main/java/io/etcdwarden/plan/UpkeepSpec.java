@@ -1,0 +1,112 @@
+package io.etcdwarden.plan;
+
+import io.etcdwarden.api.BackupSpec;
+import io.etcdwarden.api.EtcdConfig;
+import io.etcdwarden.api.EtcdSpec;
+import io.etcdwarden.api.GoDuration;
+import io.etcdwarden.api.PkiSpec;
+import io.etcdwarden.api.StoreSpec;
+import io.etcdwarden.failure.OperatorException;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+
+/**
+ * The part of an invalid spec that the status and the certificates of running members depend on.
+ *
+ * <p>The number of members and the names of their claims come from the StatefulSet, since the
+ * members run with those. TLS lines, names in certificates and the snapshot schedule come from the
+ * spec. Every other field is left out, so its default stands for it, whatever its value is.
+ */
+final class UpkeepSpec {
+  /** Stands for a store with an error. The status asks only whether the cluster has a store. */
+  private static final StoreSpec STORE =
+      new StoreSpec(null, null, null, StoreProvider.LOCAL.argument(), null);
+
+  private UpkeepSpec() {}
+
+  static EtcdSpec of(EtcdSpec spec, StatefulSet memberSet) {
+    Integer replicas = memberSet.getSpec().getReplicas();
+    return new EtcdSpec(
+        spec.memberNamePrefix(),
+        null,
+        null,
+        null,
+        spec.etcd() == null ? null : etcd(spec.etcd()),
+        spec.backup() == null ? null : backup(spec.backup()),
+        null,
+        null,
+        replicas == null ? 1 : replicas,
+        null,
+        null,
+        null,
+        claimTemplate(memberSet),
+        null,
+        spec.pki() == null ? null : pki(spec.pki()));
+  }
+
+  private static String claimTemplate(StatefulSet memberSet) {
+    return memberSet.getSpec().getVolumeClaimTemplates().stream()
+        .findFirst()
+        .map((PersistentVolumeClaim template) -> template.getMetadata().getName())
+        .orElse(null);
+  }
+
+  private static EtcdConfig etcd(EtcdConfig spec) {
+    return new EtcdConfig(
+        null,
+        null,
+        spec.enableGRPCGateway(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        spec.clientUrlTls(),
+        spec.peerUrlTls(),
+        spec.additionalAdvertisePeerURLs(),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static BackupSpec backup(BackupSpec spec) {
+    return new BackupSpec(
+        null,
+        spec.tls(),
+        null,
+        spec.store() == null ? null : STORE,
+        null,
+        null,
+        spec.fullSnapshotSchedule(),
+        null,
+        null,
+        null,
+        readable(spec.deltaSnapshotPeriod()),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static GoDuration readable(GoDuration duration) {
+    return duration != null && duration.isReadable() ? duration : null;
+  }
+
+  /** Without its lengths and percentages if one of them is invalid. */
+  private static PkiSpec pki(PkiSpec spec) {
+    try {
+      PkiPolicyPlanner.of(spec);
+      return spec;
+    } catch (OperatorException invalid) {
+      return new PkiSpec(
+          spec.policy(), spec.keyAlgorithm(), null, null, spec.additionalNames(), spec.retain());
+    }
+  }
+}
