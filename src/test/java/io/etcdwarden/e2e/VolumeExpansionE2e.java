@@ -39,7 +39,11 @@ class VolumeExpansionE2e {
             main.patch("spec: {storageCapacity: 2Gi}");
             main.await(
                 "refused",
-                etcd -> etcd.getStatus().lastOperation().description().contains("let volumes grow"),
+                etcd ->
+                    etcd.getStatus()
+                        .lastOperation()
+                        .description()
+                        .contains("allow volume expansion"),
                 Duration.ofMinutes(1));
           });
       story.step(

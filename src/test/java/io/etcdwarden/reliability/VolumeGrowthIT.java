@@ -106,7 +106,7 @@ class VolumeGrowthIT {
   private Optional<String> whyNotRefused() {
     var status = TlsCluster.live(client, namespace).getStatus();
     String told = status.lastOperation().description();
-    return told.contains("StorageClass " + storageClass + " does not let volumes grow")
+    return told.contains("StorageClass " + storageClass + " does not allow volume expansion")
         ? Optional.empty()
         : Optional.of(told);
   }
