@@ -13,7 +13,6 @@ import io.etcdwarden.api.SharedConfig;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.observed.ObservedCluster;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

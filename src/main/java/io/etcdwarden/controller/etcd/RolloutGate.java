@@ -1,7 +1,6 @@
 package io.etcdwarden.controller.etcd;
 
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The gates of a rollout, in the order in which they are checked.
@@ -13,53 +12,60 @@ import java.util.function.Function;
  */
 enum RolloutGate {
   /** No member starts or restarts while certificates are unusable. */
-  UNUSABLE_CERTIFICATES(TlsGates::unusableCertificates),
+  UNUSABLE_CERTIFICATES,
 
   /** A cluster without runtime components needs no gate. */
-  RUNTIME_DISABLED(MemberSetGates::runtimeDisabled),
+  RUNTIME_DISABLED,
 
   /** Pods without StatefulSet are adopted before members are added. */
-  NO_MEMBER_SET(MemberSetGates::noMemberSet),
+  NO_MEMBER_SET,
 
   /** Several members cannot go back to plain peer connections. */
-  PEER_TLS_REMOVED(TlsGates::peerTlsRemoved),
+  PEER_TLS_REMOVED,
 
   /** Peer TLS does not change while only some members are ready. */
-  PEER_TLS_WHILE_PARTLY_READY(TlsGates::peerTlsWhilePartlyReady),
+  PEER_TLS_WHILE_PARTLY_READY,
 
   /** A StatefulSet with another selector is replaced: Kubernetes does not let it change. */
-  SELECTOR_CHANGED(MemberSetGates::selectorChanged),
+  SELECTOR_CHANGED,
 
   /** A StatefulSet with another Service name is replaced: Kubernetes does not let it change. */
-  SERVICE_CHANGED(MemberSetGates::serviceChanged),
+  SERVICE_CHANGED,
 
   /** Members may stop at any time; those that know each other keep their peer scheme. */
-  HIBERNATION(MemberSetGates::hibernation),
+  HIBERNATION,
 
   /** Members that know each other start as they stopped; peer TLS changes when all are ready. */
-  PEER_TLS_BEFORE_ALL_READY(TlsGates::peerTlsBeforeAllReady),
+  PEER_TLS_BEFORE_ALL_READY,
 
   /** A cluster that never ran a member has no member to wait for. */
-  NO_MEMBER_YET(MemberSetGates::noMemberYet),
+  NO_MEMBER_YET,
 
   /** TLS of the running members changes before everything else. */
-  TLS_CHANGED(TlsGates::tlsChanged),
+  TLS_CHANGED,
 
   /** Members are added when the existing members are ready. */
-  ADDED_MEMBERS_BEFORE_ALL_READY(MemberSetGates::addedMembersBeforeAllReady),
+  ADDED_MEMBERS_BEFORE_ALL_READY,
 
   /** Members are added when every running member reports the planned peer TLS. */
-  PEER_TLS_NOT_REPORTED(TlsGates::peerTlsNotReported);
-
-  @SuppressWarnings("ImmutableEnumChecker") // method references without state
-  private final Function<RolloutInput, Optional<Rollout>> check;
-
-  RolloutGate(Function<RolloutInput, Optional<Rollout>> check) {
-    this.check = check;
-  }
+  PEER_TLS_NOT_REPORTED;
 
   /** What is applied; empty if this gate leaves the decision to the gates below. */
   Optional<Rollout> check(RolloutInput input) {
-    return check.apply(input);
+    return switch (this) {
+      case UNUSABLE_CERTIFICATES -> TlsGates.unusableCertificates(input);
+      case RUNTIME_DISABLED -> MemberSetGates.runtimeDisabled(input);
+      case NO_MEMBER_SET -> MemberSetGates.noMemberSet(input);
+      case PEER_TLS_REMOVED -> TlsGates.peerTlsRemoved(input);
+      case PEER_TLS_WHILE_PARTLY_READY -> TlsGates.peerTlsWhilePartlyReady(input);
+      case SELECTOR_CHANGED -> MemberSetGates.selectorChanged(input);
+      case SERVICE_CHANGED -> MemberSetGates.serviceChanged(input);
+      case HIBERNATION -> MemberSetGates.hibernation(input);
+      case PEER_TLS_BEFORE_ALL_READY -> TlsGates.peerTlsBeforeAllReady(input);
+      case NO_MEMBER_YET -> MemberSetGates.noMemberYet(input);
+      case TLS_CHANGED -> TlsGates.tlsChanged(input);
+      case ADDED_MEMBERS_BEFORE_ALL_READY -> MemberSetGates.addedMembersBeforeAllReady(input);
+      case PEER_TLS_NOT_REPORTED -> TlsGates.peerTlsNotReported(input);
+    };
   }
 }
