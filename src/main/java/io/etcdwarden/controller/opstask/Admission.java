@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Whether a task may be done to its cluster now. */
+/** Checks whether a task may run on its cluster now. */
 final class Admission {
   private static final Comparator<EtcdOpsTask> BY_AGE =
       Comparator.comparing((EtcdOpsTask task) -> task.getMetadata().getCreationTimestamp())
@@ -20,8 +20,9 @@ final class Admission {
   private Admission() {}
 
   /**
-   * The task that this one would get in the way of. Of two that nobody has admitted yet the older
-   * one goes first, so that two created at once never refuse each other.
+   * Rejects the task if another task for the same Etcd has priority. A running task has priority
+   * over a waiting one, and of two waiting tasks the older one has priority. So two tasks created
+   * at the same time never reject each other.
    */
   static Optional<Rejection> duplicate(EtcdOpsTask task, List<EtcdOpsTask> all) {
     return all.stream()
@@ -37,7 +38,7 @@ final class Admission {
                         + other.getMetadata().getName()
                         + " for Etcd "
                         + task.getSpec().etcdName()
-                        + " has not ended yet; create this one again once it has"));
+                        + " has not finished yet; create this task again after it has finished"));
   }
 
   private static boolean isForSameEtcd(EtcdOpsTask task, EtcdOpsTask other) {
@@ -45,7 +46,7 @@ final class Admission {
         && Objects.equals(other.getSpec().etcdName(), task.getSpec().etcdName());
   }
 
-  /** One that is being deleted is not begun any more, however long a finalizer keeps it. */
+  /** A task that is being deleted never starts, even if a finalizer keeps it for long. */
   private static boolean isPending(EtcdOpsTask task) {
     return !task.hasEnded() && task.getMetadata().getDeletionTimestamp() == null;
   }
@@ -54,7 +55,7 @@ final class Admission {
     return task.state().filter(EtcdOpsTask.IN_PROGRESS::equals).isPresent();
   }
 
-  /** What about the cluster stands against it, before it is begun and at each further attempt. */
+  /** Rejects the task for the state of its cluster. Called before each attempt. */
   static Optional<Rejection> rejection(EtcdOpsTask task, Optional<Etcd> etcd, Operation operation) {
     String name = task.getSpec().etcdName();
     if (etcd.isEmpty()) {
@@ -65,13 +66,13 @@ final class Admission {
                   ? "spec.etcdName is missing; create a task that names an Etcd of its namespace"
                   : "there is no Etcd " + name + " in the namespace of the task"));
     }
-    Optional<Rejection> own = operation.rejection(etcd.get());
-    return own.isPresent() || !operation.requiresReadyEtcd() || isReady(etcd.get())
-        ? own
+    Optional<Rejection> ofOperation = operation.rejection(etcd.get());
+    return ofOperation.isPresent() || !operation.requiresReadyEtcd() || isReady(etcd.get())
+        ? ofOperation
         : Optional.of(
             new Rejection(
                 ErrorCode.ETCD_NOT_READY,
-                "Etcd " + name + " is not ready; its condition Ready tells why"));
+                "Etcd " + name + " is not ready; see its condition Ready for the reason"));
   }
 
   private static boolean isReady(Etcd etcd) {

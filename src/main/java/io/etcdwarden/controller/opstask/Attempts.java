@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The attempts that are under way, or whose end has not been told yet. After a restart of the
- * operator there are none, and each task in progress is attempted anew.
+ * Holds the current attempt of each task and counts failed attempts, in memory only. A restart of
+ * the operator starts a new attempt for each task in progress.
  */
 final class Attempts {
   private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(1);
@@ -17,49 +17,46 @@ final class Attempts {
   private final Map<String, Attempt> byTask = new ConcurrentHashMap<>();
   private final Duration maxRetryDelay;
 
-  /**
-   * @param maxRetryDelay how long a task is left alone at most before it is tried again
-   */
   Attempts(Duration maxRetryDelay) {
     this.maxRetryDelay = maxRetryDelay;
   }
 
-  /** The latest attempt at a task, and how many came to nothing before it. */
+  /** The current attempt of a task, and the number of failed attempts before it. */
   private record Attempt(int failures, Optional<CompletableFuture<AttemptResult>> result) {}
 
-  /** The attempt that was begun and whose end has not been dealt with. */
+  /** The attempt that was started and whose result the reconciler has not handled yet. */
   Optional<CompletableFuture<AttemptResult>> current(String uid) {
     return Optional.ofNullable(byTask.get(uid)).flatMap(Attempt::result);
   }
 
-  /** Whether so many attempts have come to nothing. */
+  /** Whether the task has at least this number of failed attempts. */
   boolean hasFailed(String uid, int times) {
-    Attempt held = byTask.get(uid);
-    return held != null && held.failures() >= times;
+    Attempt attempt = byTask.get(uid);
+    return attempt != null && attempt.failures() >= times;
   }
 
-  void recordStart(String uid, CompletableFuture<AttemptResult> ending) {
+  void recordStart(String uid, CompletableFuture<AttemptResult> result) {
     byTask.merge(
         uid,
-        new Attempt(0, Optional.of(ending)),
-        (held, fresh) -> new Attempt(held.failures(), fresh.result()));
+        new Attempt(0, Optional.of(result)),
+        (before, started) -> new Attempt(before.failures(), started.result()));
   }
 
-  /** Notes that the attempt came to nothing; says how long to wait before the next. */
+  /** Counts a failed attempt and returns the delay before the next one. */
   Duration recordFailure(String uid) {
-    Attempt held =
+    Attempt attempt =
         byTask.compute(
             uid,
             (_, before) ->
                 new Attempt(before == null ? 1 : before.failures() + 1, Optional.empty()));
-    Duration pause = FIRST_RETRY_DELAY.multipliedBy(1L << Math.min(held.failures() - 1, 10));
-    return pause.compareTo(maxRetryDelay) < 0 ? pause : maxRetryDelay;
+    Duration delay = FIRST_RETRY_DELAY.multipliedBy(1L << Math.min(attempt.failures() - 1, 10));
+    return delay.compareTo(maxRetryDelay) < 0 ? delay : maxRetryDelay;
   }
 
-  /** Nobody wants to know any more: a call that is still waited for is hung up. */
+  /** Removes the attempt and its failures, and cancels a call that is still running. */
   void forget(String uid) {
     Optional.ofNullable(byTask.remove(uid))
         .flatMap(Attempt::result)
-        .ifPresent(ending -> ending.cancel(true));
+        .ifPresent(result -> result.cancel(true));
   }
 }

@@ -13,7 +13,7 @@ import io.etcdwarden.sidecar.SidecarExecutor;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Finds what a task asks for. */
+/** Creates the operation that a task requests. */
 final class OperationFactory {
   private final TaskApi api;
   private final SidecarCaReader sidecarCa;
@@ -29,7 +29,7 @@ final class OperationFactory {
     this.executor = executor;
   }
 
-  /** Empty if the task asks for nothing that this operator knows. */
+  /** Empty if spec.config names no operation of this operator. */
   Optional<Operation> create(EtcdOpsTask task) {
     EtcdOpsTask.Config config = task.getSpec().config();
     if (config == null) {

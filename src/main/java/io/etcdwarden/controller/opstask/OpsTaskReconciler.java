@@ -38,22 +38,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Does what tasks ask for, one step a run: accept, admit, execute, keep the record, discard it.
+ * Runs on-demand tasks. Each reconcile does one step: accept, admit, execute, retain, delete.
  *
- * <p>The status is written before the operation begins and after it has ended. An operator that is
- * killed in between finds the task in progress and begins again, which every operation bears.
+ * <p>The status is written before an operation starts and after it has ended. If the operator is
+ * killed in between, the task is still {@code InProgress} and the next start repeats the attempt.
  */
 public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner<EtcdOpsTask> {
   private static final String NAME = "etcdopstask-controller";
   private static final Duration IMMEDIATELY = Duration.ofMillis(1);
 
-  /** Between the steps of a task that has several; each looks at the cluster anew. */
+  /** Between the steps of an operation that has several. */
   private static final Duration STEP_INTERVAL = Duration.ofSeconds(2);
 
-  /** The end of an attempt wakes the task; this is for the event that got lost. */
+  /** The end of an attempt triggers a reconcile. This requeue covers a lost event. */
   private static final Duration LOST_EVENT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Repetitions of an attempt at a task that the operator has asked for itself. */
+  /** A task that the operator created has no user who could delete it, and a rollout waits. */
   private static final int MAX_RETRIES_OF_OWN_TASK = 2;
 
   private final SimpleInboundEventSource<EtcdOpsTask> attemptResults =
@@ -67,20 +67,20 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
   private final InstantSource clock;
 
   /**
-   * @param longestPause how long a task is left alone at most before it is tried again
-   * @param runIds names each run that is recorded
+   * @param maxRetryDelay the longest delay between two attempts
+   * @param runIds creates the run IDs in the status
    */
   public OpsTaskReconciler(
       TaskApi api,
       SidecarExecutor executor,
-      Duration longestPause,
+      Duration maxRetryDelay,
       EventRecorder eventRecorder,
       TaskMetrics metrics,
       InstantSource clock,
       Supplier<UUID> runIds) {
     this.api = api;
     this.operationFactory = new OperationFactory(api, executor, clock);
-    this.attempts = new Attempts(longestPause);
+    this.attempts = new Attempts(maxRetryDelay);
     this.statuses = new TaskStatuses(runIds);
     this.eventRecorder = eventRecorder;
     this.metrics = metrics;
@@ -113,14 +113,15 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
 
   private UpdateControl<EtcdOpsTask> admit(EtcdOpsTask task, Context<EtcdOpsTask> context) {
     Optional<Operation> operation = operationFactory.create(task);
-    Optional<Rejection> refusal =
+    Optional<Rejection> rejection =
         operation.map(it -> rejection(task, it)).orElseGet(() -> Optional.of(unknownOperation()));
-    if (refusal.isPresent()) {
-      return reject(task, context, refusal.get(), operation);
+    if (rejection.isPresent()) {
+      return reject(task, context, rejection.get(), operation);
     }
-    String doing = operation.orElseThrow().description();
-    recordEvent(task, EventText.normal("TaskStarted", "The task " + doing + "."));
-    return writeStatus(task, context, statuses.admitted(task, doing, clock.instant()), IMMEDIATELY);
+    String description = operation.orElseThrow().description();
+    recordEvent(task, EventText.normal("TaskStarted", "The task " + description + "."));
+    return writeStatus(
+        task, context, statuses.admitted(task, description, clock.instant()), IMMEDIATELY);
   }
 
   private Optional<Rejection> rejection(EtcdOpsTask task, Operation operation) {
@@ -139,8 +140,8 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
   private static Rejection unknownOperation() {
     return new Rejection(
         ErrorCode.INVALID_SPEC,
-        "spec.config asks for nothing that this operator knows; see the kinds of tasks in its"
-            + " docs");
+        "spec.config names no operation that this operator supports; see docs/tasks.md for the"
+            + " supported operations");
   }
 
   private UpdateControl<EtcdOpsTask> reject(
@@ -169,24 +170,24 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
     }
     Operation operation = operationFactory.create(task).orElse(null);
     if (operation == null) {
-      Rejection unknown = unknownOperation();
-      return handleResult(
-          task, context, new AttemptResult.Failed(unknown.code(), unknown.message()));
+      return handleResult(task, context, failed(unknownOperation()));
     }
     Optional<Etcd> etcd = etcd(task);
-    Optional<Rejection> refusal = Admission.rejection(task, etcd, operation);
-    if (refusal.isPresent()) {
-      return handleResult(
-          task, context, new AttemptResult.Failed(refusal.get().code(), refusal.get().message()));
-    }
-    return startAttempt(task, context, operation, etcd.orElseThrow());
+    Optional<Rejection> rejection = Admission.rejection(task, etcd, operation);
+    return rejection.isPresent()
+        ? handleResult(task, context, failed(rejection.get()))
+        : startAttempt(task, context, operation, etcd.orElseThrow());
+  }
+
+  private static AttemptResult failed(Rejection rejection) {
+    return new AttemptResult.Failed(rejection.code(), rejection.message());
   }
 
   private UpdateControl<EtcdOpsTask> startAttempt(
       EtcdOpsTask task, Context<EtcdOpsTask> context, Operation operation, Etcd etcd) {
-    CompletableFuture<AttemptResult> ending;
+    CompletableFuture<AttemptResult> result;
     try {
-      ending = operation.start(etcd);
+      result = operation.start(etcd);
     } catch (OperatorException failure) {
       if (failure.code() == ErrorCode.API_SERVER) {
         throw failure;
@@ -194,21 +195,21 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       return handleResult(
           task, context, new AttemptResult.Failed(failure.code(), failure.getMessage()));
     }
-    attempts.recordStart(task.getMetadata().getUid(), ending);
-    // Only now: an answer that comes at once must find the attempt noted.
+    attempts.recordStart(task.getMetadata().getUid(), result);
+    // After recordStart, because the reconcile that this event triggers reads the attempt.
     var _ =
-        ending.whenComplete((_, _) -> attemptResults.propagateEvent(ResourceID.fromResource(task)));
+        result.whenComplete((_, _) -> attemptResults.propagateEvent(ResourceID.fromResource(task)));
     return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(LOST_EVENT_TIMEOUT);
   }
 
   private static AttemptResult unexpectedFailure(Throwable unexpected) {
     return new AttemptResult.Failed(
-        ErrorCode.INTERNAL, "the operator met an unexpected failure: " + unexpected.getMessage());
+        ErrorCode.INTERNAL, "unexpected failure in the operator: " + unexpected.getMessage());
   }
 
   private UpdateControl<EtcdOpsTask> handleResult(
-      EtcdOpsTask task, Context<EtcdOpsTask> context, AttemptResult ending) {
-    return switch (ending) {
+      EtcdOpsTask task, Context<EtcdOpsTask> context, AttemptResult result) {
+    return switch (result) {
       case AttemptResult.Succeeded succeeded -> {
         var control =
             writeStatus(
@@ -219,9 +220,9 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       }
       case AttemptResult.StepDone stepDone -> handleStepDone(task, context, stepDone);
       case AttemptResult.Failed failed -> {
-        EtcdOpsTask.Status status =
-            statuses.failed(task, failed.code(), failed.message(), clock.instant());
-        var control = writeStatus(task, context, status, IMMEDIATELY);
+        var control =
+            writeStatus(
+                task, context, statuses.failed(task, failed, clock.instant()), IMMEDIATELY);
         recordEvent(task, EventText.warning("TaskFailed", failed.message()));
         countResult(operationFactory.create(task), TaskResult.FAILED);
         yield control;
@@ -231,26 +232,26 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       case AttemptResult.Retry retry -> {
         writeStatus(task, context, statuses.retrying(task, retry, clock.instant()), IMMEDIATELY);
         recordEvent(task, EventText.warning("TaskTriedAgain", retry.message()));
-        Duration pause = attempts.recordFailure(task.getMetadata().getUid());
-        yield UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(pause);
+        Duration delay = attempts.recordFailure(task.getMetadata().getUid());
+        yield UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(delay);
       }
     };
   }
 
-  /** What is told of a step is told once, to those who look at the cluster as well. */
+  /** Reports the step once, in events of both the task and the Etcd. */
   private UpdateControl<EtcdOpsTask> handleStepDone(
       EtcdOpsTask task, Context<EtcdOpsTask> context, AttemptResult.StepDone stepDone) {
-    String told = task.getStatus().lastOperation().description();
-    Optional<String> news =
+    String reported = task.getStatus().lastOperation().description();
+    Optional<String> newStep =
         stepDone
             .message()
             .map(TaskStatuses::sentence)
             .map(StatusText::truncate)
-            .filter(step -> !step.equals(told));
-    if (news.isPresent()) {
+            .filter(step -> !step.equals(reported));
+    if (newStep.isPresent()) {
       writeStatus(
-          task, context, statuses.stepDone(task, news.get(), clock.instant()), STEP_INTERVAL);
-      EventText progress = EventText.normal("TaskProgress", news.get());
+          task, context, statuses.stepDone(task, newStep.get(), clock.instant()), STEP_INTERVAL);
+      EventText progress = EventText.normal("TaskProgress", newStep.get());
       recordEvent(task, progress);
       etcd(task).ifPresent(etcd -> eventRecorder.recordEvents(etcd, NAME, List.of(progress)));
     }
@@ -262,14 +263,14 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
     return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(STEP_INTERVAL);
   }
 
-  /** Members wait for a task of the operator's own, and not for ever; a user can give up alone. */
+  /** Only for tasks that the operator created: members wait for them. A user can delete a task. */
   private boolean hasUsedUpRetries(EtcdOpsTask task) {
     return task.getMetadata().getAnnotations() != null
         && task.getMetadata().getAnnotations().containsKey(Annotations.SNAPSHOT_BEFORE)
         && attempts.hasFailed(task.getMetadata().getUid(), MAX_RETRIES_OF_OWN_TASK);
   }
 
-  /** What is under way in a sidecar goes on to its end; nobody waits for its answer any more. */
+  /** Cancels the wait for a running call. What the sidecar does meanwhile, it finishes. */
   @Override
   public DeleteControl cleanup(EtcdOpsTask task, Context<EtcdOpsTask> context) {
     attempts.forget(task.getMetadata().getUid());
@@ -301,9 +302,9 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       EtcdOpsTask task,
       Context<EtcdOpsTask> context,
       EtcdOpsTask.Status status,
-      Duration nextLook) {
+      Duration requeueDelay) {
     PrimaryResourceWriter.of(task, context).writeStatus(status);
-    return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(nextLook);
+    return UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(requeueDelay);
   }
 
   private void recordEvent(EtcdOpsTask task, EventText eventText) {

@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The status of a task after each thing that may happen to it. */
+/** Builds the status of a task for each event in its life. */
 public final class TaskStatuses {
-  /** More is told nowhere: of a hundred attempts the last few say it all. */
+  /** The last few errors are enough to diagnose a hundred attempts. */
   private static final int MAX_LAST_ERRORS = 3;
 
   private final Supplier<UUID> runIds;
@@ -33,9 +33,10 @@ public final class TaskStatuses {
         .status();
   }
 
-  public Status admitted(EtcdOpsTask task, String doing, Instant now) {
+  public Status admitted(EtcdOpsTask task, String operation, Instant now) {
     return draft(task, EtcdOpsTask.IN_PROGRESS, now)
-        .operation(LastOperation.EXECUTION, LastOperation.IN_PROGRESS, "The task " + doing + ".")
+        .operation(
+            LastOperation.EXECUTION, LastOperation.IN_PROGRESS, "The task " + operation + ".")
         .status();
   }
 
@@ -51,7 +52,7 @@ public final class TaskStatuses {
         .operation(
             LastOperation.EXECUTION,
             LastOperation.IN_PROGRESS,
-            sentence(retry.message()) + " It is tried again.")
+            sentence(retry.message()) + " The operator tries again.")
         .error(retry.code(), retry.message())
         .status();
   }
@@ -68,21 +69,21 @@ public final class TaskStatuses {
         .status();
   }
 
-  Status failed(EtcdOpsTask task, ErrorCode code, String why, Instant now) {
+  Status failed(EtcdOpsTask task, AttemptResult.Failed failed, Instant now) {
     return draft(task, EtcdOpsTask.FAILED, now)
-        .operation(LastOperation.EXECUTION, LastOperation.FAILED, sentence(why))
-        .error(code, why)
+        .operation(LastOperation.EXECUTION, LastOperation.FAILED, sentence(failed.message()))
+        .error(failed.code(), failed.message())
         .status();
   }
 
-  /** The state says how the task went, also while it goes away. */
+  /** Keeps the state, so that it shows how the task ended while the task is being deleted. */
   Status deleting(EtcdOpsTask task, Instant now) {
     String state = task.state().orElse(null);
-    boolean nothingWasBegun = EtcdOpsTask.REJECTED.equals(state);
+    boolean neverStarted = EtcdOpsTask.REJECTED.equals(state);
     return draft(task, state, now)
         .operation(
             LastOperation.CLEANUP,
-            nothingWasBegun ? LastOperation.COMPLETED : LastOperation.IN_PROGRESS,
+            neverStarted ? LastOperation.COMPLETED : LastOperation.IN_PROGRESS,
             "The task is being deleted.")
         .status();
   }
@@ -93,12 +94,13 @@ public final class TaskStatuses {
     return new Draft(before, state, now);
   }
 
-  static String sentence(String words) {
-    String start = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-    return start.endsWith(".") ? start : start + ".";
+  /** The message with a capital letter and a full stop. */
+  static String sentence(String message) {
+    String capitalized = message.substring(0, 1).toUpperCase(Locale.ROOT) + message.substring(1);
+    return capitalized.endsWith(".") ? capitalized : capitalized + ".";
   }
 
-  /** A status that is being put together. */
+  /** Builds one status from the status before. */
   private final class Draft {
     private final Status before;
     private final String state;
@@ -114,7 +116,7 @@ public final class TaskStatuses {
       this.operation = before.lastOperation();
     }
 
-    /** All that is told of one kind of operation belongs to one run. */
+    /** Updates of the same operation type keep their run ID. */
     Draft operation(String type, String newState, String description) {
       LastOperation last = before.lastOperation();
       String runId =
@@ -123,21 +125,22 @@ public final class TaskStatuses {
       return this;
     }
 
-    Draft error(ErrorCode code, String why) {
+    Draft error(ErrorCode code, String message) {
       String description =
-          "[Operation: %s, Code: %s] message: %s".formatted(operation.type(), code.wire(), why);
+          "[Operation: %s, Code: %s] message: %s"
+              .formatted(operation.type(), code.wire(), message);
       errors.add(new LastError(code.wire(), StatusText.truncate(description), now));
       return this;
     }
 
     Status status() {
-      boolean moved = state != null && !state.equals(before.state());
-      boolean begins = EtcdOpsTask.IN_PROGRESS.equals(state) && before.startedAt() == null;
+      boolean isTransition = state != null && !state.equals(before.state());
+      boolean isStart = EtcdOpsTask.IN_PROGRESS.equals(state) && before.startedAt() == null;
       int dropped = Math.max(0, errors.size() - MAX_LAST_ERRORS);
       return new Status(
           state,
-          moved ? now : before.lastTransitionTime(),
-          begins ? now : before.startedAt(),
+          isTransition ? now : before.lastTransitionTime(),
+          isStart ? now : before.startedAt(),
           List.copyOf(errors.subList(dropped, errors.size())),
           operation);
     }

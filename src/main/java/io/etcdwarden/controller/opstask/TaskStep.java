@@ -5,24 +5,24 @@ import io.etcdwarden.controller.opstask.operation.TaskTimestamps;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What is to be done next for a task. */
+/** What the reconciler does next for a task. */
 sealed interface TaskStep {
-  /** What the definition of the resource says as well. */
+  /** The same default as in the CRD. */
   int DEFAULT_TTL_SECONDS = 3_600;
 
-  /** Nobody has looked at it yet. */
+  /** The task is new: set its state to Pending. */
   record Accept() implements TaskStep {}
 
-  /** Whether it may be done is to be found out. */
+  /** Check whether the task may run. */
   record Admit() implements TaskStep {}
 
-  /** It is to be done, or is being done. */
+  /** Start an attempt, or handle the result of the current one. */
   record Execute() implements TaskStep {}
 
-  /** It has ended and is kept so long. */
+  /** The task has finished; its TTL ends after this duration. */
   record Retain(Duration left) implements TaskStep {}
 
-  /** It has been kept long enough. */
+  /** The TTL of the finished task has ended: delete it. */
   record DeleteTask() implements TaskStep {}
 
   static TaskStep next(EtcdOpsTask task, Instant now) {
@@ -38,8 +38,8 @@ sealed interface TaskStep {
   }
 
   private static Instant deletionTime(EtcdOpsTask task) {
-    Integer wished = task.getSpec().ttlSecondsAfterFinished();
-    Instant ended = TaskTimestamps.parse(task.getStatus().lastTransitionTime(), task);
-    return ended.plusSeconds(wished == null ? DEFAULT_TTL_SECONDS : wished);
+    Integer ttl = task.getSpec().ttlSecondsAfterFinished();
+    Instant finished = TaskTimestamps.parse(task.getStatus().lastTransitionTime(), task);
+    return finished.plusSeconds(ttl == null ? DEFAULT_TTL_SECONDS : ttl);
   }
 }

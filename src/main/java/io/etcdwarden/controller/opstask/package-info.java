@@ -1,8 +1,8 @@
 /**
- * On-demand tasks: one operation on a cluster, done once, and its record kept for a while.
+ * Runs on-demand tasks: each {@code EtcdOpsTask} runs one operation on one cluster, once.
  *
- * <p>In: a task, the Etcd that it names, and what the cluster's sidecars answer. Out: the task's
- * status, and in the end its deletion. The controller never waits for a call: it starts one, and
- * the answer wakes it. It is handed its clock.
+ * <p>In: a task, the Etcd that it names, and the responses of members and sidecars. Out: the status
+ * of the task and, after its TTL, its deletion. May touch the API server through {@code kube.access}
+ * and the clock that it is given. Never blocks on a call: the result of a call triggers a reconcile.
  */
 package io.etcdwarden.controller.opstask;

@@ -21,9 +21,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Takes back the alarm by which etcd refuses writes since its database had grown to the quota. Only
- * where there is room again: it would be raised anew by the next write. The alarm of damaged data
- * is never taken back, as members that differ would go on serving.
+ * Disarms the NOSPACE alarm, with which etcd refuses writes after its database has reached the
+ * quota. Requires that every database is below the quota again, because the next write would
+ * otherwise raise the alarm again. Never disarms the CORRUPT alarm: members with different data
+ * would continue to serve.
  */
 public final class AlarmDisarm implements Operation {
   private static final Pattern ALARM =
@@ -64,24 +65,24 @@ public final class AlarmDisarm implements Operation {
   static AttemptResult disarm(MemberSession session, long quota) {
     try {
       List<EndpointStatus> members = session.allStatuses();
-      EndpointStatus asked = members.getLast();
-      List<MatchResult> alarms = alarms(session, asked);
-      Optional<AttemptResult> obstacle = earlyResult(members, alarms, quota);
-      if (obstacle.isPresent()) {
-        return obstacle.get();
+      EndpointStatus leader = members.getLast();
+      List<MatchResult> alarms = alarms(session, leader);
+      Optional<AttemptResult> earlyResult = earlyResult(members, alarms, quota);
+      if (earlyResult.isPresent()) {
+        return earlyResult.get();
       }
       List<String> disarmed = new ArrayList<>();
       for (MatchResult alarm : alarms) {
         session.alarm(
-            asked,
+            leader,
             "{\"action\":\"DEACTIVATE\",\"memberID\":\"%s\",\"alarm\":\"%s\"}"
                 .formatted(alarm.group(1), alarm.group(2)));
         disarmed.add(alarm.group(2) + " of member " + Long.toHexString(id(alarm)));
       }
-      return alarms(session, asked).isEmpty()
+      return alarms(session, leader).isEmpty()
           ? new AttemptResult.Succeeded("disarmed " + String.join(", ", disarmed))
           : new AttemptResult.Failed(
-              ErrorCode.ETCD_MAINTENANCE, "the alarm was raised again as soon as it was disarmed");
+              ErrorCode.ETCD_MAINTENANCE, "the alarm was raised again right after it was disarmed");
     } catch (OperatorException failure) {
       return new AttemptResult.Failed(failure.code(), failure.getMessage());
     }
@@ -102,10 +103,10 @@ public final class AlarmDisarm implements Operation {
                   + Long.toHexString(id(other.get()))
                   + " has raised the alarm "
                   + other.get().group(2)
-                  + ", which is not to be silenced: its data must be replaced first"));
+                  + ", which this task does not disarm; replace the data of the member first"));
     }
     return members.stream()
-        .filter(endpointStatus -> endpointStatus.databaseBytes() >= quota)
+        .filter(member -> member.databaseBytes() >= quota)
         .findFirst()
         .map(
             full ->
@@ -115,12 +116,12 @@ public final class AlarmDisarm implements Operation {
                         + full.name()
                         + " has "
                         + full.databaseSize()
-                        + ", as much as spec.etcd.quota allows; raise it, or compact and defragment"
-                        + " first"));
+                        + ", as much as spec.etcd.quota allows; raise spec.etcd.quota, or compact"
+                        + " and defragment first"));
   }
 
-  private static List<MatchResult> alarms(MemberSession session, EndpointStatus asked) {
-    return ALARM.matcher(session.alarm(asked, "{\"action\":\"GET\"}")).results().toList();
+  private static List<MatchResult> alarms(MemberSession session, EndpointStatus member) {
+    return ALARM.matcher(session.alarm(member, "{\"action\":\"GET\"}")).results().toList();
   }
 
   private static long id(MatchResult alarm) {

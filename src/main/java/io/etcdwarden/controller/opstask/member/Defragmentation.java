@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Gives back the space that deleted keys have left, member by member. A member serves nobody while
- * it is at it, so all others must be well, and the leader comes last: it hands over only once.
+ * Defragments the database of each member to free the space of deleted keys. A member does not
+ * serve requests meanwhile, so all members must be ready, and only one runs at a time. The leader
+ * is last, so that the leadership changes at most once.
  */
 public final class Defragmentation implements Operation {
   private static final int DEFAULT_TIMEOUT_SECONDS = 900;
@@ -51,8 +52,8 @@ public final class Defragmentation implements Operation {
                 ErrorCode.ETCD_NOT_READY,
                 "not all members of Etcd "
                     + etcd.getMetadata().getName()
-                    + " are ready, and one that is defragmented serves nobody; its condition"
-                    + " AllMembersReady tells who is missing"));
+                    + " are ready, and a member does not serve requests while it is defragmented;"
+                    + " see the condition AllMembersReady of the Etcd for the unready members"));
   }
 
   @Override
@@ -64,20 +65,16 @@ public final class Defragmentation implements Operation {
   static AttemptResult defragment(MemberSession session) {
     List<String> done = new ArrayList<>();
     try {
-      for (EndpointStatus endpointStatus : session.allStatuses()) {
-        session.defragment(endpointStatus);
-        // The next one may only be stopped once this one is back.
-        EndpointStatus after = session.status(endpointStatus.name(), endpointStatus.host());
-        done.add(
-            endpointStatus.name()
-                + " from "
-                + endpointStatus.databaseSize()
-                + " to "
-                + after.databaseSize());
+      for (EndpointStatus member : session.allStatuses()) {
+        session.defragment(member);
+        // The next member must not start before this one serves again.
+        EndpointStatus after = session.status(member.name(), member.host());
+        done.add(member.name() + " from " + member.databaseSize() + " to " + after.databaseSize());
       }
     } catch (OperatorException failure) {
-      String before = done.isEmpty() ? "" : "; done before: " + String.join(", ", done);
-      return new AttemptResult.Failed(failure.code(), failure.getMessage() + before);
+      String earlier =
+          done.isEmpty() ? "" : "; defragmented before: " + String.join(", ", done);
+      return new AttemptResult.Failed(failure.code(), failure.getMessage() + earlier);
     }
     return new AttemptResult.Succeeded("defragmented " + String.join(", ", done));
   }

@@ -6,17 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a member says of itself.
+ * The status that a member reports about itself, as {@code etcdctl endpoint status} shows it.
  *
- * @param name of its pod
- * @param databaseBytes size of its database on disk
+ * @param name of the pod
+ * @param databaseBytes size of the database on disk
  */
 record EndpointStatus(String name, String host, boolean isLeader, long databaseBytes) {
   private static final Pattern ID = Pattern.compile("\"member_id\"\\s*:\\s*\"(\\d+)\"");
   private static final Pattern LEADER = Pattern.compile("\"leader\"\\s*:\\s*\"(\\d+)\"");
   private static final Pattern SIZE = Pattern.compile("\"dbSize\"\\s*:\\s*\"(\\d+)\"");
 
-  /** Empty if the answer is none of a member that works. */
+  /** Empty if the response is not the status of a working member. */
   static Optional<EndpointStatus> of(String name, String host, CallResult result) {
     if (!(result instanceof CallResult.Response response) || !response.isSuccess()) {
       return Optional.empty();
@@ -30,11 +30,11 @@ record EndpointStatus(String name, String host, boolean isLeader, long databaseB
   }
 
   private static Optional<String> firstGroup(Pattern pattern, String body) {
-    Matcher found = pattern.matcher(body);
-    return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+    Matcher matcher = pattern.matcher(body);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** Its size for people. */
+  /** The size of the database in KiB or MiB. */
   String databaseSize() {
     return databaseBytes < 10 << 20
         ? (databaseBytes >> 10) + " KiB"

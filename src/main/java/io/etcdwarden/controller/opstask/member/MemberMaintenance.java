@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** What defragmentation and alarm disarm share: a session with all members, on its own thread. */
+/** The common part of defragmentation and alarm disarm: a session with all members on a thread. */
 record MemberMaintenance(
     EtcdOpsTask.Maintenance options, GatewayFactory gateways, SidecarExecutor executor) {
   MemberSession session(Etcd etcd, int defaultTimeoutSeconds) {

@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Talks with all members of one cluster, one after the other. */
+/** Sends maintenance requests to the members of one cluster, one after the other. */
 final class MemberSession {
   private static final String EMPTY_REQUEST = "{}";
 
-  /** Whoever answers may be anybody, and may say anything. */
+  /** The response may come from a proxy or another program, so its length is not known. */
   private static final int MAX_QUOTED_CHARACTERS = 300;
 
   private final Names names;
@@ -26,7 +26,7 @@ final class MemberSession {
   private final Duration timeout;
 
   /**
-   * @param timeout how long each answer may take
+   * @param timeout for each response
    */
   MemberSession(Etcd etcd, EtcdGateway gateway, Duration timeout) {
     this.names = Names.of(etcd);
@@ -36,9 +36,9 @@ final class MemberSession {
   }
 
   /**
-   * All members, the leader last.
+   * The status of all members, the leader last.
    *
-   * @throws OperatorException if one of them does not work: then nothing is done to any
+   * @throws OperatorException if a member does not respond, so that no member is changed then
    */
   List<EndpointStatus> allStatuses() {
     List<EndpointStatus> members = new ArrayList<>();
@@ -52,39 +52,40 @@ final class MemberSession {
   EndpointStatus status(String name, String host) {
     CallResult result = gateway.call(host, "status", EMPTY_REQUEST, timeout);
     return EndpointStatus.of(name, host, result)
-        .orElseThrow(() -> failure(name + " does not say how it is", result));
+        .orElseThrow(() -> failure(name + " does not report its status", result));
   }
 
-  void defragment(EndpointStatus endpointStatus) {
-    CallResult result = gateway.call(endpointStatus.host(), "defragment", EMPTY_REQUEST, timeout);
-    requireSuccess(endpointStatus.name() + " was not defragmented", result);
+  void defragment(EndpointStatus member) {
+    CallResult result = gateway.call(member.host(), "defragment", EMPTY_REQUEST, timeout);
+    requireSuccess(member.name() + " was not defragmented", result);
   }
 
-  /** What the member answers to a request about alarms. */
-  String alarm(EndpointStatus endpointStatus, String request) {
-    CallResult result = gateway.call(endpointStatus.host(), "alarm", request, timeout);
-    requireSuccess(endpointStatus.name() + " did not answer about alarms", result);
+  /** Sends the request to the alarm endpoint of the member and returns the response body. */
+  String alarm(EndpointStatus member, String request) {
+    CallResult result = gateway.call(member.host(), "alarm", request, timeout);
+    requireSuccess(member.name() + " did not respond to the alarm request", result);
     return ((CallResult.Response) result).body();
   }
 
-  private static void requireSuccess(String what, CallResult result) {
+  private static void requireSuccess(String failureMessage, CallResult result) {
     if (!(result instanceof CallResult.Response response) || !response.isSuccess()) {
-      throw failure(what, result);
+      throw failure(failureMessage, result);
     }
   }
 
-  private static OperatorException failure(String what, CallResult result) {
-    String why =
+  private static OperatorException failure(String failureMessage, CallResult result) {
+    String reason =
         switch (result) {
           case CallResult.NoResponse noResponse -> noResponse.reason();
           case CallResult.Response response when response.status() == 404 ->
-              "it has no HTTP gateway yet; the task works once the member has restarted with it";
+              "the member does not serve the HTTP gateway yet; create the task again after the"
+                  + " member has restarted";
           case CallResult.Response response ->
-              "it answered "
+              "the member responded with status "
                   + response.status()
                   + ": "
                   + StatusText.truncate(response.body(), MAX_QUOTED_CHARACTERS);
         };
-    return new OperatorException(ErrorCode.ETCD_MAINTENANCE, what + ": " + why);
+    return new OperatorException(ErrorCode.ETCD_MAINTENANCE, failureMessage + ": " + reason);
   }
 }

@@ -19,15 +19,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Has the sidecars take a snapshot outside their schedule. */
+/** Requests a snapshot from the backup sidecar outside its schedule. */
 public final class OnDemandSnapshot implements Operation {
   private static final String DELTA = "delta";
 
-  // What the definition of the resource says as well.
+  // The same defaults as in the CRD.
   private static final int DEFAULT_FULL_TIMEOUT_SECONDS = 900;
   private static final int DEFAULT_DELTA_TIMEOUT_SECONDS = 60;
 
-  /** What a sidecar answers when nothing has changed since the last snapshot. */
+  /** The response body of a sidecar if nothing has changed since the last snapshot. */
   private static final String NO_CHANGES = "null";
 
   private static final Pattern SNAPSHOT_NAME = Pattern.compile("\"snapName\"\\s*:\\s*\"([^\"]*)\"");
@@ -63,7 +63,7 @@ public final class OnDemandSnapshot implements Operation {
                 ErrorCode.BACKUP_NOT_ENABLED,
                 "Etcd "
                     + etcd.getMetadata().getName()
-                    + " has no spec.backup.store to put a snapshot into; set one"));
+                    + " has no spec.backup.store for the snapshot; set spec.backup.store"));
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class OnDemandSnapshot implements Operation {
       case CallResult.NoResponse noResponse ->
           new AttemptResult.Retry(
               ErrorCode.EXECUTE_HTTP_REQUEST,
-              "the backup sidecar could not be asked: " + noResponse.reason());
+              "the backup sidecar did not respond: " + noResponse.reason());
       case CallResult.Response response when response.isSuccess() ->
           new AttemptResult.Succeeded(successMessage(response.body()));
       case CallResult.Response response ->
@@ -102,7 +102,7 @@ public final class OnDemandSnapshot implements Operation {
               ErrorCode.CREATE_SNAPSHOT,
               "the backup sidecar took no "
                   + kind()
-                  + " snapshot, it answered "
+                  + " snapshot; it responded with status "
                   + response.status()
                   + quoted(response.body()));
     };
@@ -110,7 +110,7 @@ public final class OnDemandSnapshot implements Operation {
 
   private String successMessage(String body) {
     if (isDelta() && body.equals(NO_CHANGES)) {
-      return "nothing has changed since the last snapshot, so no new one was needed";
+      return "nothing has changed since the last snapshot, so no new snapshot was needed";
     }
     Matcher name = SNAPSHOT_NAME.matcher(body);
     String named = name.find() ? " " + name.group(1) : "";

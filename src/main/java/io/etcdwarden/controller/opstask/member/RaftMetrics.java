@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a member tells of itself in its figures, which it serves with or without a quorum.
+ * The Raft metrics of a member. A member serves its metrics without a quorum as well.
  *
- * @param hasLeader whether it is part of a cluster that has a quorum
- * @param committed the last entry that it knows to be agreed on. Of two members of a cluster the
- *     one with the higher number has all that the other has: what is agreed on is one sequence
+ * @param hasLeader whether the member belongs to a cluster that has a quorum
+ * @param committed the last log entry that the member knows to be committed. Committed entries form
+ *     one sequence, so the member with the highest number has all committed entries of the others
  */
 public record RaftMetrics(boolean hasLeader, long committed) {
-  /** Empty if the reply is none of an etcd. */
+  /** Empty if the response does not contain metrics of etcd. */
   public static Optional<RaftMetrics> of(CallResult result) {
     if (!(result instanceof CallResult.Response response) || !response.isSuccess()) {
       return Optional.empty();

@@ -3,17 +3,21 @@ package io.etcdwarden.controller.opstask.operation;
 import io.etcdwarden.failure.ErrorCode;
 import java.util.Optional;
 
-/** How one attempt at an operation has ended. */
+/** How one attempt to run an operation ended. */
 public sealed interface AttemptResult {
-  /** It is done; the sentence says what. */
+  /** The operation has finished. */
   record Succeeded(String message) implements AttemptResult {}
 
-  /** A step of it is done and more are to follow; the sentence, if any, says what is told now. */
+  /**
+   * A step of the operation is done and another attempt does the next step.
+   *
+   * @param message empty if the step needs no report
+   */
   record StepDone(Optional<String> message) implements AttemptResult {}
 
-  /** It cannot be done; another attempt would end the same way. */
+  /** The operation has failed, and another attempt would fail as well. */
   record Failed(ErrorCode code, String message) implements AttemptResult {}
 
-  /** Nobody knows whether it is done; it is tried again. */
+  /** It is unknown whether the operation has finished, so it is tried again. */
   record Retry(ErrorCode code, String message) implements AttemptResult {}
 }

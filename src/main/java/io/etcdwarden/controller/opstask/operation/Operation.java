@@ -5,18 +5,21 @@ import io.etcdwarden.failure.OperatorException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What a task does to a cluster; doing it twice does no more harm than doing it once. */
+/**
+ * What a task does to a cluster. Each operation may run twice without harm, because a restart of
+ * the operator repeats the attempt.
+ */
 public interface Operation {
-  /** What it is called in figures. */
+  /** The value of the metric label {@code operation}. */
   String metricLabel();
 
-  /** What it is, to be read after "The task ...". */
+  /** Completes the sentence "The task ...". */
   String description();
 
-  /** Why this cluster is not one that it can be done to. */
+  /** Why the operation cannot run on this cluster; empty if it can. */
   Optional<Rejection> rejection(Etcd etcd);
 
-  /** Whether the cluster must be ready for it. */
+  /** Whether the condition Ready of the Etcd must be True. */
   default boolean requiresReadyEtcd() {
     return true;
   }
@@ -24,7 +27,7 @@ public interface Operation {
   /**
    * Starts one attempt and returns at once.
    *
-   * @throws OperatorException if something is missing without which it cannot be started
+   * @throws OperatorException if a Secret or setting that the attempt needs is missing
    */
   CompletableFuture<AttemptResult> start(Etcd etcd);
 }

@@ -2,5 +2,5 @@ package io.etcdwarden.controller.opstask.operation;
 
 import io.etcdwarden.failure.ErrorCode;
 
-/** Why a task is not done; the sentence also says what would help. */
+/** Why a task cannot run. The message names the remedy. */
 public record Rejection(ErrorCode code, String message) {}

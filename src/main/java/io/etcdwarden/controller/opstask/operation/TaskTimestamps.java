@@ -4,17 +4,17 @@ import io.etcdwarden.api.EtcdOpsTask;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** Reads the times in the status of a task, which another hand may have written. */
+/** Parses timestamps in the status of a task. Another program may have written them. */
 public final class TaskTimestamps {
   private TaskTimestamps() {}
 
-  /** What cannot be read is taken for the time when the task was made, which stays the same. */
+  /** A timestamp that is missing or invalid counts as the creation time, which never changes. */
   public static Instant parse(String text, EtcdOpsTask task) {
-    Instant made = Instant.parse(task.getMetadata().getCreationTimestamp());
+    Instant created = Instant.parse(task.getMetadata().getCreationTimestamp());
     try {
-      return text == null ? made : Instant.parse(text);
-    } catch (DateTimeParseException byAnotherHand) {
-      return made;
+      return text == null ? created : Instant.parse(text);
+    } catch (DateTimeParseException invalid) {
+      return created;
     }
   }
 }

@@ -29,13 +29,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The pod in which the kept member founds a cluster of its own: as the members' pods are, with that
- * member's name and volume, but with a configuration of its own.
+ * Renders the pod in which the survivor bootstraps a new cluster with one member. It is like the
+ * pod of the survivor, with its name and volume, but mounts its own ConfigMap with {@code
+ * force-new-cluster}.
  *
- * <p>That etcd is to found a cluster must never stand in the configuration that members share: any
- * of them that happened to restart would found one too, and a kubelet brings a corrected file to a
- * running pod only later. This pod and its file go before any member is started again. No Service
- * leads to it, so nobody writes what a second attempt might lose.
+ * <p>The ConfigMap that all members share must never contain {@code force-new-cluster}: any member
+ * that restarts would bootstrap a cluster as well, and the kubelet updates the file in a running
+ * pod only later. The bootstrap pod and its ConfigMap are deleted before any member is started
+ * again. No Service selects the bootstrap pod, so no client writes data that a second attempt could
+ * lose.
  */
 final class BootstrapPod {
   private static final String FORCE_NEW_CLUSTER = "force-new-cluster: true\n";
@@ -47,24 +49,24 @@ final class BootstrapPod {
     return names.memberSet() + "-founder";
   }
 
-  static String configuration(Names names) {
+  static String configMapName(Names names) {
     return names.configMap() + "-founder";
   }
 
-  /** Whether this pod founds with the data of that member. */
-  static boolean isFor(Pod founder, String member) {
-    Map<String, String> annotations = founder.getMetadata().getAnnotations();
+  /** Whether this bootstrap pod runs with the data of that member. */
+  static boolean isFor(Pod bootstrapPod, String member) {
+    Map<String, String> annotations = bootstrapPod.getMetadata().getAnnotations();
     return annotations != null && member.equals(annotations.get(Annotations.BOOTSTRAP_MEMBER));
   }
 
-  /** What the members are told, and that a cluster is to be founded. */
-  static ConfigMap configuration(Etcd etcd, Names names, ConfigMap ofMembers) {
+  /** The configuration of the members plus {@code force-new-cluster}. */
+  static ConfigMap configMap(Etcd etcd, Names names, ConfigMap memberConfigMap) {
     Map<String, String> data =
-        ofMembers.getData().entrySet().stream()
+        memberConfigMap.getData().entrySet().stream()
             .collect(
                 Collectors.toMap(Map.Entry::getKey, file -> file.getValue() + FORCE_NEW_CLUSTER));
     return new ConfigMapBuilder()
-        .withMetadata(metadata(etcd, names, configuration(names)))
+        .withMetadata(metadata(etcd, names, configMapName(names)))
         .withData(data)
         .build();
   }
@@ -85,12 +87,12 @@ final class BootstrapPod {
         .build();
   }
 
-  private static PodSpec spec(PodSpec ofMembers, Names names, StatefulSet set, String member) {
-    return new PodSpecBuilder(ofMembers)
+  private static PodSpec spec(PodSpec memberSpec, Names names, StatefulSet set, String member) {
+    return new PodSpecBuilder(memberSpec)
         .withHostname(member)
         .withSubdomain(set.getSpec().getServiceName())
-        .withInitContainers(withMemberName(ofMembers.getInitContainers(), member))
-        .withContainers(withMemberName(ofMembers.getContainers(), member))
+        .withInitContainers(withMemberName(memberSpec.getInitContainers(), member))
+        .withContainers(withMemberName(memberSpec.getContainers(), member))
         .withVolumes(
             Stream.concat(
                     ofMembers.getVolumes().stream()
@@ -107,7 +109,7 @@ final class BootstrapPod {
     return isConfiguration
         ? new VolumeBuilder(volume)
             .editConfigMap()
-            .withName(configuration(names))
+            .withName(configMapName(names))
             .endConfigMap()
             .build()
         : volume;
@@ -124,7 +126,7 @@ final class BootstrapPod {
     return containers.stream().map(container -> withMemberName(container, member)).toList();
   }
 
-  /** Both programs know themselves by the name of their pod. */
+  /** etcd and the backup sidecar read the name of their member from POD_NAME. */
   private static Container withMemberName(Container container, String member) {
     List<EnvVar> environment =
         container.getEnv().stream()
@@ -154,7 +156,7 @@ final class BootstrapPod {
         .build();
   }
 
-  /** Of the cluster, but no member: Services, budgets and the member set look past it. */
+  /** Belongs to the cluster, but no Service, PodDisruptionBudget or StatefulSet selects it. */
   private static Map<String, String> labels(Names names) {
     return Map.of(
         Labels.MANAGED_BY,

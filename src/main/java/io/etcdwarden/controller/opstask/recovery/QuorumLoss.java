@@ -15,20 +15,20 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** Whether an Etcd says of itself that its quorum is lost, and for long enough to be for good. */
+/** Checks in the conditions of an Etcd that its quorum has been lost for long enough. */
 final class QuorumLoss {
-  /** A restart of all members is over by then. */
+  /** Longer than a restart of all members takes. */
   private static final int DEFAULT_OUTAGE_SECONDS = 300;
 
   private static final String REASON = "QuorumLost";
 
   private QuorumLoss() {}
 
-  /** Why this cluster is not to be recovered; empty too if a recovery was left unfinished. */
+  /** Why the cluster must not be recovered. Empty as well if a recovery is unfinished. */
   static Optional<Rejection> rejection(Etcd etcd, EtcdOpsTask.RecoverQuorum options, Instant now) {
     String name = "Etcd " + etcd.getMetadata().getName();
     if (etcd.isBeingDeleted()) {
-      return rejected(name + " is being deleted, so nothing is done to it any more");
+      return rejected(name + " is being deleted, so the operator does not recover it");
     }
     try {
       if (RecoveryProgress.of(etcd).isPresent()) {
@@ -39,22 +39,22 @@ final class QuorumLoss {
     }
     int members = requireNonNullElse(etcd.getSpec().replicas(), 0);
     if (members == 0) {
-      return rejected(name + " sleeps; wake it by raising spec.replicas");
+      return rejected(name + " is hibernated; increase spec.replicas to start it");
     }
     if (members == 1) {
       return rejected(
           name
-              + " has a single member, so there is none to recover it with; what is left is to"
-              + " restore from backup (docs/backups.md)");
+              + " has a single member, so no other member can keep the data; restore from backup"
+              + " (docs/backups.md)");
     }
     if (etcd.isAnnotated(Annotations.SUSPEND)) {
       return rejected(
-          name + " is suspended; take annotation " + Annotations.SUSPEND + " off first");
+          name + " is suspended; remove the annotation " + Annotations.SUSPEND + " first");
     }
     return ConditionType.READY
         .in(etcd)
         .map(condition -> checkDuration(name, condition, options, now))
-        .orElseGet(() -> notLost(name + " does not tell yet whether it has a quorum"));
+        .orElseGet(() -> notLost(name + " has no condition Ready yet"));
   }
 
   private static Optional<Rejection> checkDuration(
@@ -71,24 +71,24 @@ final class QuorumLoss {
                 + name
                 + " has been lost only since "
                 + since
-                + ", which may be a restart; if it stays lost, create the task again after "
+                + ", which may be a restart; if the quorum stays lost, create the task again after "
                 + since.plusSeconds(seconds)
-                + ", or with another recoverQuorum.outageSeconds");
+                + ", or with a lower recoverQuorum.outageSeconds");
   }
 
   private static Instant since(Condition ready, Instant now) {
     try {
       return ready.lastTransitionTime() == null ? now : Instant.parse(ready.lastTransitionTime());
-    } catch (DateTimeParseException byAnotherHand) {
+    } catch (DateTimeParseException invalid) {
       return now;
     }
   }
 
-  private static Optional<Rejection> notLost(String sentence) {
-    return Optional.of(new Rejection(ErrorCode.QUORUM_NOT_LOST, sentence));
+  private static Optional<Rejection> notLost(String message) {
+    return Optional.of(new Rejection(ErrorCode.QUORUM_NOT_LOST, message));
   }
 
-  private static Optional<Rejection> rejected(String sentence) {
-    return Optional.of(new Rejection(ErrorCode.QUORUM_RECOVERY, sentence));
+  private static Optional<Rejection> rejected(String message) {
+    return Optional.of(new Rejection(ErrorCode.QUORUM_RECOVERY, message));
   }
 }

@@ -2,6 +2,7 @@ package io.etcdwarden.controller.opstask.recovery;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.member.GatewayFactory;
@@ -21,13 +22,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Brings back a cluster that has lost its quorum for good, with the data of one member: all members
- * are stopped, the kept one founds a cluster of its own in a pod made for that, the volumes of the
- * others are removed, and they join it as new members.
+ * Recovers a cluster from permanently lost quorum with the data of one member, the survivor. All
+ * members are stopped, the survivor bootstraps a new cluster in the bootstrap pod, the claims of
+ * the other members are deleted, and they join the survivor as new members.
  *
- * <p>Each attempt does one step that takes time, found from what the API server has at that moment.
- * The order is what keeps data: no volume is removed before the kept member has served alone, and
- * it never does while another member may run.
+ * <p>Each attempt does one step, which depends on the live objects at that time. The order of the
+ * steps protects the data: no claim is deleted before the survivor has served alone, and the
+ * survivor never serves alone while another member may run.
  */
 public final class QuorumRecovery implements Operation {
   private static final int DEFAULT_TIMEOUT_SECONDS = 1_800;
@@ -68,7 +69,7 @@ public final class QuorumRecovery implements Operation {
     return false;
   }
 
-  /** One that was begun goes on, whatever the cluster looks like by now. */
+  /** A started recovery continues in any state of the cluster. */
   @Override
   public Optional<Rejection> rejection(Etcd etcd) {
     return hasStarted() ? Optional.empty() : QuorumLoss.rejection(etcd, options, clock.instant());
@@ -92,12 +93,12 @@ public final class QuorumRecovery implements Operation {
               .orElseThrow(
                   () -> new OperatorException(ErrorCode.GET_ETCD, "there is no Etcd " + name));
       if (etcd.isBeingDeleted()) {
-        return failed("Etcd " + name + " is being deleted, so nothing more is done to it");
+        return failed("Etcd " + name + " is being deleted, so the recovery stops");
       }
-      Optional<RecoveryProgress> mark = RecoveryProgress.of(etcd);
-      if (mark.isPresent()) {
+      Optional<RecoveryProgress> progress = RecoveryProgress.of(etcd);
+      if (progress.isPresent()) {
         return new RecoveryExecutor(api, reader, isTimedOut())
-            .execute(etcd, mark.get(), requestedMember());
+            .execute(etcd, progress.get(), requestedMember());
       }
       return hasStarted() ? resultWithoutProgress(etcd) : chooseSurvivor(etcd);
     } catch (ConflictException changed) {
@@ -108,24 +109,28 @@ public final class QuorumRecovery implements Operation {
   }
 
   /**
-   * Without the API server's word nobody can tell how to end safely, so what was begun is not given
-   * up for want of it, however late.
+   * A safe end depends on the live objects. So a started recovery is retried while the API server
+   * fails, even after the timeout.
    */
   private AttemptResult resultOf(OperatorException failure) {
-    boolean isDeaf = failure.code() == ErrorCode.API_SERVER;
-    boolean mayPass = isTimedOut() ? isDeaf && hasStarted() : isDeaf || hasStarted();
-    return mayPass
+    boolean isApiFailure = failure.code() == ErrorCode.API_SERVER;
+    boolean mayRetry =
+        isTimedOut() ? isApiFailure && hasStarted() : isApiFailure || hasStarted();
+    return mayRetry
         ? new AttemptResult.Retry(
             failure.code(),
             (hasStarted() ? "" : "Nothing has been done yet: ") + failure.getMessage())
         : new AttemptResult.Failed(failure.code(), failure.getMessage());
   }
 
-  /** The operator was stopped after the last step and before it could tell. */
+  /** The operator was killed between the last step and its report, or a user has intervened. */
   private AttemptResult resultWithoutProgress(Etcd etcd) {
     return reader.hasQuorum(etcd)
-        ? new AttemptResult.Succeeded("the cluster has its quorum again")
-        : failed("the recovery was given up, as its mark on the Etcd is gone; create a new task");
+        ? new AttemptResult.Succeeded("the cluster has a quorum again")
+        : failed(
+            "the recovery was aborted, because the annotation "
+                + Annotations.QUORUM_RECOVERY
+                + " was removed from the Etcd; create a new task");
   }
 
   private AttemptResult chooseSurvivor(Etcd etcd) {
@@ -135,8 +140,8 @@ public final class QuorumRecovery implements Operation {
       return failed(
           "StatefulSet "
               + set.getMetadata().getName()
-              + " has another number of replicas than the Etcd; let the change be done or take it"
-              + " back first");
+              + " and the Etcd have different numbers of replicas; wait until the change is done,"
+              + " or revert it first");
     }
     return switch (SurvivorChoice.choose(
         reader.candidates(etcd, set, requestedMember()), requestedMember())) {
@@ -148,9 +153,9 @@ public final class QuorumRecovery implements Operation {
         yield stepDone(
             "the data of "
                 + chosen.pod()
-                + " is kept, "
+                + " is kept "
                 + chosen.reason()
-                + "; all members are stopped");
+                + "; all members are being stopped");
       }
     };
   }
@@ -166,11 +171,11 @@ public final class QuorumRecovery implements Operation {
         && clock.instant().isAfter(TaskTimestamps.parse(started, task).plusSeconds(seconds));
   }
 
-  private static AttemptResult stepDone(String sentence) {
-    return new AttemptResult.StepDone(Optional.of(sentence));
+  private static AttemptResult stepDone(String message) {
+    return new AttemptResult.StepDone(Optional.of(message));
   }
 
-  private static AttemptResult failed(String sentence) {
-    return new AttemptResult.Failed(ErrorCode.QUORUM_RECOVERY, sentence);
+  private static AttemptResult failed(String message) {
+    return new AttemptResult.Failed(ErrorCode.QUORUM_RECOVERY, message);
   }
 }

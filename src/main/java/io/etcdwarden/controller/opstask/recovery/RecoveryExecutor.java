@@ -8,14 +8,15 @@ import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.plan.Names;
 import java.util.Optional;
 
-/** Takes the steps of a recovery that was begun, and knows how to stop without losing data. */
+/** Carries out the steps of a started recovery, and aborts it without loss of data. */
 final class RecoveryExecutor {
   private final RecoveryApi api;
   private final RecoveryReader reader;
   private final boolean timedOut;
 
   /**
-   * @param timedOut whether the task has used up its time: then it ends as soon as that is safe
+   * @param timedOut whether the timeout of the task has ended: then the task ends as soon as that
+   *     is safe
    */
   RecoveryExecutor(RecoveryApi api, RecoveryReader reader, boolean timedOut) {
     this.api = api;
@@ -24,12 +25,12 @@ final class RecoveryExecutor {
   }
 
   /**
-   * Does one step that takes time.
+   * Carries out one step. A change of the phase is no step of its own.
    *
-   * @param wished the member that the task names; may be empty
+   * @param requested the member that the task names; may be empty
    */
-  AttemptResult execute(Etcd etcd, RecoveryProgress progress, Optional<String> wished) {
-    Optional<String> other = wished.filter(name -> !name.equals(progress.survivor()));
+  AttemptResult execute(Etcd etcd, RecoveryProgress progress, Optional<String> requested) {
+    Optional<String> other = requested.filter(name -> !name.equals(progress.survivor()));
     return other.isPresent()
         ? changeSurvivor(etcd, progress, other.get())
         : execute(etcd, progress);
@@ -38,10 +39,10 @@ final class RecoveryExecutor {
   private AttemptResult execute(Etcd etcd, RecoveryProgress progress) {
     RecoveryState state = reader.state(etcd, progress);
     RecoveryStep step = RecoveryStep.next(progress, state);
-    Optional<RecoveryStep.Wait> trouble =
+    Optional<RecoveryStep.Wait> unfinished =
         timedOut ? RecoveryStep.timedOut(progress, step) : Optional.empty();
-    return trouble.isPresent()
-        ? abort(etcd, progress, state, trouble.get())
+    return unfinished.isPresent()
+        ? abort(etcd, progress, state, unfinished.get())
         : carryOut(step, etcd, progress, state);
   }
 
@@ -52,7 +53,8 @@ final class RecoveryExecutor {
       case RecoveryStep.Abort abort -> failed(abort.reason() + "; " + abort.remedy());
       case RecoveryStep.StopMembers _ -> {
         api.scale(state.memberSet(), 0);
-        yield stepDone("all members are stopped; the data of " + progress.survivor() + " is kept");
+        yield stepDone(
+            "all members are being stopped; the data of " + progress.survivor() + " is kept");
       }
       case RecoveryStep.EnterPhase enterPhase -> {
         RecoveryProgress next = progress.withPhase(enterPhase.next());
@@ -60,7 +62,7 @@ final class RecoveryExecutor {
       }
       case RecoveryStep.CreateConfigMap _ -> {
         Names names = Names.of(etcd);
-        api.createIfAbsent(BootstrapPod.configuration(etcd, names, reader.memberConfigMap(names)));
+        api.createIfAbsent(BootstrapPod.configMap(etcd, names, reader.memberConfigMap(names)));
         yield new AttemptResult.StepDone(Optional.empty());
       }
       case RecoveryStep.StartBootstrapPod _ -> {
@@ -69,7 +71,7 @@ final class RecoveryExecutor {
         yield stepDone(
             "member "
                 + progress.survivor()
-                + " is started alone, to found a cluster with its data");
+                + " is started alone to bootstrap a new cluster with its data");
       }
       case RecoveryStep.DeleteObjects deleteObjects -> {
         deleteObjects.objects().forEach(api::delete);
@@ -77,12 +79,13 @@ final class RecoveryExecutor {
       }
       case RecoveryStep.StartMembers _ -> {
         api.scale(state.memberSet(), progress.size());
-        yield stepDone("all members are started; the others join " + progress.survivor());
+        yield stepDone(
+            "all members are being started; the others join " + progress.survivor());
       }
       case RecoveryStep.Finish _ -> {
         api.writeRecoveryAnnotation(etcd, Optional.empty());
         yield new AttemptResult.Succeeded(
-            "the cluster has its quorum again, with the data of "
+            "the cluster has a quorum again, with the data of "
                 + progress.survivor()
                 + "; all "
                 + progress.size()
@@ -98,11 +101,11 @@ final class RecoveryExecutor {
     RecoveryProgress next = progress.withSurvivor(other);
     if (!mayChange || reader.state(etcd, next).survivorClaim().isEmpty()) {
       return failed(
-          "an earlier task has kept "
+          "an earlier task has kept the data of "
               + progress.survivor()
               + ", and the volume of "
               + other
-              + " is gone or may be; create a task without recoverQuorum.member");
+              + " may be deleted already; create a task without recoverQuorum.member");
     }
     api.writeRecoveryAnnotation(etcd, Optional.of(next.annotationValue()));
     return stepDone(
@@ -110,49 +113,53 @@ final class RecoveryExecutor {
             + other
             + " is kept instead of that of "
             + progress.survivor()
-            + ", as the task names it");
+            + ", because the task names it");
   }
 
-  /** Only as long as nobody was founded may the members simply be started again. */
+  /** The members may only be started again if the survivor has not bootstrapped yet. */
   private AttemptResult abort(
       Etcd etcd, RecoveryProgress progress, RecoveryState state, RecoveryStep.Wait wait) {
-    String tooLong = wait.waitingFor() + " has taken too long: " + wait.remedy();
+    String timeout = "timed out in the step \"" + wait.waitingFor() + "\": " + wait.remedy();
     return switch (progress.phase()) {
       case STOP -> {
         api.scale(state.memberSet(), progress.size());
         removeProgress(etcd, progress);
-        yield failed(tooLong + "; the members are started again, nothing is lost");
+        yield failed(timeout + "; the members are started again, no data is lost");
       }
       case FOUND, CLEAR -> {
         if (!state.isScaledDown()) {
           api.scale(state.memberSet(), 0);
         }
-        yield failed(tooLong + "; the members stay stopped until a further task goes on from here");
+        yield failed(
+            timeout + "; the members stay stopped until another task continues the recovery");
       }
       case JOIN -> {
         api.writeRecoveryAnnotation(etcd, Optional.empty());
         yield failed(
-            tooLong + "; " + progress.survivor() + " has the data, and the others may still join");
+            timeout + "; " + progress.survivor() + " has the data, and the others can still join");
       }
     };
   }
 
-  /** The members are started again: a mark that stayed would have them stopped once more. */
+  /**
+   * Retries after a conflict: the members are started again, and with a remaining annotation the
+   * next task would stop them once more.
+   */
   private void removeProgress(Etcd etcd, RecoveryProgress progress) {
     try {
       api.writeRecoveryAnnotation(etcd, Optional.empty());
     } catch (ConflictException changed) {
       api.etcd(etcd.getMetadata().getName())
-          .filter(now -> RecoveryProgress.of(now).filter(progress::equals).isPresent())
-          .ifPresent(now -> removeProgress(now, progress));
+          .filter(current -> RecoveryProgress.of(current).filter(progress::equals).isPresent())
+          .ifPresent(current -> removeProgress(current, progress));
     }
   }
 
-  private static AttemptResult stepDone(String sentence) {
-    return new AttemptResult.StepDone(Optional.of(sentence));
+  private static AttemptResult stepDone(String message) {
+    return new AttemptResult.StepDone(Optional.of(message));
   }
 
-  private static AttemptResult failed(String sentence) {
-    return new AttemptResult.Failed(ErrorCode.QUORUM_RECOVERY, sentence);
+  private static AttemptResult failed(String message) {
+    return new AttemptResult.Failed(ErrorCode.QUORUM_RECOVERY, message);
   }
 }

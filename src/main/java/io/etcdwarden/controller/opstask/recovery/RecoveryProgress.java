@@ -11,24 +11,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far the recovery of a cluster has come. It stands on the Etcd, so that any operator, and any
- * later task, goes on where the last one was.
+ * The phase of a recovery. An annotation of the Etcd holds it, so that a restarted operator or a
+ * later task continues the recovery.
  *
- * @param survivor the pod whose data is kept
- * @param size how many members the cluster has when it is whole
+ * @param survivor the name of the pod whose data is kept
+ * @param size the number of members after the recovery
  */
 record RecoveryProgress(Phase phase, String survivor, int size) {
   private static final Pattern FORMAT = Pattern.compile("(\\w+)/([-a-z0-9]+)/(\\d{1,2})");
 
-  /** What is being done; up to {@code STOP} nothing has been lost or changed for good. */
+  /** The phases in their order. In {@code STOP} no data has been changed yet. */
   enum Phase {
     /** All members are stopped. */
     STOP,
-    /** The kept member founds a cluster of its own, in a pod that is made for that. */
+    /** The survivor bootstraps a new cluster in the bootstrap pod. */
     FOUND,
-    /** That pod goes, and with it the volumes of the others; then all members are started. */
+    /** The bootstrap pod and the claims of the others are deleted; then all members are started. */
     CLEAR,
-    /** The others join the kept member. */
+    /** The other members join the survivor. */
     JOIN
   }
 
@@ -47,14 +47,15 @@ record RecoveryProgress(Phase phase, String survivor, int size) {
         return new RecoveryProgress(phase, parts.group(2), Integer.parseInt(parts.group(3)));
       }
     } catch (IllegalArgumentException unknown) {
-      // Told below, as any other text that is none of ours.
+      // Throws below, as for any other invalid value.
     }
     throw new OperatorException(
         ErrorCode.INVALID_SPEC,
         "annotation "
             + Annotations.QUORUM_RECOVERY
-            + " of the Etcd is not what this operator writes: "
-            + text);
+            + " of the Etcd has an invalid value: "
+            + text
+            + "; remove the annotation if no recovery is running");
   }
 
   String annotationValue() {

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Sees how a cluster without quorum is: what the API server has, and what members say. */
+/** Reads the state of a cluster without quorum from the API server and from its members. */
 final class RecoveryReader {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
@@ -46,7 +46,7 @@ final class RecoveryReader {
             () ->
                 new OperatorException(
                     ErrorCode.GET_STATEFULSET,
-                    "there is no StatefulSet " + name + " of this Etcd to recover members of"));
+                    "the Etcd has no StatefulSet " + name + ", whose members could be recovered"));
   }
 
   ConfigMap memberConfigMap(Names names) {
@@ -55,7 +55,9 @@ final class RecoveryReader {
             () ->
                 new OperatorException(
                     ErrorCode.GET_CONFIGMAP,
-                    "there is no ConfigMap " + names.configMap() + " with the configuration"));
+                    "there is no ConfigMap "
+                        + names.configMap()
+                        + " with the configuration of the members"));
   }
 
   boolean hasQuorum(Etcd etcd) {
@@ -69,7 +71,7 @@ final class RecoveryReader {
     return ready > members.size() / 2;
   }
 
-  /** What is there for a recovery that goes on. */
+  /** The live objects for the next step of a started recovery. */
   RecoveryState state(Etcd etcd, RecoveryProgress progress) {
     Names names = Names.of(etcd);
     StatefulSet set = memberSet(etcd);
@@ -79,7 +81,7 @@ final class RecoveryReader {
         set,
         members.stream().flatMap(ordinal -> pod(etcd, names.pod(ordinal)).stream()).toList(),
         pod(etcd, BootstrapPod.name(names)),
-        api.configMap(BootstrapPod.configuration(names)).filter(it -> belongsTo(etcd, it)),
+        api.configMap(BootstrapPod.configMapName(names)).filter(it -> belongsTo(etcd, it)),
         claim(etcd, StoragePlan.claimName(template, progress.survivor())),
         members.stream()
             .map(names::pod)
@@ -96,28 +98,33 @@ final class RecoveryReader {
     return api.claim(name).filter(claim -> belongsTo(etcd, claim));
   }
 
-  /** A name proves nothing: whoever names an Etcd chooses those of its members and volumes. */
+  /**
+   * The name alone is no proof: the user who names an Etcd also determines the names of its pods
+   * and claims, and such objects may exist already.
+   */
   private static boolean belongsTo(Etcd etcd, HasMetadata object) {
-    Map<String, String> ours = Labels.ofCluster(Names.of(etcd).partOf());
+    Map<String, String> clusterLabels = Labels.ofCluster(Names.of(etcd).partOf());
     Map<String, String> labels = object.getMetadata().getLabels();
     return Owners.isControlledBy(etcd, object)
-        || (labels != null && labels.entrySet().containsAll(ours.entrySet()));
+        || (labels != null && labels.entrySet().containsAll(clusterLabels.entrySet()));
   }
 
   /**
-   * Everything that may decide whose data is kept.
+   * The facts about each member from which the survivor is chosen.
    *
-   * @param wished the member that the user names: then nobody need answer, nor be asked
+   * @param requested the member that the task names: then the members need not respond, and the
+   *     Secrets for calls to them may be missing
    */
-  List<SurvivorChoice.Candidate> candidates(Etcd etcd, StatefulSet set, Optional<String> wished) {
+  List<SurvivorChoice.Candidate> candidates(
+      Etcd etcd, StatefulSet set, Optional<String> requested) {
     Optional<EtcdGateway> gateway =
-        wished.isPresent() ? gatewayIfAvailable(etcd) : Optional.of(gateways.create(etcd));
+        requested.isPresent() ? gatewayIfAvailable(etcd) : Optional.of(gateways.create(etcd));
     return ordinals(set.getSpec().getReplicas()).stream()
         .map(ordinal -> candidate(etcd, claimTemplate(set), ordinal, gateway))
         .toList();
   }
 
-  /** Empty if what members are called with is gone as well. */
+  /** Empty if a Secret for calls to members is missing. */
   private Optional<EtcdGateway> gatewayIfAvailable(Etcd etcd) {
     try {
       return Optional.of(gateways.create(etcd));
@@ -134,33 +141,32 @@ final class RecoveryReader {
     Names names = Names.of(etcd);
     String pod = names.pod(ordinal);
     Optional<Lease> lease = api.lease(names.member(ordinal));
-    Optional<Pod> seen = pod(etcd, pod);
     return new SurvivorChoice.Candidate(
         pod,
-        seen.filter(RecoveryState::isReady).isPresent(),
+        pod(etcd, pod).filter(RecoveryState::isReady).isPresent(),
         claim(etcd, StoragePlan.claimName(template, pod))
             .filter(claim -> mayHoldData(claim, lease))
             .isPresent(),
         lease.map(Lease::getSpec).map(LeaseSpec::getHolderIdentity).isPresent(),
         gateway
-            .map(open -> open.metrics(names.memberHost(ordinal), ANSWER_TIMEOUT))
+            .map(it -> it.metrics(names.memberHost(ordinal), ANSWER_TIMEOUT))
             .flatMap(RaftMetrics::of));
   }
 
   /**
-   * A volume that is newer than the member's last heartbeat has never been served from. When it was
-   * made is told in whole seconds.
+   * A claim that was created after the last heartbeat of its member has never held data. The
+   * creation timestamp has whole seconds, so one second is added.
    */
   static boolean mayHoldData(PersistentVolumeClaim claim, Optional<Lease> lease) {
     boolean isLost =
         claim.getMetadata().getDeletionTimestamp() != null
             || (claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase()));
-    Instant made = Instant.parse(claim.getMetadata().getCreationTimestamp()).plusSeconds(1);
+    Instant created = Instant.parse(claim.getMetadata().getCreationTimestamp()).plusSeconds(1);
     boolean isNew =
         lease
             .map(Lease::getSpec)
             .map(LeaseSpec::getRenewTime)
-            .filter(renewed -> renewed.toInstant().isBefore(made))
+            .filter(renewed -> renewed.toInstant().isBefore(created))
             .isPresent();
     return !isLost && !isNew;
   }

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the API server has of a cluster that is being recovered.
+ * The live objects of a cluster that is being recovered.
  *
- * @param memberPods of members; the founding pod is none
- * @param bootstrapPod the pod in which the kept member founds its cluster
- * @param bootstrapConfigMap the configuration of that pod
- * @param survivorClaim the claim of the kept member
- * @param otherClaims the claims of all other members
+ * @param memberPods without the bootstrap pod
+ * @param bootstrapPod the pod in which the survivor bootstraps the new cluster
+ * @param bootstrapConfigMap the configuration of the bootstrap pod
+ * @param survivorClaim the PersistentVolumeClaim of the survivor
+ * @param otherClaims the PersistentVolumeClaims of all other members
  */
 record RecoveryState(
     StatefulSet memberSet,

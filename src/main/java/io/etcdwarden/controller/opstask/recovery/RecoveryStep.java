@@ -11,48 +11,48 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What is to be done next for a cluster that is being recovered. Decided from what is there alone,
- * so that a step which was done without anybody knowing is not done again.
+ * What a recovery does next. The decision depends only on the phase and on the live objects, so
+ * that a step is not repeated if the operator was killed right after it.
  */
 sealed interface RecoveryStep {
-  /** Members that are started without the kept one would be the old cluster, or several. */
+  /** Without the survivor, the other members would start the old cluster, or several clusters. */
   String RESTORE_FROM_BACKUP =
-      "restore from backup (docs/backups.md): delete the Etcd, with which annotation "
+      "restore from backup (docs/backups.md): delete the Etcd, which also removes its annotation "
           + Annotations.QUORUM_RECOVERY
-          + " goes, and its claims, and create it again with one member";
+          + ", delete its PersistentVolumeClaims, and create the Etcd again with one member";
 
-  /** Told when the time is over before the members are down. */
+  /** Reported if the timeout ends before all members are stopped. */
   Wait STOPPING_MEMBERS =
       new Wait(
           "stopping all members",
-          "if somebody starts them again and again, see who scales the StatefulSet");
+          "if the members start again each time, find out who scales the StatefulSet");
 
-  /** No member may run from here on. */
+  /** Scale the StatefulSet to zero. */
   record StopMembers() implements RecoveryStep {}
 
-  /** The phase is over; the mark says so before anything of the next one is begun. */
+  /** Write the next phase to the Etcd before the first step of that phase. */
   record EnterPhase(RecoveryProgress.Phase next) implements RecoveryStep {}
 
-  /** The kept member gets a configuration by which it founds a cluster. */
+  /** Create the ConfigMap of the bootstrap pod. */
   record CreateConfigMap() implements RecoveryStep {}
 
-  /** The kept member is started with it, alone. */
+  /** Create the bootstrap pod, which starts the survivor alone. */
   record StartBootstrapPod(ConfigMap configuration) implements RecoveryStep {}
 
-  /** These are in the way. */
+  /** Delete these objects. */
   record DeleteObjects(List<? extends HasMetadata> objects, String description)
       implements RecoveryStep {}
 
-  /** All members are started. */
+  /** Scale the StatefulSet to the number of members. */
   record StartMembers() implements RecoveryStep {}
 
-  /** Something takes its time; {@code remedy} is for when it takes too long. */
+  /** Wait; {@code remedy} is reported if the timeout ends meanwhile. */
   record Wait(String waitingFor, String remedy) implements RecoveryStep {}
 
-  /** Going on would lose data; {@code remedy} is what only a user can do. */
+  /** Stop, because any further step would lose data; only a user can do the {@code remedy}. */
   record Abort(String reason, String remedy) implements RecoveryStep {}
 
-  /** Every member is ready. */
+  /** All members are ready: remove the annotation. */
   record Finish() implements RecoveryStep {}
 
   static RecoveryStep next(RecoveryProgress progress, RecoveryState state) {
@@ -65,27 +65,27 @@ sealed interface RecoveryStep {
   }
 
   /**
-   * What a task that has used up its time names as the reason to end before this step. Empty if it
-   * goes on all the same: what ends by itself is let end, and with it the time without a cluster.
+   * The reason why a task whose timeout has ended stops before this step. Empty if the task
+   * continues: a step that ends by itself brings the cluster back sooner than a new task.
    */
   static Optional<Wait> timedOut(RecoveryProgress progress, RecoveryStep step) {
-    boolean nobodyIsFounded = progress.phase() == RecoveryProgress.Phase.STOP;
-    boolean isFounding = progress.phase() == RecoveryProgress.Phase.FOUND;
+    boolean isBeforeBootstrap = progress.phase() == RecoveryProgress.Phase.STOP;
+    boolean isBootstrap = progress.phase() == RecoveryProgress.Phase.FOUND;
     return switch (step) {
       case Wait wait -> Optional.of(wait);
       case StopMembers _ -> Optional.of(STOPPING_MEMBERS);
-      case EnterPhase _ -> nobodyIsFounded ? Optional.of(STOPPING_MEMBERS) : Optional.empty();
+      case EnterPhase _ -> isBeforeBootstrap ? Optional.of(STOPPING_MEMBERS) : Optional.empty();
       case CreateConfigMap _, StartBootstrapPod _ -> Optional.of(bootstrapping(progress));
-      case DeleteObjects _ -> isFounding ? Optional.of(bootstrapping(progress)) : Optional.empty();
+      case DeleteObjects _ -> isBootstrap ? Optional.of(bootstrapping(progress)) : Optional.empty();
       case StartMembers _, Abort _, Finish _ -> Optional.empty();
     };
   }
 
   private static Wait bootstrapping(RecoveryProgress progress) {
     return new Wait(
-        "founding a cluster of its own in member " + progress.survivor(),
-        "if its pod has ended again and again, its events tell why; all volumes are still there, so"
-            + " a further task may name another member in recoverQuorum.member");
+        "bootstrapping a new cluster in member " + progress.survivor(),
+        "if the bootstrap pod fails each time, see its events; all volumes still exist, so another"
+            + " task may name another member in recoverQuorum.member");
   }
 
   private static RecoveryStep stopMembers(RecoveryState state) {
@@ -96,11 +96,11 @@ sealed interface RecoveryStep {
         ? new EnterPhase(RecoveryProgress.Phase.FOUND)
         : new Wait(
             "waiting for " + names(state.memberPods()) + " to stop",
-            "if its node is surely down, delete the pod with --force: nobody else can tell whether"
-                + " it still runs");
+            "if the node is certainly down, delete the pod with --force; the operator cannot know"
+                + " whether the pod still runs");
   }
 
-  /** While any other member may run, nobody is founded: there must never be two clusters. */
+  /** Never bootstraps while any member may still run, because that would give two clusters. */
   private static RecoveryStep bootstrap(RecoveryProgress progress, RecoveryState state) {
     if (!state.isScaledDown() || !state.memberPods().isEmpty()) {
       return stopMembers(state);
@@ -109,8 +109,8 @@ sealed interface RecoveryStep {
       if (state.survivorClaim().isEmpty()) {
         return new Abort(
             "the volume of " + progress.survivor() + " is gone",
-            "if another member has its data, create a task that names it in recoverQuorum.member;"
-                + " if none has, "
+            "if another member still has its data, create a task that names this member in"
+                + " recoverQuorum.member; if no member has its data, "
                 + RESTORE_FROM_BACKUP);
       }
       return state
@@ -118,27 +118,26 @@ sealed interface RecoveryStep {
           .<RecoveryStep>map(StartBootstrapPod::new)
           .orElseGet(CreateConfigMap::new);
     }
-    Pod founder = state.bootstrapPod().get();
-    if (RecoveryState.isTerminating(founder)) {
-      return new Wait("waiting for " + name(founder) + " to stop", "see its node");
+    Pod pod = state.bootstrapPod().get();
+    if (RecoveryState.isTerminating(pod)) {
+      return new Wait("waiting for " + name(pod) + " to stop", "see the node of the pod");
     }
-    if (!BootstrapPod.isFor(founder, progress.survivor()) || RecoveryState.hasEnded(founder)) {
-      return new DeleteObjects(List.of(founder), "a founding pod that is of no use goes");
+    if (!BootstrapPod.isFor(pod, progress.survivor()) || RecoveryState.hasEnded(pod)) {
+      return new DeleteObjects(
+          List.of(pod), "the bootstrap pod has ended or is for another member; it is deleted");
     }
-    return RecoveryState.isReady(founder)
+    return RecoveryState.isReady(pod)
         ? new EnterPhase(RecoveryProgress.Phase.CLEAR)
         : new Wait(
-            "member "
-                + progress.survivor()
-                + " is founding a cluster of its own in pod "
-                + name(founder),
-            "the log of that pod tells why not; all volumes are still there, so a further task may"
+            "member " + progress.survivor() + " bootstraps a new cluster in pod " + name(pod),
+            "see the log of that pod for the reason; all volumes still exist, so another task may"
                 + " name another member in recoverQuorum.member");
   }
 
   /**
-   * The founding configuration goes last: as long as it is there, it was not we who started the
-   * members, and those that run may have volumes of the cluster that was.
+   * Deletes the bootstrap ConfigMap last. While it exists, this recovery has not started the
+   * members; members that run nevertheless may have volumes of the old cluster, so they are
+   * stopped.
    */
   private static RecoveryStep cleanUp(RecoveryProgress progress, RecoveryState state) {
     if (!state.isScaledDown()) {
@@ -149,23 +148,26 @@ sealed interface RecoveryStep {
     if (state.survivorClaim().isEmpty()) {
       return new Abort("the volume of " + progress.survivor() + " is gone", RESTORE_FROM_BACKUP);
     }
-    List<HasMetadata> inTheWay = new ArrayList<>(state.memberPods());
-    state.bootstrapPod().ifPresent(inTheWay::add);
-    inTheWay.addAll(state.otherClaims());
-    List<HasMetadata> there = inTheWay.stream().filter(RecoveryStep::isNotTerminating).toList();
-    if (!there.isEmpty()) {
+    List<HasMetadata> obsolete = new ArrayList<>(state.memberPods());
+    state.bootstrapPod().ifPresent(obsolete::add);
+    obsolete.addAll(state.otherClaims());
+    List<HasMetadata> toDelete = obsolete.stream().filter(RecoveryStep::isNotTerminating).toList();
+    if (!toDelete.isEmpty()) {
       return new DeleteObjects(
-          there,
+          toDelete,
           "member "
               + progress.survivor()
-              + " has served alone; the founding pod and the outdated volumes of the others go");
+              + " has served alone; the bootstrap pod and the outdated claims of the other members"
+              + " are deleted");
     }
-    if (!inTheWay.isEmpty()) {
-      return new Wait("waiting for " + names(inTheWay) + " to be gone", "see who still uses it");
+    if (!obsolete.isEmpty()) {
+      return new Wait(
+          "waiting for the deletion of " + names(obsolete), "see which pod still uses the claim");
     }
     return state
         .bootstrapConfigMap()
-        .<RecoveryStep>map(it -> new DeleteObjects(List.of(it), "the founding configuration goes"))
+        .<RecoveryStep>map(
+            it -> new DeleteObjects(List.of(it), "the bootstrap ConfigMap is deleted"))
         .orElseGet(StartMembers::new);
   }
 
@@ -181,12 +183,12 @@ sealed interface RecoveryStep {
             ready.isEmpty()
                 ? "member "
                     + progress.survivor()
-                    + " is starting; the others join it one after the other"
+                    + " starts; the other members join it one after the other"
                 : ready.size()
                     + " of "
                     + progress.size()
                     + " members are ready; the others join one after the other",
-            "the conditions of the Etcd tell what keeps the others");
+            "see the conditions of the Etcd for the reason");
   }
 
   private static String names(List<? extends HasMetadata> objects) {

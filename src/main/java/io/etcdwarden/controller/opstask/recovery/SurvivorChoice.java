@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Whose data a cluster without quorum is to go on with, if it may be chosen at all. */
+/** Chooses the member whose data survives a recovery, or rejects the recovery. */
 sealed interface SurvivorChoice {
-  /** This member's; the sentence says why. */
+  /** The data of this member survives. */
   record Chosen(String pod, String reason) implements SurvivorChoice {}
 
-  /** Nobody's: it is not called for, or it might lose what another member has. */
+  /** The cluster has a quorum, or a recovery could lose newer data of another member. */
   record Rejected(Rejection rejection) implements SurvivorChoice {}
 
   /**
-   * What is known of one member.
+   * One member of the cluster.
    *
-   * @param isReady whether its pod is
-   * @param mayHoldData whether there is a volume that may hold its data
-   * @param hasJoined whether it has ever told that it was part of the cluster
-   * @param metrics its own word; empty if it does not answer
+   * @param isReady whether its pod is ready
+   * @param mayHoldData whether it has a volume that may hold its data
+   * @param hasJoined whether its Lease shows that it was part of the cluster
+   * @param metrics empty if the member does not respond
    */
   record Candidate(
       String pod,
@@ -36,26 +36,27 @@ sealed interface SurvivorChoice {
   }
 
   /**
-   * Chooses the one that has most.
+   * Chooses the member that the task names, or else the member with the newest data.
    *
-   * @param wish the member that the user names; may be empty
+   * @param requested the member that the task names; may be empty
    */
-  static SurvivorChoice choose(List<Candidate> members, Optional<String> wish) {
-    Optional<Rejection> obstacle = checkQuorumIsLost(members).or(() -> checkAllHaveJoined(members));
-    if (obstacle.isPresent()) {
-      return new Rejected(obstacle.get());
+  static SurvivorChoice choose(List<Candidate> members, Optional<String> requested) {
+    Optional<Rejection> rejection =
+        checkQuorumIsLost(members).or(() -> checkAllHaveJoined(members));
+    if (rejection.isPresent()) {
+      return new Rejected(rejection.get());
     }
-    return wish.map(name -> byName(members, name)).orElseGet(() -> newest(members));
+    return requested.map(name -> byName(members, name)).orElseGet(() -> newest(members));
   }
 
   private static Optional<Rejection> checkQuorumIsLost(List<Candidate> members) {
-    Optional<Candidate> led =
+    Optional<Candidate> withLeader =
         members.stream()
             .filter(it -> it.metrics().filter(RaftMetrics::hasLeader).isPresent())
             .findFirst();
-    if (led.isPresent()) {
+    if (withLeader.isPresent()) {
       return Optional.of(
-          notLost(led.get().pod() + " has a leader, so the members that run have a quorum"));
+          notLost(withLeader.get().pod() + " has a leader, so the running members have a quorum"));
     }
     long ready = members.stream().filter(Candidate::isReady).count();
     return ready > members.size() / 2
@@ -63,12 +64,13 @@ sealed interface SurvivorChoice {
         : Optional.empty();
   }
 
-  private static Rejection notLost(String why) {
-    return new Rejection(ErrorCode.QUORUM_NOT_LOST, "quorum is not lost: " + why);
+  private static Rejection notLost(String reason) {
+    return new Rejection(ErrorCode.QUORUM_NOT_LOST, "quorum is not lost: " + reason);
   }
 
   /**
-   * Its sidecar would take it for one of a new cluster, and found that beside the recovered one.
+   * The sidecar of a member that has never joined would bootstrap a second cluster beside the
+   * recovered one.
    */
   private static Optional<Rejection> checkAllHaveJoined(List<Candidate> members) {
     return members.stream()
@@ -79,8 +81,8 @@ sealed interface SurvivorChoice {
                 rejection(
                     "the Lease of "
                         + it.pod()
-                        + " has no holder: it never was part of the cluster, and would not join it"
-                        + " now; restore from backup (docs/backups.md)"));
+                        + " has no holder: the member never was part of the cluster and cannot join"
+                        + " the recovered one; restore from backup (docs/backups.md)"));
   }
 
   private static SurvivorChoice byName(List<Candidate> members, String name) {
@@ -90,7 +92,7 @@ sealed interface SurvivorChoice {
           rejection("recoverQuorum.member names " + name + "; the members are " + names(members)));
     }
     return found.get().mayHoldData()
-        ? new Chosen(name, "as the task names it")
+        ? new Chosen(name, "because the task names it")
         : new Rejected(rejection("the volume of " + name + " is lost; name another member"));
   }
 
@@ -99,29 +101,30 @@ sealed interface SurvivorChoice {
     if (withData.isEmpty()) {
       return new Rejected(
           rejection(
-              "no member has its data any more; what is left is to restore from backup"
-                  + " (docs/backups.md)"));
+              "no member has a volume with data; restore from backup (docs/backups.md)"));
     }
-    Optional<Candidate> silent = withData.stream().filter(it -> it.metrics().isEmpty()).findFirst();
-    if (silent.isPresent()) {
+    Optional<Candidate> withoutMetrics =
+        withData.stream().filter(it -> it.metrics().isEmpty()).findFirst();
+    if (withoutMetrics.isPresent()) {
       return new Rejected(
           rejection(
-              silent.get().pod()
-                  + " does not answer, and its volume may hold the newest data; bring it back,"
-                  + " delete its claim if the volume is lost, or name the member to keep in"
-                  + " recoverQuorum.member"));
+              withoutMetrics.get().pod()
+                  + " does not respond, and its volume may hold the newest data; start the member"
+                  + " again, delete its PersistentVolumeClaim if the volume is lost, or name the"
+                  + " member whose data is kept in recoverQuorum.member"));
     }
-    Candidate best =
+    Candidate newest =
         withData.stream().max(Comparator.comparingLong(Candidate::committed)).orElseThrow();
     return new Chosen(
-        best.pod(), "the newest of those that are left, up to entry " + best.committed());
+        newest.pod(),
+        "because it has the newest data, up to Raft log entry " + newest.committed());
   }
 
   private static String names(List<Candidate> members) {
     return members.stream().map(Candidate::pod).collect(Collectors.joining(", "));
   }
 
-  private static Rejection rejection(String sentence) {
-    return new Rejection(ErrorCode.QUORUM_RECOVERY, sentence);
+  private static Rejection rejection(String message) {
+    return new Rejection(ErrorCode.QUORUM_RECOVERY, message);
   }
 }
