@@ -12,14 +12,11 @@ import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
-import io.etcdwarden.support.fault.ApiServerLink;
-import io.etcdwarden.support.fault.FaultProxy;
 import io.etcdwarden.support.node.EtcdCtl;
 import io.etcdwarden.support.node.EtcdPrograms;
 import io.etcdwarden.support.node.FakeNode;
 import io.etcdwarden.support.node.FakeNodeSettings;
-import io.etcdwarden.support.operator.DeployedPermissions;
-import io.etcdwarden.support.operator.InProcessOperator;
+import io.etcdwarden.support.operator.DeployedOperator;
 import io.etcdwarden.support.sidecar.ServiceNameProxy;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,22 +38,13 @@ class QuorumRecoveryIT {
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().newNamespace();
   private FakeNode node;
-  private ApiServerLink link;
-  private FaultProxy proxy;
-  private InProcessOperator operator;
-
-  @BeforeAll
-  static void grant() {
-    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
-  }
+  private DeployedOperator operator;
 
   @BeforeEach
   void start() throws IOException {
     EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
     node = FakeNode.withEtcdProcesses(client, namespace, programs, FakeNodeSettings.fast());
-    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
-    proxy = FaultProxy.inFrontOf(link);
-    startOperator();
+    operator = DeployedOperator.start(ACCOUNT, namespace, QuorumRecoveryIT::withShortTimeouts);
     client.resource(TlsCluster.etcd(namespace, 3)).create();
     PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
   }
@@ -65,8 +52,6 @@ class QuorumRecoveryIT {
   @AfterEach
   void stop() {
     operator.close();
-    proxy.close();
-    link.close();
     node.close();
   }
 
@@ -103,8 +88,8 @@ class QuorumRecoveryIT {
         () -> {
           Optional<String> mark = recoveryAnnotation();
           if (mark.isPresent() && phases.add(mark.get())) {
-            operator.close();
-            startOperator();
+            operator.stopProcess();
+            operator.startProcess();
           }
           return whyNot("recover", EtcdOpsTask.SUCCEEDED);
         });
@@ -113,11 +98,6 @@ class QuorumRecoveryIT {
     PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
     PATIENCE.await(() -> whyNotAllKeys(5));
     assertEquals(3, voters());
-  }
-
-  private void startOperator() {
-    operator =
-        InProcessOperator.start(proxy.config(), QuorumRecoveryIT::withShortTimeouts, namespace);
   }
 
   /** Members that are gone for a few seconds count as lost. */

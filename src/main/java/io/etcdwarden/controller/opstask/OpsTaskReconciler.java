@@ -221,8 +221,7 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
       case AttemptResult.StepDone stepDone -> handleStepDone(task, context, stepDone);
       case AttemptResult.Failed failed -> {
         var control =
-            writeStatus(
-                task, context, statuses.failed(task, failed, clock.instant()), IMMEDIATELY);
+            writeStatus(task, context, statuses.failed(task, failed, clock.instant()), IMMEDIATELY);
         recordEvent(task, EventText.warning("TaskFailed", failed.message()));
         countResult(operationFactory.create(task), TaskResult.FAILED);
         yield control;

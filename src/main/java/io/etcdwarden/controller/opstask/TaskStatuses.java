@@ -127,8 +127,7 @@ public final class TaskStatuses {
 
     Draft error(ErrorCode code, String message) {
       String description =
-          "[Operation: %s, Code: %s] message: %s"
-              .formatted(operation.type(), code.wire(), message);
+          "[Operation: %s, Code: %s] message: %s".formatted(operation.type(), code.wire(), message);
       errors.add(new LastError(code.wire(), StatusText.truncate(description), now));
       return this;
     }

@@ -11,13 +11,10 @@ import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.SharedApiServer;
-import io.etcdwarden.support.fault.ApiServerLink;
-import io.etcdwarden.support.fault.FaultProxy;
 import io.etcdwarden.support.node.FakeJobController;
 import io.etcdwarden.support.node.FakeNode;
 import io.etcdwarden.support.node.FakeNodeSettings;
-import io.etcdwarden.support.operator.DeployedPermissions;
-import io.etcdwarden.support.operator.InProcessOperator;
+import io.etcdwarden.support.operator.DeployedOperator;
 import io.etcdwarden.support.sidecar.FakeSidecarServer;
 import io.etcdwarden.support.sidecar.ServiceNameProxy;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -37,7 +34,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,14 +54,7 @@ class CompactionIT {
   private final FakeJobController jobs = new FakeJobController(client, namespace);
   private final FakeSidecarServer sidecar = FakeSidecarServer.plain();
   private FakeNode node;
-  private ApiServerLink link;
-  private FaultProxy proxy;
-  private InProcessOperator operator;
-
-  @BeforeAll
-  static void grant() {
-    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
-  }
+  private DeployedOperator operator;
 
   @BeforeEach
   void start() throws IOException {
@@ -75,9 +64,7 @@ class CompactionIT {
             client,
             namespace,
             new FakeNodeSettings(Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofHours(1)));
-    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
-    proxy = FaultProxy.inFrontOf(link);
-    operator = InProcessOperator.start(proxy.config(), CompactionIT::withCompaction, namespace);
+    operator = DeployedOperator.start(ACCOUNT, namespace, CompactionIT::withCompaction);
     client.resource(etcd()).create();
     PATIENCE.await(this::whyNotNoted);
   }
@@ -118,8 +105,6 @@ class CompactionIT {
   @AfterEach
   void stop() {
     operator.close();
-    proxy.close();
-    link.close();
     node.close();
     sidecar.close();
   }
@@ -148,14 +133,14 @@ class CompactionIT {
     writeLease(DELTA, "150");
     PATIENCE.await(this::whyNoJob);
     jobs.run(JOB);
-    proxy.holdWatch("leases");
+    operator.proxy().holdWatch("leases");
     writeLease(FULL, "150");
 
     jobs.succeed(JOB);
 
     PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 0.0"));
     assertNull(jobs.live(JOB));
-    proxy.releaseWatch("leases");
+    operator.proxy().releaseWatch("leases");
     PollTimeout.waitFor(QUIET_PERIOD);
     assertNull(jobs.live(JOB));
   }
@@ -166,19 +151,19 @@ class CompactionIT {
     writeLease(DELTA, "99");
     PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 99.0"));
     PollTimeout.waitFor(QUIET_PERIOD);
-    proxy.trace().clear();
+    operator.proxy().trace().clear();
 
     writeLease(DELTA, "98");
     PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 98.0"));
     PollTimeout.waitFor(QUIET_PERIOD);
 
-    assertEquals(List.of(), proxy.trace().reads());
+    assertEquals(List.of(), operator.proxy().trace().reads());
     assertEquals(List.of(), written());
   }
 
   /** By compaction; how its members fare is told by others, whenever that changes. */
   private List<String> written() {
-    return proxy.trace().entries().stream()
+    return operator.proxy().trace().entries().stream()
         .filter(entry -> entry.apiCall().isMutating())
         .map(entry -> entry.apiCall() + " " + entry.body())
         .filter(text -> text.contains("ompact"))

@@ -10,13 +10,10 @@ import io.etcdwarden.api.EtcdCopyBackupsTask.Status;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.SharedApiServer;
-import io.etcdwarden.support.fault.ApiServerLink;
-import io.etcdwarden.support.fault.FaultProxy;
 import io.etcdwarden.support.node.FakeJobController;
 import io.etcdwarden.support.node.FakeNode;
 import io.etcdwarden.support.node.FakeNodeSettings;
-import io.etcdwarden.support.operator.DeployedPermissions;
-import io.etcdwarden.support.operator.InProcessOperator;
+import io.etcdwarden.support.operator.DeployedOperator;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -27,7 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,21 +38,12 @@ class CopyBackupsIT {
   private final String namespace = SharedApiServer.running().newNamespace();
   private final FakeJobController jobs = new FakeJobController(client, namespace);
   private FakeNode node;
-  private ApiServerLink link;
-  private FaultProxy proxy;
-  private InProcessOperator operator;
-
-  @BeforeAll
-  static void grant() {
-    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
-  }
+  private DeployedOperator operator;
 
   @BeforeEach
   void start() throws IOException {
     node = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast());
-    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
-    proxy = FaultProxy.inFrontOf(link);
-    operator = InProcessOperator.start(proxy.config(), CopyBackupsIT::withCopyBackups, namespace);
+    operator = DeployedOperator.start(ACCOUNT, namespace, CopyBackupsIT::withCopyBackups);
   }
 
   private static OperatorConfig.Controllers withCopyBackups(OperatorConfig.Controllers usual) {
@@ -72,8 +59,6 @@ class CopyBackupsIT {
   @AfterEach
   void stop() {
     operator.close();
-    proxy.close();
-    link.close();
     node.close();
   }
 
@@ -85,7 +70,7 @@ class CopyBackupsIT {
     jobs.succeed(JOB);
     PATIENCE.await(() -> missing("its success", condition("Succeeded")));
     PATIENCE.await(() -> missing("the event", event("CopySucceeded")));
-    proxy.trace().clear();
+    operator.proxy().trace().clear();
 
     client
         .resource(task())
@@ -96,8 +81,8 @@ class CopyBackupsIT {
             });
     PollTimeout.waitFor(QUIET_PERIOD);
 
-    assertEquals("", proxy.trace().writtenText());
-    assertEquals(List.of(), proxy.trace().reads());
+    assertEquals("", operator.proxy().trace().writtenText());
+    assertEquals(List.of(), operator.proxy().trace().reads());
     assertEquals("CompletionsReached", condition("Succeeded").reason());
     assertEquals(1L, live().getStatus().observedGeneration());
   }

@@ -32,7 +32,7 @@ class AdmissionTest {
     "Failed, 2026-03-01T11:00:00Z, false",
     "Rejected, 2026-03-01T11:00:00Z, false",
   })
-  void aTaskIsRejectedWhileAnotherRunsOrIsOlder(String state, String created, boolean refused) {
+  void aTaskIsRejectedWhileAnotherRunsOrIsOlder(String state, String created, boolean rejected) {
     EtcdOpsTask other =
         SampleOpsTasks.withState(
             state.isEmpty() ? null : state, SampleOpsTasks.fullSnapshot("other"));
@@ -40,7 +40,7 @@ class AdmissionTest {
 
     Optional<ErrorCode> code = Admission.duplicate(task, List.of(task, other)).map(Rejection::code);
 
-    assertEquals(refused ? Optional.of(ErrorCode.DUPLICATE_TASK) : Optional.empty(), code);
+    assertEquals(rejected ? Optional.of(ErrorCode.DUPLICATE_TASK) : Optional.empty(), code);
   }
 
   @Test
@@ -103,11 +103,12 @@ class AdmissionTest {
 
   @Test
   void anEtcdWithoutStatusIsNotReady() {
-    Etcd fresh = SampleOpsTasks.cluster(null);
-    assertEquals(Optional.of(ErrorCode.ETCD_NOT_READY), code(fresh));
+    Etcd withoutCondition = SampleOpsTasks.cluster(null);
+    Etcd withoutStatus = SampleOpsTasks.cluster(null);
+    withoutStatus.setStatus(null);
 
-    fresh.setStatus(null);
-    assertEquals(Optional.of(ErrorCode.ETCD_NOT_READY), code(fresh));
+    assertEquals(Optional.of(ErrorCode.ETCD_NOT_READY), code(withoutCondition));
+    assertEquals(Optional.of(ErrorCode.ETCD_NOT_READY), code(withoutStatus));
   }
 
   @Test

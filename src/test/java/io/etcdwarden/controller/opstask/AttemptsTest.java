@@ -37,16 +37,16 @@ class AttemptsTest {
 
   @Test
   void anAttemptIsCurrentUntilItsFailureIsRecorded() {
-    CompletableFuture<AttemptResult> ending = new CompletableFuture<>();
-    attempts.recordStart("a", ending);
-    assertEquals(Optional.of(ending), attempts.current("a"));
+    CompletableFuture<AttemptResult> result = new CompletableFuture<>();
+    attempts.recordStart("a", result);
+    assertEquals(Optional.of(result), attempts.current("a"));
 
     attempts.recordFailure("a");
     assertEquals(Optional.empty(), attempts.current("a"));
 
-    attempts.recordStart("a", ending);
+    attempts.recordStart("a", result);
     attempts.forget("a");
     assertEquals(Optional.empty(), attempts.current("a"));
-    assertTrue(ending.isCancelled());
+    assertTrue(result.isCancelled());
   }
 }

@@ -3,18 +3,16 @@ package io.etcdwarden.controller.opstask;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdOpsTask.OnDemandSnapshot;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.SharedApiServer;
-import io.etcdwarden.support.fault.ApiServerLink;
-import io.etcdwarden.support.fault.FaultProxy;
 import io.etcdwarden.support.node.FakeNode;
 import io.etcdwarden.support.node.FakeNodeSettings;
-import io.etcdwarden.support.operator.DeployedPermissions;
-import io.etcdwarden.support.operator.InProcessOperator;
+import io.etcdwarden.support.operator.DeployedOperator;
 import io.etcdwarden.support.sidecar.FakeSidecarServer;
 import io.etcdwarden.support.sidecar.ServerTlsContext;
 import io.etcdwarden.support.sidecar.ServiceNameProxy;
@@ -29,11 +27,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tasks on a real API server, by an operator that may do what {@code deploy/} lets it. */
+/** Runs tasks on a real API server, with an operator that has the permissions of deploy/. */
 class OpsTaskIT {
   private static final String ACCOUNT = "operator-with-tasks";
   private static final PollTimeout PATIENCE = PollTimeout.LONG;
@@ -43,29 +40,18 @@ class OpsTaskIT {
   private final String namespace = SharedApiServer.running().newNamespace();
   private final FakeSidecarServer sidecar = FakeSidecarServer.plain();
   private FakeNode node;
-  private ApiServerLink link;
-  private FaultProxy proxy;
-  private InProcessOperator operator;
-
-  @BeforeAll
-  static void grant() {
-    DeployedPermissions.grant(SharedApiServer.running().client(), ACCOUNT);
-  }
+  private DeployedOperator operator;
 
   @BeforeEach
   void start() throws IOException {
     node = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast());
-    link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
-    proxy = FaultProxy.inFrontOf(link);
-    operator = InProcessOperator.start(proxy.config(), namespace);
+    operator = DeployedOperator.start(ACCOUNT, namespace);
     ServiceNameProxy.route("main-client." + namespace, 8080, sidecar.port());
   }
 
   @AfterEach
   void stop() {
     operator.close();
-    proxy.close();
-    link.close();
     node.close();
     sidecar.close();
   }
@@ -82,10 +68,10 @@ class OpsTaskIT {
     assertEquals(List.of("POST /snapshot/full?final=true"), sidecar.requests());
     PATIENCE.await(() -> event("one", "TaskSucceeded"));
     PollTimeout.waitFor(QUIET_PERIOD);
-    proxy.trace().clear();
+    operator.proxy().trace().clear();
     PollTimeout.waitFor(QUIET_PERIOD);
-    assertEquals("", proxy.trace().writtenText());
-    assertEquals(List.of(), proxy.trace().reads());
+    assertEquals("", operator.proxy().trace().writtenText());
+    assertEquals(List.of(), operator.proxy().trace().reads());
   }
 
   @Test
@@ -93,8 +79,7 @@ class OpsTaskIT {
     createReadyCluster(SampleOpsTasks.STORE);
     sidecar.hold();
     create("one", new OnDemandSnapshot("full", null, null, null));
-    PATIENCE.await(
-        () -> sidecar.requests().isEmpty() ? Optional.of("not asked") : Optional.empty());
+    PATIENCE.await(() -> whyFewerRequestsThan(1));
 
     create("two", new OnDemandSnapshot("delta", null, null, null));
 
@@ -136,12 +121,11 @@ class OpsTaskIT {
     createReadyCluster(SampleOpsTasks.STORE);
     sidecar.hold();
     create("one", new OnDemandSnapshot("full", null, null, null));
-    PATIENCE.await(
-        () -> sidecar.requests().isEmpty() ? Optional.of("not asked") : Optional.empty());
-    operator.close();
+    PATIENCE.await(() -> whyFewerRequestsThan(1));
+    operator.stopProcess();
     sidecar.release();
 
-    operator = InProcessOperator.start(proxy.config(), namespace);
+    operator.startProcess();
 
     await("one", "Succeeded");
     assertTrue(sidecar.requests().size() >= 2, sidecar.requests().toString());
@@ -150,18 +134,17 @@ class OpsTaskIT {
   @Test
   void aTaskIsDeletedAfterItsTtlAndWhenAUserDeletesItWhileItRuns() {
     createReadyCluster(SampleOpsTasks.STORE);
-    EtcdOpsTask brief = task("brief", new OnDemandSnapshot("full", null, null, null));
-    brief.setSpec(new EtcdOpsTask.Spec(brief.getSpec().config(), 1, "main"));
-    client.resource(brief).create();
-    PATIENCE.await(() -> isThere("brief"));
+    EtcdOpsTask withShortTtl = task("short-ttl", new OnDemandSnapshot("full", null, null, null));
+    withShortTtl.setSpec(new EtcdOpsTask.Spec(withShortTtl.getSpec().config(), 1, "main"));
+    client.resource(withShortTtl).create();
+    PATIENCE.await(() -> whyNotDeleted("short-ttl"));
     sidecar.hold();
     create("one", new OnDemandSnapshot("full", null, null, null));
-    PATIENCE.await(
-        () -> sidecar.requests().size() < 2 ? Optional.of("not asked") : Optional.empty());
+    PATIENCE.await(() -> whyFewerRequestsThan(2));
 
     client.resource(live("one")).delete();
 
-    PATIENCE.await(() -> isThere("one"));
+    PATIENCE.await(() -> whyNotDeleted("one"));
   }
 
   @Test
@@ -192,15 +175,14 @@ class OpsTaskIT {
     sidecar.hold();
 
     scale(0);
-    PATIENCE.await(
-        () -> sidecar.requests().isEmpty() ? Optional.of("not asked") : Optional.empty());
+    PATIENCE.await(() -> whyFewerRequestsThan(1));
     assertEquals(1, members());
     sidecar.release();
-    PATIENCE.await(() -> members() == 0 ? Optional.empty() : Optional.of("still there"));
+    PATIENCE.await(this::whyNotHibernated);
     scale(1);
     awaitReady();
     scale(0);
-    PATIENCE.await(() -> members() == 0 ? Optional.empty() : Optional.of("still there"));
+    PATIENCE.await(this::whyNotHibernated);
 
     assertEquals(List.of("POST /snapshot/full", "POST /snapshot/full"), sidecar.requests());
     assertEquals("Succeeded", state("presync-snapshot-hibernation-0"));
@@ -214,14 +196,27 @@ class OpsTaskIT {
 
     scale(0);
 
-    String own = "presync-snapshot-hibernation-0";
+    String task = "presync-snapshot-hibernation-0";
     PATIENCE.await(
         () ->
-            Optional.ofNullable(live(own)).filter(EtcdOpsTask::hasEnded).isPresent()
+            Optional.ofNullable(live(task)).filter(EtcdOpsTask::hasEnded).isPresent()
                 ? Optional.empty()
-                : Optional.of("it has not ended: " + live(own)));
-    assertEquals("Failed", state(own));
-    assertEquals("ERR_EXECUTE_HTTP_REQUEST", error(own));
+                : Optional.of("the task has not finished: " + live(task)));
+    assertEquals("Failed", state(task));
+    assertEquals("ERR_EXECUTE_HTTP_REQUEST", error(task));
+  }
+
+  private Optional<String> whyFewerRequestsThan(int wanted) {
+    int count = sidecar.requests().size();
+    return count < wanted
+        ? Optional.of("the sidecar has received " + count + " requests")
+        : Optional.empty();
+  }
+
+  private Optional<String> whyNotHibernated() {
+    return members() == 0
+        ? Optional.empty()
+        : Optional.of("the StatefulSet has " + members() + " replicas");
   }
 
   private void scale(int replicas) {
@@ -262,9 +257,7 @@ class OpsTaskIT {
               etcd.getStatus() != null
                   && Objects.equals(
                       etcd.getStatus().observedGeneration(), etcd.getMetadata().getGeneration())
-                  && etcd.getStatus().conditions() != null
-                  && etcd.getStatus().conditions().stream()
-                      .anyMatch(it -> it.type().equals("Ready") && it.hasStatusTrue());
+                  && etcd.condition("Ready").filter(Condition::hasStatusTrue).isPresent();
           return ready ? Optional.empty() : Optional.of("not ready: " + etcd.getStatus());
         });
   }
@@ -306,18 +299,18 @@ class OpsTaskIT {
                 : Optional.of(name + " is " + live(name).getStatus()));
   }
 
-  private Optional<String> isThere(String name) {
-    return Optional.ofNullable(live(name)).map(task -> "still there: " + task.getStatus());
+  private Optional<String> whyNotDeleted(String name) {
+    return Optional.ofNullable(live(name)).map(task -> "the task exists: " + task.getStatus());
   }
 
   private Optional<String> event(String task, String reason) {
     List<Event> events = client.v1().events().inNamespace(namespace).list().getItems();
-    boolean told =
+    boolean exists =
         events.stream()
             .anyMatch(
                 event ->
                     event.getReason().equals(reason)
                         && event.getInvolvedObject().getName().equals(task));
-    return told ? Optional.empty() : Optional.of("no event " + reason);
+    return exists ? Optional.empty() : Optional.of("no event " + reason);
   }
 }

@@ -8,13 +8,13 @@ import io.etcdwarden.support.Etcds;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 
-/** Tasks, and clusters for them. */
+/** Sample tasks and the Etcd that they name. */
 public final class SampleOpsTasks {
   static final String STORE = "    store: {prefix: main, provider: Local, container: backups}\n";
 
   private SampleOpsTasks() {}
 
-  /** A full snapshot of Etcd main, in no state yet. */
+  /** A task for a full snapshot of Etcd main, without a status. */
   static EtcdOpsTask fullSnapshot(String name) {
     return task(name, new EtcdOpsTask.OnDemandSnapshot("full", null, null, null));
   }
@@ -41,7 +41,7 @@ public final class SampleOpsTasks {
     return task;
   }
 
-  /** Etcd main with a store; {@code ready} is the status of its condition, or null for none. */
+  /** Etcd main with a store; {@code ready} is the status of its condition Ready, or null. */
   public static Etcd cluster(String ready) {
     return withReady(Etcds.with("main", "  replicas: 3\n  etcd: {}\n  backup:\n" + STORE), ready);
   }

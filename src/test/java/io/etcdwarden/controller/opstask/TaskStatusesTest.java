@@ -24,16 +24,16 @@ class TaskStatusesTest {
   @Test
   void eachStepToSuccessHasItsStatus() {
     setStatus(statuses.accepted(task, NOON));
-    assertEquals("Pending Admit InProgress", told());
+    assertEquals("Pending Admit InProgress", summary());
     assertNull(task.getStatus().startedAt());
 
     setStatus(statuses.admitted(task, "takes a full snapshot", NOON.plusSeconds(1)));
-    assertEquals("InProgress Execution InProgress", told());
+    assertEquals("InProgress Execution InProgress", summary());
     assertEquals("2026-03-01T12:00:01Z", task.getStatus().startedAt());
 
     setStatus(
         statuses.succeeded(task, new AttemptResult.Succeeded("it was taken"), NOON.plusSeconds(9)));
-    assertEquals("Succeeded Execution Completed", told());
+    assertEquals("Succeeded Execution Completed", summary());
     assertEquals("It was taken.", task.getStatus().lastOperation().description());
     assertEquals("2026-03-01T12:00:01Z", task.getStatus().startedAt());
     assertEquals("2026-03-01T12:00:09Z", task.getStatus().lastTransitionTime());
@@ -46,7 +46,7 @@ class TaskStatusesTest {
 
     setStatus(statuses.rejected(task, new Rejection(ErrorCode.DUPLICATE_TASK, "one runs"), NOON));
 
-    assertEquals("Rejected Admit Failed", told());
+    assertEquals("Rejected Admit Failed", summary());
     assertNull(task.getStatus().startedAt());
     assertEquals(
         List.of(
@@ -67,7 +67,7 @@ class TaskStatusesTest {
       setStatus(statuses.retrying(task, retry, NOON.plusSeconds(attempt)));
     }
 
-    assertEquals("InProgress Execution InProgress", told());
+    assertEquals("InProgress Execution InProgress", summary());
     assertEquals("2026-03-01T12:00:00Z", task.getStatus().lastTransitionTime());
     assertEquals(
         List.of("attempt 3", "attempt 4", "attempt 5"),
@@ -81,7 +81,7 @@ class TaskStatusesTest {
   void aTaskBeingDeletedKeepsItsState() {
     setStatus(statuses.admitted(task, "takes a full snapshot", NOON));
     setStatus(statuses.deleting(task, NOON.plusSeconds(5)));
-    assertEquals("InProgress Cleanup InProgress", told());
+    assertEquals("InProgress Cleanup InProgress", summary());
 
     EtcdOpsTask rejected = SampleOpsTasks.withState("Rejected", SampleOpsTasks.fullSnapshot("two"));
     rejected.setStatus(statuses.deleting(rejected, NOON));
@@ -92,7 +92,7 @@ class TaskStatusesTest {
     task.setStatus(status);
   }
 
-  private String told() {
+  private String summary() {
     var status = task.getStatus();
     return status.state()
         + " "

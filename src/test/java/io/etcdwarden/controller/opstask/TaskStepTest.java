@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskStepTest {
-  private static final Instant ENDED = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Instant FINISHED = Instant.parse("2026-03-01T12:00:00Z");
 
   @ParameterizedTest
   @CsvSource({"'', Accept", "Pending, Admit", "InProgress, Execute"})
@@ -20,12 +20,13 @@ class TaskStepTest {
         SampleOpsTasks.withState(
             state.isEmpty() ? null : state, SampleOpsTasks.fullSnapshot("one"));
 
-    assertEquals(step, TaskStep.next(task, ENDED).getClass().getSimpleName());
+    assertEquals(step, TaskStep.next(task, FINISHED).getClass().getSimpleName());
   }
 
   @Test
   void aTaskWithoutAStatusIsAccepted() {
-    assertEquals(new TaskStep.Accept(), TaskStep.next(SampleOpsTasks.fullSnapshot("one"), ENDED));
+    assertEquals(
+        new TaskStep.Accept(), TaskStep.next(SampleOpsTasks.fullSnapshot("one"), FINISHED));
   }
 
   @ParameterizedTest
@@ -35,8 +36,8 @@ class TaskStepTest {
     task.setSpec(new EtcdOpsTask.Spec(task.getSpec().config(), 60, "main"));
 
     assertEquals(
-        new TaskStep.Retain(Duration.ofSeconds(1)), TaskStep.next(task, ENDED.plusSeconds(59)));
-    assertEquals(new TaskStep.DeleteTask(), TaskStep.next(task, ENDED.plusSeconds(60)));
+        new TaskStep.Retain(Duration.ofSeconds(1)), TaskStep.next(task, FINISHED.plusSeconds(59)));
+    assertEquals(new TaskStep.DeleteTask(), TaskStep.next(task, FINISHED.plusSeconds(60)));
   }
 
   @Test
@@ -44,7 +45,8 @@ class TaskStepTest {
     EtcdOpsTask task = SampleOpsTasks.fullSnapshot("one");
     task.setStatus(new EtcdOpsTask.Status("Failed", "yesterday", null, null, null));
 
-    assertEquals(new TaskStep.Retain(Duration.ofHours(1)), TaskStep.next(task, ENDED));
-    assertEquals(new TaskStep.DeleteTask(), TaskStep.next(task, ENDED.plus(Duration.ofHours(1))));
+    assertEquals(new TaskStep.Retain(Duration.ofHours(1)), TaskStep.next(task, FINISHED));
+    assertEquals(
+        new TaskStep.DeleteTask(), TaskStep.next(task, FINISHED.plus(Duration.ofHours(1))));
   }
 }

@@ -72,8 +72,7 @@ public final class Defragmentation implements Operation {
         done.add(member.name() + " from " + member.databaseSize() + " to " + after.databaseSize());
       }
     } catch (OperatorException failure) {
-      String earlier =
-          done.isEmpty() ? "" : "; defragmented before: " + String.join(", ", done);
+      String earlier = done.isEmpty() ? "" : "; defragmented before: " + String.join(", ", done);
       return new AttemptResult.Failed(failure.code(), failure.getMessage() + earlier);
     }
     return new AttemptResult.Succeeded("defragmented " + String.join(", ", done));

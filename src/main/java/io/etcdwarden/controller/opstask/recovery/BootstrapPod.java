@@ -95,7 +95,7 @@ final class BootstrapPod {
         .withContainers(withMemberName(memberSpec.getContainers(), member))
         .withVolumes(
             Stream.concat(
-                    ofMembers.getVolumes().stream()
+                    memberSpec.getVolumes().stream()
                         .map(it -> withBootstrapConfiguration(it, names)),
                     set.getSpec().getVolumeClaimTemplates().stream()
                         .map(claim -> dataVolume(claim.getMetadata().getName(), member)))

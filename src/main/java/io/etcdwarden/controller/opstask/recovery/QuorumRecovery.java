@@ -114,8 +114,7 @@ public final class QuorumRecovery implements Operation {
    */
   private AttemptResult resultOf(OperatorException failure) {
     boolean isApiFailure = failure.code() == ErrorCode.API_SERVER;
-    boolean mayRetry =
-        isTimedOut() ? isApiFailure && hasStarted() : isApiFailure || hasStarted();
+    boolean mayRetry = isTimedOut() ? isApiFailure && hasStarted() : isApiFailure || hasStarted();
     return mayRetry
         ? new AttemptResult.Retry(
             failure.code(),

@@ -79,8 +79,7 @@ final class RecoveryExecutor {
       }
       case RecoveryStep.StartMembers _ -> {
         api.scale(state.memberSet(), progress.size());
-        yield stepDone(
-            "all members are being started; the others join " + progress.survivor());
+        yield stepDone("all members are being started; the others join " + progress.survivor());
       }
       case RecoveryStep.Finish _ -> {
         api.writeRecoveryAnnotation(etcd, Optional.empty());

@@ -51,11 +51,7 @@ record RecoveryProgress(Phase phase, String survivor, int size) {
     }
     throw new OperatorException(
         ErrorCode.INVALID_SPEC,
-        "annotation "
-            + Annotations.QUORUM_RECOVERY
-            + " of the Etcd has an invalid value: "
-            + text
-            + "; remove the annotation if no recovery is running");
+        "annotation " + Annotations.QUORUM_RECOVERY + " of the Etcd has an invalid value: " + text);
   }
 
   String annotationValue() {

@@ -100,8 +100,7 @@ sealed interface SurvivorChoice {
     List<Candidate> withData = members.stream().filter(Candidate::mayHoldData).toList();
     if (withData.isEmpty()) {
       return new Rejected(
-          rejection(
-              "no member has a volume with data; restore from backup (docs/backups.md)"));
+          rejection("no member has a volume with data; restore from backup (docs/backups.md)"));
     }
     Optional<Candidate> withoutMetrics =
         withData.stream().filter(it -> it.metrics().isEmpty()).findFirst();
@@ -116,8 +115,7 @@ sealed interface SurvivorChoice {
     Candidate newest =
         withData.stream().max(Comparator.comparingLong(Candidate::committed)).orElseThrow();
     return new Chosen(
-        newest.pod(),
-        "because it has the newest data, up to Raft log entry " + newest.committed());
+        newest.pod(), "because it has the newest data, up to Raft log entry " + newest.committed());
   }
 
   private static String names(List<Candidate> members) {

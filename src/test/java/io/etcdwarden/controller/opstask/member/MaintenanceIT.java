@@ -26,10 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real etcd that lets in nobody without a certificate, asked by its own HTTP gateway. */
+/** Calls the HTTP gateway of a real etcd that requires client certificates. */
 class MaintenanceIT {
   private static final String HOST = "main-0.main-peer.maintenance.svc";
-  private static final long PLENTY = 8L << 30;
+  private static final long LARGE_QUOTA = 8L << 30;
 
   @TempDir private Path folder;
   private Process etcd;
@@ -49,14 +49,14 @@ class MaintenanceIT {
             port,
             TrustedCertificates.read(authority.pem(), "ca"),
             authority.issue("operator").identity());
-    Etcd wish = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
-    wish.getMetadata().setNamespace("maintenance");
-    session = new MemberSession(wish, gateway, Duration.ofSeconds(60));
+    Etcd resource = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
+    resource.getMetadata().setNamespace("maintenance");
+    session = new MemberSession(resource, gateway, Duration.ofSeconds(60));
     PollTimeout.LONG.await(
         () ->
             status() instanceof CallResult.Response response && response.isSuccess()
                 ? Optional.empty()
-                : Optional.of("etcd says " + status()));
+                : Optional.of("etcd responds " + status()));
   }
 
   @AfterEach
@@ -75,18 +75,20 @@ class MaintenanceIT {
   @Test
   void theNospaceAlarmIsDisarmedOnceTheDatabaseIsBelowTheQuota() {
     assertEquals(
-        new AttemptResult.Succeeded("no alarm is raised"), AlarmDisarm.disarm(session, PLENTY));
+        new AttemptResult.Succeeded("no alarm is raised"),
+        AlarmDisarm.disarm(session, LARGE_QUOTA));
     raise("NOSPACE");
 
     AttemptResult.Failed full =
         assertInstanceOf(AttemptResult.Failed.class, AlarmDisarm.disarm(session, 1));
     AttemptResult.Succeeded succeeded =
-        assertInstanceOf(AttemptResult.Succeeded.class, AlarmDisarm.disarm(session, PLENTY));
+        assertInstanceOf(AttemptResult.Succeeded.class, AlarmDisarm.disarm(session, LARGE_QUOTA));
 
     assertTrue(full.message().contains("as much as spec.etcd.quota allows"), full.message());
     assertTrue(succeeded.message().startsWith("disarmed NOSPACE of member "), succeeded.message());
     assertEquals(
-        new AttemptResult.Succeeded("no alarm is raised"), AlarmDisarm.disarm(session, PLENTY));
+        new AttemptResult.Succeeded("no alarm is raised"),
+        AlarmDisarm.disarm(session, LARGE_QUOTA));
   }
 
   @Test
@@ -94,7 +96,7 @@ class MaintenanceIT {
     raise("CORRUPT");
 
     AttemptResult.Failed failed =
-        assertInstanceOf(AttemptResult.Failed.class, AlarmDisarm.disarm(session, PLENTY));
+        assertInstanceOf(AttemptResult.Failed.class, AlarmDisarm.disarm(session, LARGE_QUOTA));
 
     assertEquals(ErrorCode.ETCD_MAINTENANCE, failed.code());
     assertTrue(failed.message().contains("CORRUPT"), failed.message());

@@ -54,26 +54,28 @@ class MaintenanceTest {
 
   @Test
   void withOneMemberUnavailableNoMemberIsDefragmented() {
-    MemberSession session = members("away", 0);
+    MemberSession session = members("unavailable", 0);
     members.get(2).respondWith(503, "no leader");
 
     AttemptResult.Failed failed =
         assertInstanceOf(AttemptResult.Failed.class, Defragmentation.defragment(session));
 
     assertEquals(ErrorCode.ETCD_MAINTENANCE, failed.code());
-    assertEquals("main-2 does not say how it is: it answered 503: no leader", failed.message());
+    assertEquals(
+        "main-2 does not report its status: the member responded with status 503: no leader",
+        failed.message());
     assertEquals(List.of("POST /v3/maintenance/status"), members.get(0).requests());
   }
 
   @Test
   void aMemberWithoutTheGatewayIsReportedAsSuch() {
-    MemberSession session = members("old", 0);
+    MemberSession session = members("no-gateway", 0);
     members.get(0).respondWith(404, "404 page not found");
 
     AttemptResult.Failed failed =
         assertInstanceOf(AttemptResult.Failed.class, Defragmentation.defragment(session));
 
-    assertTrue(failed.message().contains("has no HTTP gateway yet"), failed.message());
+    assertTrue(failed.message().contains("does not serve the HTTP gateway yet"), failed.message());
   }
 
   @Test
@@ -118,7 +120,7 @@ class MaintenanceTest {
     return new EtcdOpsTask.Maintenance(null);
   }
 
-  /** Three members that answer on paper, one of which leads. */
+  /** Three fake members, one of which is the leader. */
   private MemberSession members(String namespace, int leader) {
     for (int ordinal = 0; ordinal < 3; ordinal++) {
       FakeSidecarServer member = FakeSidecarServer.plain();

@@ -9,7 +9,7 @@ import io.etcdwarden.sidecar.CallResult;
 import org.junit.jupiter.api.Test;
 
 class OnDemandSnapshotTest {
-  private static final AttemptResult FULL_TAKEN =
+  private static final AttemptResult FULL_SNAPSHOT_TAKEN =
       new AttemptResult.Succeeded("the full snapshot was taken");
 
   @Test
@@ -24,15 +24,16 @@ class OnDemandSnapshotTest {
 
   @Test
   void aSuccessfulResponseWithoutASnapshotNameIsASuccess() {
-    assertEquals(FULL_TAKEN, of("full", false).result(new CallResult.Response(200, "")));
-    assertEquals(FULL_TAKEN, of("full", false).result(new CallResult.Response(200, "null")));
+    assertEquals(FULL_SNAPSHOT_TAKEN, of("full", false).result(new CallResult.Response(200, "")));
+    assertEquals(
+        FULL_SNAPSHOT_TAKEN, of("full", false).result(new CallResult.Response(200, "null")));
   }
 
   @Test
   void aDeltaSnapshotWithoutChangesIsASuccess() {
     assertEquals(
         new AttemptResult.Succeeded(
-            "nothing has changed since the last snapshot, so no new one was needed"),
+            "nothing has changed since the last snapshot, so no new snapshot was needed"),
         of("delta", false).result(new CallResult.Response(200, "null")));
   }
 
@@ -41,11 +42,13 @@ class OnDemandSnapshotTest {
     assertEquals(
         new AttemptResult.Failed(
             ErrorCode.CREATE_SNAPSHOT,
-            "the backup sidecar took no delta snapshot, it answered 500: bucket is gone"),
+            "the backup sidecar took no delta snapshot; it responded with status 500: bucket is"
+                + " gone"),
         of("delta", false).result(new CallResult.Response(500, "bucket is gone")));
     assertEquals(
         new AttemptResult.Failed(
-            ErrorCode.CREATE_SNAPSHOT, "the backup sidecar took no full snapshot, it answered 405"),
+            ErrorCode.CREATE_SNAPSHOT,
+            "the backup sidecar took no full snapshot; it responded with status 405"),
         of("full", false).result(new CallResult.Response(405, "")));
   }
 
@@ -53,7 +56,7 @@ class OnDemandSnapshotTest {
   void aCallWithoutAResponseIsRetried() {
     assertEquals(
         new AttemptResult.Retry(
-            ErrorCode.EXECUTE_HTTP_REQUEST, "the backup sidecar could not be asked: no route"),
+            ErrorCode.EXECUTE_HTTP_REQUEST, "the backup sidecar did not respond: no route"),
         of("full", false).result(new CallResult.NoResponse("no route")));
   }
 

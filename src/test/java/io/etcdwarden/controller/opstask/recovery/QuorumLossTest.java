@@ -77,13 +77,13 @@ class QuorumLossTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dance/main-1/3", "stop/main-1/100", "stop"})
-  void anUnknownAnnotationValueIsRejected(String mark) {
+  void anUnknownAnnotationValueIsRejected(String value) {
     Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
-    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, mark));
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, value));
 
-    Optional<Rejection> refusal = rejection(etcd, DEFAULT);
+    Optional<Rejection> rejection = rejection(etcd, DEFAULT);
 
-    assertTrue(refusal.orElseThrow().message().endsWith(mark));
+    assertTrue(rejection.orElseThrow().message().endsWith(value));
   }
 
   @Test

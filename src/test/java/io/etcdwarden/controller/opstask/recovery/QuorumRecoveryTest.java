@@ -40,7 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * One attempt, by what it asks of the API server; {@code main-1} is kept, the time is half past.
+ * One attempt and its requests to the API server. {@code main-1} is the survivor; the time is
+ * 12:30.
  */
 class QuorumRecoveryTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:30:00Z");
@@ -73,10 +74,10 @@ class QuorumRecoveryTest {
 
     assertEquals(
         "Nothing has been done yet: cannot read StatefulSet main: out of order."
-            + " It is tried again.",
+            + " The operator tries again.",
         task.getStatus().lastOperation().description());
     assertEquals(
-        ErrorCode.QUORUM_NOT_LOST, refusal(SampleOpsTasks.cluster("True")).orElseThrow().code());
+        ErrorCode.QUORUM_NOT_LOST, rejection(SampleOpsTasks.cluster("True")).orElseThrow().code());
     assertInstanceOf(AttemptResult.Retry.class, attempt());
   }
 
@@ -88,20 +89,21 @@ class QuorumRecoveryTest {
     var retry = assertInstanceOf(AttemptResult.Retry.class, attempt());
     task.setStatus(statuses.retrying(task, retry, NOW));
 
-    assertEquals(Optional.empty(), refusal(SampleOpsTasks.cluster("True")));
+    assertEquals(Optional.empty(), rejection(SampleOpsTasks.cluster("True")));
   }
 
   @ParameterizedTest
   @CsvSource({"true, Retry", "false, Failed"})
-  void aStartedRecoveryIsNotAbortedWhileTheApiServerIsUnavailable(boolean begun, String end) {
-    if (begun) {
+  void aStartedRecoveryIsNotAbortedWhileTheApiServerIsUnavailable(
+      boolean hasStarted, String result) {
+    if (hasStarted) {
       startedTask(LONG_AGO);
     } else {
       admitted(LONG_AGO);
     }
     server.respondAlways(HttpMethod.GET, ETCD, 500, MockApiServer.errorStatus(500, "out of order"));
 
-    assertEquals(end, attempt().getClass().getSimpleName());
+    assertEquals(result, attempt().getClass().getSimpleName());
   }
 
   @Test
@@ -109,16 +111,16 @@ class QuorumRecoveryTest {
     startedTask(IN_TIME);
     server.respondAlways(HttpMethod.GET, ETCD, 200, cluster(null));
 
-    assertTrue(failure(attempt()).contains("was given up"));
+    assertTrue(failure(attempt()).contains("was aborted"));
   }
 
   @ParameterizedTest
   @CsvSource({"stop/main-1/3", "found/main-1/3", "clear/main-1/3", "join/main-1/3", "''"})
-  void anEtcdBeingDeletedIsNotChanged(String mark) {
+  void anEtcdBeingDeletedIsNotChanged(String progress) {
     startedTask(IN_TIME);
-    Etcd going = cluster(mark.isEmpty() ? null : mark);
-    going.getMetadata().setDeletionTimestamp("2026-03-01T12:29:00Z");
-    server.respondAlways(HttpMethod.GET, ETCD, 200, going);
+    Etcd beingDeleted = cluster(progress.isEmpty() ? null : progress);
+    beingDeleted.getMetadata().setDeletionTimestamp("2026-03-01T12:29:00Z");
+    server.respondAlways(HttpMethod.GET, ETCD, 200, beingDeleted);
 
     assertTrue(failure(attempt()).contains("Etcd main is being deleted"));
     assertEquals(1, server.requestCount());
@@ -128,11 +130,11 @@ class QuorumRecoveryTest {
   void namingTheMemberWorksWithoutTheClientSecrets() {
     admitted(IN_TIME);
     Etcd secured = Etcds.withTls(3, "client");
-    identified(secured);
+    setUidAndVersion(secured);
     server.respondAlways(HttpMethod.GET, ETCD, 200, secured);
     server.respondAlways(HttpMethod.GET, SET, 200, set(3));
     for (int ordinal = 0; ordinal < 3; ordinal++) {
-      membersLease("main-" + ordinal);
+      leaseOfMember("main-" + ordinal);
       server.respondAlways(
           HttpMethod.GET,
           "/api/v1/namespaces/ns/persistentvolumeclaims/main-main-" + ordinal,
@@ -144,18 +146,18 @@ class QuorumRecoveryTest {
     var stepDone = assertInstanceOf(AttemptResult.StepDone.class, attempt());
 
     assertTrue(stepDone.message().orElseThrow().startsWith("the data of main-1 is kept"));
-    assertEquals("stop/main-1/3", noted());
+    assertEquals("stop/main-1/3", writtenProgress());
   }
 
   @ParameterizedTest
   @CsvSource({"2026-03-01T12:00:01Z, StepDone", "2026-03-01T11:59:59Z, Failed", "noon, Failed"})
-  void theTimeoutIsHalfAnHourFromStartedAtOrElseFromCreation(String start, String end) {
+  void theTimeoutIsHalfAnHourFromStartedAtOrElseFromCreation(String start, String result) {
     task.getMetadata().setCreationTimestamp(LONG_AGO);
     startedTask(start);
     etcdWithProgress("join/main-1/3", 3);
     server.respondAlways(HttpMethod.PATCH, ETCD, 200, cluster(null));
 
-    assertEquals(end, attempt().getClass().getSimpleName());
+    assertEquals(result, attempt().getClass().getSimpleName());
   }
 
   @Test
@@ -174,8 +176,8 @@ class QuorumRecoveryTest {
     server.respondOnce(HttpMethod.PATCH, SET, 200, set(3));
     server.respondOnce(HttpMethod.PATCH, ETCD, 200, cluster(null));
 
-    assertTrue(failure(attempt()).endsWith("the members are started again, nothing is lost"));
-    assertEquals("null", noted());
+    assertTrue(failure(attempt()).endsWith("the members are started again, no data is lost"));
+    assertEquals("null", writtenProgress());
   }
 
   @Test
@@ -191,7 +193,7 @@ class QuorumRecoveryTest {
         HttpMethod.PATCH, ETCD, 409, MockApiServer.errorStatus(409, "it has changed"));
     server.respondOnce(HttpMethod.PATCH, ETCD, 200, cluster(null));
 
-    assertTrue(failure(attempt()).endsWith("the members are started again, nothing is lost"));
+    assertTrue(failure(attempt()).endsWith("the members are started again, no data is lost"));
     assertEquals(
         "PATCH " + ETCD, server.lastRequest().getMethod() + " " + server.lastRequest().getPath());
   }
@@ -202,9 +204,10 @@ class QuorumRecoveryTest {
     etcdWithProgress("found/main-1/3", 3);
     server.respondOnce(HttpMethod.PATCH, SET, 200, set(0));
 
-    String why = failure(attempt());
+    String message = failure(attempt());
 
-    assertTrue(why.contains("see who scales the StatefulSet; the members stay stopped"), why);
+    assertTrue(
+        message.contains("find out who scales the StatefulSet; the members stay stopped"), message);
     assertEquals("0", server.lastBody().at("/spec/replicas").asText());
   }
 
@@ -212,15 +215,18 @@ class QuorumRecoveryTest {
   void aBootstrapPodThatKeepsExitingDoesNotPreventTheTimeout() {
     startedTask(LONG_AGO);
     etcdWithProgress("found/main-1/3", 0);
-    Pod founder = LiveObjects.pod("main-founder", false);
-    founder.getMetadata().setAnnotations(Map.of(Annotations.BOOTSTRAP_MEMBER, "main-1"));
-    founder.getMetadata().setOwnerReferences(List.of(ownerReference()));
-    founder.getStatus().setPhase("Failed");
-    server.respondAlways(HttpMethod.GET, "/api/v1/namespaces/ns/pods/main-founder", 200, founder);
+    Pod bootstrapPod = LiveObjects.pod("main-founder", false);
+    bootstrapPod.getMetadata().setAnnotations(Map.of(Annotations.BOOTSTRAP_MEMBER, "main-1"));
+    bootstrapPod.getMetadata().setOwnerReferences(List.of(ownerReference()));
+    bootstrapPod.getStatus().setPhase("Failed");
+    server.respondAlways(
+        HttpMethod.GET, "/api/v1/namespaces/ns/pods/main-founder", 200, bootstrapPod);
 
-    String why = failure(attempt());
+    String message = failure(attempt());
 
-    assertTrue(why.contains("founding a cluster of its own in member main-1 has taken"), why);
+    assertTrue(
+        message.contains("timed out in the step \"bootstrapping a new cluster in member main-1\""),
+        message);
     assertEquals("GET", server.lastRequest().getMethod());
   }
 
@@ -232,9 +238,9 @@ class QuorumRecoveryTest {
     foreign.getMetadata().setOwnerReferences(List.of());
     server.respondAlways(HttpMethod.GET, SET, 200, foreign);
 
-    String why = failure(attempt());
+    String message = failure(attempt());
 
-    assertTrue(why.contains("there is no StatefulSet main of this Etcd"), why);
+    assertTrue(message.contains("the Etcd has no StatefulSet main"), message);
     assertEquals("GET", server.lastRequest().getMethod());
   }
 
@@ -263,7 +269,7 @@ class QuorumRecoveryTest {
     return recovery().attempt("main");
   }
 
-  private Optional<Rejection> refusal(Etcd etcd) {
+  private Optional<Rejection> rejection(Etcd etcd) {
     return recovery().rejection(etcd);
   }
 
@@ -288,7 +294,7 @@ class QuorumRecoveryTest {
 
   private void startedTask(String when) {
     admitted(when);
-    task.setStatus(statuses.stepDone(task, "all members are stopped", NOW));
+    task.setStatus(statuses.stepDone(task, "all members are being stopped", NOW));
     task.getMetadata().setAnnotations(Map.of(StartedMark.ANNOTATION, StartedMark.value(task)));
     started(when);
   }
@@ -299,13 +305,13 @@ class QuorumRecoveryTest {
         new EtcdOpsTask.Status(status.state(), null, when, List.of(), status.lastOperation()));
   }
 
-  /** The recovery stands there, and the set is of that size; nothing else is to be found. */
-  private void etcdWithProgress(String mark, int replicas) {
-    server.respondAlways(HttpMethod.GET, ETCD, 200, cluster(mark));
+  /** The Etcd has this progress and the StatefulSet this size; no other object exists. */
+  private void etcdWithProgress(String progress, int replicas) {
+    server.respondAlways(HttpMethod.GET, ETCD, 200, cluster(progress));
     server.respondAlways(HttpMethod.GET, SET, 200, set(replicas));
   }
 
-  private void membersLease(String name) {
+  private void leaseOfMember(String name) {
     server.respondAlways(
         HttpMethod.GET,
         "/apis/coordination.k8s.io/v1/namespaces/ns/leases/" + name,
@@ -338,22 +344,23 @@ class QuorumRecoveryTest {
         .build();
   }
 
-  private static Etcd cluster(String mark) {
+  private static Etcd cluster(String progress) {
     Etcd etcd = Etcds.withDefaults();
-    identified(etcd);
-    if (mark != null) {
-      etcd.getMetadata().setAnnotations(new HashMap<>(Map.of(Annotations.QUORUM_RECOVERY, mark)));
+    setUidAndVersion(etcd);
+    if (progress != null) {
+      etcd.getMetadata()
+          .setAnnotations(new HashMap<>(Map.of(Annotations.QUORUM_RECOVERY, progress)));
     }
     return etcd;
   }
 
-  private static void identified(Etcd etcd) {
+  private static void setUidAndVersion(Etcd etcd) {
     etcd.getMetadata().setUid("uid-main");
     etcd.getMetadata().setResourceVersion("7");
   }
 
-  /** What the latest request makes of the mark. */
-  private String noted() {
+  /** The progress annotation in the latest request. */
+  private String writtenProgress() {
     return server.lastBody().at("/metadata/annotations").path(Annotations.QUORUM_RECOVERY).asText();
   }
 }

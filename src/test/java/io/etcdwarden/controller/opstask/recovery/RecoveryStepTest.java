@@ -20,11 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is done next, of all that may be there; {@code main-1} is kept. */
+/** The next step of a recovery in which {@code main-1} is the survivor. */
 class RecoveryStepTest {
   /**
-   * Replicas of the set, pods of members, the founding pod, the founding configuration, claims of
-   * others; a name that is followed by {@code -} is on its way out, by {@code +} ready.
+   * Columns: phase, replicas of the StatefulSet, member pods, bootstrap pod, bootstrap ConfigMap,
+   * claims of the other members, next step. {@code -} after a name means terminating, {@code +}
+   * means ready.
    */
   @ParameterizedTest
   @CsvSource({
@@ -54,19 +55,19 @@ class RecoveryStepTest {
       Phase phase,
       int replicas,
       String pods,
-      String founder,
-      String founding,
+      String bootstrapPod,
+      String configMap,
       String claims,
       String wanted) {
-    RecoveryState state = state(replicas, pods, founder, founding, claims, true);
+    RecoveryState state = state(replicas, pods, bootstrapPod, configMap, claims, true);
 
     assertEquals(wanted, words(RecoveryStep.next(new RecoveryProgress(phase, "main-1", 3), state)));
   }
 
   @ParameterizedTest
   @CsvSource({"FOUND, none", "CLEAR, main-1+"})
-  void withoutTheClaimOfTheSurvivorNothingMoreIsDeleted(Phase phase, String founder) {
-    RecoveryState state = state(0, "", founder, "yes", "main-0 main-2", false);
+  void withoutTheClaimOfTheSurvivorNothingMoreIsDeleted(Phase phase, String bootstrapPod) {
+    RecoveryState state = state(0, "", bootstrapPod, "yes", "main-0 main-2", false);
 
     RecoveryStep step = RecoveryStep.next(new RecoveryProgress(phase, "main-1", 3), state);
 
@@ -75,43 +76,43 @@ class RecoveryStepTest {
     assertEquals(phase == Phase.FOUND, abort.remedy().contains("recoverQuorum.member"));
   }
 
-  /** What a task whose time is over names as the reason to end, or that it goes on. */
+  /** The last column is the reason why a timed-out task ends, or that it continues. */
   @ParameterizedTest
   @CsvSource({
     "STOP,  3, main-0+, none,    no,  main-0, stopping all members",
     "STOP,  0, main-1-, none,    no,  main-0, waiting for main-1 to stop",
     "STOP,  0, '',      none,    no,  main-0, stopping all members",
     "FOUND, 3, main-0,  main-1+, yes, main-0, stopping all members",
-    "FOUND, 0, '',      none,    no,  main-0, founding a cluster of its own in member main-1",
-    "FOUND, 0, '',      none,    yes, main-0, founding a cluster of its own in member main-1",
-    "FOUND, 0, '',      main-2+, yes, main-0, founding a cluster of its own in member main-1",
-    "FOUND, 0, '',      main-1+, yes, main-0, goes on",
-    "CLEAR, 0, '',      main-1+, yes, main-0, goes on",
-    "CLEAR, 0, '',      none,    yes, main-0-, waiting for claim main-0 to be gone",
-    "CLEAR, 0, '',      none,    yes, '',     goes on",
-    "CLEAR, 0, '',      none,    no,  '',     goes on",
+    "FOUND, 0, '',      none,    no,  main-0, bootstrapping a new cluster in member main-1",
+    "FOUND, 0, '',      none,    yes, main-0, bootstrapping a new cluster in member main-1",
+    "FOUND, 0, '',      main-2+, yes, main-0, bootstrapping a new cluster in member main-1",
+    "FOUND, 0, '',      main-1+, yes, main-0, continues",
+    "CLEAR, 0, '',      main-1+, yes, main-0, continues",
+    "CLEAR, 0, '',      none,    yes, main-0-, waiting for the deletion of claim main-0",
+    "CLEAR, 0, '',      none,    yes, '',     continues",
+    "CLEAR, 0, '',      none,    no,  '',     continues",
     "CLEAR, 3, main-0,  none,    yes, main-0, stopping all members",
-    "CLEAR, 3, main-1,  none,    no,  main-0, goes on",
+    "CLEAR, 3, main-1,  none,    no,  main-0, continues",
     "JOIN,  3, main-1+ main-0, none, no, main-0, 1 of 3 members are ready",
-    "JOIN,  3, main-0+ main-1+ main-2+, none, no, main-0, goes on",
+    "JOIN,  3, main-0+ main-1+ main-2+, none, no, main-0, continues",
   })
   void aTimedOutTaskEndsOnlyInStepsThatDoNotEndByThemselves(
       Phase phase,
       int replicas,
       String pods,
-      String founder,
-      String founding,
+      String bootstrapPod,
+      String configMap,
       String claims,
       String wanted) {
-    RecoveryState state = state(replicas, pods, founder, founding, claims, true);
+    RecoveryState state = state(replicas, pods, bootstrapPod, configMap, claims, true);
     RecoveryProgress progress = new RecoveryProgress(phase, "main-1", 3);
 
-    String told =
+    String reason =
         RecoveryStep.timedOut(progress, RecoveryStep.next(progress, state))
             .map(RecoveryStep.Wait::waitingFor)
-            .orElse("goes on");
+            .orElse("continues");
 
-    assertTrue(told.startsWith(wanted), told);
+    assertTrue(reason.startsWith(wanted), reason);
   }
 
   @Test
@@ -145,12 +146,19 @@ class RecoveryStepTest {
   }
 
   private static RecoveryState state(
-      int replicas, String pods, String founder, String founding, String claims, boolean kept) {
+      int replicas,
+      String pods,
+      String bootstrapPod,
+      String configMap,
+      String claims,
+      boolean hasSurvivorClaim) {
     return new RecoveryState(
         new StatefulSetBuilder().withNewSpec().withReplicas(replicas).endSpec().build(),
         words(pods).stream().map(text -> pod(text, withoutSuffix(text))).toList(),
-        founder.equals("none") ? Optional.empty() : Optional.of(pod(founder, "main-founder")),
-        founding.equals("no")
+        bootstrapPod.equals("none")
+            ? Optional.empty()
+            : Optional.of(pod(bootstrapPod, "main-founder")),
+        configMap.equals("no")
             ? Optional.empty()
             : Optional.of(
                 new ConfigMapBuilder()
@@ -158,7 +166,7 @@ class RecoveryStepTest {
                     .withName("main-config-founder")
                     .endMetadata()
                     .build()),
-        kept ? Optional.of(claim("main-1")) : Optional.empty(),
+        hasSurvivorClaim ? Optional.of(claim("main-1")) : Optional.empty(),
         words(claims).stream().map(RecoveryStepTest::claim).toList());
   }
 
