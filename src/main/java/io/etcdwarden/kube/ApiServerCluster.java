@@ -38,11 +38,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** A {@link Cluster} over the Kubernetes client and the informers. */
+/** The {@link Cluster} of one Etcd on the API server. */
 final class ApiServerCluster implements Cluster {
   private final Etcd etcd;
   private final KubernetesClient client;
-  private final ClusterObserver reader;
+  private final ClusterObserver observer;
   private final Applier applier;
   private final Deleter deleter;
   private final SecretWriter secrets;
@@ -61,12 +61,12 @@ final class ApiServerCluster implements Cluster {
       ExecutorService writers) {
     this.etcd = etcd;
     this.client = context.getClient();
-    this.reader =
+    this.observer =
         new ClusterObserver(
             etcd,
             sources,
             secretCache,
-            trouble -> eventRecorder.recordEvents(etcd, List.of(trouble)));
+            warning -> eventRecorder.recordEvents(etcd, List.of(warning)));
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, secretCache);
@@ -74,19 +74,20 @@ final class ApiServerCluster implements Cluster {
     this.etcdWriter = PrimaryResourceWriter.of(etcd, context);
     this.eventRecorder = eventRecorder;
     this.taskCreation =
-        task -> context.resourceOperations().create(task, sources.of(EtcdOpsTask.class));
+        task -> context.resourceOperations().create(task, sources.source(EtcdOpsTask.class));
     this.writers = writers;
   }
 
   @Override
   public ObservedCluster observe() {
-    return ApiRequests.read("look at the cluster", reader::observe);
+    return ApiRequests.read("observe the cluster", observer::observe);
   }
 
   @Override
   public List<StoredSecret> writeSecrets(List<SecretWrite> writes) {
-    // Authorities, the bundles made of them, the pairs below: a crash between two of these steps is
-    // a state that the engine knows, and within a step nothing leans on anything else.
+    // First the CA generations, then the trust bundles, then the leaves. The PKI engine can
+    // continue
+    // after a crash between two steps, and the Secrets of one step do not depend on each other.
     Map<SecretWriteStep, List<SecretWrite>> steps =
         writes.stream()
             .collect(Collectors.groupingBy(SecretWriteStep::of, TreeMap::new, Collectors.toList()));
@@ -95,17 +96,17 @@ final class ApiServerCluster implements Cluster {
         .toList();
   }
 
-  /** The order in which Secrets lean on each other. */
+  /** The order in which Secrets depend on each other. */
   private enum SecretWriteStep {
-    AUTHORITY,
-    BUNDLE,
-    PAIR;
+    CA_GENERATION,
+    CA_BUNDLE,
+    LEAF;
 
     static SecretWriteStep of(SecretWrite write) {
       return switch (write.secret().labels().getOrDefault(PkiLabels.ROLE, "")) {
-        case "ca-generation" -> AUTHORITY;
-        case "ca-bundle" -> BUNDLE;
-        default -> PAIR;
+        case "ca-generation" -> CA_GENERATION;
+        case "ca-bundle" -> CA_BUNDLE;
+        default -> LEAF;
       };
     }
   }
@@ -115,15 +116,15 @@ final class ApiServerCluster implements Cluster {
     return runConcurrently(wanted, this::apply);
   }
 
-  private <T, R> List<R> runConcurrently(List<T> things, Function<T, R> write) {
+  private <T, R> List<R> runConcurrently(List<T> items, Function<T, R> write) {
     List<Future<R>> writes =
-        things.stream().map(thing -> writers.submit(() -> write.apply(thing))).toList();
-    // Every write is awaited, also behind a failed one: none may go on after the run has ended.
-    List<R> answers = new ArrayList<>();
+        items.stream().map(item -> writers.submit(() -> write.apply(item))).toList();
+    // Waits for every write, also after a failure: no write may continue after the reconcile.
+    List<R> results = new ArrayList<>();
     RuntimeException first = null;
     for (Future<R> running : writes) {
       try {
-        answers.add(ApiRequests.await(running));
+        results.add(ApiRequests.await(running));
       } catch (RuntimeException failure) {
         first = first == null ? failure : first;
       }
@@ -131,7 +132,7 @@ final class ApiServerCluster implements Cluster {
     if (first != null) {
       throw first;
     }
-    return answers;
+    return results;
   }
 
   private HasMetadata apply(HasMetadata object) {
@@ -141,7 +142,7 @@ final class ApiServerCluster implements Cluster {
 
   @Override
   public List<ObjectRef> delete(List<ObjectRef> unwanted) {
-    Map<ObjectRef, HasMetadata> present = reader.controlledObjects();
+    Map<ObjectRef, HasMetadata> present = observer.controlledObjects();
     List<ObjectRef> deleted = new ArrayList<>();
     for (ObjectRef ref : unwanted) {
       HasMetadata object = present.get(ref);
@@ -179,7 +180,7 @@ final class ApiServerCluster implements Cluster {
 
   @Override
   public Map<ObjectRef, HasMetadata> controlledObjects() {
-    return reader.controlledObjects();
+    return observer.controlledObjects();
   }
 
   @Override
@@ -193,13 +194,13 @@ final class ApiServerCluster implements Cluster {
   }
 
   @Override
-  public void recordEvents(List<EventText> announcements) {
-    eventRecorder.recordEvents(etcd, announcements);
+  public void recordEvents(List<EventText> events) {
+    eventRecorder.recordEvents(etcd, events);
   }
 
   @Override
   public void clearCachedSecrets() {
-    reader.clearCachedSecrets();
+    observer.clearCachedSecrets();
   }
 
   private String namespace() {

@@ -15,7 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
-/** Opens clusters of the API server; all share the informers, the Secrets read and the events. */
+/**
+ * Creates the {@link Cluster}s of the API server, which share informers, Secret cache and events.
+ */
 public final class ApiServerClusterFactory implements ClusterFactory, EtcdCache, AutoCloseable {
   private final UnaryOperator<String> partOf;
   private final EventRecorder eventRecorder;
@@ -25,7 +27,7 @@ public final class ApiServerClusterFactory implements ClusterFactory, EtcdCache,
   private volatile boolean synced;
 
   /**
-   * @param partOf what an Etcd's name becomes as the value of the part-of label
+   * @param partOf converts the name of an Etcd to the value of the part-of label
    */
   public ApiServerClusterFactory(
       KubeClients clients, UnaryOperator<String> partOf, EventRecorder eventRecorder) {
@@ -42,7 +44,7 @@ public final class ApiServerClusterFactory implements ClusterFactory, EtcdCache,
 
   @Override
   public Cluster of(Etcd etcd, Context<Etcd> context) {
-    synced = true; // the framework runs nothing before the informers have listed everything
+    synced = true; // the framework starts no reconcile before all informers have synced
     return new ApiServerCluster(etcd, context, sources, secretCache, eventRecorder, writers);
   }
 

@@ -14,66 +14,70 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Map;
 
-/** One etcd cluster as the API server holds it: the seam between deciding and doing. */
+/**
+ * One etcd cluster on the API server. The main controller reads and writes only through this
+ * interface, so tests replace it with a cluster in memory.
+ */
 public interface Cluster {
-  /** Reads everything that a run may want to know, once. */
+  /** Observes the cluster, once per reconcile. */
   ObservedCluster observe();
 
   /**
-   * Writes Secrets in their order and answers with them as they are now: a new one is created,
-   * never laid over another; a change is made to exactly the version that it was decided on.
+   * Writes Secrets in the order of their dependencies and returns them as the API server stored
+   * them. A new Secret is created and never overwrites another; a change applies to exactly the
+   * observed version.
    *
-   * @throws ConflictException if the server holds something newer than what was decided on
+   * @throws ConflictException if a Secret has changed since it was observed
    */
   List<StoredSecret> writeSecrets(List<SecretWrite> writes);
 
   /**
-   * Makes the objects what is wanted and answers with them as they are now. Objects of one list go
-   * together; what must come later belongs into a later call.
+   * Applies the wanted objects concurrently and returns them as the API server stored them. An
+   * object that must be written later belongs into a later call.
    *
-   * @throws ConflictException if an object has moved since the look
+   * @throws ConflictException if an object has changed since it was observed
    */
   List<HasMetadata> apply(List<HasMetadata> wanted);
 
-  /** Deletes those of the objects that this Etcd controls; returns the ones that were there. */
+  /** Deletes those of the objects that this Etcd controls, and returns the deleted ones. */
   List<ObjectRef> delete(List<ObjectRef> unwanted);
 
-  /** Deletes the member set and leaves its pods running, to be adopted by the next one. */
+  /** Deletes the member set but keeps its pods, which the next member set adopts. */
   void deleteOrphaningPods(ObjectRef memberSet);
 
   /**
-   * Asks for something to be done to this cluster; the next look sees the task.
+   * Creates an on-demand task for this cluster; the next observation contains it.
    *
-   * @throws ConflictException if there is a task of that name
+   * @throws ConflictException if a task of this name exists
    */
   void createTask(EtcdOpsTask task);
 
-  /** Whether volumes of this class of storage may grow; asks the server. */
+  /** Reads from the API server whether the storage class allows volumes to expand. */
   VolumeExpansion volumeExpansion(String storageClass);
 
   /**
-   * Lets claims ask for more.
+   * Requests the new sizes of claims.
    *
-   * @throws ConflictException if a claim has moved since the look
+   * @throws ConflictException if a claim has changed since it was observed
    */
   void resizeClaims(List<ClaimResize> claims);
 
-  /** Every object that this Etcd controls, from memory. */
+  /** Returns every cached object that this Etcd controls. */
   Map<ObjectRef, HasMetadata> controlledObjects();
 
   /**
-   * Makes the status what is to be told; silent if it is that already.
+   * Writes the status. Sends no request if the Etcd already has this status.
    *
-   * @throws ConflictException if somebody else has written to the resource since it was read
+   * @throws ConflictException if the Etcd has changed since it was read
    */
   void writeStatus(EtcdStatus status);
 
-  /** Takes off the annotations by which a user asked for the run that just succeeded. */
+  /** Removes the annotation with which a user requested the reconcile that has succeeded. */
   void removeOperationAnnotation();
 
-  /** Tells users as events; one that cannot be told is no failure. */
-  void recordEvents(List<EventText> announcements);
+  /** Records events about the Etcd. A failure to write an event is only logged. */
+  void recordEvents(List<EventText> events);
 
-  /** Takes what was held in memory for this cluster off the shelf. */
+  /** Removes the Secrets of this cluster from the cache. */
   void clearCachedSecrets();
 }

@@ -6,9 +6,9 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
 
-/** Opens a {@link Cluster} for one resource. */
+/** Creates the {@link Cluster} of an Etcd for one reconcile. */
 public interface ClusterFactory {
-  /** The informers that the framework is to start for the main controller. */
+  /** Returns the informers of the main controller for the framework to start. */
   List<EventSource<?, Etcd>> eventSources(EventSourceContext<Etcd> context);
 
   Cluster of(Etcd etcd, Context<Etcd> context);

@@ -1,8 +1,8 @@
 /**
- * The one door to the API server.
+ * The cluster of one Etcd on the API server, as the main controller observes and writes it.
  *
- * <p>In: objects wanted, names no longer wanted. Out: {@code ObservedCluster}s and the server's
- * answers. The only room that holds the Kubernetes client. Every write here is a create, or carries
- * the version it was decided on; every delete carries the identity of the object it means.
+ * <p>In: wanted objects, Secret writes, statuses. Out: {@code ObservedCluster}s, and the objects as
+ * the API server stored them. Touches the API server. This package and those inside it are the only
+ * ones besides {@code app} that use a Kubernetes client.
  */
 package io.etcdwarden.kube;

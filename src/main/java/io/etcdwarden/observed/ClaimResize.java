@@ -1,10 +1,10 @@
 package io.etcdwarden.observed;
 
 /**
- * A claim that is to ask for more.
+ * A new size for the claim of a member.
  *
- * @param uid of exactly the claim that was looked at
- * @param resourceVersion of exactly the version that was looked at
- * @param capacity what it is to ask for
+ * @param uid of the observed claim
+ * @param resourceVersion of the observed claim
+ * @param capacity the storage to request
  */
 public record ClaimResize(String name, String uid, String resourceVersion, String capacity) {}

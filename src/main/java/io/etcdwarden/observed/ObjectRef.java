@@ -2,7 +2,7 @@ package io.etcdwarden.observed;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/** Names one object of a cluster's namespace by kind and name. */
+/** Identifies an object in the namespace of a cluster by kind and name. */
 public record ObjectRef(String kind, String name) {
   public static ObjectRef of(HasMetadata object) {
     return new ObjectRef(object.getKind(), object.getMetadata().getName());

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one look at a cluster found.
+ * The state of a cluster as it was observed at the start of a reconcile.
  *
- * @param objects the objects that carry the operator's label and are controlled by the Etcd
- * @param pods the pods of the members, and of jobs that work for the cluster
- * @param claims the claims of the members' volumes
- * @param claimWarnings per claim that is not bound, the latest warnings about it, newest first
- * @param secrets the Secrets that the Etcd names and those made for it
+ * @param objects the objects that have the operator's label and are controlled by the Etcd
+ * @param pods the pods of the members, and of jobs that run for the cluster
+ * @param claims the claims of the members
+ * @param claimWarnings the latest warning events of each claim that is not bound, newest first
+ * @param secrets the Secrets that the Etcd references and those that the operator created for it
  * @param tasks all on-demand tasks of the namespace
  */
 public record ObservedCluster(
@@ -37,7 +37,7 @@ public record ObservedCluster(
     claimWarnings = Map.copyOf(claimWarnings);
   }
 
-  /** A look at a namespace without tasks. */
+  /** Creates an observation without tasks. */
   public ObservedCluster(
       Map<ObjectRef, HasMetadata> objects,
       List<Pod> pods,
@@ -47,12 +47,12 @@ public record ObservedCluster(
     this(objects, pods, claims, claimWarnings, secrets, List.of());
   }
 
-  /** The StatefulSet of this name, if the Etcd has it. */
+  /** Returns the StatefulSet of this name that the Etcd controls. */
   public Optional<StatefulSet> memberSet(String name) {
     return Optional.ofNullable((StatefulSet) objects.get(new ObjectRef("StatefulSet", name)));
   }
 
-  /** The Lease of this name, if the Etcd has it. */
+  /** Returns the Lease of this name that the Etcd controls. */
   public Optional<Lease> lease(String name) {
     return Optional.ofNullable((Lease) objects.get(new ObjectRef("Lease", name)));
   }
@@ -61,21 +61,21 @@ public record ObservedCluster(
     return pods.stream().filter(pod -> name.equals(pod.getMetadata().getName())).findFirst();
   }
 
-  /** The same look, completed by what the server answered to our own writes. */
-  public ObservedCluster with(List<HasMetadata> answers) {
+  /** Returns this observation with objects as the API server stored them after a write. */
+  public ObservedCluster with(List<HasMetadata> written) {
     Map<ObjectRef, HasMetadata> completed = new LinkedHashMap<>(objects);
-    answers.forEach(answer -> completed.put(ObjectRef.of(answer), answer));
+    written.forEach(object -> completed.put(ObjectRef.of(object), object));
     return new ObservedCluster(completed, pods, claims, claimWarnings, secrets, tasks);
   }
 
-  /** The same look without objects that were deleted since. */
+  /** Returns this observation without objects that were deleted since. */
   public ObservedCluster without(List<ObjectRef> deleted) {
     Map<ObjectRef, HasMetadata> left = new LinkedHashMap<>(objects);
     deleted.forEach(left::remove);
     return new ObservedCluster(left, pods, claims, claimWarnings, secrets, tasks);
   }
 
-  /** The same look with Secrets as they are after our writes. */
+  /** Returns this observation with other Secrets, as the API server stored them after a write. */
   public ObservedCluster with(SecretSet newer) {
     return new ObservedCluster(objects, pods, claims, claimWarnings, newer, tasks);
   }

@@ -1,6 +1,6 @@
 package io.etcdwarden.observed;
 
-/** What a class of storage says of volumes that are to grow. */
+/** Whether a storage class allows volumes to expand. */
 public enum VolumeExpansion {
   ALLOWED,
   NOT_ALLOWED,

@@ -1,7 +1,7 @@
 /**
- * What one look at the cluster found.
+ * The observed state of a cluster.
  *
- * <p>In: objects read by {@code kube}. Out: an immutable {@code ObservedCluster} that every later
- * step is handed. A snapshot is never a cache: it is as old as the run. Touches nothing.
+ * <p>In: objects that {@code kube} has read. Out: an immutable {@code ObservedCluster}, which every
+ * later step of the same reconcile receives. Touches nothing.
  */
 package io.etcdwarden.observed;

@@ -10,14 +10,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-/** Turns what the client throws into a failure that a user can act on; the only place to do so. */
+/**
+ * Sends requests to the API server and translates the exceptions of the client library: a conflict
+ * becomes a {@link ConflictException}, everything else an {@link OperatorException} with an error
+ * code and a message for the user. No other class translates them.
+ */
 public final class ApiRequests {
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
   private ApiRequests() {}
 
-  /** Runs a read; {@code doing} completes the sentence "cannot ...". */
+  /**
+   * Sends a read request.
+   *
+   * @param doing completes the message "cannot ..."
+   */
   public static <T> T read(String doing, Supplier<T> read) {
     try {
       return read.get();
@@ -27,6 +35,11 @@ public final class ApiRequests {
     }
   }
 
+  /**
+   * Sends a request that creates or changes the object.
+   *
+   * @throws ConflictException if the object exists or has another version
+   */
   public static <T> T write(HasMetadata object, Supplier<T> write) {
     try {
       return write.get();
@@ -40,6 +53,11 @@ public final class ApiRequests {
     }
   }
 
+  /**
+   * Sends a request that deletes the object. An object that is already absent is no failure.
+   *
+   * @throws ConflictException if the object has another uid
+   */
   public static void delete(HasMetadata object, Runnable delete) {
     try {
       delete.run();
@@ -49,13 +67,19 @@ public final class ApiRequests {
       }
       if (failure.getCode() == CONFLICT) {
         throw new ConflictException(
-            ObjectRef.of(object) + " was made anew since it was read", failure);
+            ObjectRef.of(object) + " was recreated since it was read", failure);
       }
       throw new OperatorException(
           ObjectErrorCodes.forDelete(object), message("delete", object, failure), failure);
     }
   }
 
+  /**
+   * Waits for a write on another thread and throws its exception unwrapped.
+   *
+   * @throws ConflictException if this thread is interrupted, because the operator stops: a later
+   *     reconcile repeats the write
+   */
   public static <T> T await(Future<T> write) {
     try {
       return write.get();
@@ -75,14 +99,18 @@ public final class ApiRequests {
     return "cannot " + verb + " " + ObjectRef.of(object) + ": " + reason(failure);
   }
 
-  /** The server's own sentence where it gave one; the client's repeats the request around it. */
+  /**
+   * Returns the message of the API server if it sent one. The message of the client library would
+   * repeat the whole request.
+   */
   private static String reason(KubernetesClientException failure) {
     Status status = failure.getStatus();
     if (status != null && status.getMessage() != null) {
       return failure.getCode() == 403
-          ? status.getMessage() + "; grant it to the operator's ServiceAccount (see deploy/)"
+          ? status.getMessage()
+              + "; grant this permission to the operator's ServiceAccount (see deploy/)"
           : status.getMessage();
     }
-    return "the API server did not answer (" + RootCause.describe(failure) + ")";
+    return "the API server did not respond (" + RootCause.describe(failure) + ")";
   }
 }

@@ -1,10 +1,13 @@
 package io.etcdwarden.kube.client;
 
-/** The server has moved on since the look: nothing is wrong, the run is to be made again. */
+/**
+ * A write was refused because the object has changed since it was observed. Nothing is wrong: the
+ * reconcile is repeated with a new observation.
+ */
 public final class ConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public ConflictException(String what, Throwable cause) {
-    super(what, cause);
+  public ConflictException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The two clients of the operator: one for everything, and one for its controllers. When the latter
- * lists or watches Secrets it is sent their metadata only, so that watching all of them costs
- * neither the memory nor the traffic of their content; a Secret asked for by name comes whole.
+ * The two Kubernetes clients of the operator: {@code full} and the one for controllers.
+ *
+ * <p>The client for controllers receives only the metadata when it lists or watches Secrets. So the
+ * operator can watch all Secrets without the memory and the traffic of their data. A Secret that it
+ * reads by name is complete.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/">Kubernetes API
  *     concepts, "Metadata-only fetches"</a>
@@ -33,19 +35,21 @@ public record KubeClients(KubernetesClient full, KubernetesClient forControllers
   private static final String METADATA_ONLY_WATCH =
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
-  /** Connects both; no request is sent yet. */
+  /** Creates both clients without sending a request. */
   public static KubeClients connect(Config config) {
-    Config patient =
+    Config withRetries =
         new ConfigBuilder(config)
-            // The framework retries whole runs; a request itself only rides out a short hiccup.
+            // Short failures only: the framework repeats the whole reconcile after longer ones.
             .withRequestRetryBackoffLimit(2)
             .withRequestRetryBackoffInterval(200)
             .build();
-    KubernetesClient full = builder(patient).build();
+    KubernetesClient full = builder(withRetries).build();
     KubernetesClient forControllers =
-        builder(patient)
+        builder(withRetries)
             .withHttpClientBuilderConsumer(
-                http -> http.addOrReplaceInterceptor("heads-of-secrets", new MetadataOnlySecrets()))
+                http ->
+                    http.addOrReplaceInterceptor(
+                        "metadata-only-secrets", new MetadataOnlySecrets()))
             .build();
     return new KubeClients(full, forControllers);
   }
@@ -56,11 +60,11 @@ public record KubeClients(KubernetesClient full, KubernetesClient forControllers
         .withKubernetesSerialization(lenientSerialization());
   }
 
-  /** Records refuse unknown fields unless told otherwise; a newer resource must not stop us. */
+  /** Ignores unknown fields, so that a newer version of a resource definition can be read. */
   private static KubernetesSerialization lenientSerialization() {
     ObjectMapper mapper = new ObjectMapper();
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    // A metadata-only list of nothing says "items: null", which the informers trip over.
+    // An empty metadata-only list has "items: null", which the informers do not accept.
     mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
     mapper.registerModule(
         new SimpleModule()
@@ -75,6 +79,7 @@ public record KubeClients(KubernetesClient full, KubernetesClient forControllers
     full.close();
   }
 
+  /** Requests only the metadata for each list and watch of Secrets. */
   private static final class MetadataOnlySecrets implements Interceptor {
     private static final Pattern SECRETS = Pattern.compile(".*/api/v1(/namespaces/[^/]+)?/secrets");
 

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads the trees of {@code managedFields} so that objects with the same hold them once. They tell
- * which fields are ours, so they cannot be dropped, and they are most of what an object weighs; yet
- * the objects of one cluster and the next differ in hardly any of them.
+ * Deserializes {@code managedFields} so that equal trees are stored once. These trees take most of
+ * the memory of a cached object, and the operator needs them for server-side apply. They are nearly
+ * the same for the objects of all clusters.
  */
 final class ManagedFieldsInterner extends StdDeserializer<FieldsV1> {
   private static final long serialVersionUID = 1L;
   private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
 
-  /** Far more than the kinds of objects that we write have; a limit all the same. */
+  /** Far more than the objects of the operator have; limits the memory in any case. */
   private static final int MAX_TREES = 20_000;
 
   private final transient Map<Map<String, Object>, Map<String, Object>> trees =
@@ -44,14 +44,14 @@ final class ManagedFieldsInterner extends StdDeserializer<FieldsV1> {
     if (trees.size() >= MAX_TREES) {
       trees.clear();
     }
-    tree.replaceAll((_, below) -> internValue(below));
-    Map<String, Object> constant = Collections.unmodifiableMap(tree);
-    Map<String, Object> first = trees.putIfAbsent(constant, constant);
-    return first == null ? constant : first;
+    tree.replaceAll((_, value) -> internValue(value));
+    Map<String, Object> immutable = Collections.unmodifiableMap(tree);
+    Map<String, Object> first = trees.putIfAbsent(immutable, immutable);
+    return first == null ? immutable : first;
   }
 
   @SuppressWarnings("unchecked")
-  private Object internValue(Object below) {
-    return below instanceof Map<?, ?> tree ? intern((Map<String, Object>) tree) : below;
+  private Object internValue(Object value) {
+    return value instanceof Map<?, ?> tree ? intern((Map<String, Object>) tree) : value;
   }
 }

@@ -2,7 +2,7 @@ package io.etcdwarden.kube.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/** The path of one object on the API server. */
+/** Builds the URL path of a namespaced object on the API server. */
 public final class ObjectPath {
   private ObjectPath() {}
 

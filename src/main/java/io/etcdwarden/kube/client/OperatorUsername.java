@@ -8,19 +8,21 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the API server under which name it knows us. */
+/** Reads the user name that the API server authenticates the operator as. */
 public final class OperatorUsername {
   private static final Logger log = LoggerFactory.getLogger(OperatorUsername.class);
 
   private OperatorUsername() {}
 
-  /** The name; empty if the server does not tell. */
+  /** Returns the user name; empty if the request fails. */
   public static Optional<String> read(KubernetesClient client) {
     try {
-      SelfSubjectReview answer = client.resource(new SelfSubjectReviewBuilder().build()).create();
-      return Optional.ofNullable(answer.getStatus().getUserInfo().getUsername());
+      SelfSubjectReview review = client.resource(new SelfSubjectReviewBuilder().build()).create();
+      return Optional.ofNullable(review.getStatus().getUserInfo().getUsername());
     } catch (KubernetesClientException failure) {
-      log.warn("the API server does not say who we are: {}", RootCause.describe(failure));
+      log.warn(
+          "cannot read the operator's own user name from the API server: {}",
+          RootCause.describe(failure));
       return Optional.empty();
     }
   }

@@ -6,18 +6,21 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.Optional;
 
-/** Who controls an object, and who owns it besides. */
+/** Reads and creates the owner references of objects. */
 public final class Owners {
   private static final String API_VERSION = Etcd.GROUP + "/" + Etcd.VERSION;
 
   private Owners() {}
 
-  /** The Etcd that controls the object, by name; empty if another kind does, or nobody. */
+  /** Returns the name of the Etcd that controls the object; empty if no Etcd controls it. */
   public static Optional<String> controllingEtcd(HasMetadata object) {
     return controlling(Etcd.KIND, object);
   }
 
-  /** The resource of this kind of ours that controls the object, by name. */
+  /**
+   * Returns the name of the resource that controls the object; empty if no resource of this kind
+   * and of the operator's API group controls it.
+   */
   public static Optional<String> controlling(String kind, HasMetadata object) {
     return controller(object)
         .filter(owner -> kind.equals(owner.getKind()))
@@ -31,6 +34,7 @@ public final class Owners {
         .findFirst();
   }
 
+  /** Whether exactly this resource controls the object, not one of the same name. */
   public static boolean isControlledBy(HasMetadata resource, HasMetadata object) {
     return controller(object)
         .map(OwnerReference::getUid)
@@ -43,7 +47,10 @@ public final class Owners {
         .anyMatch(owner -> owner.getUid().equals(etcd.getMetadata().getUid()));
   }
 
-  /** One owner among others: garbage collection waits for the last of them. */
+  /**
+   * Returns an owner reference that is not the controller, so that an object can have several
+   * owners. Garbage collection deletes the object after its last owner.
+   */
   public static OwnerReference ownerReference(Etcd etcd) {
     return new OwnerReferenceBuilder()
         .withApiVersion(API_VERSION)

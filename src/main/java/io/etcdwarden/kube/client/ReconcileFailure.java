@@ -7,54 +7,56 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the run of a controller threw, without what the framework has put around it. */
+/** Finds the failure to report in the exception that a reconcile threw. */
 public final class ReconcileFailure {
   private static final Logger log = LoggerFactory.getLogger(ReconcileFailure.class);
 
   private ReconcileFailure() {}
 
   /**
-   * The failure to tell users of; empty if the run only has to be made again. What nobody expected
-   * goes into the log with its stack trace.
+   * Returns the failure to report to the user; empty after a conflict, which only repeats the
+   * reconcile. Logs an unexpected exception with its stack trace.
    */
-  public static Optional<OperatorException> of(HasMetadata resource, Exception given) {
-    switch (unwrap(given, OperatorException.class, ConflictException.class)) {
+  public static Optional<OperatorException> of(HasMetadata resource, Exception thrown) {
+    switch (unwrap(thrown, OperatorException.class, ConflictException.class)) {
       case OperatorException failure -> {
         return Optional.of(failure);
       }
       case ConflictException _ -> {
         return Optional.empty();
       }
-      default -> logUnexpected(resource, given);
+      default -> logUnexpected(resource, thrown);
     }
     return Optional.of(
         new OperatorException(
             ErrorCode.INTERNAL,
-            "the operator met an unexpected " + given.getClass().getSimpleName() + "; see its log",
-            given));
+            "unexpected "
+                + thrown.getClass().getSimpleName()
+                + " in the operator; see the log of the operator",
+            thrown));
   }
 
   /**
-   * The first of these kinds that lies within, or what was given if none does. Whoever measures how
-   * long runs take wraps what they throw, and its code would be lost.
+   * Returns the first exception of these types in the chain of causes, or the thrown exception if
+   * there is none. The metrics of the framework wrap the exceptions of a reconcile.
    */
   @SafeVarargs
-  public static Exception unwrap(Exception given, Class<? extends Exception>... kinds) {
-    for (Throwable cause = given; cause != null; cause = cause.getCause()) {
+  public static Exception unwrap(Exception thrown, Class<? extends Exception>... kinds) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       for (Class<? extends Exception> kind : kinds) {
         if (kind.isInstance(cause)) {
           return kind.cast(cause);
         }
       }
     }
-    return given;
+    return thrown;
   }
 
-  private static void logUnexpected(HasMetadata resource, Exception given) {
+  private static void logUnexpected(HasMetadata resource, Exception thrown) {
     log.atWarn()
         .addKeyValue("namespace", resource.getMetadata().getNamespace())
         .addKeyValue("object", resource.getKind() + " " + resource.getMetadata().getName())
-        .setCause(given)
-        .log("unexpected failure");
+        .setCause(thrown)
+        .log("reconcile failed with an unexpected exception");
   }
 }

@@ -4,11 +4,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 
-/** What lies at the bottom of a failure, in words. */
+/** Describes the root cause of a failed request in a few words. */
 public final class RootCause {
   private RootCause() {}
 
-  /** What the server said, or else what kept it from saying anything. */
+  /** Returns the message of the API server, or else the reason why there was no response. */
   public static String describe(Throwable failure) {
     if (failure instanceof KubernetesClientException refused
         && refused.getStatus() != null
@@ -24,11 +24,11 @@ public final class RootCause {
     if (cause instanceof UnresolvedAddressException) {
       return "its name cannot be resolved";
     }
-    // The JDK's client says no more of this than how its own channel fared.
-    return connecting && cause.getMessage() == null ? "connection refused" : words(cause);
+    // The exception of the JDK has no message when the connection is refused.
+    return connecting && cause.getMessage() == null ? "connection refused" : text(cause);
   }
 
-  private static String words(Throwable cause) {
+  private static String text(Throwable cause) {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 }

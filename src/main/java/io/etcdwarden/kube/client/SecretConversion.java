@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A Secret of the API server as the certificate engine knows Secrets. */
+/** Converts between Secrets of the API server and the {@link StoredSecret}s of {@code pki}. */
 public final class SecretConversion {
   private SecretConversion() {}
 
@@ -32,7 +32,7 @@ public final class SecretConversion {
         Boolean.TRUE.equals(secret.getImmutable()));
   }
 
-  /** Data as it is sent. */
+  /** Encodes the data of a Secret in base64, as the API requires. */
   public static Map<String, String> encode(Map<String, byte[]> data) {
     Map<String, String> encoded = new LinkedHashMap<>();
     data.forEach((key, value) -> encoded.put(key, Base64.getEncoder().encodeToString(value)));

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads texts so that equal ones are held once: the objects of a cluster name each other, their
- * labels and their kinds over and over.
+ * Deserializes strings so that equal strings are stored once. The cached objects of a cluster
+ * repeat the same names, labels and kinds many times.
  */
 final class StringInterner extends StdScalarDeserializer<String> {
   private static final long serialVersionUID = 1L;
 
-  /** Longer ones are content, which hardly repeats. */
+  /** Longer strings are mostly data, which rarely repeats. */
   private static final int MAX_LENGTH = 64;
 
   private static final Set<String> CONTENT = Set.of("data", "stringData");
@@ -42,9 +42,9 @@ final class StringInterner extends StdScalarDeserializer<String> {
     return first == null ? text : first;
   }
 
-  /** What a Secret holds must not outlive the Secret here. */
-  private static boolean isContent(JsonStreamContext place) {
-    JsonStreamContext around = place.getParent();
-    return around != null && CONTENT.contains(String.valueOf(around.getCurrentName()));
+  /** Whether the string is data of a Secret, which must not stay in memory after the Secret. */
+  private static boolean isContent(JsonStreamContext context) {
+    JsonStreamContext parent = context.getParent();
+    return parent != null && CONTENT.contains(String.valueOf(parent.getCurrentName()));
   }
 }

@@ -11,34 +11,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which Secrets are read because of their labels: those that keep the keys of authorities made for
- * a cluster. Anybody who may write Secrets can label theirs the same, so only some are, the oldest
- * first: the operator's own were there before.
+ * Selects the Secrets with the CA keys of a cluster by their labels.
+ *
+ * <p>Everyone who may write Secrets can add these labels to other Secrets. So only the oldest
+ * Secrets are read: the operator created its own before.
  */
 final class CaKeySecretSelector {
-  /** A cluster has three authorities at most, each of which is rarely made anew. */
+  /** A cluster has at most three CAs, one per line, and a CA is rarely replaced. */
   static final int MAX_READ = 16;
 
   private CaKeySecretSelector() {}
 
-  /** Whether the labels say that the operator made it to keep the key of an authority. */
-  static boolean isCaKeySecret(Secret head) {
-    Map<String, String> labels = head.getMetadata().getLabels();
+  /** Whether the labels are those of a Secret that the operator created for a CA key. */
+  static boolean isCaKeySecret(Secret metadata) {
+    Map<String, String> labels = metadata.getMetadata().getLabels();
     return labels != null && PkiLabels.isCaGeneration(labels);
   }
 
-  /** All of the cluster's, those to be read first. */
-  static List<Secret> oldestFirst(String partOf, List<Secret> heads) {
-    return heads.stream()
+  /** Returns all CA key Secrets of the cluster, the oldest first. */
+  static List<Secret> oldestFirst(String partOf, List<Secret> metadata) {
+    return metadata.stream()
         .filter(CaKeySecretSelector::isCaKeySecret)
-        .filter(head -> partOf.equals(head.getMetadata().getLabels().get(Labels.PART_OF)))
+        .filter(secret -> partOf.equals(secret.getMetadata().getLabels().get(Labels.PART_OF)))
         .sorted(
             comparing(CaKeySecretSelector::creationTimestamp, nullsLast(naturalOrder()))
-                .thenComparing(head -> head.getMetadata().getName()))
+                .thenComparing(secret -> secret.getMetadata().getName()))
         .toList();
   }
 
-  private static String creationTimestamp(Secret head) {
-    return head.getMetadata().getCreationTimestamp();
+  private static String creationTimestamp(Secret metadata) {
+    return metadata.getMetadata().getCreationTimestamp();
   }
 }

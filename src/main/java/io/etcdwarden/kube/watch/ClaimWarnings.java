@@ -8,26 +8,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Why a claim is not bound: the latest warnings that the cluster reported on it. */
+/**
+ * Finds the latest warning events of claims that are not bound; they say why a claim is pending.
+ */
 final class ClaimWarnings {
-  /** The kind of object whose warnings are watched. */
+  /** The kind of the objects whose warning events are watched. */
   static final String INVOLVED_KIND = "PersistentVolumeClaim";
 
   private static final int MAX_WARNINGS = 2;
 
   private ClaimWarnings() {}
 
-  /** Warnings by claim, newest first, of those claims that are not bound. */
+  /** Returns the warnings of each claim that is not bound, by claim name, the newest first. */
   static Map<String, List<String>> of(
       List<PersistentVolumeClaim> claims, Function<PersistentVolumeClaim, List<Event>> warnings) {
-    Map<String, List<String>> trouble = new LinkedHashMap<>();
+    Map<String, List<String>> unbound = new LinkedHashMap<>();
     for (PersistentVolumeClaim claim : claims) {
-      List<String> told = isBound(claim) ? List.of() : latest(warnings.apply(claim));
-      if (!told.isEmpty()) {
-        trouble.put(claim.getMetadata().getName(), told);
+      List<String> latest = isBound(claim) ? List.of() : latest(warnings.apply(claim));
+      if (!latest.isEmpty()) {
+        unbound.put(claim.getMetadata().getName(), latest);
       }
     }
-    return trouble;
+    return unbound;
   }
 
   private static boolean isBound(PersistentVolumeClaim claim) {

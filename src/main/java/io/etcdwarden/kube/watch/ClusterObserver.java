@@ -24,8 +24,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Takes one look: from the informers, and from the server only for the content of Secrets that
- * moved.
+ * Observes one cluster. Everything comes from the informers' caches, except the data of Secrets
+ * that have changed: these are read from the API server.
  */
 public final class ClusterObserver {
   private final Etcd etcd;
@@ -52,11 +52,11 @@ public final class ClusterObserver {
         sources.tasks(namespace()));
   }
 
-  /** Every object of the cluster that this Etcd, and no namesake of it, controls. */
+  /** Returns every cached object that exactly this Etcd controls, not one of the same name. */
   public Map<ObjectRef, HasMetadata> controlledObjects() {
     Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
     for (Class<? extends HasMetadata> kind : OwnedKinds.OWNED) {
-      for (HasMetadata object : sources.of(kind).getSecondaryResources(etcd)) {
+      for (HasMetadata object : sources.source(kind).getSecondaryResources(etcd)) {
         if (Owners.isControlledBy(etcd, object)) {
           objects.put(ObjectRef.of(object), object);
         }
@@ -65,65 +65,65 @@ public final class ClusterObserver {
     return objects;
   }
 
-  /** Takes off the shelf what was held for this Etcd. */
+  /** Removes the Secrets of this Etcd from the cache. */
   public void clearCachedSecrets() {
     secretCache.retainOnly(etcd.getMetadata().getUid(), namespace(), Set.of());
   }
 
   private SecretSet secrets() {
-    List<Secret> heads = sources.secretMetadata(namespace());
-    Map<String, Secret> byName =
-        heads.stream()
+    List<Secret> metadata = sources.secretMetadata(namespace());
+    Map<String, Secret> metadataByName =
+        metadata.stream()
             .collect(
                 Collectors.toMap(
-                    head -> head.getMetadata().getName(), Function.identity(), (a, b) -> b));
-    Map<String, StoredSecret> held = new LinkedHashMap<>();
-    Set<String> named = SecretReferences.includingCaKeys(etcd);
-    Set<String> generations = new LinkedHashSet<>(caKeySecrets(heads));
-    for (String name : named) {
+                    secret -> secret.getMetadata().getName(), Function.identity(), (a, b) -> b));
+    Map<String, StoredSecret> observed = new LinkedHashMap<>();
+    Set<String> referenced = SecretReferences.includingCaKeys(etcd);
+    Set<String> caKeys = new LinkedHashSet<>(caKeySecrets(metadata));
+    for (String name : referenced) {
       Optional<StoredSecret> found =
           secretCache
-              .read(namespace(), name, byName.get(name))
+              .read(namespace(), name, metadataByName.get(name))
               .map(SecretConversion::toStoredSecret);
-      found.ifPresent(secret -> held.put(name, secret));
-      // A bundle that another Etcd made names the Secret with its key.
+      found.ifPresent(secret -> observed.put(name, secret));
+      // A trust bundle that another Etcd created names the Secret with its CA key.
       found
           .flatMap(PkiLabels::caGenerationSecret)
-          .filter(other -> mayBeCaKeySecret(byName.get(other)))
-          .ifPresent(generations::add);
+          .filter(other -> mayBeCaKeySecret(metadataByName.get(other)))
+          .ifPresent(caKeys::add);
     }
-    generations.removeAll(held.keySet());
-    for (String name : generations) {
+    caKeys.removeAll(observed.keySet());
+    for (String name : caKeys) {
       secretCache
-          .readIfSmall(namespace(), name, byName.get(name))
-          .ifPresent(secret -> held.put(name, SecretConversion.toStoredSecret(secret)));
+          .readIfSmall(namespace(), name, metadataByName.get(name))
+          .ifPresent(secret -> observed.put(name, SecretConversion.toStoredSecret(secret)));
     }
-    Set<String> wanted = new LinkedHashSet<>(named);
-    wanted.addAll(generations);
-    secretCache.retainOnly(etcd.getMetadata().getUid(), namespace(), wanted);
-    return SecretSet.of(held.values());
+    Set<String> needed = new LinkedHashSet<>(referenced);
+    needed.addAll(caKeys);
+    secretCache.retainOnly(etcd.getMetadata().getUid(), namespace(), needed);
+    return SecretSet.of(observed.values());
   }
 
-  private List<String> caKeySecrets(List<Secret> heads) {
-    List<Secret> generations = CaKeySecretSelector.oldestFirst(sources.partOf(etcd), heads);
-    if (generations.size() > CaKeySecretSelector.MAX_READ) {
+  private List<String> caKeySecrets(List<Secret> metadata) {
+    List<Secret> caKeys = CaKeySecretSelector.oldestFirst(sources.partOf(etcd), metadata);
+    if (caKeys.size() > CaKeySecretSelector.MAX_READ) {
       warnings.accept(
           EventText.warning(
               "TooManyAuthorities",
               "More than "
                   + CaKeySecretSelector.MAX_READ
-                  + " Secrets are labelled as authorities of this Etcd, and only the oldest are"
-                  + " read; delete those that the operator has not made."));
+                  + " Secrets have the labels of CA key Secrets of this Etcd; the operator reads"
+                  + " only the oldest. Delete the Secrets that the operator did not create."));
     }
-    return generations.stream()
+    return caKeys.stream()
         .limit(CaKeySecretSelector.MAX_READ)
-        .map(head -> head.getMetadata().getName())
+        .map(secret -> secret.getMetadata().getName())
         .toList();
   }
 
-  /** One that the watch does not know yet is our own, or none at all. */
-  private static boolean mayBeCaKeySecret(Secret head) {
-    return head == null || CaKeySecretSelector.isCaKeySecret(head);
+  /** A Secret that the watch has not delivered was written by the operator, or does not exist. */
+  private static boolean mayBeCaKeySecret(Secret metadata) {
+    return metadata == null || CaKeySecretSelector.isCaKeySecret(metadata);
   }
 
   private String namespace() {

@@ -3,14 +3,14 @@ package io.etcdwarden.kube.watch;
 import io.etcdwarden.api.Etcd;
 import java.util.Optional;
 
-/** The Etcds that are known without asking the server. */
+/** The Etcds that the main controller has cached. */
 public interface EtcdCache {
-  /** The Etcd whose objects carry this value of the part-of label. */
+  /** Returns the Etcd whose objects have this value of the part-of label. */
   Optional<Etcd> find(String namespace, String partOf);
 
   /**
-   * Whether an Etcd of this namespace that is not found does not exist, as far as its objects go:
-   * none of them is made before the Etcd is known.
+   * Whether the cache has all Etcds of this namespace. An Etcd that is not cached then has no
+   * objects: the operator creates none before the Etcd is cached.
    */
   boolean isComplete(String namespace);
 }

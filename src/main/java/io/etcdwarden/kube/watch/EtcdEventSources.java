@@ -29,9 +29,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which objects wake which Etcd: everything it owns, the pods and claims of its members, and the
- * Secrets that it names. All informers but the last are narrowed to the operator's label; Secrets
- * carry no label of ours when a user made them, so all are watched, but only by their metadata.
+ * The informers of the main controller: the objects that an Etcd controls, the pods and claims of
+ * its members, warning events of its claims, its tasks, and the Secrets that it references. A
+ * change of one of these objects reconciles the Etcd.
+ *
+ * <p>Informers of owned objects, pods and claims select the operator's label. Secrets of users do
+ * not have the label, so the operator watches the metadata of all Secrets.
  */
 public final class EtcdEventSources {
   private static final String MANAGED_BY_OPERATOR = Labels.MANAGED_BY + "=" + Labels.MANAGER;
@@ -47,7 +50,7 @@ public final class EtcdEventSources {
   private final NamespacedEventSources<Secret> secrets;
   private final EtcdIndex etcds;
 
-  /** Empty if all are. */
+  /** The watched namespaces; empty if all namespaces are watched. */
   private final Set<String> watched;
 
   private EtcdEventSources(
@@ -85,9 +88,9 @@ public final class EtcdEventSources {
   }
 
   /**
-   * Prepares the informers; the framework starts them.
+   * Creates the informers; the framework starts them.
    *
-   * @param partOf what an Etcd's name becomes as the value of the part-of label
+   * @param partOf converts the name of an Etcd to the value of the part-of label
    */
   public static EtcdEventSources of(
       EventSourceContext<Etcd> context, SecretCache secretCache, UnaryOperator<String> partOf) {
@@ -129,7 +132,7 @@ public final class EtcdEventSources {
     return source;
   }
 
-  /** Events carry no label; of a claim they name, the claim says whose it is. */
+  /** Events have no labels, so the Etcd is found by the label of the claim that the event names. */
   private static InformerEventSource<Event, Etcd> claimWarnings(
       EventSourceContext<Etcd> context,
       NamespacedEventSources<PersistentVolumeClaim> claims,
@@ -160,7 +163,7 @@ public final class EtcdEventSources {
     return source;
   }
 
-  /** A task that ends lets go of what waits for it; how it gets there is its own affair. */
+  /** Only the end of a task reconciles the Etcd, because a rollout can wait for it. */
   private static InformerEventSource<EtcdOpsTask, Etcd> tasks(EventSourceContext<Etcd> context) {
     InformerEventSource<EtcdOpsTask, Etcd> source =
         new InformerEventSource<>(
@@ -201,19 +204,23 @@ public final class EtcdEventSources {
                 .withInformerListLimit(500L)
                 .withItemStore(new SecretMetadataStore())
                 .withSecondaryToPrimaryMapper(
-                    head ->
-                        Stream.of(etcds.referencing(head), owners(head), etcds.byPartOfLabel(head))
+                    secret ->
+                        Stream.of(
+                                etcds.referencing(secret),
+                                owners(secret),
+                                etcds.byPartOfLabel(secret))
                             .flatMap(Set::stream)
                             .collect(Collectors.toSet()))
-                .withOnAddFilter(head -> !secretCache.isOwnWrite(head))
+                .withOnAddFilter(secret -> !secretCache.isOwnWrite(secret))
                 .withOnUpdateFilter((now, before) -> !secretCache.isOwnWrite(now))
                 .build(),
             context);
-    source.addIndexers(Map.of(BY_NAMESPACE, head -> List.of(head.getMetadata().getNamespace())));
+    source.addIndexers(
+        Map.of(BY_NAMESPACE, secret -> List.of(secret.getMetadata().getNamespace())));
     return source;
   }
 
-  /** What the framework is to start. */
+  /** Returns all informers for the framework to start. */
   public List<EventSource<?, Etcd>> all() {
     List<EventSource<?, Etcd>> all = new ArrayList<>(sources.values());
     all.addAll(pods.all());
@@ -222,52 +229,57 @@ public final class EtcdEventSources {
     return all;
   }
 
+  /** Returns the informer of an owned kind, of tasks or of events. */
   @SuppressWarnings("unchecked")
-  public <R extends HasMetadata> InformerEventSource<R, Etcd> of(Class<R> kind) {
+  public <R extends HasMetadata> InformerEventSource<R, Etcd> source(Class<R> kind) {
     return (InformerEventSource<R, Etcd>) sources.get(kind);
   }
 
-  /** The pods of the members, and of jobs that work for the cluster. */
+  /** Returns the pods of the members, and of jobs that run for the cluster. */
   List<Pod> pods(Etcd etcd) {
     return labelled(pods, etcd);
   }
 
-  /** The claims of the members' volumes. */
+  /** Returns the claims of the members. */
   List<PersistentVolumeClaim> claims(Etcd etcd) {
     return labelled(claims, etcd);
   }
 
-  /** Those too that were there before the Etcd, of which the framework keeps no note. */
+  /**
+   * Includes objects that were created before the Etcd: the framework has no secondary-to-primary
+   * mapping for them.
+   */
   private <R extends HasMetadata> List<R> labelled(NamespacedEventSources<R> kind, Etcd etcd) {
     return kind.in(etcd.getMetadata().getNamespace()).byIndex(BY_PART_OF, etcds.partKey(etcd));
   }
 
-  /** What the cluster warned of about this claim. */
+  /** Returns the warning events about this claim. */
   List<Event> warnings(PersistentVolumeClaim claim) {
-    return of(Event.class).byIndex(BY_CLAIM, EtcdIndex.key(claim, claim.getMetadata().getName()));
+    return source(Event.class)
+        .byIndex(BY_CLAIM, EtcdIndex.key(claim, claim.getMetadata().getName()));
   }
 
-  /** The heads of all Secrets of a namespace. */
+  /** Returns the metadata of all Secrets of a namespace. */
   List<Secret> secretMetadata(String namespace) {
     return secrets.in(namespace).byIndex(BY_NAMESPACE, namespace);
   }
 
-  /** Whether the Etcds of this namespace are among those watched. */
+  /** Whether the operator watches this namespace. */
   public boolean isWatched(String namespace) {
     return watched.isEmpty() || watched.contains(namespace);
   }
 
-  /** The Etcd whose objects carry this value of the part-of label. */
+  /** Returns the Etcd whose objects have this value of the part-of label. */
   public Optional<Etcd> findEtcd(String namespace, String partOf) {
     return etcds.find(namespace, partOf);
   }
 
-  /** All tasks of a namespace. */
+  /** Returns all tasks of a namespace. */
   List<EtcdOpsTask> tasks(String namespace) {
-    return of(EtcdOpsTask.class).byIndex(TASKS, namespace);
+    return source(EtcdOpsTask.class).byIndex(TASKS, namespace);
   }
 
-  /** The value of the part-of label on everything of this Etcd. */
+  /** Returns the value of the part-of label on all objects of this Etcd. */
   String partOf(Etcd etcd) {
     return etcds.partOf(etcd);
   }

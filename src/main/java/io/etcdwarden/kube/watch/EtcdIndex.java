@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Finds the Etcds that an object concerns: those that name it, and the one it is labelled for. */
+/** Finds the Etcds that a change of an object affects: by Secret reference and by part-of label. */
 final class EtcdIndex {
   private static final String BY_SECRET = "secret";
   private static final String BY_PART_OF = "part-of";
@@ -22,7 +22,7 @@ final class EtcdIndex {
   private final UnaryOperator<String> partOf;
 
   /**
-   * @param partOf what an Etcd's name becomes as the value of the part-of label
+   * @param partOf converts the name of an Etcd to the value of the part-of label
    */
   EtcdIndex(IndexerResourceCache<Etcd> etcds, UnaryOperator<String> partOf) {
     this.etcds = etcds;
@@ -34,43 +34,43 @@ final class EtcdIndex {
     etcds.addIndexer(BY_PART_OF, etcd -> List.of(partKey(etcd)));
   }
 
-  /** The Etcds that name this Secret. */
+  /** Returns the Etcds that reference this Secret. */
   Set<ResourceID> referencing(HasMetadata secret) {
     return ids(etcds.byIndex(BY_SECRET, key(secret, secret.getMetadata().getName())));
   }
 
-  /** The Etcds whose label the object carries. */
+  /** Returns the Etcds that the part-of label of the object names. */
   Set<ResourceID> byPartOfLabel(HasMetadata object) {
     return partKeys(object).stream()
         .flatMap(key -> ids(etcds.byIndex(BY_PART_OF, key)).stream())
         .collect(Collectors.toSet());
   }
 
-  /** The Etcd whose objects carry this value of the part-of label. */
+  /** Returns the Etcd whose objects have this value of the part-of label. */
   Optional<Etcd> find(String namespace, String value) {
     return etcds.byIndex(BY_PART_OF, namespace + "/" + value).stream().findFirst();
   }
 
-  /** The value of the part-of label on everything of this Etcd. */
+  /** Returns the value of the part-of label on all objects of this Etcd. */
   String partOf(Etcd etcd) {
     return partOf.apply(etcd.getMetadata().getName());
   }
 
-  /** By which {@link #partKeys} finds everything of this Etcd. */
+  /** Returns the index key of all objects of this Etcd; see {@link #partKeys}. */
   String partKey(Etcd etcd) {
     return key(etcd, partOf(etcd));
   }
 
-  /** By which an object is found that carries the label; empty if it does not. */
+  /** Returns the index keys of an object: one if it has the part-of label, none otherwise. */
   static List<String> partKeys(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();
     String value = labels == null ? null : labels.get(Labels.PART_OF);
     return value == null ? List.of() : List.of(key(object, value));
   }
 
-  /** A name in the namespace of that object. */
-  static String key(HasMetadata of, String name) {
-    return of.getMetadata().getNamespace() + "/" + name;
+  /** Returns the index key of a name in the namespace of the object. */
+  static String key(HasMetadata object, String name) {
+    return object.getMetadata().getNamespace() + "/" + name;
   }
 
   private static Set<ResourceID> ids(List<Etcd> etcds) {

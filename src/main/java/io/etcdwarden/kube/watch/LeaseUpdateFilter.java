@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Tells news on a Lease from its heartbeat. Sidecars renew every few seconds for ever; a renewal in
- * time changes nothing that anybody is told, and the moment at which renewals stop to matter is
- * kept by a timer. A renewal after a gap may bring a member back, so it is news.
+ * Selects the updates of a member Lease that reconcile the Etcd. Sidecars renew their Lease every
+ * few seconds. A regular renewal changes nothing in the status, and a timer reconciles the Etcd
+ * when a Lease expires. A renewal after a gap may make a member ready again, so it passes.
  */
 final class LeaseUpdateFilter {
-  /** Well below the shortest threshold that makes sense, well above the usual heartbeat of 10 s. */
+  /** Above the usual heartbeat of 10 s, and below the shortest useful threshold for expiry. */
   private static final Duration HEARTBEAT_GAP = Duration.ofSeconds(30);
 
   private LeaseUpdateFilter() {}

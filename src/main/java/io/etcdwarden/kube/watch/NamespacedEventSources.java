@@ -11,17 +11,18 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * One source of events for each watched namespace, or one for all of them.
+ * One event source for each watched namespace, or one for all namespaces.
  *
- * <p>A source with a store of its own watches one namespace only: its informers, one for each
- * namespace, would share the store, and each that lists anew takes out of it what it did not list.
+ * <p>The framework creates one informer per namespace, and all informers of an event source share
+ * its item store. An informer that lists its namespace again removes all other objects from the
+ * store. So an event source with a custom store may watch only one namespace.
  */
 record NamespacedEventSources<R extends HasMetadata>(
     Map<String, InformerEventSource<R, Etcd>> sources) {
   private static final String ALL = Constants.WATCH_ALL_NAMESPACES;
 
   /**
-   * @param source makes the source of that name that watches these namespaces
+   * @param source creates an event source from its name and its namespaces
    */
   static <R extends HasMetadata> NamespacedEventSources<R> of(
       String name,
@@ -35,7 +36,7 @@ record NamespacedEventSources<R extends HasMetadata>(
     return new NamespacedEventSources<>(sources);
   }
 
-  /** The source that watches this namespace. */
+  /** Returns the event source that watches this namespace. */
   InformerEventSource<R, Etcd> in(String namespace) {
     InformerEventSource<R, Etcd> own = sources.get(namespace);
     return own == null ? sources.get(ALL) : own;

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 
-/** The kinds of objects that a cluster is made of, in the order in which they are written. */
+/** The kinds of the objects that the operator creates for a cluster, in the order of writing. */
 public final class OwnedKinds {
   public static final List<Class<? extends HasMetadata>> OWNED =
       List.of(

@@ -12,22 +12,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The content of those Secrets that some Etcd names, read when first needed and again when its
- * version moved. Every other Secret is known by its head alone.
+ * Caches the Secrets that Etcds reference. A Secret is read from the API server when it is first
+ * needed, and again when its resource version has changed. Of all other Secrets the operator has
+ * only the metadata.
  */
 public final class SecretCache {
   private static final Logger log = LoggerFactory.getLogger(SecretCache.class);
 
-  /** Of an authority's Secret, in characters of base64. */
+  /** The largest CA key Secret that is cached, in characters of base64. */
   private static final int MAX_SIZE = 64 * 1024;
 
   private final KubernetesClient client;
   private final Map<String, Secret> contents = new ConcurrentHashMap<>();
 
-  /** Without their content, so that they need not be read again to know their size. */
+  /** Secrets above the maximum size, without data, so that they are not read again. */
   private final Map<String, Secret> tooLarge = new ConcurrentHashMap<>();
 
-  /** By the uid of an Etcd, what it was last seen to name. */
+  /** The names of the Secrets that each Etcd needs, by the uid of the Etcd. */
   private final Map<String, Set<String>> namesByEtcd = new ConcurrentHashMap<>();
 
   public SecretCache(KubernetesClient client) {
@@ -35,20 +36,20 @@ public final class SecretCache {
   }
 
   /**
-   * The Secret as it is now, or empty when there is none.
+   * Returns the Secret in its current version; empty if it does not exist.
    *
-   * @param head what the watch knows of it, or null when it knows none
+   * @param metadata the metadata from the watch; null if the watch has not delivered the Secret
    */
-  Optional<Secret> read(String namespace, String name, HasMetadata head) {
-    Secret held = contents.get(key(namespace, name));
-    if (head == null && held == null) {
+  Optional<Secret> read(String namespace, String name, HasMetadata metadata) {
+    Secret cached = contents.get(key(namespace, name));
+    if (metadata == null && cached == null) {
       return Optional.empty();
     }
-    if (head != null && held != null && isAtLeastAsNew(held, head)) {
-      return Optional.of(held);
+    if (metadata != null && cached != null && isAtLeastAsNew(cached, metadata)) {
+      return Optional.of(cached);
     }
-    // Either it moved, or our own write has not come back through the watch, or it was deleted
-    // since: only the server knows.
+    // The Secret has changed, or was deleted, or the watch has not delivered the operator's own
+    // write yet. Only the API server knows which.
     Secret live = client.secrets().inNamespace(namespace).withName(name).get();
     if (live == null) {
       contents.remove(key(namespace, name));
@@ -58,16 +59,17 @@ public final class SecretCache {
   }
 
   /**
-   * The same, but empty and not held if the Secret is larger than anything that the operator makes.
+   * Returns the Secret as {@link #read} does; empty, and not cached, if the Secret is larger than
+   * any Secret that the operator creates.
    */
-  Optional<Secret> readIfSmall(String namespace, String name, HasMetadata head) {
+  Optional<Secret> readIfSmall(String namespace, String name, HasMetadata metadata) {
     String key = key(namespace, name);
     Secret known = tooLarge.get(key);
-    if (known != null && head != null && isAtLeastAsNew(known, head)) {
+    if (known != null && metadata != null && isAtLeastAsNew(known, metadata)) {
       return Optional.empty();
     }
     tooLarge.remove(key);
-    Optional<Secret> found = read(namespace, name, head);
+    Optional<Secret> found = read(namespace, name, metadata);
     if (found.isEmpty() || size(found.get()) <= MAX_SIZE) {
       return found;
     }
@@ -76,7 +78,7 @@ public final class SecretCache {
     log.atWarn()
         .addKeyValue("namespace", namespace)
         .addKeyValue("object", "Secret " + name)
-        .log("labelled as an authority, but left out: it is larger than {} characters", MAX_SIZE);
+        .log("ignoring a Secret with CA key labels that is larger than {} characters", MAX_SIZE);
     return Optional.empty();
   }
 
@@ -86,28 +88,30 @@ public final class SecretCache {
         : secret.getData().values().stream().mapToLong(String::length).sum();
   }
 
-  /** The Secret as it was last read or written. */
+  /** Returns the Secret as it was last read or written. */
   public Optional<Secret> cached(HasMetadata secret) {
     return Optional.ofNullable(contents.get(key(secret)));
   }
 
-  /** Notes the server's answer to a write of ours. */
+  /** Caches a Secret that the API server returned, unless a newer version is cached. */
   public Secret store(Secret secret) {
     secret.getMetadata().setManagedFields(null);
-    contents.merge(key(secret), secret, (held, now) -> isAtLeastAsNew(held, now) ? held : now);
+    contents.merge(
+        key(secret), secret, (cached, now) -> isAtLeastAsNew(cached, now) ? cached : now);
     return secret;
   }
 
-  /** Whether the watch only tells what we wrote ourselves. */
-  boolean isOwnWrite(HasMetadata head) {
-    Secret held = contents.get(key(head));
-    return held != null && isAtLeastAsNew(held, head);
+  /** Whether the watch delivers only a version that the operator has written or read before. */
+  boolean isOwnWrite(HasMetadata metadata) {
+    Secret cached = contents.get(key(metadata));
+    return cached != null && isAtLeastAsNew(cached, metadata);
   }
 
   /**
-   * Drops what an Etcd does not name any more. Another one that still does has it read once more.
+   * Removes the Secrets that an Etcd no longer needs. If another Etcd needs one of them, it is read
+   * again.
    *
-   * @param names all that it names now; none once it is gone
+   * @param names all Secrets that the Etcd needs now; empty if the Etcd is deleted
    */
   public void retainOnly(String etcdUid, String namespace, Set<String> names) {
     Set<String> before =
@@ -123,14 +127,14 @@ public final class SecretCache {
     }
   }
 
-  /** Versions of one object grow: Kubernetes made comparing them part of the API in 1.35. */
-  private static boolean isAtLeastAsNew(HasMetadata held, HasMetadata other) {
-    if (!held.getMetadata().getUid().equals(other.getMetadata().getUid())) {
+  /** Compares resource versions of one object, which the API of Kubernetes allows since 1.35. */
+  private static boolean isAtLeastAsNew(HasMetadata cached, HasMetadata other) {
+    if (!cached.getMetadata().getUid().equals(other.getMetadata().getUid())) {
       return false;
     }
-    long heldVersion = Long.parseUnsignedLong(held.getMetadata().getResourceVersion());
+    long cachedVersion = Long.parseUnsignedLong(cached.getMetadata().getResourceVersion());
     long otherVersion = Long.parseUnsignedLong(other.getMetadata().getResourceVersion());
-    return Long.compareUnsigned(heldVersion, otherVersion) >= 0;
+    return Long.compareUnsigned(cachedVersion, otherVersion) >= 0;
   }
 
   private static String key(HasMetadata secret) {

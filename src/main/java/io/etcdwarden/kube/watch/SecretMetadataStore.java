@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Keeps of each watched Secret only what decides whether to read it: who it is, which version,
- * whose it is, who holds it. A cluster may hold tens of thousands of Secrets that are none of our
- * business.
+ * Stores only the metadata of watched Secrets that decides whether the operator reads a Secret:
+ * name, version, labels, owners, finalizers. A Kubernetes cluster may have tens of thousands of
+ * Secrets that no Etcd references.
  */
 public final class SecretMetadataStore implements ItemStore<Secret> {
   private final Map<String, Secret> metadataByKey = new ConcurrentHashMap<>();
@@ -53,8 +53,8 @@ public final class SecretMetadataStore implements ItemStore<Secret> {
 
   private static Secret metadataOnly(Secret secret) {
     var meta = secret.getMetadata();
-    Secret head = new Secret();
-    head.setMetadata(
+    Secret stored = new Secret();
+    stored.setMetadata(
         new ObjectMetaBuilder()
             .withNamespace(meta.getNamespace())
             .withName(meta.getName())
@@ -67,6 +67,6 @@ public final class SecretMetadataStore implements ItemStore<Secret> {
             .withOwnerReferences(meta.getOwnerReferences())
             .withFinalizers(meta.getFinalizers())
             .build());
-    return head;
+    return stored;
   }
 }

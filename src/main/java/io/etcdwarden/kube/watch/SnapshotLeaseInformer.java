@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The Leases in which sidecars note which revision their last snapshots reach. */
+/** Watches the Leases in which sidecars record the revision of their latest snapshots. */
 public final class SnapshotLeaseInformer {
   private static final String SELECTOR =
       Labels.MANAGED_BY
@@ -36,7 +36,7 @@ public final class SnapshotLeaseInformer {
     this.reader = reader;
   }
 
-  /** Prepares the informer; the framework starts it. */
+  /** Creates the informer; the framework starts it. */
   public static SnapshotLeaseInformer of(EventSourceContext<Etcd> context) {
     return new SnapshotLeaseInformer(
         new InformerEventSource<>(
@@ -51,7 +51,7 @@ public final class SnapshotLeaseInformer {
         new LiveReader(context.getClient()));
   }
 
-  /** Sidecars renew every few seconds; only another revision is news. */
+  /** Sidecars renew the Leases every few seconds; only a new revision reconciles the Etcd. */
   static boolean hasRevisionChanged(Lease now, Lease before) {
     return !Objects.equals(revision(now), revision(before));
   }
@@ -67,12 +67,12 @@ public final class SnapshotLeaseInformer {
         .orElse(Set.of());
   }
 
-  /** What the framework is to start. */
+  /** Returns the informer for the framework to start. */
   public EventSource<Lease, Etcd> source() {
     return source;
   }
 
-  /** The Lease of this name, from memory, if it is of this Etcd and of no namesake. */
+  /** Returns the cached Lease of this name if exactly this Etcd controls it. */
   public Optional<Lease> find(Etcd etcd, String name) {
     return source
         .get(new ResourceID(name, etcd.getMetadata().getNamespace()))
@@ -80,10 +80,11 @@ public final class SnapshotLeaseInformer {
   }
 
   /**
-   * The same as the server has it now. What it shows of one kind says nothing about how far memory
-   * is with another, so that the end of a job may be known before the note that came first.
+   * Returns the Lease as {@link #find} does, but reads it from the API server. The watches of
+   * different kinds are not in step: the cache may have the end of a job before an earlier renewal
+   * of a Lease.
    *
-   * @throws OperatorException if the server does not answer
+   * @throws OperatorException if the API server does not respond
    */
   public Optional<Lease> readLive(Etcd etcd, String name) {
     return reader

@@ -7,13 +7,13 @@ import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 
 /**
- * Keeps of what others write only what the status tells of: thousands of pods and claims with all
- * their specifications would be most of the operator's memory.
+ * Item stores that keep only the fields of pods and claims that the status needs. The whole specs
+ * of thousands of pods would take most of the operator's memory.
  */
 final class TrimmedStores {
   private TrimmedStores() {}
 
-  /** Pods without what they run, with how they fare. */
+  /** Stores pods without spec, managed fields and annotations. */
   static ItemStore<Pod> pods() {
     return new TransformingItemStore<>(
         pod -> {
@@ -25,13 +25,13 @@ final class TrimmedStores {
   }
 
   private static PersistentVolumeClaimSpec trimmed(PersistentVolumeClaimSpec whole) {
-    PersistentVolumeClaimSpec slim = new PersistentVolumeClaimSpec();
-    slim.setStorageClassName(whole.getStorageClassName());
-    slim.setResources(whole.getResources());
-    return slim;
+    PersistentVolumeClaimSpec trimmed = new PersistentVolumeClaimSpec();
+    trimmed.setStorageClassName(whole.getStorageClassName());
+    trimmed.setResources(whole.getResources());
+    return trimmed;
   }
 
-  /** Claims with how much of what they ask for, and what became of it. */
+  /** Stores claims with their storage class, their requests and their status. */
   static ItemStore<PersistentVolumeClaim> claims() {
     return new TransformingItemStore<>(
         claim -> {

@@ -39,7 +39,7 @@ public final class Applier {
   /** Applies the wanted object and returns it as the API server stored it. */
   @SuppressWarnings("unchecked")
   public <R extends HasMetadata> R apply(R wanted) {
-    InformerEventSource<R, Etcd> source = sources.of((Class<R>) wanted.getClass());
+    InformerEventSource<R, Etcd> source = sources.source((Class<R>) wanted.getClass());
     R live = source.get(ResourceID.fromResource(wanted)).orElse(null);
     if (live == null) {
       return applyUnforced(wanted, source);

@@ -48,7 +48,7 @@ class ApiRequestsTest {
     assertEquals(ErrorCode.SYNC_CONFIGMAP, failure.code());
     assertEquals(
         "cannot write ConfigMap main-config: configmaps is forbidden: User x cannot create"
-            + " configmaps; grant it to the operator's ServiceAccount (see deploy/)",
+            + " configmaps; grant this permission to the operator's ServiceAccount (see deploy/)",
         failure.getMessage());
   }
 
@@ -90,7 +90,7 @@ class ApiRequestsTest {
 
       assertEquals(ErrorCode.API_SERVER, failure.code());
       assertEquals(
-          "cannot look at the cluster: the API server did not answer (connection refused)",
+          "cannot look at the cluster: the API server did not respond (connection refused)",
           failure.getMessage());
     }
   }
@@ -122,7 +122,7 @@ class ApiRequestsTest {
 
     assertEquals(ErrorCode.DELETE_CONFIGMAP, failure.code());
     assertTrue(
-        failure.getMessage().startsWith("cannot delete ConfigMap main-config: no; grant it"));
+        failure.getMessage().startsWith("cannot delete ConfigMap main-config: no; grant this"));
   }
 
   @Test
