@@ -188,7 +188,7 @@ class CertificateGenerationTest {
                 PkiRequests.clientLine(3),
                 new LineRequest(
                     Line.BACKUP,
-                    PkiRequests.authority(Line.BACKUP, "client-ca", ""),
+                    PkiRequests.caSpec(Line.BACKUP, "client-ca", ""),
                     backup.credentials())));
 
     PkiOutcome outcome = decideAndWrite(request, NOW);
@@ -228,7 +228,7 @@ class CertificateGenerationTest {
             List.of(
                 new LineRequest(
                     Line.PEER,
-                    PkiRequests.authority(Line.PEER, "peer-ca", "roots.pem"),
+                    PkiRequests.caSpec(Line.PEER, "peer-ca", "roots.pem"),
                     PkiRequests.peerLine(3).credentials())));
 
     decideAndWrite(request, NOW);

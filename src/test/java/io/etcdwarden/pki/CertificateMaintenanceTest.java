@@ -124,7 +124,7 @@ class CertificateMaintenanceTest {
 
   @Test
   void anAuthorityThatUsersAddedToOurBundleStays() {
-    Certificate foreign = TestCas.authority("corp", NOW).certificate();
+    Certificate foreign = TestCas.ca("corp", NOW).certificate();
     List<Certificate> longer = TrustBundle.merge(bundle("client-ca"), List.of(foreign));
     secrets.change("client-ca", "ca.crt", TrustBundle.write(longer));
 
@@ -143,7 +143,7 @@ class CertificateMaintenanceTest {
     PkiOutcome first = decideAndWrite(REQUEST, NOW);
     PkiOutcome second = decideAndWrite(REQUEST, NOW.plus(Duration.ofDays(300)));
 
-    assertEquals(List.of("Disown client-server"), writes(first));
+    assertEquals(List.of("Release client-server"), writes(first));
     assertEquals(List.of(PkiEvent.Kind.SECRET_TAKEN_OVER), eventKinds(first));
     assertEquals(Origin.PROVIDED, artifact(first, Line.CLIENT, Part.SERVER).origin());
     assertEquals(Set.of(), secrets.get("client-server").owners());
@@ -389,8 +389,8 @@ class CertificateMaintenanceTest {
     assertTrue(outcome.isUsable());
     assertEquals(
         List.of(
-            "Share main-client-ca-1",
-            "Share client-ca",
+            "AddOwner main-client-ca-1",
+            "AddOwner client-ca",
             "Create second-client-server",
             "Create second-client-client"),
         writes(outcome));
@@ -442,7 +442,7 @@ class CertificateMaintenanceTest {
 
     assertTrue(
         secrets.current().all().stream().allMatch(secret -> secret.owners().contains("new-uid")));
-    assertTrue(writes(outcome).stream().allMatch(write -> write.startsWith("Share")));
+    assertTrue(writes(outcome).stream().allMatch(write -> write.startsWith("AddOwner")));
     assertEquals(List.of(), engine.decide(recreated, secrets.current(), NOW).writes());
   }
 

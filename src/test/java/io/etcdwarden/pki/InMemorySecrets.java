@@ -70,14 +70,14 @@ final class InMemorySecrets {
         }
         put(replace.secret());
       }
-      case SecretWrite.Share share ->
-          put(present.orElseThrow().withOwners(share.secret().owners()));
-      case SecretWrite.Disown disown ->
+      case SecretWrite.AddOwner addOwner ->
+          put(present.orElseThrow().withOwners(addOwner.secret().owners()));
+      case SecretWrite.Release release ->
           put(
               present
                   .orElseThrow()
-                  .withMetadata(disown.secret().labels(), disown.secret().annotations())
-                  .withOwners(disown.secret().owners()));
+                  .withMetadata(release.secret().labels(), release.secret().annotations())
+                  .withOwners(release.secret().owners()));
     }
   }
 

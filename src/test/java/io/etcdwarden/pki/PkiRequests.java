@@ -21,22 +21,22 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Ready-made wishes for the cluster {@code main} in namespace {@code ns}. */
-final class PkiRequests {
-  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-  static final String UID = "uid-of-main";
+public final class PkiRequests {
+  public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  public static final String UID = "uid-of-main";
 
   private PkiRequests() {}
 
   /** Three members, every line secured, nobody running yet. */
-  static PkiRequest full() {
+  public static PkiRequest full() {
     return of(List.of(clientLine(3), peerLine(3), backupLine(3)));
   }
 
-  static PkiRequest of(List<LineRequest> lines) {
+  public static PkiRequest of(List<LineRequest> lines) {
     return new PkiRequest("main", "ns", UID, PkiPolicy.DEFAULT, lines, Set.of());
   }
 
-  static PkiRequest only(Line line) {
+  public static PkiRequest only(Line line) {
     return switch (line) {
       case CLIENT -> of(List.of(clientLine(3)));
       case PEER -> of(List.of(peerLine(3)));
@@ -44,7 +44,7 @@ final class PkiRequests {
     };
   }
 
-  static PkiRequest withRunningMembers(PkiRequest request) {
+  public static PkiRequest withRunningMembers(PkiRequest request) {
     return new PkiRequest(
         request.cluster(),
         request.namespace(),
@@ -54,7 +54,7 @@ final class PkiRequests {
         Set.of(Line.values()));
   }
 
-  static PkiRequest withPolicy(PkiPolicy policy, PkiRequest request) {
+  public static PkiRequest withPolicy(PkiPolicy policy, PkiRequest request) {
     return new PkiRequest(
         request.cluster(),
         request.namespace(),
@@ -64,7 +64,7 @@ final class PkiRequests {
         request.runningLines());
   }
 
-  static PkiRequest forOtherCluster(String cluster, PkiRequest request) {
+  public static PkiRequest forOtherCluster(String cluster, PkiRequest request) {
     return new PkiRequest(
         cluster,
         request.namespace(),
@@ -74,7 +74,7 @@ final class PkiRequests {
         request.runningLines());
   }
 
-  static PkiPolicy providedPolicy() {
+  public static PkiPolicy providedPolicy() {
     PkiPolicy d = PkiPolicy.DEFAULT;
     return new PkiPolicy(
         PkiPolicy.Provision.PROVIDED,
@@ -86,7 +86,8 @@ final class PkiRequests {
         d.retain());
   }
 
-  static PkiPolicy policy(KeyAlgorithm algorithm, Duration caValidity, Duration leafValidity) {
+  public static PkiPolicy policy(
+      KeyAlgorithm algorithm, Duration caValidity, Duration leafValidity) {
     PkiPolicy d = PkiPolicy.DEFAULT;
     return new PkiPolicy(
         d.provision(),
@@ -98,7 +99,7 @@ final class PkiRequests {
         d.retain());
   }
 
-  static PkiPolicy retainPolicy() {
+  public static PkiPolicy retainPolicy() {
     PkiPolicy d = PkiPolicy.DEFAULT;
     return new PkiPolicy(
         d.provision(),
@@ -111,7 +112,8 @@ final class PkiRequests {
   }
 
   /** The wish with each credential changed. */
-  static PkiRequest withCredentials(PkiRequest request, UnaryOperator<CredentialSpec> change) {
+  public static PkiRequest withCredentials(
+      PkiRequest request, UnaryOperator<CredentialSpec> change) {
     List<LineRequest> lines =
         request.lines().stream()
             .map(
@@ -128,7 +130,7 @@ final class PkiRequests {
         request.runningLines());
   }
 
-  static CredentialSpec withSecretRef(SecretRef ref, CredentialSpec spec) {
+  public static CredentialSpec withSecretRef(SecretRef ref, CredentialSpec spec) {
     return new CredentialSpec(
         spec.line(),
         spec.part(),
@@ -141,7 +143,7 @@ final class PkiRequests {
         spec.skipsPeerNameCheck());
   }
 
-  static CaSpec authority(Line line, String secret, String dataKey) {
+  public static CaSpec caSpec(Line line, String secret, String dataKey) {
     return new CaSpec(
         SecretRef.to(secret),
         dataKey,
@@ -150,10 +152,10 @@ final class PkiRequests {
         line == Line.CLIENT);
   }
 
-  static LineRequest clientLine(int members) {
+  public static LineRequest clientLine(int members) {
     return new LineRequest(
         Line.CLIENT,
-        authority(Line.CLIENT, "client-ca", ""),
+        caSpec(Line.CLIENT, "client-ca", ""),
         List.of(
             server(
                 Line.CLIENT,
@@ -165,19 +167,19 @@ final class PkiRequests {
             client(Line.CLIENT, "client-client", "etcd-client", false)));
   }
 
-  static LineRequest peerLine(int members) {
+  public static LineRequest peerLine(int members) {
     List<String> names = new ArrayList<>(List.of("main-peer", "main-peer.ns", "main-peer.ns.svc"));
     names.addAll(members(members));
     names.addAll(List.of("*.main-peer.ns.svc", "*.main-peer.ns.svc.cluster.local"));
     var spec =
         new NameSpec(
-            dialled(members(members), "the other members"),
+            dialed(members(members), "the other members"),
             List.of("main-peer.ns.svc"),
             names,
             List.of());
     return new LineRequest(
         Line.PEER,
-        authority(Line.PEER, "peer-ca", ""),
+        caSpec(Line.PEER, "peer-ca", ""),
         List.of(
             server(
                 Line.PEER,
@@ -188,17 +190,17 @@ final class PkiRequests {
                 spec)));
   }
 
-  static LineRequest backupLine(int members) {
+  public static LineRequest backupLine(int members) {
     List<String> required = new ArrayList<>(List.of("main-local"));
     required.addAll(members(members));
     required.add("main-client.ns.svc.cluster.local");
     List<String> names = new ArrayList<>(required);
     names.add("*.main-peer.ns.svc");
     var spec =
-        new NameSpec(dialled(required, "backup-restore"), List.of(), names, List.of("127.0.0.1"));
+        new NameSpec(dialed(required, "backup-restore"), List.of(), names, List.of("127.0.0.1"));
     return new LineRequest(
         Line.BACKUP,
-        authority(Line.BACKUP, "backup-ca", ""),
+        caSpec(Line.BACKUP, "backup-ca", ""),
         List.of(
             server(
                 Line.BACKUP,
@@ -210,7 +212,7 @@ final class PkiRequests {
             client(Line.BACKUP, "backup-client", "etcd-backup-restore-client", true)));
   }
 
-  static NameSpec clientNames(int members) {
+  public static NameSpec clientNames(int members) {
     List<String> required = new ArrayList<>(List.of("main-local", "main-client"));
     required.addAll(members(members));
     List<String> recommended =
@@ -219,18 +221,18 @@ final class PkiRequests {
     names.addAll(recommended);
     names.addAll(List.of("*.main-peer.ns.svc", "localhost"));
     return new NameSpec(
-        dialled(required, "backup-restore"), recommended, names, List.of("127.0.0.1", "::1"));
+        dialed(required, "backup-restore"), recommended, names, List.of("127.0.0.1", "::1"));
   }
 
-  static List<String> members(int count) {
+  public static List<String> members(int count) {
     return IntStream.range(0, count).mapToObj(i -> "main-" + i + ".main-peer.ns.svc").toList();
   }
 
-  private static List<RequiredName> dialled(List<String> names, String by) {
+  private static List<RequiredName> dialed(List<String> names, String by) {
     return names.stream().map(name -> new RequiredName(name, by)).toList();
   }
 
-  static CredentialSpec server(
+  public static CredentialSpec server(
       Line line,
       String secret,
       String commonName,
@@ -241,7 +243,8 @@ final class PkiRequests {
         line, Part.SERVER, SecretRef.to(secret), commonName, needs, wants, names, false, false);
   }
 
-  static CredentialSpec client(Line line, String secret, String commonName, boolean lenient) {
+  public static CredentialSpec client(
+      Line line, String secret, String commonName, boolean warningsOnly) {
     return new CredentialSpec(
         line,
         Part.CLIENT,
@@ -250,7 +253,7 @@ final class PkiRequests {
         Set.of(KeyPurpose.CLIENT),
         Set.of(),
         NameSpec.NONE,
-        lenient,
+        warningsOnly,
         false);
   }
 }

@@ -8,12 +8,12 @@ import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.secret.Line;
 import java.time.Instant;
 
-/** Sound authorities and leaves for tests in which they are not the point. */
-final class TestCas {
+/** Valid CAs and leaf certificates that were not issued by the engine. */
+public final class TestCas {
   private TestCas() {}
 
-  static CertificateAuthority authority(String name, Instant now) {
-    CaSpec spec = PkiRequests.authority(Line.PEER, name, "");
+  public static CertificateAuthority ca(String name, Instant now) {
+    CaSpec spec = PkiRequests.caSpec(Line.PEER, name, "");
     return CertificateAuthority.create(
         new CaSpec(spec.secret(), "", name, spec.allowedPurposes(), false),
         1,
@@ -22,8 +22,8 @@ final class TestCas {
         now);
   }
 
-  /** A credential for the client line's server, from this authority and not from the engine. */
-  static Credential clientServer(CertificateAuthority issuer, Instant now) {
+  /** A key pair for the server of the client line. */
+  public static Credential clientServer(CertificateAuthority issuer, Instant now) {
     CredentialSpec spec = PkiRequests.clientLine(3).credentials().getFirst();
     return issuer.issue(spec, PkiPolicy.DEFAULT, new SeededRandom(77), now);
   }

@@ -64,8 +64,8 @@ public final class SecretWriter {
                 switch (write) {
                   case SecretWrite.Create _ -> create(secret);
                   case SecretWrite.Replace _ -> change(named, secret, true);
-                  case SecretWrite.Share _ -> change(named, secret, false);
-                  case SecretWrite.Disown _ -> change(named, secret, false);
+                  case SecretWrite.AddOwner _ -> change(named, secret, false);
+                  case SecretWrite.Release _ -> change(named, secret, false);
                 });
     return SecretConversion.toStoredSecret(secretCache.store(stored));
   }

@@ -258,7 +258,7 @@ public final class CaIssuance {
 
   private Optional<SecretWrite> ownerWrite(StoredSecret secret) {
     return request.needsOwner(secret)
-        ? Optional.of(new SecretWrite.Share(request.withOwner(secret)))
+        ? Optional.of(new SecretWrite.AddOwner(request.withOwner(secret)))
         : Optional.empty();
   }
 

@@ -179,7 +179,7 @@ public final class LeafIssuance {
   private IssuanceResult<StoredSecret> keep(StoredSecret stored) {
     var kept = IssuanceResult.of(stored);
     return request.needsOwner(stored)
-        ? kept.withWrite(new SecretWrite.Share(request.withOwner(stored)))
+        ? kept.withWrite(new SecretWrite.AddOwner(request.withOwner(stored)))
         : kept;
   }
 
@@ -212,7 +212,7 @@ public final class LeafIssuance {
         .forEach(labels::remove);
     Map<String, String> annotations = new LinkedHashMap<>(secret.annotations());
     annotations.keySet().removeIf(key -> key.startsWith(PkiLabels.PREFIX));
-    return new SecretWrite.Disown(
+    return new SecretWrite.Release(
         secret.withMetadata(labels, annotations).withOwners(request.otherOwners(secret.owners())));
   }
 

@@ -6,10 +6,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a line's authority must be: the Secret whose certificates pods mount, the data key they
- * stand under, the common name without its generation, the purposes that its leaves are restricted
- * to (none named: all), and whether its bundle must also hold the backup line's authority because
- * followers verify the backup leader with it.
+ * What the CA of a line must be.
+ *
+ * @param secret the CA Secret, which pods mount
+ * @param dataKey the data key of the trust bundle; {@code ca.crt} if it is empty
+ * @param commonName the common name of a generated CA, without the generation number
+ * @param allowedPurposes the extended key usages that a generated CA allows; empty for all
+ * @param includesBackupCa whether the trust bundle must also hold the CA of the backup line,
+ *     because followers verify the backup leader with this bundle
  */
 public record CaSpec(
     SecretRef secret,

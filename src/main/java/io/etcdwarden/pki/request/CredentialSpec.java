@@ -8,10 +8,14 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a key and its certificate must be. It is useless without the purposes it needs and only less
- * useful without those it wants; a generated one gets both. A lenient one is looked at by no
- * program, so its findings are warnings. {@code skipsPeerNameCheck}: etcd was told not to hold the
- * names of dialling peers against their addresses.
+ * What a key pair must be.
+ *
+ * @param requiredPurposes the extended key usages without which connections fail
+ * @param recommendedPurposes the extended key usages without which an optional feature fails. A
+ *     generated certificate has both kinds
+ * @param warningsOnly whether all findings are warnings, because no program reads the key pair
+ * @param skipsPeerNameCheck whether etcd does not check the names of a dialing peer against its
+ *     address
  */
 public record CredentialSpec(
     Line line,
@@ -28,12 +32,12 @@ public record CredentialSpec(
     recommendedPurposes = Set.copyOf(recommendedPurposes);
   }
 
-  /** Members use one pair for both sides of the peer line; a second one is accepted and unused. */
+  /** Whether a program presents it. On the peer line, members present only the server key pair. */
   public boolean isPresented() {
     return line != Line.PEER || part != Part.CLIENT;
   }
 
-  /** The purposes that a generated one has. */
+  /** The extended key usages of a generated certificate. */
   public Set<KeyPurpose> purposes() {
     Set<KeyPurpose> purposes = EnumSet.noneOf(KeyPurpose.class);
     purposes.addAll(requiredPurposes);
@@ -41,20 +45,20 @@ public record CredentialSpec(
     return purposes;
   }
 
-  /** One credential for two that name the same Secret: it must do for both. */
+  /** The spec of a key pair that serves as this one and as another one. */
   public CredentialSpec mergedWith(CredentialSpec other) {
-    Set<KeyPurpose> allNeeds = EnumSet.noneOf(KeyPurpose.class);
-    allNeeds.addAll(requiredPurposes);
-    allNeeds.addAll(other.requiredPurposes);
-    Set<KeyPurpose> allWants = purposes();
-    allWants.addAll(other.recommendedPurposes);
+    Set<KeyPurpose> allRequired = EnumSet.noneOf(KeyPurpose.class);
+    allRequired.addAll(requiredPurposes);
+    allRequired.addAll(other.requiredPurposes);
+    Set<KeyPurpose> allRecommended = purposes();
+    allRecommended.addAll(other.recommendedPurposes);
     return new CredentialSpec(
         line,
         part,
         secret,
         commonName,
-        allNeeds,
-        allWants,
+        allRequired,
+        allRecommended,
         names.mergedWith(other.names),
         false,
         true);

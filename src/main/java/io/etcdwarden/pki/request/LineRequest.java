@@ -3,7 +3,7 @@ package io.etcdwarden.pki.request;
 import io.etcdwarden.pki.secret.Line;
 import java.util.List;
 
-/** One secured line: its authority and the credentials below it. */
+/** A line that uses TLS: its CA and its key pairs. */
 public record LineRequest(Line line, CaSpec ca, List<CredentialSpec> credentials) {
   public LineRequest {
     credentials = List.copyOf(credentials);

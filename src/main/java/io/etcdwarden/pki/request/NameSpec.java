@@ -4,19 +4,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The names of one server certificate. Without a required name some connection fails; without a
- * recommended one some users are put off. A generated certificate carries all DNS names and IP
- * addresses listed last, in that order; they include the required and the recommended ones.
+ * The names of a server certificate.
+ *
+ * @param required the names without which a program of the cluster cannot connect
+ * @param recommended the names without which some clients cannot connect
+ * @param dnsNames the DNS names of a generated certificate, in order. They cover all required and
+ *     recommended names
+ * @param ipAddresses the IP addresses of a generated certificate, in order
  */
 public record NameSpec(
     List<RequiredName> required,
     List<String> recommended,
     List<String> dnsNames,
     List<String> ipAddresses) {
-  /**
-   * No name at all, as client certificates want it: etcd checks a client's names where it finds
-   * any.
-   */
+  /** No names, for a client certificate: etcd checks the names of a client if there are any. */
   public static final NameSpec NONE = new NameSpec(List.of(), List.of(), List.of(), List.of());
 
   public NameSpec {

@@ -6,8 +6,11 @@ import io.etcdwarden.pki.x509.KeyAlgorithm;
 import java.time.Duration;
 
 /**
- * Who makes the certificates of a cluster and what they are like. The percentages say after which
- * part of its life an authority is due for rotation, and a leaf for renewal.
+ * How the certificates of a cluster are generated: {@code spec.pki}.
+ *
+ * @param caRotateAtPercent the percentage of its validity after which a CA should be rotated
+ * @param leafRenewAtPercent the percentage of its validity after which a leaf is renewed
+ * @param retain whether generated Secrets are kept when the Etcd is deleted
  */
 public record PkiPolicy(
     Provision provision,
@@ -17,13 +20,13 @@ public record PkiPolicy(
     Duration leafValidity,
     int leafRenewAtPercent,
     boolean retain) {
-  /** Whether the operator makes what is missing, or waits until somebody provides it. */
+  /** Whether the operator generates a missing Secret, or waits until a user provides it. */
   public enum Provision {
     AUTO,
     PROVIDED
   }
 
-  /** Five years for authorities, one for leaves: renewed at two thirds, four months are left. */
+  /** A CA is valid for five years, a leaf for one. A leaf is renewed four months before its end. */
   public static final PkiPolicy DEFAULT =
       new PkiPolicy(
           Provision.AUTO,
@@ -41,6 +44,7 @@ public record PkiPolicy(
     requirePercent("spec.pki.leaf.renewAt", leafRenewAtPercent);
   }
 
+  /** Whether the operator generates missing Secrets. */
   public boolean isAuto() {
     return provision == Provision.AUTO;
   }
@@ -48,8 +52,7 @@ public record PkiPolicy(
   private static void requirePositive(String field, Duration validity) {
     if (!validity.isPositive()) {
       throw new OperatorException(
-          ErrorCode.INVALID_SPEC,
-          field + " is " + validity + "; a certificate must live some time");
+          ErrorCode.INVALID_SPEC, field + " is " + validity + "; expected a positive duration");
     }
   }
 

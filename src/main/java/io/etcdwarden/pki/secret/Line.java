@@ -1,6 +1,6 @@
 package io.etcdwarden.pki.secret;
 
-/** One kind of TLS talk in a cluster; each has its own authority unless two name the same one. */
+/** One kind of TLS connection in a cluster. Each line has its own CA unless two name the same. */
 public enum Line {
   CLIENT("client"),
   PEER("peer"),
@@ -12,7 +12,7 @@ public enum Line {
     this.wireName = wireName;
   }
 
-  /** How the line is written in names, labels and the status. */
+  /** The value in names, labels and the status. */
   public String wireName() {
     return wireName;
   }

@@ -1,6 +1,6 @@
 package io.etcdwarden.pki.secret;
 
-/** Where an artifact comes from. */
+/** Whether the operator generated an artifact or a user provided it. */
 public enum Origin {
   GENERATED("Generated"),
   PROVIDED("Provided"),
@@ -12,7 +12,7 @@ public enum Origin {
     this.wireName = wireName;
   }
 
-  /** How it is written in the status. */
+  /** The value in the status. */
   public String wireName() {
     return wireName;
   }

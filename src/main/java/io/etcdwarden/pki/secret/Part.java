@@ -1,6 +1,6 @@
 package io.etcdwarden.pki.secret;
 
-/** Which of a line's Secrets is meant. */
+/** The Secrets of a line: the CA, the key pair of the server, the key pair of the client. */
 public enum Part {
   CA("ca"),
   SERVER("server"),
@@ -12,7 +12,7 @@ public enum Part {
     this.wireName = wireName;
   }
 
-  /** How the part is written in labels and the status. */
+  /** The value in the status. */
   public String wireName() {
     return wireName;
   }

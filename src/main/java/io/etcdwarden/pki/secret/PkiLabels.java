@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The labels and annotations by which the operator knows the Secrets it made, again. */
+/** The labels and annotations by which the operator recognizes the Secrets that it generated. */
 public final class PkiLabels {
-  /** The domain of every label and annotation of certificates. */
+  /** The prefix of every label and annotation of the certificate engine. */
   public static final String PREFIX = "pki.etcdwarden.io/";
 
   public static final String ORIGIN = PREFIX + "origin";
@@ -18,23 +18,23 @@ public final class PkiLabels {
   static final String MANAGER = "etcd-druid";
   public static final String PART_OF = "app.kubernetes.io/part-of";
 
-  /** On a generation: its number; on a bundle: the number of the generation that issues. */
+  /** On a CA generation: its number. On a CA Secret: the number of its CA generation. */
   public static final String GENERATION = PREFIX + "generation";
 
-  /** On a bundle: the Secret of the generation that issues, which may be another cluster's. */
+  /** On a CA Secret: the Secret of its CA generation, which may be another cluster's. */
   public static final String GENERATION_SECRET = PREFIX + "generation-secret";
 
-  /** On a leaf: the generation that issued it; 0 for a provided authority. */
+  /** On a leaf: the number of the CA generation that issued it, or 0 for a provided CA. */
   public static final String ISSUER_GENERATION = PREFIX + "issuer-generation";
 
   public static final String ISSUED_AT = PREFIX + "issued-at";
 
-  /** On a leaf: digest of the certificate we put there, to notice when somebody replaces it. */
+  /** On a leaf: the digest of the issued certificate, to notice when a user replaces it. */
   public static final String CONTENT_HASH = PREFIX + "content-hash";
 
   private PkiLabels() {}
 
-  /** What a generated Secret is for. */
+  /** The kind of a generated Secret. */
   public enum Role {
     CA_GENERATION("ca-generation"),
     CA_BUNDLE("ca-bundle"),
@@ -42,8 +42,8 @@ public final class PkiLabels {
 
     private final String labelValue;
 
-    Role(String word) {
-      this.labelValue = word;
+    Role(String labelValue) {
+      this.labelValue = labelValue;
     }
 
     public String labelValue() {
@@ -65,25 +65,25 @@ public final class PkiLabels {
     return isGenerated(labels) && cluster.equals(labels.get(PART_OF));
   }
 
-  /** Whether the operator made it, for whichever cluster. */
+  /** Whether the operator generated the Secret, for any cluster. */
   public static boolean isGenerated(Map<String, String> labels) {
     return GENERATED.equals(labels.get(ORIGIN)) && MANAGER.equals(labels.get(MANAGED_BY));
   }
 
-  /** Whether the operator made it to keep the key of an authority, for whichever cluster. */
+  /** Whether the Secret is a CA generation of any cluster. */
   public static boolean isCaGeneration(Map<String, String> labels) {
     return isGenerated(labels) && Role.CA_GENERATION.labelValue().equals(labels.get(ROLE));
   }
 
-  /** The Secret with the key of the authority that this bundle was made from. */
+  /** The name of the CA generation that a generated CA Secret was made from. */
   public static Optional<String> caGenerationSecret(StoredSecret bundle) {
     return isGenerated(bundle.labels())
         ? Optional.ofNullable(bundle.annotations().get(GENERATION_SECRET))
         : Optional.empty();
   }
 
-  /** Where a user puts the private key of a provided authority, so that pods do not mount it. */
-  public static String caKeySecretName(String authoritySecret) {
-    return authoritySecret + "-key";
+  /** The name of the Secret for the private key of a provided CA, which pods do not mount. */
+  public static String caKeySecretName(String caSecret) {
+    return caSecret + "-key";
   }
 }

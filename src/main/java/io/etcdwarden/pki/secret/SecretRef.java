@@ -3,12 +3,14 @@ package io.etcdwarden.pki.secret;
 import java.util.Objects;
 
 /**
- * A reference to a Secret as the resource gives it. An absent reference has no name and is not
- * given; one that is given with an empty name is a mistake that the checks report. An empty
- * namespace means the cluster's own.
+ * A reference to a Secret in the spec of an Etcd.
+ *
+ * @param given whether the spec has the reference. A given reference without a name is an error
+ *     that the checks report
+ * @param namespace empty for the namespace of the Etcd
  */
 public record SecretRef(boolean given, String name, String namespace) {
-  /** A reference that the resource does not make. */
+  /** A reference that the spec does not have. */
   public static final SecretRef ABSENT = new SecretRef(false, "", "");
 
   public SecretRef {
@@ -28,7 +30,8 @@ public record SecretRef(boolean given, String name, String namespace) {
     return given && !name.isBlank();
   }
 
-  public boolean isReachableFrom(String home) {
-    return isNamed() && (namespace.isEmpty() || namespace.equals(home));
+  /** Whether pods in this namespace can mount the Secret. */
+  public boolean isReachableFrom(String podNamespace) {
+    return isNamed() && (namespace.isEmpty() || namespace.equals(podNamespace));
   }
 }

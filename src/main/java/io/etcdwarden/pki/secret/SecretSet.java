@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The stored Secrets that concern one cluster, by name. */
+/** The Secrets of one cluster that exist, by name. */
 public final class SecretSet {
   public static final SecretSet EMPTY = of(List.of());
 
@@ -26,12 +26,12 @@ public final class SecretSet {
     return Optional.ofNullable(secrets.get(name));
   }
 
-  /** All of them, in the order of their names. */
+  /** All Secrets, in the order of their names. */
   public List<StoredSecret> all() {
     return List.copyOf(secrets.values());
   }
 
-  /** A vault in which this Secret stands in the place of any other of its name. */
+  /** The same set with this Secret, instead of another of its name. */
   public SecretSet with(StoredSecret secret) {
     Map<String, StoredSecret> changed = new TreeMap<>(secrets);
     changed.put(secret.name(), secret);
@@ -50,6 +50,6 @@ public final class SecretSet {
 
   @Override
   public String toString() {
-    return "Vault " + secrets.keySet();
+    return "Secrets " + secrets.keySet();
   }
 }

@@ -1,21 +1,21 @@
 package io.etcdwarden.pki.secret;
 
-/** One write to the cluster's Secrets; the writes of an outcome are done in their order. */
+/** One write to a Secret. The writes of an outcome are done in order. */
 public sealed interface SecretWrite {
   StoredSecret secret();
 
-  /** To be made, never over an existing one: if it is there by now, the next look will see it. */
+  /** Creates the Secret. Does nothing if it exists by then: the next reconcile sees it. */
   record Create(StoredSecret secret) implements SecretWrite {}
 
-  /** To be put in the place of the one with the same uid and resource version, and of no other. */
+  /** Replaces the Secret that has the same uid and resource version. */
   record Replace(StoredSecret secret) implements SecretWrite {}
 
-  /** To get this cluster as one more owner, so that it stays until the last user is gone. */
-  record Share(StoredSecret secret) implements SecretWrite {}
+  /** Adds this cluster as an owner, so that the Secret exists until its last user is deleted. */
+  record AddOwner(StoredSecret secret) implements SecretWrite {}
 
   /**
-   * To be left to the user who replaced its content: labels, annotations and owners become those
-   * given here, the data stays as it is.
+   * Leaves the Secret to the user who replaced its certificate. Writes the labels, annotations and
+   * owners given here and keeps the data.
    */
-  record Disown(StoredSecret secret) implements SecretWrite {}
+  record Release(StoredSecret secret) implements SecretWrite {}
 }

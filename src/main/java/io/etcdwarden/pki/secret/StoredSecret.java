@@ -7,8 +7,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A Secret as it is kept in the cluster, without Kubernetes types. {@code owners} are the uids of
- * those it is deleted with. Two are equal if their content is; its text form shows no content.
+ * A Secret without Kubernetes types. The text form shows no values.
+ *
+ * @param owners the uids of its owners
+ * @param deleting whether it has a deletion timestamp
  */
 public record StoredSecret(
     String name,
@@ -34,7 +36,7 @@ public record StoredSecret(
     owners = Set.copyOf(owners);
   }
 
-  /** One that does not exist yet: no uid, no version. */
+  /** A Secret that does not exist yet: it has no uid and no resource version. */
   public static StoredSecret unwritten(String name, String type, Map<String, byte[]> data) {
     return new StoredSecret(name, type, data, Map.of(), Map.of(), Set.of(), "", "", false, false);
   }
@@ -44,7 +46,7 @@ public record StoredSecret(
     return copy(data);
   }
 
-  /** The value under a data key; empty if there is none. */
+  /** The value under a data key, or an empty array. */
   public byte[] value(String key) {
     byte[] value = data.get(key);
     return value == null ? new byte[0] : value.clone();

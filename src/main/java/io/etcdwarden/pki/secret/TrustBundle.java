@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 /**
  * Reads and writes the certificates and keys of a Secret.
  *
- * <p>Reading skips everything that is not usable, without a word. {@code PemRules} reads the same
- * values by the same rules and reports what it skips.
+ * <p>Reading skips everything that is not usable. {@code PemRules} reads the same values by the
+ * same rules and reports what it skips.
  */
 public final class TrustBundle {
   /** Some programs read a bundle under this data key by default, others under {@code ca.crt}. */

@@ -122,7 +122,7 @@ class SecretWriterTest {
     secretCache.store(held("1"));
     server.respondOnce(HttpMethod.PATCH, SECRETS + "/made", 200, held("2"));
 
-    writer.write(new SecretWrite.Share(secret("uid-1", "1", Map.of("a", "A"))));
+    writer.write(new SecretWrite.AddOwner(secret("uid-1", "1", Map.of("a", "A"))));
 
     JsonNode owners = server.lastBody().at("/metadata/ownerReferences");
     assertEquals(2, owners.size());
@@ -134,8 +134,8 @@ class SecretWriterTest {
   void sharingAndDisowningASecretChangeNoData() {
     for (SecretWrite write :
         new SecretWrite[] {
-          new SecretWrite.Share(secret("uid-1", "1", Map.of("b", "B"))),
-          new SecretWrite.Disown(secret("uid-1", "1", Map.of("b", "B")))
+          new SecretWrite.AddOwner(secret("uid-1", "1", Map.of("b", "B"))),
+          new SecretWrite.Release(secret("uid-1", "1", Map.of("b", "B")))
         }) {
       secretCache.retainOnly("etcd", "ns", Set.of("made"));
       secretCache.retainOnly("etcd", "ns", Set.of());
