@@ -2,5 +2,5 @@ package io.etcdwarden.api;
 
 import java.util.List;
 
-/** Peer URLs that one member advertises besides its own. */
+/** Additional peer URLs that one member advertises. */
 public record AdvertisePeerUrls(String memberName, List<String> urls) {}

@@ -3,7 +3,7 @@ package io.etcdwarden.api;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 
-/** {@code spec.backup}: the backup-restore sidecar and where it keeps snapshots. */
+/** {@code spec.backup}: the backup-restore sidecar and its store. */
 public record BackupSpec(
     Integer port,
     TlsConfig tls,
@@ -25,7 +25,7 @@ public record BackupSpec(
   /** Whether and how snapshots are compressed. */
   public record Compression(Boolean enabled, String policy) {}
 
-  /** How the sidecars choose the one that takes snapshots. */
+  /** How the sidecars elect the one that takes snapshots. */
   public record BackupLeaderElection(
       GoDuration reelectionPeriod, GoDuration etcdConnectionTimeout) {}
 }

@@ -1,4 +1,4 @@
 package io.etcdwarden.api;
 
-/** Names a Secret that holds certificate authorities, and the data key they stand under. */
+/** Names a Secret with CA certificates, and the data key under which they are. */
 public record CaSecretReference(String name, String namespace, String dataKey) {}

@@ -2,7 +2,7 @@ package io.etcdwarden.api;
 
 import java.util.List;
 
-/** One of the eight TLS artifacts as it is now; times are RFC 3339 in UTC. */
+/** The state of one of the eight TLS artifacts; times are RFC 3339 in UTC. */
 public record CertificateStatus(
     String line,
     String role,
@@ -17,6 +17,6 @@ public record CertificateStatus(
     Long generation,
     String phase,
     List<FindingStatus> findings) {
-  /** Something a check noticed about the artifact. */
+  /** A finding of a check of the artifact. */
   public record FindingStatus(String code, String severity, String message) {}
 }

@@ -1,6 +1,6 @@
 package io.etcdwarden.api;
 
-/** One thing that is true, false or unknown about a resource; times are RFC 3339 in UTC. */
+/** One condition of a resource; times are RFC 3339 in UTC. */
 public record Condition(
     String type,
     String status,
@@ -12,7 +12,7 @@ public record Condition(
   public static final String FALSE = "False";
   public static final String UNKNOWN = "Unknown";
 
-  /** Whether this says {@code True}. */
+  /** Whether the status of the condition is {@code True}. */
   public boolean hasStatusTrue() {
     return TRUE.equals(status);
   }

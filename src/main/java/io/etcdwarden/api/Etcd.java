@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Optional;
 
-/** The resource that asks for one etcd cluster. */
+/** The custom resource for one etcd cluster. */
 @Group(Etcd.GROUP)
 @Version(Etcd.VERSION)
 @Kind(Etcd.KIND)
@@ -19,7 +19,7 @@ public final class Etcd extends CustomResource<EtcdSpec, EtcdStatus> implements 
   public static final String KIND = "Etcd";
   private static final long serialVersionUID = 1L;
 
-  /** Whether the annotation is there, whatever its value. */
+  /** Whether the Etcd has this annotation, with any value. */
   public boolean isAnnotated(String key) {
     return getMetadata().getAnnotations().containsKey(key);
   }
@@ -33,7 +33,7 @@ public final class Etcd extends CustomResource<EtcdSpec, EtcdStatus> implements 
             .findFirst();
   }
 
-  /** Whether the resource is on its way out. */
+  /** Whether the Etcd has been deleted and only waits for its finalizers. */
   public boolean isBeingDeleted() {
     return getMetadata().getDeletionTimestamp() != null;
   }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 
-/** {@code spec.etcd}: the etcd processes themselves. */
+/** {@code spec.etcd}: the etcd processes. */
 public record EtcdConfig(
     Quantity quota,
     Long snapshotCount,

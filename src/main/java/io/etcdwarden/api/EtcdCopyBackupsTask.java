@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
 import java.util.Map;
 
-/** The resource that asks for backups to be copied from one store to another. */
+/** The custom resource for a copy of backups from one store to another. */
 @Group(Etcd.GROUP)
 @Version(Etcd.VERSION)
 @Plural("etcdcopybackupstasks")
@@ -17,7 +17,7 @@ public final class EtcdCopyBackupsTask
     implements Namespaced {
   private static final long serialVersionUID = 1L;
 
-  /** From where, to where, and how much. */
+  /** The source, the target, and which backups are copied. */
   public record Spec(
       Map<String, String> podLabels,
       StoreSpec sourceStore,
@@ -26,9 +26,9 @@ public final class EtcdCopyBackupsTask
       Integer maxBackups,
       WaitForFinalSnapshot waitForFinalSnapshot) {}
 
-  /** Whether to wait until the source's last snapshot is there. */
+  /** Whether the copy waits for the final snapshot of the source. */
   public record WaitForFinalSnapshot(Boolean enabled, GoDuration timeout) {}
 
-  /** How the copy goes. */
+  /** The progress of the copy. */
   public record Status(List<Condition> conditions, Long observedGeneration, String lastError) {}
 }

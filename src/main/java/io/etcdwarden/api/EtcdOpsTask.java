@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The resource that asks for one operation on a cluster. */
+/** The custom resource for one operation on a cluster. */
 @Group(Etcd.GROUP)
 @Version(Etcd.VERSION)
 @Plural("etcdopstasks")
@@ -24,17 +24,17 @@ public final class EtcdOpsTask extends CustomResource<EtcdOpsTask.Spec, EtcdOpsT
   public static final String REJECTED = "Rejected";
   private static final long serialVersionUID = 1L;
 
-  /** Where the task stands; empty before anybody has looked at it. */
+  /** The state of the task; empty until the operator has first read it. */
   public Optional<String> state() {
     return Optional.ofNullable(getStatus()).map(Status::state);
   }
 
-  /** Whether nothing more will be done for it. */
+  /** Whether the task is in a final state. */
   public boolean hasEnded() {
     return state().filter(Set.of(SUCCEEDED, FAILED, REJECTED)::contains).isPresent();
   }
 
-  /** Which operation, on which cluster, and how long its record is kept. */
+  /** The operation, the cluster, and how long the finished task is kept. */
   public record Spec(Config config, Integer ttlSecondsAfterFinished, String etcdName) {}
 
   /** Exactly one operation. */
@@ -43,21 +43,25 @@ public final class EtcdOpsTask extends CustomResource<EtcdOpsTask.Spec, EtcdOpsT
       Maintenance defragmentation,
       Maintenance alarmDisarm,
       RecoverQuorum recoverQuorum) {
-    /** A snapshot, and nothing else. */
+    /** The configuration of a snapshot task. */
     public Config(OnDemandSnapshot onDemandSnapshot) {
       this(onDemandSnapshot, null, null, null);
     }
   }
 
-  /** Something that etcd does to itself; how long one member may take. */
+  /**
+   * A maintenance operation of etcd.
+   *
+   * @param timeoutSeconds the timeout for each member
+   */
   public record Maintenance(Integer timeoutSeconds) {}
 
   /**
-   * A cluster that has lost its quorum goes on with the data of one member.
+   * Recovers a lost quorum with the data of one member.
    *
-   * @param member the pod whose data is kept; the newest when absent
-   * @param outageSeconds how long the quorum must have been lost
-   * @param timeoutSeconds how long the whole may take
+   * @param member the pod whose data is kept; by default the one with the newest data
+   * @param outageSeconds how long the quorum must have been lost before
+   * @param timeoutSeconds the timeout of the whole recovery
    */
   public record RecoverQuorum(String member, Integer outageSeconds, Integer timeoutSeconds) {}
 
@@ -65,7 +69,7 @@ public final class EtcdOpsTask extends CustomResource<EtcdOpsTask.Spec, EtcdOpsT
   public record OnDemandSnapshot(
       String type, Boolean isFinal, Integer timeoutSecondsDelta, Integer timeoutSecondsFull) {}
 
-  /** How the operation goes. */
+  /** The progress of the operation. */
   public record Status(
       String state,
       String lastTransitionTime,

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Map;
 
-/** What a user asks of a cluster; every field may be null as in the YAML. */
+/** The spec of an Etcd. As in the YAML, every field may be null. */
 public record EtcdSpec(
     String memberNamePrefix,
     LabelSelector selector,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
 
-/** What users read about a cluster. */
+/** The status of an Etcd. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EtcdStatus(
     Long observedGeneration,
@@ -22,17 +22,17 @@ public record EtcdStatus(
     String selector,
     JoinedCluster bootstrapWithExistingCluster,
     List<CertificateStatus> certificates) {
-  /** The StatefulSet that carries the members. */
+  /** The StatefulSet of the members. */
   public record CrossVersionReference(String kind, String name, String apiVersion) {}
 
-  /** The cluster that was joined at the start, and when. */
+  /** The existing cluster that was joined at the start, and when. */
   public record JoinedCluster(String joinedAt, List<ExistingCluster.Member> members) {}
 
   public static final EtcdStatus EMPTY =
       new EtcdStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
-  /** The same with other conditions. */
+  /** The same status with other conditions. */
   public EtcdStatus withConditions(List<Condition> others) {
     return new EtcdStatus(
         observedGeneration,

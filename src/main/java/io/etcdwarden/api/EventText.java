@@ -1,9 +1,9 @@
 package io.etcdwarden.api;
 
 /**
- * Something to tell as an event.
+ * The content of a Kubernetes event.
  *
- * @param warning whether a user should look at it
+ * @param warning whether the type is {@code Warning}, otherwise {@code Normal}
  * @param reason one word in camel case
  */
 public record EventText(boolean warning, String reason, String message) {

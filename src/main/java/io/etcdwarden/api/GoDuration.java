@@ -11,13 +11,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A duration as the wire writes it: {@code 1h30m}. Keeps the user's text and knows Go's notation of
- * the same length, which is what the programs in the pods are given.
+ * A duration in Go's format, such as {@code 1h30m}. Keeps the text of the user. Containers get the
+ * same duration in Go's own notation.
  *
  * @see <a href="https://pkg.go.dev/time#ParseDuration">Go's time.ParseDuration</a>
  */
 public final class GoDuration {
-  /** Longer texts are taken for a mistake: 64 characters write any length that Go can hold. */
+  /**
+   * Longer texts are rejected: 64 characters are enough for every duration that Go can represent.
+   */
   private static final int MAX_LENGTH = 64;
 
   private static final Pattern PART =
@@ -42,9 +44,9 @@ public final class GoDuration {
   }
 
   /**
-   * Reads a text such as {@code 300s} or {@code 1.5h}; a bare {@code 0} is zero.
+   * Parses a text such as {@code 300s} or {@code 1.5h}; {@code 0} needs no unit.
    *
-   * @throws IllegalArgumentException if the text is no duration, or a longer one than Go can hold
+   * @throws IllegalArgumentException if the text is no duration, or longer than Go can represent
    */
   public static GoDuration parse(String text) {
     GoDuration read = read(text);
@@ -55,15 +57,15 @@ public final class GoDuration {
   }
 
   /**
-   * Takes any text. One unreadable resource must not keep all the others from being listed, so it
-   * is the planner who refuses what is not {@linkplain #isReadable() readable}.
+   * Accepts any text, because one Etcd with an unreadable duration must not break the list of all
+   * Etcds. The planner rejects a duration that is not {@linkplain #isReadable() readable}.
    */
   @JsonCreator
   static GoDuration read(String text) {
     return new GoDuration(text, lengthOf(text));
   }
 
-  /** Null if the text is none that can be used. */
+  /** Null if the text is not a valid duration. */
   private static Duration lengthOf(String text) {
     if ("0".equals(text)) {
       return Duration.ZERO;
@@ -89,12 +91,12 @@ public final class GoDuration {
     return new GoDuration(inGoNotation(length), length);
   }
 
-  /** Whether the text is a duration; a resource may hold one that is not. */
+  /** Whether the text is a valid duration. The API server also stores other texts. */
   public boolean isReadable() {
     return length != null;
   }
 
-  /** What is wrong with an unreadable text, and what would be right. */
+  /** What is wrong with an unreadable text, and what a valid text looks like. */
   public String problem() {
     return text.length() > MAX_LENGTH
         ? "has " + text.length() + " characters; write it in " + MAX_LENGTH + " at most, like 1h30m"
@@ -103,13 +105,14 @@ public final class GoDuration {
 
   public Duration length() {
     if (length == null) {
-      throw new IllegalStateException("a duration that " + problem());
+      throw new IllegalStateException("the duration " + problem());
     }
     return length;
   }
 
   /**
-   * The same length as Go prints it: {@code 300s} is {@code 5m0s}, {@code 24h} is {@code 24h0m0s}.
+   * The same duration as Go prints it: {@code 300s} is {@code 5m0s}, {@code 24h} is {@code
+   * 24h0m0s}.
    */
   public String inGoNotation() {
     return inGoNotation(length());

@@ -1,6 +1,6 @@
 package io.etcdwarden.api;
 
-/** What ran last and how it went. */
+/** The latest operation of the operator on a resource, and its result. */
 public record LastOperation(
     String type, String state, String description, String runID, String lastUpdateTime) {
   public static final String RECONCILE = "Reconcile";
@@ -10,7 +10,7 @@ public record LastOperation(
   public static final String ERROR = "Error";
   public static final String REQUEUE = "Requeue";
 
-  // Of tasks.
+  // Only in the status of an EtcdOpsTask.
   public static final String ADMIT = "Admit";
   public static final String EXECUTION = "Execution";
   public static final String CLEANUP = "Cleanup";

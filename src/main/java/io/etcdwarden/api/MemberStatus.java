@@ -1,6 +1,6 @@
 package io.etcdwarden.api;
 
-/** One member's line in the status; {@code id} and {@code role} may be unknown. */
+/** The status of one member; {@code id} and {@code role} may be unknown. */
 public record MemberStatus(
     String name, String id, String role, String status, String reason, String lastTransitionTime) {
   public static final String READY = "Ready";

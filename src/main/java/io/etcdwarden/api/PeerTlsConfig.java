@@ -1,6 +1,6 @@
 package io.etcdwarden.api;
 
-/** The Secrets of the peer line; its client reference is accepted and unused. */
+/** The Secrets of the peer line. {@code clientTLSSecretRef} is accepted but not used. */
 public record PeerTlsConfig(
     CaSecretReference tlsCASecretRef,
     SecretReference serverTLSSecretRef,

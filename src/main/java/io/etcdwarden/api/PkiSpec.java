@@ -2,7 +2,10 @@ package io.etcdwarden.api;
 
 import java.util.List;
 
-/** {@code spec.pki}: who makes the certificates and what they are like; an addition of ours. */
+/**
+ * {@code spec.pki}: who issues the certificates, and their properties; etcd-druid has no such
+ * field.
+ */
 public record PkiSpec(
     String policy,
     String keyAlgorithm,
@@ -10,12 +13,15 @@ public record PkiSpec(
     Leaf leaf,
     AdditionalNames additionalNames,
     Boolean retain) {
-  /** How long a generated authority lives, and at which percentage of it the next one is due. */
+  /** How long a generated CA is valid, and after which percentage of that time it is rotated. */
   public record Ca(GoDuration validity, String rotateAt) {}
 
-  /** How long a generated certificate lives, and at which percentage of it the next one is due. */
+  /**
+   * How long a generated certificate is valid, and after which percentage of that time it is
+   * renewed.
+   */
   public record Leaf(GoDuration validity, String renewAt) {}
 
-  /** Names by which servers are reached besides those of the cluster. */
+  /** Additional names under which clients reach the servers. */
   public record AdditionalNames(List<String> dnsNames, List<String> ipAddresses) {}
 }

@@ -4,6 +4,6 @@ import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 
-/** {@code spec.schedulingConstraints}: copied to the pods as they are. */
+/** {@code spec.schedulingConstraints}: copied to the pods unchanged. */
 public record SchedulingConstraints(
     Affinity affinity, List<TopologySpreadConstraint> topologySpreadConstraints) {}

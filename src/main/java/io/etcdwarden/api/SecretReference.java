@@ -1,4 +1,4 @@
 package io.etcdwarden.api;
 
-/** Names a Secret; Secrets are always read in the namespace of the resource that names them. */
+/** Names a Secret. Secrets are only read in the namespace of the resource that names them. */
 public record SecretReference(String name, String namespace) {}

@@ -1,21 +1,23 @@
 package io.etcdwarden.api;
 
 /**
- * Texts of a status. Parts of them are others' words, and a status that has grown too large for the
- * API server could never be written again.
+ * Truncates texts for a status. They may quote other programs, and the API server rejects a status
+ * that is too large.
  */
 public final class StatusText {
   private static final int MAX_LENGTH = 1024;
 
   private StatusText() {}
 
-  /** The text, or its start; what was cut once stays as it is. */
+  /** The text, truncated to the usual limit. Truncating twice gives the same text. */
   public static String truncate(String text) {
     return truncate(text, MAX_LENGTH);
   }
 
-  /** The text, or its start with dots that say that it goes on. */
-  public static String truncate(String text, int longest) {
-    return text == null || text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
+  /** The text; if it is longer than the limit, its start and three dots. */
+  public static String truncate(String text, int maxLength) {
+    return text == null || text.length() <= maxLength
+        ? text
+        : text.substring(0, maxLength - 3) + "...";
   }
 }

@@ -1,6 +1,6 @@
 package io.etcdwarden.api;
 
-/** Where backups live. */
+/** A store for backups. */
 public record StoreSpec(
     String container,
     String endpointOverride,

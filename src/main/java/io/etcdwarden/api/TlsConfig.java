@@ -1,6 +1,6 @@
 package io.etcdwarden.api;
 
-/** The Secrets of the client or the backup line. */
+/** The Secrets of the client line or the backup line. */
 public record TlsConfig(
     CaSecretReference tlsCASecretRef,
     SecretReference serverTLSSecretRef,

@@ -1,8 +1,8 @@
 /**
- * The custom resources as they are on the wire.
+ * The custom resources in their wire format, and every label and annotation key.
  *
- * <p>In: nothing. Out: records as nullable as the YAML, and every label and annotation key. No
- * behaviour beyond questions about a value; deciding what an absent field means is the planner's
- * job. Touches nothing. The schemas in {@code crds/} are the contract; a test holds both together.
+ * <p>In: nothing. Out: records in which every field may be null, as in the YAML; the planner fills
+ * in defaults. Touches nothing. The schemas in {@code crds/} define the format; a test compares
+ * them with the records.
  */
 package io.etcdwarden.api;

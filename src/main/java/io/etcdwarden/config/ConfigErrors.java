@@ -5,7 +5,7 @@ import io.etcdwarden.failure.OperatorException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that is wrong with one file, so that its author learns it in one go. */
+/** Collects all errors of one configuration file, so that they are reported together. */
 final class ConfigErrors {
   private final String source;
   private final List<String> messages = new ArrayList<>();
@@ -14,8 +14,8 @@ final class ConfigErrors {
     this.source = source;
   }
 
-  void add(String sentence) {
-    messages.add(sentence);
+  void add(String message) {
+    messages.add(message);
   }
 
   void throwIfAny() {

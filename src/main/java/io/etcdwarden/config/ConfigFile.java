@@ -23,8 +23,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The file that {@code --config} names. Every key that existing files use is accepted; a key that
- * nobody would read is refused, because a misspelt setting is worse than a start that fails.
+ * Reads the file of the option {@code --config}. Accepts every key of etcd-druid's configuration.
+ * Rejects unknown keys: a start that fails is better than a misspelt setting without effect.
  */
 public final class ConfigFile {
   public static final String API_VERSION = "config.druid.gardener.cloud/v1alpha1";
@@ -36,7 +36,8 @@ public final class ConfigFile {
     try {
       return parse(Files.readString(file), file.toString());
     } catch (NoSuchFileException missing) {
-      throw unreadable(file, "does not exist; name an " + KIND + " file", missing);
+      throw unreadable(
+          file, "does not exist; set --config to the path of an " + KIND + " file", missing);
     } catch (CharacterCodingException binary) {
       throw unreadable(file, "is not UTF-8 text", binary);
     } catch (IOException failed) {
@@ -44,7 +45,11 @@ public final class ConfigFile {
     }
   }
 
-  /** Reads the text of a file; the name is only used to speak of it. */
+  /**
+   * Reads the text of a file.
+   *
+   * @param name the name of the file, for error messages
+   */
   public static OperatorConfig parse(String text, String name) {
     ConfigErrors errors = new ConfigErrors(name);
     OperatorConfig config = document(ConfigParser.parse(text, errors));
@@ -52,7 +57,11 @@ public final class ConfigFile {
     return config;
   }
 
-  /** Reads settings that were given one by one, by the path of their key, as flags do. */
+  /**
+   * Reads single settings, such as command line flags.
+   *
+   * @param valuesByKey the values by the path of their key
+   */
   public static OperatorConfig of(Map<String, String> valuesByKey, String name) {
     ConfigErrors errors = new ConfigErrors(name);
     OperatorConfig config = settings(ConfigParser.nested(valuesByKey, errors));
@@ -69,7 +78,7 @@ public final class ConfigFile {
   private static OperatorConfig settings(Section root) {
     return root.read(
         OperatorConfig.DEFAULT,
-        usual ->
+        defaults ->
             new OperatorConfig(
                 clientConnection(root.section("clientConnection")),
                 leaderElection(root.section("leaderElection")),
@@ -78,171 +87,175 @@ public final class ConfigFile {
                 webhooks(root.section("webhooks")),
                 featureGates(root.section("featureGates")),
                 logging(root.section("logging"), chartLogging(root)),
-                root.text("clusterDomain", usual.clusterDomain())));
+                root.text("clusterDomain", defaults.clusterDomain())));
   }
 
-  private static ClientConnection clientConnection(Section given) {
-    return given.read(
+  private static ClientConnection clientConnection(Section section) {
+    return section.read(
         ClientConnection.DEFAULT,
-        usual ->
+        defaults ->
             new ClientConnection(
-                given.decimal("qps", usual.qps()),
-                given.integer("burst", usual.burst()),
-                given.text("contentType", usual.contentType()),
-                // The singular is what the reference's chart writes.
-                given.text(
+                section.decimal("qps", defaults.qps()),
+                section.integer("burst", defaults.burst()),
+                section.text("contentType", defaults.contentType()),
+                // The chart of etcd-druid writes the singular.
+                section.text(
                     "acceptContentTypes",
-                    given.text("acceptContentType", usual.acceptContentTypes()))));
+                    section.text("acceptContentType", defaults.acceptContentTypes()))));
   }
 
-  private static LeaderElection leaderElection(Section given) {
-    return given.read(
+  private static LeaderElection leaderElection(Section section) {
+    return section.read(
         LeaderElection.DEFAULT,
-        usual ->
+        defaults ->
             new LeaderElection(
-                given.bool("enabled", usual.enabled()),
-                given.duration("leaseDuration", usual.leaseDuration()),
-                given.duration("renewDeadline", usual.renewDeadline()),
-                given.duration("retryPeriod", usual.retryPeriod()),
-                given.text("resourceLock", usual.resourceLock()),
-                given.text("resourceName", usual.resourceName())));
+                section.bool("enabled", defaults.enabled()),
+                section.duration("leaseDuration", defaults.leaseDuration()),
+                section.duration("renewDeadline", defaults.renewDeadline()),
+                section.duration("retryPeriod", defaults.retryPeriod()),
+                section.text("resourceLock", defaults.resourceLock()),
+                section.text("resourceName", defaults.resourceName())));
   }
 
-  private static Server server(Section given) {
-    return given.read(
+  private static Server server(Section section) {
+    return section.read(
         Server.DEFAULT,
-        usual ->
+        defaults ->
             new Server(
-                webhookListener(given.section("webhooks")),
-                listener(given.section("metrics"), usual.metrics()),
-                listener(given.section("health"), usual.health())));
+                webhookListener(section.section("webhooks")),
+                listener(section.section("metrics"), defaults.metrics()),
+                listener(section.section("health"), defaults.health())));
   }
 
-  private static WebhookListener webhookListener(Section given) {
-    return given.read(
+  private static WebhookListener webhookListener(Section section) {
+    return section.read(
         WebhookListener.DEFAULT,
-        usual ->
+        defaults ->
             new WebhookListener(
-                address(given, usual.listener()),
-                given.text("serverCertDir", usual.serverCertDir())));
+                address(section, defaults.listener()),
+                section.text("serverCertDir", defaults.serverCertDir())));
   }
 
-  private static Listener listener(Section given, Listener wanted) {
-    return given.read(wanted, usual -> address(given, usual));
+  private static Listener listener(Section section, Listener defaultListener) {
+    return section.read(defaultListener, defaults -> address(section, defaults));
   }
 
-  private static Listener address(Section given, Listener usual) {
+  private static Listener address(Section section, Listener defaults) {
     return new Listener(
-        given.text("bindAddress", usual.bindAddress()), given.port("port", usual.port()));
+        section.text("bindAddress", defaults.bindAddress()), section.port("port", defaults.port()));
   }
 
-  private static Controllers controllers(Section given) {
-    return given.read(
+  private static Controllers controllers(Section section) {
+    return section.read(
         Controllers.DEFAULT,
-        usual ->
+        defaults ->
             new Controllers(
-                given.bool("disableLeaseCache", usual.disableLeaseCache()),
-                etcdController(given.section("etcd")),
-                compaction(given.section("compaction")),
-                copyBackups(given.section("etcdCopyBackupsTask")),
-                secretGuard(given.section("secret")),
-                opsTask(given.section("etcdOpsTask"))));
+                section.bool("disableLeaseCache", defaults.disableLeaseCache()),
+                etcdController(section.section("etcd")),
+                compaction(section.section("compaction")),
+                copyBackups(section.section("etcdCopyBackupsTask")),
+                secretGuard(section.section("secret")),
+                opsTask(section.section("etcdOpsTask"))));
   }
 
-  private static EtcdController etcdController(Section given) {
-    return given.read(
+  private static EtcdController etcdController(Section section) {
+    return section.read(
         EtcdController.DEFAULT,
-        usual -> {
-          Section member = given.section("etcdMember");
+        defaults -> {
+          Section member = section.section("etcdMember");
           EtcdController controller =
               new EtcdController(
-                  given.integer("concurrentSyncs", usual.concurrentSyncs()),
-                  given.bool("enableEtcdSpecAutoReconcile", usual.enableEtcdSpecAutoReconcile()),
-                  given.bool(
+                  section.integer("concurrentSyncs", defaults.concurrentSyncs()),
+                  section.bool(
+                      "enableEtcdSpecAutoReconcile", defaults.enableEtcdSpecAutoReconcile()),
+                  section.bool(
                       "disableEtcdServiceAccountAutomount",
-                      usual.disableEtcdServiceAccountAutomount()),
-                  given.duration("etcdStatusSyncPeriod", usual.etcdStatusSyncPeriod()),
-                  member.duration("notReadyThreshold", usual.notReadyThreshold()),
-                  member.duration("unknownThreshold", usual.unknownThreshold()),
-                  given.list("watchNamespaces", usual.watchNamespaces()));
+                      defaults.disableEtcdServiceAccountAutomount()),
+                  section.duration("etcdStatusSyncPeriod", defaults.etcdStatusSyncPeriod()),
+                  member.duration("notReadyThreshold", defaults.notReadyThreshold()),
+                  member.duration("unknownThreshold", defaults.unknownThreshold()),
+                  section.list("watchNamespaces", defaults.watchNamespaces()));
           member.rejectUnknownKeys();
           return controller;
         });
   }
 
-  private static Compaction compaction(Section given) {
-    return given.read(
+  private static Compaction compaction(Section section) {
+    return section.read(
         Compaction.DEFAULT,
-        usual ->
+        defaults ->
             new Compaction(
-                given.bool("enabled", usual.enabled()),
-                given.integer("concurrentSyncs", usual.concurrentSyncs()),
-                given.number("eventsThreshold", usual.eventsThreshold()),
-                given.number("triggerFullSnapshotThreshold", usual.triggerFullSnapshotThreshold()),
-                given.duration("activeDeadlineDuration", usual.activeDeadlineDuration()),
-                given.duration("metricsScrapeWaitDuration", usual.metricsScrapeWaitDuration())));
+                section.bool("enabled", defaults.enabled()),
+                section.integer("concurrentSyncs", defaults.concurrentSyncs()),
+                section.number("eventsThreshold", defaults.eventsThreshold()),
+                section.number(
+                    "triggerFullSnapshotThreshold", defaults.triggerFullSnapshotThreshold()),
+                section.duration("activeDeadlineDuration", defaults.activeDeadlineDuration()),
+                section.duration(
+                    "metricsScrapeWaitDuration", defaults.metricsScrapeWaitDuration())));
   }
 
-  private static CopyBackups copyBackups(Section given) {
-    return given.read(
+  private static CopyBackups copyBackups(Section section) {
+    return section.read(
         CopyBackups.DEFAULT,
-        usual ->
+        defaults ->
             new CopyBackups(
-                given.bool("enabled", usual.enabled()),
-                given.integer("concurrentSyncs", usual.concurrentSyncs())));
+                section.bool("enabled", defaults.enabled()),
+                section.integer("concurrentSyncs", defaults.concurrentSyncs())));
   }
 
-  private static SecretGuard secretGuard(Section given) {
-    return given.read(
+  private static SecretGuard secretGuard(Section section) {
+    return section.read(
         SecretGuard.DEFAULT,
-        usual -> new SecretGuard(given.integer("concurrentSyncs", usual.concurrentSyncs())));
+        defaults ->
+            new SecretGuard(section.integer("concurrentSyncs", defaults.concurrentSyncs())));
   }
 
-  private static OpsTask opsTask(Section given) {
-    return given.read(
+  private static OpsTask opsTask(Section section) {
+    return section.read(
         OpsTask.DEFAULT,
-        usual ->
+        defaults ->
             new OpsTask(
-                given.integer("concurrentSyncs", usual.concurrentSyncs()),
-                given.duration("requeueInterval", usual.requeueInterval())));
+                section.integer("concurrentSyncs", defaults.concurrentSyncs()),
+                section.duration("requeueInterval", defaults.requeueInterval())));
   }
 
-  private static ComponentProtection webhooks(Section given) {
-    return given.read(
+  private static ComponentProtection webhooks(Section section) {
+    return section.read(
         ComponentProtection.DEFAULT,
-        usual -> componentProtection(given.section("etcdComponentProtection")));
+        defaults -> componentProtection(section.section("etcdComponentProtection")));
   }
 
-  private static ComponentProtection componentProtection(Section given) {
-    return given.read(
+  private static ComponentProtection componentProtection(Section section) {
+    return section.read(
         ComponentProtection.DEFAULT,
-        usual ->
+        defaults ->
             new ComponentProtection(
-                given.bool("enabled", usual.enabled()),
-                ReconcilerUserName.read(given),
-                given.list("exemptServiceAccounts", usual.exemptServiceAccounts())));
+                section.bool("enabled", defaults.enabled()),
+                ReconcilerUserName.read(section),
+                section.list("exemptServiceAccounts", defaults.exemptServiceAccounts())));
   }
 
-  private static FeatureGates featureGates(Section given) {
-    return given.read(FeatureGates.DEFAULT, usual -> FeatureGates.of(given.booleans()));
+  private static FeatureGates featureGates(Section section) {
+    return section.read(FeatureGates.DEFAULT, defaults -> FeatureGates.of(section.booleans()));
   }
 
-  private static Logging logging(Section given, Logging fallback) {
-    return given.read(
+  private static Logging logging(Section section, Logging fallback) {
+    return section.read(
         fallback,
-        usual ->
+        defaults ->
             new Logging(
-                given.choice("logLevel", usual.level()),
-                given.choice("logFormat", usual.format())));
+                section.choice("logLevel", defaults.level()),
+                section.choice("logFormat", defaults.format())));
   }
 
-  /** The same block under the name that the reference's chart gives it. */
+  /** The chart of etcd-druid calls this block {@code logConfiguration}. */
   private static Logging chartLogging(Section root) {
     return logging(root.section("logConfiguration"), Logging.DEFAULT);
   }
 
-  private static OperatorException unreadable(Path file, String sentence, IOException cause) {
+  private static OperatorException unreadable(Path file, String problem, IOException cause) {
     return new OperatorException(
-        ErrorCode.INVALID_CONFIGURATION, "configuration file " + file + " " + sentence, cause);
+        ErrorCode.INVALID_CONFIGURATION, "configuration file " + file + " " + problem, cause);
   }
 }

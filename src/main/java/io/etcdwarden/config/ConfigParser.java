@@ -20,7 +20,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Text to a tree that still knows its lines, which data binding would have thrown away. */
+/**
+ * Parses YAML into sections that know the line of each key. Data binding would lose the lines,
+ * which error messages name.
+ */
 final class ConfigParser {
   private ConfigParser() {}
 
@@ -34,12 +37,15 @@ final class ConfigParser {
       errors.throwIfAny();
     }
     if (documents.size() > 1) {
-      errors.add("it holds " + documents.size() + " documents; keep one");
+      errors.add("the file has " + documents.size() + " documents; keep one");
     }
     return root(documents.iterator(), errors);
   }
 
-  /** Settings given by the path of their key, such as {@code server.metrics.port}. */
+  /**
+   * A section of settings that are given by the path of their key, such as {@code
+   * server.metrics.port}.
+   */
   static Section nested(Map<String, String> valuesByKey, ConfigErrors errors) {
     MappingNode root = mapping();
     new TreeMap<>(valuesByKey)
@@ -56,7 +62,7 @@ final class ConfigParser {
     }
     throw new OperatorException(
         ErrorCode.INVALID_CONFIGURATION,
-        "the configuration is no mapping of keys to values; start it with apiVersion and kind");
+        "the configuration is not a mapping of keys to values; start it with apiVersion and kind");
   }
 
   private static void put(MappingNode into, List<String> path, Node value) {
@@ -94,10 +100,10 @@ final class ConfigParser {
       String problem = marked.getProblem();
       return marked
           .getProblemMark()
-          .map(mark -> at(mark) + ": " + problem + "; it is no valid YAML")
+          .map(mark -> at(mark) + ": " + problem + "; the file is not valid YAML")
           .orElse(problem);
     }
-    return "it is no valid YAML: " + broken.getMessage();
+    return "the file is not valid YAML: " + broken.getMessage();
   }
 
   private static String at(Mark mark) {

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A switch for behaviour that is on trial, or that was and can no longer be switched. */
+/** A switch for a new behaviour, or for a former one that can no longer be changed. */
 public enum FeatureGate {
-  /** Runs the {@code -next} images after one more full snapshot. */
+  /** Members run the {@code -next} images, after a full snapshot. */
   UPGRADE_ETCD_VERSION("UpgradeEtcdVersion", false, false),
-  /** Members are always run by etcd-wrapper; the name stays so that existing files are accepted. */
+  /** etcd-wrapper always runs the members. The gate is kept so that existing files are accepted. */
   USE_ETCD_WRAPPER("UseEtcdWrapper", true, true);
 
   private final String wire;
@@ -21,7 +21,7 @@ public enum FeatureGate {
     this.locked = locked;
   }
 
-  /** The name in files and flags. */
+  /** The name in configuration files and flags. */
   public String wire() {
     return wire;
   }
@@ -30,7 +30,7 @@ public enum FeatureGate {
     return onByDefault;
   }
 
-  /** Whether the gate may have this value at all. */
+  /** Whether the gate can be set to this value. */
   boolean accepts(boolean on) {
     return !locked || on == onByDefault;
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The gates that are on. */
+/** The feature gates that are on. */
 public record FeatureGates(Set<FeatureGate> on) {
   public static final FeatureGates DEFAULT = of(Map.of());
 
@@ -13,12 +13,12 @@ public record FeatureGates(Set<FeatureGate> on) {
     on = Set.copyOf(on);
   }
 
-  /** The gates as a user set them by name, the rest at their defaults. */
-  static FeatureGates of(Map<String, Boolean> wished) {
-    wished.forEach(FeatureGates::validate);
+  /** The gates that a user set, by name, and all others at their defaults. */
+  static FeatureGates of(Map<String, Boolean> values) {
+    values.forEach(FeatureGates::validate);
     return new FeatureGates(
         Arrays.stream(FeatureGate.values())
-            .filter(gate -> wished.getOrDefault(gate.wire(), gate.isOnByDefault()))
+            .filter(gate -> values.getOrDefault(gate.wire(), gate.isOnByDefault()))
             .collect(Collectors.toUnmodifiableSet()));
   }
 
@@ -32,7 +32,7 @@ public record FeatureGates(Set<FeatureGate> on) {
         .ifPresentOrElse(
             gate ->
                 SettingRules.require(
-                    gate.accepts(on), key, "can no longer be " + on + "; leave it out"),
+                    gate.accepts(on), key, "can no longer be " + on + "; remove it"),
             () ->
                 SettingRules.require(
                     false,

@@ -16,9 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The container images used where a resource names none. */
+/** The container images for specs that name none. */
 public final class Images {
-  /** The environment variable with the path of a file of overrides; the contract's name. */
+  /**
+   * The environment variable with the path of a file that overrides images; the same as in
+   * etcd-druid.
+   */
   public static final String OVERRIDE = "IMAGEVECTOR_OVERWRITE";
 
   private static final ObjectMapper YAML = new YAMLMapper();
@@ -29,7 +32,7 @@ public final class Images {
     this.entries = Map.copyOf(entries);
   }
 
-  /** One image as the file writes it; versions and architectures are accepted and not asked for. */
+  /** One image in the file. The versions and architectures in the file are ignored. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Entry(String name, String repository, String tag, String ref) {
     Entry overriddenBy(Entry other) {
@@ -44,30 +47,34 @@ public final class Images {
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Document(List<Entry> images) {}
 
-  /** The images that this version was made for. */
+  /** The images that this version of the operator is built for. */
   public static Images builtIn() {
     try (InputStream in = Images.class.getResourceAsStream("/images.yaml")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new Images(Map.of()).with(text, "images.yaml");
     } catch (IOException e) {
-      throw new UncheckedIOException("images.yaml of this program cannot be read", e);
+      throw new UncheckedIOException("the built-in images.yaml cannot be read", e);
     }
   }
 
-  /** The built-in images, overridden by the file that the environment names, if it names one. */
+  /** The built-in images, overridden by the file in {@link #OVERRIDE}, if it is set. */
   public static Images of(Map<String, String> environment) {
     String file = environment.getOrDefault(OVERRIDE, "");
     return file.isEmpty() ? builtIn() : builtIn().overriddenBy(Path.of(file));
   }
 
-  /** These images, with the fields that the file sets replaced. */
+  /** These images, with the fields of the file in place of their own. */
   public Images overriddenBy(Path file) {
     try {
       return with(Files.readString(file), file.toString());
     } catch (IOException e) {
       throw new OperatorException(
           ErrorCode.INVALID_CONFIGURATION,
-          "image file " + file + " cannot be read; name a readable YAML file, or none",
+          "image file "
+              + file
+              + " cannot be read; set "
+              + OVERRIDE
+              + " to a readable YAML file, or unset it",
           e);
     }
   }
@@ -78,7 +85,7 @@ public final class Images {
       if (entry == null || entry.name() == null || entry.name().isEmpty()) {
         throw new OperatorException(
             ErrorCode.INVALID_CONFIGURATION,
-            "image file " + source + " has an image without a name; give each one a name");
+            "image file " + source + " has an image without a name; set its name");
       }
       merged.merge(entry.name(), entry, Entry::overriddenBy);
     }
@@ -101,13 +108,13 @@ public final class Images {
     }
   }
 
-  /** The whole reference of an image, as a pod takes it. */
+  /** The full reference of an image, for a pod. */
   public String reference(String name) {
     Entry entry = entries.get(name);
     if (entry == null) {
       throw new OperatorException(
           ErrorCode.INVALID_CONFIGURATION,
-          "no image is known as " + name + "; add it to the image file");
+          "image " + name + " is unknown; add it to the image file");
     }
     if (entry.ref() != null && !entry.ref().isEmpty()) {
       return entry.ref();
@@ -115,7 +122,7 @@ public final class Images {
     if (entry.repository() == null || entry.tag() == null) {
       throw new OperatorException(
           ErrorCode.INVALID_CONFIGURATION,
-          "image " + name + " needs a repository and a tag, or a ref, in the image file");
+          "image " + name + " has no repository or no tag; set both, or ref, in the image file");
     }
     String separator = entry.tag().startsWith("sha256:") ? "@" : ":";
     return entry.repository() + separator + entry.tag();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The operator's own settings: one immutable tree, read once at start and handed to its users
- * through constructors. Each record carries its defaults and refuses values that cannot work.
+ * The settings of the operator: an immutable tree that is read once at start and passed on through
+ * constructors. Each record has its defaults and rejects invalid values.
  */
 public record OperatorConfig(
     ClientConnection clientConnection,
@@ -32,7 +32,7 @@ public record OperatorConfig(
     SettingRules.requireNotBlank("clusterDomain", clusterDomain);
   }
 
-  /** How fast the API server may be asked; kept for compatibility, the client sets no limit. */
+  /** Limits for calls to the API server. Accepted for compatibility; the client has no limits. */
   public record ClientConnection(
       double qps, int burst, String contentType, String acceptContentTypes) {
     public static final ClientConnection DEFAULT = new ClientConnection(100, 150, "", "");
@@ -42,7 +42,7 @@ public record OperatorConfig(
     }
   }
 
-  /** How several copies of the operator agree on the one that acts. */
+  /** How several replicas of the operator elect the one that acts. */
   public record LeaderElection(
       boolean enabled,
       Duration leaseDuration,
@@ -60,7 +60,7 @@ public record OperatorConfig(
             "druid-leader-election");
 
     public LeaderElection {
-      // Switched off, its values mean nothing and existing files may hold anything there.
+      // Existing files may have any value here if leader election is off.
       if (enabled) {
         SettingRules.requirePositive("leaderElection.leaseDuration", leaseDuration);
         SettingRules.requirePositive("leaderElection.renewDeadline", renewDeadline);
@@ -78,7 +78,7 @@ public record OperatorConfig(
     }
   }
 
-  /** Where the operator listens. */
+  /** The addresses on which the operator listens. */
   public record Server(WebhookListener webhooks, Listener metrics, Listener health) {
     public static final Server DEFAULT =
         new Server(WebhookListener.DEFAULT, new Listener("", 8080), new Listener("", 8081));
@@ -91,16 +91,16 @@ public record OperatorConfig(
     }
   }
 
-  /** An address to listen on; an empty one means all, port 0 any free one. */
+  /** An address to listen on; empty means all addresses, port 0 any free port. */
   public record Listener(String bindAddress, int port) {}
 
-  /** Where admission requests arrive, and the folder with the certificate shown to them. */
+  /** The address for admission requests, and the folder with the server certificate. */
   public record WebhookListener(Listener listener, String serverCertDir) {
     public static final WebhookListener DEFAULT =
         new WebhookListener(new Listener("", 9443), "/etc/webhook-server-tls");
   }
 
-  /** The settings of every controller. */
+  /** The settings of all controllers. */
   public record Controllers(
       boolean disableLeaseCache,
       EtcdController etcd,
@@ -117,7 +117,10 @@ public record OperatorConfig(
             SecretGuard.DEFAULT,
             OpsTask.DEFAULT);
 
-    /** All controllers share their workers: as many as the one that asks for most. */
+    /**
+     * All controllers share one pool of workers, of the size of the largest {@code
+     * concurrentSyncs}.
+     */
     public int workers() {
       return IntStream.of(
               etcd.concurrentSyncs(),
@@ -130,7 +133,7 @@ public record OperatorConfig(
     }
   }
 
-  /** The main controller; no namespaces to watch means all. */
+  /** The main controller; an empty list of namespaces means all namespaces. */
   public record EtcdController(
       int concurrentSyncs,
       boolean enableEtcdSpecAutoReconcile,
@@ -139,8 +142,8 @@ public record OperatorConfig(
       Duration notReadyThreshold,
       Duration unknownThreshold,
       List<String> watchNamespaces) {
-    // Specs are applied as they change: a resource that silently does nothing until it is annotated
-    // is what newcomers stumble over first. Files that say otherwise are obeyed.
+    // Unlike in etcd-druid, changes of a spec are applied at once by default: new users do not
+    // expect that a change has no effect until the Etcd is annotated. A file can set this to false.
     public static final EtcdController DEFAULT =
         new EtcdController(
             3,
@@ -162,7 +165,7 @@ public record OperatorConfig(
     }
   }
 
-  /** When snapshots are compacted by a job of their own. */
+  /** The compaction of snapshots by jobs. */
   public record Compaction(
       boolean enabled,
       int concurrentSyncs,
@@ -185,7 +188,7 @@ public record OperatorConfig(
     }
   }
 
-  /** Copying backups from one store to another. */
+  /** The copying of backups from one store to another. */
   public record CopyBackups(boolean enabled, int concurrentSyncs) {
     public static final CopyBackups DEFAULT = new CopyBackups(false, 3);
 
@@ -197,7 +200,7 @@ public record OperatorConfig(
     }
   }
 
-  /** Protecting the Secrets that are in use. */
+  /** The protection of Secrets that are in use. */
   public record SecretGuard(int concurrentSyncs) {
     public static final SecretGuard DEFAULT = new SecretGuard(10);
 
@@ -206,7 +209,7 @@ public record OperatorConfig(
     }
   }
 
-  /** On-demand tasks. */
+  /** The on-demand tasks. */
   public record OpsTask(int concurrentSyncs, Duration requeueInterval) {
     public static final OpsTask DEFAULT = new OpsTask(3, Duration.ofSeconds(15));
 
@@ -217,8 +220,9 @@ public record OperatorConfig(
   }
 
   /**
-   * Refusing changes by others to what the operator keeps. The reconciler is the user name under
-   * which the operator itself speaks to the API server.
+   * The rejection of changes that others make to the operator's objects.
+   *
+   * @param reconciler the user name of the operator at the API server
    */
   public record ComponentProtection(
       boolean enabled, String reconciler, List<String> exemptServiceAccounts) {
@@ -230,24 +234,24 @@ public record OperatorConfig(
         SettingRules.require(
             !reconciler.isBlank(),
             "webhooks.etcdComponentProtection",
-            "is enabled and so needs serviceAccountInfo.name and .namespace");
+            "is enabled, so it needs serviceAccountInfo.name and .namespace");
       }
     }
   }
 
-  /** How much is logged, and in which shape. */
+  /** The level and the format of log lines. */
   public record Logging(LogLevel level, LogFormat format) {
     public static final Logging DEFAULT = new Logging(LogLevel.INFO, LogFormat.JSON);
   }
 
-  /** From talkative to terse. */
+  /** From most to fewest log lines. */
   public enum LogLevel {
     DEBUG,
     INFO,
     ERROR
   }
 
-  /** JSON for collectors, text for people. */
+  /** JSON for log collectors, text for people. */
   public enum LogFormat {
     JSON,
     TEXT

@@ -1,12 +1,15 @@
 package io.etcdwarden.config;
 
-/** Which user the operator is to the API server: by its service account, or by full name. */
+/**
+ * Reads the user name of the operator at the API server: from its service account, or the full
+ * name.
+ */
 final class ReconcilerUserName {
   private ReconcilerUserName() {}
 
   static String read(Section protection) {
     String fullName = protection.text("reconcilerServiceAccountFQDN", "");
-    boolean isNamedByAccount = protection.has("serviceAccountInfo");
+    boolean hasAccount = protection.has("serviceAccountInfo");
     Section account = protection.section("serviceAccountInfo");
     String name = account.text("name", "");
     String namespace = account.text("namespace", "");
@@ -14,7 +17,7 @@ final class ReconcilerUserName {
     if (!protection.bool("enabled", false)) {
       return "";
     }
-    if (!isNamedByAccount) {
+    if (!hasAccount) {
       return fullName;
     }
     String key = "webhooks.etcdComponentProtection.";

@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * One block of the file. It remembers which keys were asked for; what is left when the asking is
- * over is unknown. A key without a value counts as absent, as it does for the reference.
+ * One block of the configuration file. It records which keys are read; {@link #rejectUnknownKeys}
+ * then reports all others. A key with a null value counts as absent, as in etcd-druid.
  */
 final class Section {
   private final Map<String, Node> values = new LinkedHashMap<>();
@@ -40,15 +40,13 @@ final class Section {
     block.getValue().forEach(this::addEntry);
   }
 
-  /**
-   * Makes a value of the block; one that breaks a rule is noted, and so is what nobody asked for.
-   */
-  <T> T read(T usual, UnaryOperator<T> reader) {
-    T value = usual;
+  /** Reads the block into a value. Reports invalid values and unknown keys as errors. */
+  <T> T read(T defaultValue, UnaryOperator<T> reader) {
+    T value = defaultValue;
     try {
-      value = reader.apply(usual);
-    } catch (OperatorException broken) {
-      errors.add(broken.getMessage());
+      value = reader.apply(defaultValue);
+    } catch (OperatorException invalid) {
+      errors.add(invalid.getMessage());
     }
     rejectUnknownKeys();
     return value;
@@ -59,92 +57,96 @@ final class Section {
   }
 
   Section section(String key) {
-    Optional<Node> given = value(key);
-    if (given.isPresent() && !(given.get() instanceof MappingNode)) {
-      addError(given.get(), key, "must be a block of keys and values");
+    Optional<Node> node = value(key);
+    if (node.isPresent() && !(node.get() instanceof MappingNode)) {
+      addError(node.get(), key, "must be a block of keys and values");
     }
     MappingNode block =
-        given
-            .filter(MappingNode.class::isInstance)
+        node.filter(MappingNode.class::isInstance)
             .map(MappingNode.class::cast)
             .orElseGet(() -> new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK));
     return new Section(block, key(key) + ".", errors);
   }
 
-  String text(String key, String usual) {
-    return scalar(key, usual, "must be a text", text -> text);
+  String text(String key, String defaultValue) {
+    return scalar(key, defaultValue, "must be a text", text -> text);
   }
 
-  boolean bool(String key, boolean usual) {
-    return scalar(key, usual, "must be true or false", Section::bool);
+  boolean bool(String key, boolean defaultValue) {
+    return scalar(key, defaultValue, "must be true or false", Section::bool);
   }
 
-  int integer(String key, int usual) {
-    return scalar(key, usual, "must be a whole number", Integer::valueOf);
+  int integer(String key, int defaultValue) {
+    return scalar(key, defaultValue, "must be a whole number", Integer::valueOf);
   }
 
-  long number(String key, long usual) {
-    return scalar(key, usual, "must be a whole number", Long::valueOf);
+  long number(String key, long defaultValue) {
+    return scalar(key, defaultValue, "must be a whole number", Long::valueOf);
   }
 
-  double decimal(String key, double usual) {
-    return scalar(key, usual, "must be a number", Double::valueOf);
+  double decimal(String key, double defaultValue) {
+    return scalar(key, defaultValue, "must be a number", Double::valueOf);
   }
 
-  int port(String key, int usual) {
-    return scalar(key, usual, "must be a port, 0 to 65535", Section::port);
+  int port(String key, int defaultValue) {
+    return scalar(key, defaultValue, "must be a port, 0 to 65535", Section::port);
   }
 
-  Duration duration(String key, Duration usual) {
+  Duration duration(String key, Duration defaultValue) {
     return scalar(
         key,
-        usual,
+        defaultValue,
         "must be a duration such as 15s, 5m or 1h30m",
         text -> GoDuration.parse(text).length());
   }
 
-  <E extends Enum<E>> E choice(String key, E usual) {
-    Class<E> type = usual.getDeclaringClass();
+  <E extends Enum<E>> E choice(String key, E defaultValue) {
+    Class<E> type = defaultValue.getDeclaringClass();
     List<String> words =
         Stream.of(type.getEnumConstants()).map(it -> it.name().toLowerCase(Locale.ROOT)).toList();
     return scalar(
         key,
-        usual,
+        defaultValue,
         "must be one of " + String.join(", ", words),
         text -> type.getEnumConstants()[index(words, text)]);
   }
 
-  /** A list, or one text with commas. */
-  List<String> list(String key, List<String> usual) {
-    Optional<Node> given = value(key);
-    if (given.isEmpty()) {
-      return usual;
+  /** A list, or a text with commas. */
+  List<String> list(String key, List<String> defaultValue) {
+    Optional<Node> node = value(key);
+    if (node.isEmpty()) {
+      return defaultValue;
     }
-    if (given.get() instanceof SequenceNode sequence) {
+    if (node.get() instanceof SequenceNode sequence) {
       return sequence.getValue().stream()
           .filter(ScalarNode.class::isInstance)
           .map(item -> ((ScalarNode) item).getValue())
           .toList();
     }
-    return scalar(key, usual, "must be a list", Section::splitAtCommas);
+    return scalar(key, defaultValue, "must be a list", Section::splitAtCommas);
   }
 
-  /** Every key of this block with its truth, whatever the keys are. */
+  /** Every key of this block with its value. */
   Map<String, Boolean> booleans() {
-    Map<String, Boolean> truths = new LinkedHashMap<>();
+    Map<String, Boolean> booleans = new LinkedHashMap<>();
     for (String key : List.copyOf(values.keySet())) {
-      truths.put(key, bool(key, false));
+      booleans.put(key, bool(key, false));
     }
-    return truths;
+    return booleans;
   }
 
-  void requireText(String key, String wanted) {
-    String said = text(key, "");
-    if (!said.equals(wanted)) {
-      Optional<Node> given = value(key);
-      String fact = said.isEmpty() ? "is missing" : "is " + said;
+  void requireText(String key, String required) {
+    String value = text(key, "");
+    if (!value.equals(required)) {
+      Optional<Node> node = value(key);
+      String problem = value.isEmpty() ? "is missing" : "is " + value;
       errors.add(
-          given.map(Section::line).orElse("") + key(key) + " " + fact + "; it must be " + wanted);
+          node.map(Section::line).orElse("")
+              + key(key)
+              + " "
+              + problem
+              + "; it must be "
+              + required);
     }
   }
 
@@ -157,20 +159,20 @@ final class Section {
         });
   }
 
-  private <T> T scalar(String key, T usual, String right, Function<String, T> parse) {
-    Optional<Node> given = value(key);
-    if (given.isEmpty()) {
-      return usual;
+  private <T> T scalar(String key, T defaultValue, String requirement, Function<String, T> parse) {
+    Optional<Node> node = value(key);
+    if (node.isEmpty()) {
+      return defaultValue;
     }
-    if (!(given.get() instanceof ScalarNode scalar)) {
-      addError(given.get(), key, right);
-      return usual;
+    if (!(node.get() instanceof ScalarNode scalar)) {
+      addError(node.get(), key, requirement);
+      return defaultValue;
     }
     try {
       return parse.apply(scalar.getValue());
-    } catch (IllegalArgumentException wrong) {
-      addError(scalar, key, "is \"" + scalar.getValue() + "\"; it " + right);
-      return usual;
+    } catch (IllegalArgumentException invalid) {
+      addError(scalar, key, "is \"" + scalar.getValue() + "\"; it " + requirement);
+      return defaultValue;
     }
   }
 
@@ -181,21 +183,23 @@ final class Section {
 
   private void addEntry(NodeTuple entry) {
     String key =
-        entry.getKeyNode() instanceof ScalarNode name ? name.getValue() : "a key that is no text";
+        entry.getKeyNode() instanceof ScalarNode name
+            ? name.getValue()
+            : "a key that is not a text";
     if (values.putIfAbsent(key, entry.getValueNode()) != null) {
       addError(entry.getValueNode(), key, "is given twice");
     }
   }
 
-  private void addError(Node at, String key, String sentence) {
-    errors.add(line(at) + key(key) + " " + sentence);
+  private void addError(Node at, String key, String problem) {
+    errors.add(line(at) + key(key) + " " + problem);
   }
 
   private String key(String key) {
     return path + key;
   }
 
-  /** Where the value stands; a value that came by a flag has no line. */
+  /** The line of the value, for messages; a value from a flag has no line. */
   private static String line(Node node) {
     return node.getStartMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
   }

@@ -4,13 +4,13 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import java.time.Duration;
 
-/** What a setting must fulfil; a broken rule names the key and what would be right. */
+/** Checks of single settings. The error message names the key and what a valid value is. */
 final class SettingRules {
   private SettingRules() {}
 
-  static void require(boolean holds, String key, String sentence) {
-    if (!holds) {
-      throw new OperatorException(ErrorCode.INVALID_CONFIGURATION, key + " " + sentence);
+  static void require(boolean valid, String key, String problem) {
+    if (!valid) {
+      throw new OperatorException(ErrorCode.INVALID_CONFIGURATION, key + " " + problem);
     }
   }
 

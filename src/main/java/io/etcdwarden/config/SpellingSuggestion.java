@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which known word a misspelt one was meant to be. */
+/** Suggests a known word for a misspelt one. */
 public final class SpellingSuggestion {
   private SpellingSuggestion() {}
 
-  /** The end of a sentence about an unknown word; empty when nothing comes close. */
+  /** A suggestion to append to an error message; empty if no known word is similar. */
   public static String forWord(String word, Collection<String> known) {
     return nearest(word, known).map(near -> "; did you mean " + near + "?").orElse("");
   }
@@ -21,7 +21,7 @@ public final class SpellingSuggestion {
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }
 
-  /** How many single letters must change, letter case aside. */
+  /** The Levenshtein distance, ignoring case. */
   private static int distance(String left, String right) {
     String a = left.toLowerCase(Locale.ROOT);
     String b = right.toLowerCase(Locale.ROOT);

@@ -1,6 +1,6 @@
 package io.etcdwarden.failure;
 
-/** The codes of failures; those whose wire name starts with {@code ERR_} are the contract's. */
+/** The codes of failures. Those without a comment are the same as in etcd-druid. */
 public enum ErrorCode {
   GET_STATEFULSET("ERR_GET_STATEFULSET"),
   SYNC_STATEFULSET("ERR_SYNC_STATEFULSET"),
@@ -38,27 +38,27 @@ public enum ErrorCode {
   EXECUTE_HTTP_REQUEST("ERR_EXECUTE_HTTP_REQUEST"),
   CREATE_SNAPSHOT("ERR_CREATE_SNAPSHOT"),
 
-  /** A task needs etcd's HTTP gateway, which the resource leaves off. */
+  /** A task needs etcd's HTTP gateway, which the spec does not enable. */
   GRPC_GATEWAY_DISABLED("ERR_GRPC_GATEWAY_DISABLED"),
-  /** A member did not do what a task asked of it. */
+  /** A member did not do what a task requested. */
   ETCD_MAINTENANCE("ERR_ETCD_MAINTENANCE"),
-  /** A cluster is not to be recovered that still has its quorum, or may get it back. */
+  /** The quorum is not lost, or may come back by itself, so it is not recovered. */
   QUORUM_NOT_LOST("ERR_QUORUM_NOT_LOST"),
-  /** A cluster cannot be recovered from lost quorum without losing more. */
+  /** The quorum cannot be recovered without further loss of data. */
   QUORUM_RECOVERY("ERR_QUORUM_RECOVERY"),
-  /** A Secret that the operator makes could not be written. */
+  /** A generated Secret could not be written. */
   SYNC_SECRET("ERR_SYNC_SECRET"),
-  /** A Secret that the resource names could not be read. */
+  /** A Secret that the spec names could not be read. */
   GET_SECRET("ERR_GET_SECRET"),
-  /** The resource asks for something that cannot be; only a change of it helps. */
+  /** The spec is invalid; only a change of the spec helps. */
   INVALID_SPEC("ERR_INVALID_SPEC", true),
-  /** The operator's own configuration cannot be used. */
+  /** The configuration of the operator is invalid. */
   INVALID_CONFIGURATION("ERR_INVALID_CONFIGURATION", true),
-  /** The API server refused for want of permission. */
+  /** The operator lacks a permission at the API server. */
   FORBIDDEN("ERR_FORBIDDEN"),
-  /** The API server could not be reached, or lacks what the operator needs. */
+  /** The API server could not be reached, or lacks something that the operator needs. */
   API_SERVER("ERR_API_SERVER"),
-  /** A mistake of the operator itself. */
+  /** A bug in the operator. */
   INTERNAL("ERR_INTERNAL");
 
   private final String wire;
@@ -73,7 +73,7 @@ public enum ErrorCode {
     this.invalidSpec = invalidSpec;
   }
 
-  /** The code as it stands in a status. */
+  /** The code in a status. */
   public String wire() {
     return wire;
   }

@@ -1,7 +1,6 @@
 /**
  * Failures with a code that users see.
  *
- * <p>In: what went wrong, in a sentence. Out: an exception that status, events and logs can carry.
- * Touches nothing.
+ * <p>In: a code and a message. Out: an exception for status, events and logs. Touches nothing.
  */
 package io.etcdwarden.failure;

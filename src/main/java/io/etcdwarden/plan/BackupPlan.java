@@ -5,10 +5,12 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.Optional;
 
 /**
- * The backup-restore sidecar; it prepares and watches every member, with or without a store.
+ * The backup-restore sidecar of each member. Without a store it takes no snapshots, but still
+ * prepares and watches the member.
  *
- * @param electionTimeout how long a sidecar waits for etcd when a leader is chosen
- * @param reelectionPeriod how often the sidecars look who leads
+ * @param electionTimeout how long a sidecar waits for etcd before it takes part in a leader
+ *     election
+ * @param reelectionPeriod how often the sidecars check who the leader is
  */
 public record BackupPlan(
     String image,
@@ -18,7 +20,7 @@ public record BackupPlan(
     boolean profiling,
     Optional<GoDuration> electionTimeout,
     Optional<GoDuration> reelectionPeriod) {
-  /** Whether snapshots are taken at all. */
+  /** Whether snapshots are taken. */
   public boolean isEnabled() {
     return store instanceof StorePlan.Store;
   }

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Decides what the sidecar does. */
+/** Plans the backup-restore sidecar. */
 final class BackupPlanner {
   private BackupPlanner() {}
 

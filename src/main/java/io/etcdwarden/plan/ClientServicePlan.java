@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the Service that clients call is dressed.
+ * The metadata and routing of the Service that clients call.
  *
- * @param labels win over the operator's own, as the contract has it, but for the one it finds its
- *     objects by
+ * @param labels override the labels of the operator, as in etcd-druid, except the label by which
+ *     the operator finds its objects
  */
 public record ClientServicePlan(
     Map<String, String> annotations,

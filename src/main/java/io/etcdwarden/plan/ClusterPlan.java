@@ -1,11 +1,11 @@
 package io.etcdwarden.plan;
 
 /**
- * A whole cluster, decided: whatever a wish left open has an answer here.
+ * The complete plan of one cluster: every field that the spec leaves open has a value here.
  *
- * @param uid of the resource, which owns all objects; empty for a plan made without a cluster
- * @param automountToken whether the members' pods get a token for the API server
- * @param runtimeDisabled whether only configuration and an empty member set are kept
+ * @param uid of the Etcd, which owns all objects; empty for a plan without an API server
+ * @param automountToken whether the members' pods mount a token for the API server
+ * @param runtimeDisabled whether only the configuration and an empty member set are kept
  * @param allowUnhealthyEviction whether pods that are not ready may always be evicted
  */
 public record ClusterPlan(
@@ -23,30 +23,32 @@ public record ClusterPlan(
     boolean automountToken,
     boolean runtimeDisabled,
     boolean allowUnhealthyEviction) {
-  /** The claim of the member with this ordinal. */
+  /** The name of the claim of the member with this ordinal. */
   public String claimName(int ordinal) {
     return StoragePlan.claimName(storage.claimTemplate(), names.pod(ordinal));
   }
 
-  /** Whether a claim belongs to a member, also to one that is not running now. */
+  /** Whether a claim belongs to a member, also to a member that does not run now. */
   public boolean isMemberClaim(String claim) {
     String start = StoragePlan.claimName(storage.claimTemplate(), names.memberSet()) + "-";
     return claim.startsWith(start) && claim.substring(start.length()).matches("[0-9]+");
   }
 
-  /** The same plan, whose member set runs so many members for now. */
+  /** The same plan, with a member set that runs this many members for now. */
   public ClusterPlan withReplicas(int running) {
     return withMembers(members.withReplicas(running));
   }
 
-  /** The same cluster while it has no more than its first members, or fewer if it has fewer. */
+  /**
+   * The same cluster with only its first members. If it has fewer members, it keeps all of them.
+   */
   public ClusterPlan withFirstMembers(int running) {
     int size = Math.min(running, members.size());
     return withMembers(members.withSize(size).withReplicas(running))
         .withPeers(peerPlan.withFirstMembers(size));
   }
 
-  /** The same cluster while its members still talk to each other in the clear. */
+  /** The same cluster without TLS between members. */
   public ClusterPlan withPlainPeers() {
     TlsPlan plain = tls.withPlainPeers();
     PeerPlan clear = peerPlan.withScheme(plain.peer().scheme());
@@ -67,7 +69,7 @@ public record ClusterPlan(
         allowUnhealthyEviction);
   }
 
-  /** The same cluster with other disks. */
+  /** The same cluster with other volumes. */
   public ClusterPlan withStorage(StoragePlan other) {
     return new ClusterPlan(
         names,

@@ -4,13 +4,13 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 
-/** What holds where a wish leaves something open; a stored resource stays open. */
+/** The values for fields that a spec leaves open. They are not written into the stored Etcd. */
 public final class Defaults {
   public static final int CLIENT_PORT = 2379;
   public static final int PEER_PORT = 2380;
   public static final int BACKUP_PORT = 8080;
 
-  /** The sidecar calls the wrapper on this port when peer TLS changes, whatever the wish says. */
+  /** The sidecar calls etcd-wrapper on this port when peer TLS changes, whatever the spec says. */
   public static final int WRAPPER_PORT = 9095;
 
   public static final Quantity QUOTA = new Quantity("8Gi");
@@ -20,7 +20,7 @@ public final class Defaults {
   static final String COMPACTION_MODE = "periodic";
   static final String COMPACTION_RETENTION = "30m";
 
-  /** Written as they stand: only durations of a wish are brought into Go's notation. */
+  /** Defaults are passed on as written here; durations of a spec are converted to Go's notation. */
   static final String DEFRAGMENTATION_TIMEOUT = "15m";
 
   static final String SNAPSHOT_TIMEOUT = "15m";
@@ -32,12 +32,14 @@ public final class Defaults {
   static final int MAX_BACKUPS = 7;
   static final String COMPRESSION = "gzip";
 
-  /** Where stores of provider Local are, unless their Secret says otherwise. */
+  /** The folder of Local stores, unless the Secret of the store names another. */
   static final String LOCAL_STORES = "/etc/gardener/local-backupbuckets";
 
   private Defaults() {}
 
-  /** Little, so that a small cluster fits anywhere; no limits, so that a large one may grow. */
+  /**
+   * Small requests, so that a small cluster fits anywhere; no limits, so that a large one can grow.
+   */
   static ResourceRequirements resources() {
     return new ResourceRequirementsBuilder()
         .addToRequests("cpu", new Quantity("50m"))

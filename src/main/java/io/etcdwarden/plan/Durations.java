@@ -5,25 +5,25 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import java.util.Optional;
 
-/** Durations that a resource asks for; it may hold texts that are none. */
+/** Checks the durations of a spec: the API server also accepts texts that are no durations. */
 public final class Durations {
   private Durations() {}
 
   /**
-   * The wished duration, if there is one.
+   * The duration, if the spec has one.
    *
-   * @param field where in the resource it stands, for refusals
-   * @throws OperatorException if it cannot be read
+   * @param field the field of the spec, for the error message
+   * @throws OperatorException if the text is no duration
    */
-  public static Optional<GoDuration> checked(GoDuration wish, String field) {
-    if (wish != null && !wish.isReadable()) {
-      throw new OperatorException(ErrorCode.INVALID_SPEC, field + " " + wish.problem());
+  public static Optional<GoDuration> checked(GoDuration duration, String field) {
+    if (duration != null && !duration.isReadable()) {
+      throw new OperatorException(ErrorCode.INVALID_SPEC, field + " " + duration.problem());
     }
-    return Optional.ofNullable(wish);
+    return Optional.ofNullable(duration);
   }
 
-  /** A wished duration in Go's notation; the default as it stands. */
-  static String orDefault(GoDuration wish, String field, String otherwise) {
-    return checked(wish, field).map(GoDuration::inGoNotation).orElse(otherwise);
+  /** A duration of the spec in Go's notation, or the default unchanged. */
+  static String orDefault(GoDuration duration, String field, String defaultText) {
+    return checked(duration, field).map(GoDuration::inGoNotation).orElse(defaultText);
   }
 }

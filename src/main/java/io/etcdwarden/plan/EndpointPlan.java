@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * How the operator itself calls the members and the sidecars of a cluster.
  *
- * <p>Separate from {@link ClusterPlan}, because a task must reach a running cluster also when its
- * spec has become invalid: every spec has an endpoint plan.
+ * <p>Separate from {@link ClusterPlan}, because a task must reach a running cluster even if its
+ * spec has become invalid. Every spec has an endpoint plan.
  *
  * @param clientPort the port on which etcd serves clients and its HTTP gateway
  * @param backupPort the port of the sidecar

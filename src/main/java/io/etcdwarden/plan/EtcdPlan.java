@@ -3,11 +3,11 @@ package io.etcdwarden.plan;
 import java.util.Optional;
 
 /**
- * How the etcd processes are tuned.
+ * The settings of the etcd processes.
  *
- * @param quotaBytes how large the database may grow
- * @param freelistType asked for only with the newer etcd, which knows it
- * @param defragmentationSchedule empty: left to the sidecar
+ * @param quotaBytes the maximum size of the database
+ * @param freelistType only set for the newer etcd version, because older ones do not know it
+ * @param defragmentationSchedule empty: the sidecar uses its own default
  */
 public record EtcdPlan(
     long quotaBytes,
@@ -20,7 +20,7 @@ public record EtcdPlan(
     Optional<String> defragmentationSchedule,
     String defragmentationTimeout,
     String heartbeat) {
-  /** Whether clusters run the newer etcd, which alone is asked how it keeps free pages. */
+  /** Whether members run the newer etcd version. Only that version has a freelist type. */
   public boolean isUpgradedVersion() {
     return freelistType.isPresent();
   }

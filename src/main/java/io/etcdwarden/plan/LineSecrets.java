@@ -38,7 +38,10 @@ public record LineSecrets(
     return new LineSecrets(ref(spec.tlsCASecretRef()), caKey, caKey, server, server);
   }
 
-  /** Without a {@code dataKey}, etcd-druid verifies sidecars with another key than pods do. */
+  /**
+   * If the spec sets no {@code dataKey}, callers of the sidecar read another key than pods, as with
+   * etcd-druid.
+   */
   static LineSecrets ofBackupLine(TlsConfig spec) {
     return new LineSecrets(
         ref(spec.tlsCASecretRef()),

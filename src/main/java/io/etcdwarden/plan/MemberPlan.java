@@ -6,15 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The members: how many, and what each is like.
+ * The members: how many there are, and the pod of each.
  *
- * @param size how many members the cluster has; configuration, Leases and quorum follow it
- * @param replicas how many of them the member set runs now; less or more only while a rollout holds
- * @param podLabels as wished; the operator's own win over them
- * @param podAnnotations as wished; the operator's own win over them
- * @param selectorLabels of the pods that run, when a member set still selects by them; win over all
- * @param service by which the pods get their names; empty where there is none. No member set can be
- *     given another
+ * @param size how many members the cluster has; configuration, Leases and quorum depend on it
+ * @param replicas how many members the member set runs now; differs from {@code size} only while a
+ *     rollout waits
+ * @param podLabels of the spec; labels of the operator override them
+ * @param podAnnotations of the spec; annotations of the operator override them
+ * @param selectorLabels the labels by which an existing member set selects its pods; override all
+ *     others
+ * @param service the Service that gives the pods their host names; empty if there is none. A
+ *     StatefulSet cannot change it
  * @param root whether the programs run as root
  */
 public record MemberPlan(
@@ -39,17 +41,17 @@ public record MemberPlan(
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
-  /** How many members must agree. */
+  /** How many members must agree on a write. */
   public int quorum() {
     return size / 2 + 1;
   }
 
-  /** Whether the cluster stands the loss of one member. */
+  /** Whether the other members still have quorum after one is evicted. */
   public boolean survivesEviction() {
     return size > 1;
   }
 
-  /** Members like these, but so many, all of which run. */
+  /** The same members, but this many, all of which run. */
   MemberPlan withSize(int other) {
     return new MemberPlan(
         other,
@@ -65,7 +67,7 @@ public record MemberPlan(
         root);
   }
 
-  /** The same members, of which the member set runs so many for now. */
+  /** The same members, of which the member set runs this many for now. */
   public MemberPlan withReplicas(int running) {
     return new MemberPlan(
         size,
@@ -81,7 +83,7 @@ public record MemberPlan(
         root);
   }
 
-  /** The same members, whose pods also keep these labels. */
+  /** The same members, with pods that also have these labels. */
   public MemberPlan withSelectorLabels(Map<String, String> labels) {
     return new MemberPlan(
         size,
@@ -97,7 +99,7 @@ public record MemberPlan(
         root);
   }
 
-  /** The same members, whose pods get their names by another service. */
+  /** The same members, with host names from another Service. */
   public MemberPlan withService(String other) {
     return new MemberPlan(
         size,

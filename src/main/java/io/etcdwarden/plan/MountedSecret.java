@@ -1,14 +1,14 @@
 package io.etcdwarden.plan;
 
 /**
- * A Secret of the same namespace and where a container sees its keys as files.
+ * A Secret that is mounted into a container.
  *
  * @param volume the name of the pod's volume
  * @param secret the name of the Secret
  * @param path the folder in the container
  */
 public record MountedSecret(String volume, String secret, String path) {
-  /** The file that holds this key of the Secret. */
+  /** The file with the value of this data key. */
   public String file(String key) {
     return path + "/" + key;
   }

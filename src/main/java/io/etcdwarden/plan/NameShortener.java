@@ -7,26 +7,26 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Makes a long text fit without losing which one it was: as much of its start as fits, then a short
- * digest of the whole. A text that fits stays as it is.
+ * Shortens names to a limit and keeps them distinct: the start of the name, then a digest of the
+ * whole name. A name that is short enough stays unchanged.
  */
 public final class NameShortener {
-  /** Ten hexadecimal digits: two names of one namespace meet by chance once in a trillion. */
+  /** Ten hexadecimal digits: two given names collide with a probability of one in a trillion. */
   private static final int DIGEST = 10;
 
   private static final Pattern UNCLEAN_END = Pattern.compile("[^A-Za-z0-9]+$");
 
   private NameShortener() {}
 
-  /** The text itself if it has at most {@code limit} characters, else a shortened one. */
+  /** The text unchanged if it has at most {@code limit} characters, otherwise shortened. */
   public static String shorten(String text, int limit) {
     return text.length() <= limit ? text : withDigest(text, text, limit);
   }
 
-  /** As much of {@code visible} as fits in front of the digest of {@code whole}. */
+  /** As much of {@code visible} as fits, followed by the digest of {@code whole}. */
   static String withDigest(String visible, String whole, int limit) {
-    int room = Math.min(visible.length(), limit - DIGEST - 1);
-    String start = UNCLEAN_END.matcher(visible.substring(0, room)).replaceFirst("");
+    int length = Math.min(visible.length(), limit - DIGEST - 1);
+    String start = UNCLEAN_END.matcher(visible.substring(0, length)).replaceFirst("");
     return start + "-" + digest(whole);
   }
 

@@ -11,34 +11,34 @@ import java.util.regex.Pattern;
 /**
  * Every object name, label value and host name of one cluster.
  *
- * <p>Most objects are named after the resource. Kubernetes takes less for them than for it: a
- * Service wants a DNS label that starts with a letter, and the pods of a StatefulSet carry its name
- * and eleven more characters in a label of at most 63. A resource whose name is none of that gets a
- * {@link #base} made from it, and all objects are named after the base.
+ * <p>Most objects have the name of the Etcd. Other objects allow fewer names than an Etcd: the name
+ * of a Service is a DNS label that starts with a letter, and each pod of a StatefulSet has a label
+ * of at most 63 characters with the name of the set and eleven more characters. If the name of the
+ * Etcd does not fit, a {@link #base} is made from it, and all objects are named after the base.
  *
- * @param etcd the name of the resource
- * @param namespace where it lives
- * @param base what its objects are named after
- * @param memberPrefix stands before every member's name in etcd; may be empty
+ * @param etcd the name of the Etcd
+ * @param namespace the namespace of the Etcd
+ * @param base the name from which the names of all objects are made
+ * @param memberPrefix the prefix of all member names in etcd; may be empty
  */
 public record Names(String etcd, String namespace, String base, String memberPrefix) {
-  /** 63 characters of a label, less the dash and the ten of a StatefulSet's revision. */
+  /** 63 characters of a label, minus a dash and the ten characters of a StatefulSet's revision. */
   static final int BASE_LIMIT = 52;
 
   static final int LABEL_LIMIT = 63;
 
-  /** The longest common name that X.509 allows. */
+  /** The maximum length of a common name in X.509. */
   static final int COMMON_NAME_LIMIT = 64;
 
   private static final Pattern USABLE = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
   private static final Pattern UNUSABLE_CHARACTER = Pattern.compile("[^a-z0-9]+");
 
-  /** The names of the resource's cluster; the prefix may be empty. */
+  /** The names of the cluster of this Etcd. */
   public static Names of(String etcd, String namespace, String memberPrefix) {
     return new Names(etcd, namespace, baseOf(etcd), memberPrefix);
   }
 
-  /** The names of an Etcd's cluster. Accepts every spec, also an invalid one. */
+  /** The names of the cluster of this Etcd. Accepts every spec, even an invalid one. */
   public static Names of(Etcd etcd) {
     return of(
         etcd.getMetadata().getName(),
@@ -46,7 +46,7 @@ public record Names(String etcd, String namespace, String base, String memberPre
         Optional.ofNullable(etcd.getSpec()).map(EtcdSpec::memberNamePrefix).orElse(""));
   }
 
-  /** The label value that all objects of the cluster of this Etcd share. */
+  /** The value of the part-of label on all objects of this Etcd. */
   public static String partOf(String etcd) {
     return etcd.length() <= LABEL_LIMIT ? etcd : baseOf(etcd);
   }
@@ -65,17 +65,17 @@ public record Names(String etcd, String namespace, String base, String memberPre
     return NameShortener.withDigest(start, etcd, BASE_LIMIT);
   }
 
-  /** A text as the value of a label, which takes 63 characters. */
+  /** The text as a label value, shortened to 63 characters. */
   public static String label(String text) {
     return NameShortener.shorten(text, LABEL_LIMIT);
   }
 
-  /** A text as the common name of a certificate, with room for what its maker appends. */
-  public static String commonName(String text, int appended) {
-    return NameShortener.shorten(text, COMMON_NAME_LIMIT - appended);
+  /** The text as the common name of a certificate, with space for a suffix of this length. */
+  public static String commonName(String text, int suffixLength) {
+    return NameShortener.shorten(text, COMMON_NAME_LIMIT - suffixLength);
   }
 
-  /** The label value that all objects of this cluster share. */
+  /** The value of the part-of label on all objects of this cluster. */
   public String partOf() {
     return partOf(etcd);
   }
@@ -89,12 +89,12 @@ public record Names(String etcd, String namespace, String base, String memberPre
     return base + "-" + ordinal;
   }
 
-  /** The member's name in etcd; also that of its heartbeat Lease. */
+  /** The name of the member in etcd, and of its heartbeat Lease. */
   public String member(int ordinal) {
     return memberPrefix.isEmpty() ? pod(ordinal) : memberPrefix + "-" + pod(ordinal);
   }
 
-  /** The name by which {@code additionalAdvertisePeerURLs} speaks of a member. */
+  /** The name of the member in {@code spec.etcd.additionalAdvertisePeerURLs}. */
   public String advertisedMember(int ordinal) {
     return etcd + "-" + ordinal;
   }
@@ -135,22 +135,22 @@ public record Names(String etcd, String namespace, String base, String memberPre
     return base + "-config";
   }
 
-  /** The name by which the two programs of a pod call each other. */
+  /** The name under which the two containers of a pod call each other. */
   public String localHost() {
     return base + "-local";
   }
 
-  /** The host name of a member inside the cluster, without the cluster's domain. */
+  /** The host name of a member, without the domain of the Kubernetes cluster. */
   public String memberHost(int ordinal) {
     return pod(ordinal) + "." + peerDomain();
   }
 
-  /** The domain below which all members are found. */
+  /** The domain of all member host names. */
   public String peerDomain() {
     return peerService() + "." + namespace + ".svc";
   }
 
-  /** The whole host name of the Service that clients call. */
+  /** The full host name of the client Service. */
   public String clientHost(String clusterDomain) {
     return clientService() + "." + namespace + ".svc." + clusterDomain;
   }

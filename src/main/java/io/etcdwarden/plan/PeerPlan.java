@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who the members are to each other and to clients.
+ * The names and URLs of all members.
  *
  * @param members in the order of their ordinals
- * @param joined members of a cluster that ran before and is joined
- * @param joinedEndpoints where that cluster's clients call
+ * @param joined the members of an existing cluster that this one joins
+ * @param joinedEndpoints the client URLs of the existing cluster
  */
 public record PeerPlan(List<Peer> members, List<Peer> joined, List<String> joinedEndpoints) {
   public PeerPlan {
@@ -20,8 +20,8 @@ public record PeerPlan(List<Peer> members, List<Peer> joined, List<String> joine
   /**
    * One member.
    *
-   * @param clientUrls where clients reach it; nothing is known of members that are joined
-   * @param peerUrls where other members reach it, its own address first
+   * @param clientUrls the URLs for clients; empty for a joined member
+   * @param peerUrls the URLs for other members; the first is the member's own host name
    */
   public record Peer(String name, List<String> clientUrls, List<String> peerUrls) {
     public Peer {
@@ -29,7 +29,7 @@ public record PeerPlan(List<Peer> members, List<Peer> joined, List<String> joine
       peerUrls = List.copyOf(peerUrls);
     }
 
-    /** The first address is the member's own; the others are what the user wrote. */
+    /** Only the first URL is made by the operator; the others are from the spec. */
     Peer withScheme(String scheme) {
       List<String> urls = new ArrayList<>(peerUrls);
       urls.set(0, urls.getFirst().replaceFirst("^[a-z]+:", scheme + ":"));
@@ -37,18 +37,18 @@ public record PeerPlan(List<Peer> members, List<Peer> joined, List<String> joine
     }
   }
 
-  /** The first so many members; those of the cluster that is joined stay. */
+  /** Only the first members of this cluster, and all members of the joined cluster. */
   PeerPlan withFirstMembers(int count) {
     return new PeerPlan(members.subList(0, count), joined, joinedEndpoints);
   }
 
-  /** The same members, whose own addresses have this scheme. */
+  /** The same members, with this scheme in the URLs that the operator makes. */
   PeerPlan withScheme(String scheme) {
     return new PeerPlan(
         members.stream().map(peer -> peer.withScheme(scheme)).toList(), joined, joinedEndpoints);
   }
 
-  /** Every name with every URL, as etcd's {@code initial-cluster} wants it. */
+  /** Every name with every URL, in the format of etcd's {@code initial-cluster}. */
   public String initialCluster() {
     List<String> pairs = new ArrayList<>();
     for (Peer peer : members) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Decides under which names and addresses members know each other. */
+/** Plans the names and URLs of the members. */
 final class PeerPlanner {
   private PeerPlanner() {}
 
@@ -33,7 +33,7 @@ final class PeerPlanner {
     return new PeerPlan.Peer(names.member(ordinal), List.of(clientUrl), peerUrls);
   }
 
-  /** The first entry of that name counts, as with the programs that read the same list. */
+  /** The first entry with this name is used, as in etcd-wrapper and etcd-backup-restore. */
   private static List<String> additional(EtcdConfig spec, String name) {
     return orEmpty(spec.additionalAdvertisePeerURLs()).stream()
         .filter(entry -> name.equals(entry.memberName()))

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All certificates that the cluster asks for; no line, no certificate.
+ * The certificates of a cluster; a line without TLS has none.
  *
- * @param cluster what generated Secrets are named and labelled after
- * @param uid of the resource, which owns what is made for it; empty for a plan without a cluster
+ * @param cluster the name that generated Secrets have in their names and labels
+ * @param uid of the Etcd, which owns the generated Secrets; empty for a plan without an API server
  */
 public record PkiPlan(
     String cluster, String namespace, String uid, PkiPolicy policy, List<LineRequest> lines) {
@@ -19,7 +19,11 @@ public record PkiPlan(
     lines = List.copyOf(lines);
   }
 
-  /** The wish to be settled, given the lines whose Secrets running members have loaded. */
+  /**
+   * The request to the PKI engine.
+   *
+   * @param running the lines whose Secrets the running members have loaded
+   */
   public PkiRequest request(Set<Line> running) {
     return new PkiRequest(cluster, namespace, uid, policy, lines, running);
   }

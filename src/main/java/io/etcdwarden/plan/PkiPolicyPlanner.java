@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code spec.pki} with its gaps filled. */
+/** Plans the certificate policy from {@code spec.pki} and the defaults. */
 final class PkiPolicyPlanner {
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
 
@@ -20,26 +20,26 @@ final class PkiPolicyPlanner {
     if (spec == null) {
       return PkiPolicy.DEFAULT;
     }
-    PkiPolicy usual = PkiPolicy.DEFAULT;
+    PkiPolicy defaults = PkiPolicy.DEFAULT;
     Optional<PkiSpec.Ca> ca = Optional.ofNullable(spec.ca());
     Optional<PkiSpec.Leaf> leaf = Optional.ofNullable(spec.leaf());
     return new PkiPolicy(
         provision(spec.policy()),
         spec.keyAlgorithm() == null
-            ? usual.algorithm()
+            ? defaults.algorithm()
             : KeyAlgorithm.fromWireName(spec.keyAlgorithm()),
         ca.flatMap(it -> Durations.checked(it.validity(), "spec.pki.ca.validity"))
             .map(GoDuration::length)
-            .orElse(usual.caValidity()),
+            .orElse(defaults.caValidity()),
         ca.map(PkiSpec.Ca::rotateAt)
             .map(text -> percent(text, "spec.pki.ca.rotateAt"))
-            .orElse(usual.caRotateAtPercent()),
+            .orElse(defaults.caRotateAtPercent()),
         leaf.flatMap(it -> Durations.checked(it.validity(), "spec.pki.leaf.validity"))
             .map(GoDuration::length)
-            .orElse(usual.leafValidity()),
+            .orElse(defaults.leafValidity()),
         leaf.map(PkiSpec.Leaf::renewAt)
             .map(text -> percent(text, "spec.pki.leaf.renewAt"))
-            .orElse(usual.leafRenewAtPercent()),
+            .orElse(defaults.leafRenewAtPercent()),
         Boolean.TRUE.equals(spec.retain()));
   }
 

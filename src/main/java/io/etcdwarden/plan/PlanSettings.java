@@ -5,25 +5,25 @@ import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
 
 /**
- * What the operator's own settings say about every cluster.
+ * The settings of the operator that apply to every cluster.
  *
- * @param images used where a resource names none
- * @param automountServiceAccountToken whether members' pods get a token for the API server
- * @param upgradeEtcdVersion whether clusters run the newer etcd
- * @param clusterDomain below which the cluster's DNS names are
+ * @param images the images for specs that name none
+ * @param automountServiceAccountToken whether the members' pods mount a token for the API server
+ * @param upgradeEtcdVersion whether members run the newer etcd version
+ * @param clusterDomain the DNS domain of the Kubernetes cluster
  */
 public record PlanSettings(
     Images images,
     boolean automountServiceAccountToken,
     boolean upgradeEtcdVersion,
     String clusterDomain) {
-  /** For a cluster with the domain that nearly all have. */
+  /** The settings for a Kubernetes cluster with the usual domain. */
   public PlanSettings(
       Images images, boolean automountServiceAccountToken, boolean upgradeEtcdVersion) {
     this(images, automountServiceAccountToken, upgradeEtcdVersion, "cluster.local");
   }
 
-  /** What the operator's configuration says. */
+  /** The settings in the configuration of the operator. */
   public static PlanSettings of(OperatorConfig config, Images images) {
     return new PlanSettings(
         images,
@@ -32,8 +32,8 @@ public record PlanSettings(
         config.clusterDomain());
   }
 
-  /** The image of a part, in the version that is switched on. */
-  public String image(String part) {
-    return images.reference(upgradeEtcdVersion ? part + "-next" : part);
+  /** The image of a program, in the version that the feature gate selects. */
+  public String image(String program) {
+    return images.reference(upgradeEtcdVersion ? program + "-next" : program);
   }
 }

@@ -19,11 +19,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Turns a wish into a plan; the only place that reads the wish. */
+/** Plans a whole cluster from the spec of an Etcd. Only this package reads the spec. */
 public final class Planner {
   private static final Pattern VOLUME_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
-  /** Etcd advises seven at most; the rest is room for those who know better. */
+  /**
+   * The etcd documentation recommends at most seven members. This limit leaves the choice to users.
+   */
   static final int MAX_MEMBERS = 31;
 
   private final PlanSettings settings;
@@ -33,10 +35,9 @@ public final class Planner {
   }
 
   /**
-   * Decides the whole cluster.
+   * The plan of one cluster.
    *
-   * @throws OperatorException if the wish cannot be met; its sentence names the field and the
-   *     remedy
+   * @throws OperatorException if the spec is invalid; the message names the field and a valid value
    */
   public ClusterPlan plan(Etcd etcd, StoreSecret storeSecret) {
     EtcdSpec spec = required(etcd.getSpec(), "spec");
@@ -99,9 +100,9 @@ public final class Planner {
   }
 
   /**
-   * How many members the cluster has; zero while it hibernates.
+   * How many members the cluster has; 0 while it is hibernated.
    *
-   * @throws OperatorException if no cluster can have so many
+   * @throws OperatorException if the number is missing or out of range
    */
   public static int size(EtcdSpec spec) {
     int size = required(spec.replicas(), "spec.replicas");
@@ -110,14 +111,14 @@ public final class Planner {
           ErrorCode.INVALID_SPEC,
           "spec.replicas is "
               + size
-              + ", and no more than "
+              + "; the maximum is "
               + MAX_MEMBERS
-              + " members are run; set 3 or 5, as etcd grows slower beyond 7");
+              + " members. Set 3 or 5: etcd becomes slower with more than 7");
     }
     if (size < 0) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
-          "spec.replicas is " + size + "; set 0 to hibernate the cluster, or how many members run");
+          "spec.replicas is " + size + "; set it to the number of members, or to 0 to hibernate");
     }
     return size;
   }
@@ -137,7 +138,8 @@ public final class Planner {
           ErrorCode.INVALID_SPEC,
           "spec.volumeClaimTemplate is \""
               + template
-              + "\"; a volume's name has at most 63 of a-z, 0-9 and -, none of them - at an end");
+              + "\"; the name of a volume has at most 63 characters of a-z, 0-9 and -, and starts"
+              + " and ends with a letter or digit");
     }
     return new StoragePlan(
         template,
@@ -163,27 +165,29 @@ public final class Planner {
         Boolean.TRUE.equals(spec.runAsRoot()));
   }
 
-  static String imageOr(String wished, Supplier<String> otherwise) {
-    return wished == null || wished.isEmpty() ? otherwise.get() : wished;
+  static String imageOr(String image, Supplier<String> defaultImage) {
+    return image == null || image.isEmpty() ? defaultImage.get() : image;
   }
 
   private static Scheduling scheduling(EtcdSpec spec) {
-    Optional<SchedulingConstraints> wished = Optional.ofNullable(spec.schedulingConstraints());
+    Optional<SchedulingConstraints> constraints = Optional.ofNullable(spec.schedulingConstraints());
     return new Scheduling(
         requireNonNullElse(spec.priorityClassName(), ""),
-        wished.map(SchedulingConstraints::affinity),
-        wished.map(SchedulingConstraints::topologySpreadConstraints).orElse(List.of()));
+        constraints.map(SchedulingConstraints::affinity),
+        constraints.map(SchedulingConstraints::topologySpreadConstraints).orElse(List.of()));
   }
 
   private EtcdPlan etcd(EtcdConfig spec, SharedConfig shared) {
-    Optional<SharedConfig> sharing = Optional.ofNullable(shared);
+    Optional<SharedConfig> sharedConfig = Optional.ofNullable(shared);
     return new EtcdPlan(
         Quantities.bytes(requireNonNullElse(spec.quota(), Defaults.QUOTA), "spec.etcd.quota"),
         requireNonNullElse(spec.snapshotCount(), Defaults.SNAPSHOT_COUNT),
         Boolean.TRUE.equals(spec.enableGRPCGateway()),
         requireNonNullElse(spec.metrics(), Defaults.METRICS),
-        sharing.map(SharedConfig::autoCompactionMode).orElse(Defaults.COMPACTION_MODE),
-        sharing.map(SharedConfig::autoCompactionRetention).orElse(Defaults.COMPACTION_RETENTION),
+        sharedConfig.map(SharedConfig::autoCompactionMode).orElse(Defaults.COMPACTION_MODE),
+        sharedConfig
+            .map(SharedConfig::autoCompactionRetention)
+            .orElse(Defaults.COMPACTION_RETENTION),
         freelistType(spec),
         Optional.ofNullable(spec.defragmentationSchedule()),
         Durations.orDefault(

@@ -5,7 +5,10 @@ import io.etcdwarden.failure.OperatorException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The four ports of a member; its two programs share one network, so all must differ. */
+/**
+ * The four ports of a member. Both containers of a pod have the same network, so all four must
+ * differ.
+ */
 public record Ports(int client, int peer, int backup, int wrapper) {
   public Ports {
     Map<Integer, String> fields = new LinkedHashMap<>();
@@ -22,13 +25,13 @@ public record Ports(int client, int peer, int backup, int wrapper) {
           field
               + " is "
               + port
-              + "; a port is a number from 1 to 65535, so set one or leave it out");
+              + "; set a number from 1 to 65535, or remove the field to use the default");
     }
     String other = fields.putIfAbsent(port, field);
     if (other != null) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
-          field + " and " + other + " are both " + port + "; give each a port of its own");
+          field + " and " + other + " are both " + port + "; set two different ports");
     }
   }
 }

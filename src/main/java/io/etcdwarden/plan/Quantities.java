@@ -14,9 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Quantities as bytes, and as the text to which the API server brings them. */
+/** Checks quantities, and converts them to bytes and to the form that the API server stores. */
 public final class Quantities {
-  /** What fits is harmless to reckon with, unlike {@code 1e100000000}. */
+  /**
+   * The number of digits is limited, because arithmetic with {@code 1e100000000} would need too
+   * much memory.
+   */
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?([0-9]{1,64}(\\.[0-9]{0,64})?|\\.[0-9]{1,64})");
 
@@ -24,7 +27,7 @@ public final class Quantities {
   private static final Set<String> UNITS =
       Set.of("", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
 
-  /** How many digits a whole number may have. */
+  /** The maximum number of digits before the decimal point. */
   private static final int MAX_DIGITS = 30;
 
   private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -38,17 +41,17 @@ public final class Quantities {
   private Quantities() {}
 
   /**
-   * Whole bytes, rounded up; what no 64-bit number holds becomes the largest that one does.
+   * Whole bytes, rounded up; at most the largest 64-bit number.
    *
-   * @param field where the quantity stands, for refusals
-   * @throws OperatorException if it is no quantity, or one beyond all that exists
+   * @param field the field of the spec, for the error message
+   * @throws OperatorException if the text is no quantity or is too large
    */
   public static long bytes(Quantity quantity, String field) {
     BigDecimal amount = number(quantity, field).setScale(0, RoundingMode.CEILING);
     return amount.min(LARGEST).max(LARGEST.negate()).longValueExact();
   }
 
-  /** The same resources, each quantity of which can be reckoned with. */
+  /** The same resources, after a check of each quantity. */
   public static ResourceRequirements requireValid(ResourceRequirements resources, String field) {
     orEmpty(resources.getRequests()).forEach((key, it) -> number(it, field + ".requests." + key));
     orEmpty(resources.getLimits()).forEach((key, it) -> number(it, field + ".limits." + key));
@@ -59,7 +62,7 @@ public final class Quantities {
     return quantities == null ? Map.of() : quantities;
   }
 
-  /** The number itself: looks at the text first, as the exponent alone may exhaust the memory. */
+  /** Checks the text before it is parsed, because a large exponent alone needs too much memory. */
   private static BigDecimal number(Quantity quantity, String field) {
     String amount = requireNonNullElse(quantity.getAmount(), "");
     String format = requireNonNullElse(quantity.getFormat(), "");
@@ -81,7 +84,9 @@ public final class Quantities {
         field + " is \"" + shown + "\"; write a quantity such as 512Mi or 16Gi");
   }
 
-  /** The same amount as the API server writes it: {@code 16384Mi} is {@code 16Gi}. */
+  /**
+   * The same amount in the form that the API server stores: {@code 16384Mi} becomes {@code 16Gi}.
+   */
   static String canonical(Quantity quantity, String field) {
     BigDecimal amount = number(quantity, field).setScale(NANO, RoundingMode.UP);
     String format = requireNonNullElse(quantity.getFormat(), "");

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where members may run.
+ * On which nodes members may run.
  *
- * @param priorityClass empty for the cluster's default
+ * @param priorityClass empty for the default of the Kubernetes cluster
  */
 public record Scheduling(
     String priorityClass, Optional<Affinity> affinity, List<TopologySpreadConstraint> spread) {

@@ -13,12 +13,14 @@ import java.util.stream.Stream;
 
 /** The names of all Secrets that an Etcd uses: of its TLS lines and of its backup store. */
 public final class SecretReferences {
-  /** A user may keep the key of a CA in a second Secret, named like the first plus this. */
+  /**
+   * The key of a CA may be in a second Secret, whose name is that of the first with this suffix.
+   */
   public static final String KEY_SUFFIX = "-key";
 
   private SecretReferences() {}
 
-  /** The Secrets that the spec names, and those in which the keys of its CAs may be. */
+  /** The Secrets that the spec names, and the Secrets that may have the private keys of its CAs. */
   public static Set<String> includingCaKeys(Etcd etcd) {
     Set<String> names = named(etcd);
     TlsSecrets.of(etcd.getSpec()).lines().values().stream()
@@ -28,7 +30,7 @@ public final class SecretReferences {
     return names;
   }
 
-  /** The Secrets that the spec names; references without a name are left out. */
+  /** The Secrets that the spec names, without references that have no name. */
   public static Set<String> named(Etcd etcd) {
     Set<String> names = new LinkedHashSet<>();
     TlsSecrets.of(etcd.getSpec()).lines().values().stream()

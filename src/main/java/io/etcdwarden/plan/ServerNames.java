@@ -9,15 +9,16 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Under which names the servers of a cluster are called, and by whom.
+ * The names under which the servers of a cluster are called, and by whom.
  *
- * <p>No address of a pod is ever among them: every caller uses a name. Generated certificates carry
- * wildcards for the members, so that a cluster may grow without new certificates.
+ * <p>A server certificate needs no pod IP address, because every caller uses a name. A generated
+ * certificate has wildcards for the members, so that the cluster can get more members without new
+ * certificates.
  *
  * @param size how many members the cluster has
- * @param clusterDomain usually {@code cluster.local}
- * @param additionalDnsNames DNS names by which the user reaches the cluster besides
- * @param additionalIpAddresses IP addresses by which the user reaches the cluster besides
+ * @param clusterDomain the DNS domain of the Kubernetes cluster
+ * @param additionalDnsNames further DNS names from {@code spec.pki}
+ * @param additionalIpAddresses further IP addresses from {@code spec.pki}
  */
 record ServerNames(
     Names names,
@@ -25,11 +26,11 @@ record ServerNames(
     String clusterDomain,
     List<String> additionalDnsNames,
     List<String> additionalIpAddresses) {
-  private static final String OWN_POD = "the other program of the same pod";
+  private static final String OWN_POD = "the other container of the same pod";
   private static final String SIDECARS = "the sidecars of all members";
   private static final String MEMBERS = "the other members";
 
-  /** Of etcd's client port. */
+  /** The names for etcd's client port. */
   NameSpec ofClientLine() {
     List<RequiredName> required = new ArrayList<>();
     required.add(new RequiredName(names.localHost(), OWN_POD));
@@ -40,7 +41,7 @@ record ServerNames(
     return new NameSpec(required, recommended, clientDnsNames(), clientIpAddresses());
   }
 
-  /** Of the sidecar's port. */
+  /** The names for the sidecar's port. */
   NameSpec ofBackupLine() {
     List<RequiredName> required = new ArrayList<>();
     required.add(new RequiredName(names.localHost(), OWN_POD));
@@ -53,10 +54,11 @@ record ServerNames(
   }
 
   /**
-   * Of etcd's peer port. A member that is called looks up the names in the caller's certificate and
-   * wants to find the caller's address, and a wildcard finds none: so each member is named too.
+   * The names for etcd's peer port. A member that accepts a connection resolves the DNS names in
+   * the caller's certificate and compares them with the caller's address. A wildcard cannot be
+   * resolved, so the certificate also has the name of each member.
    *
-   * @param advertised hosts of the peer URLs that members advertise besides their own
+   * @param advertised the hosts of {@code spec.etcd.additionalAdvertisePeerURLs}
    */
   NameSpec ofPeerLine(List<String> advertised) {
     List<RequiredName> required = new ArrayList<>(memberHosts(MEMBERS));
@@ -72,7 +74,7 @@ record ServerNames(
         advertised.stream().filter(host -> !UrlHosts.isName(host)).distinct().toList());
   }
 
-  /** Even a hibernated cluster wakes up to one member at least. */
+  /** A hibernated cluster gets names for at least one member, which it has when it wakes up. */
   private List<RequiredName> memberHosts(String callers) {
     return IntStream.range(0, Math.max(size, 1))
         .mapToObj(ordinal -> new RequiredName(names.memberHost(ordinal), callers))
@@ -103,7 +105,7 @@ record ServerNames(
     return namesInCluster("*." + names.peerService());
   }
 
-  /** A name of the namespace as it may be written, from the shortest form to the whole. */
+  /** All forms of a host name in this namespace, from the shortest to the fully qualified one. */
   private List<String> namesInCluster(String host) {
     String inNamespace = host + "." + names.namespace();
     return List.of(host, inNamespace, inNamespace + ".svc", inNamespace + ".svc." + clusterDomain);

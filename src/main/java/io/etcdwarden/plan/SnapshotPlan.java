@@ -4,9 +4,10 @@ import io.etcdwarden.api.GoDuration;
 import java.util.Optional;
 
 /**
- * When snapshots are taken and how long they are kept; what is empty is left to the sidecar.
+ * When snapshots are taken and how long they are kept. For an empty field the sidecar uses its own
+ * default.
  *
- * @param maxBackups how many full snapshots stay, if the collection policy counts them
+ * @param maxBackups how many full snapshots are kept if the policy is {@code LimitBased}
  */
 public record SnapshotPlan(
     Optional<String> fullSchedule,
@@ -19,7 +20,7 @@ public record SnapshotPlan(
     boolean compressed,
     String compression,
     String timeout) {
-  /** Whether old snapshots go by number rather than by age. */
+  /** Whether old snapshots are deleted by their number, not by their age. */
   public boolean isLimitedByCount() {
     return collectionPolicy.equals(Defaults.COLLECTION_POLICY);
   }

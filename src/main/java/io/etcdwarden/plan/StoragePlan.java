@@ -5,28 +5,29 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Objects;
 
 /**
- * The disk of a member.
+ * The volume of a member.
  *
- * @param claimTemplate the name of the claim's template and of the data volume
- * @param capacity in canonical form, because the API server compares it as text
- * @param storageClass empty for the cluster's default class
+ * @param claimTemplate the name of the claim template and of the data volume
+ * @param capacity in canonical form, because it is compared as text with what the API server stores
+ * @param storageClass empty for the default class of the Kubernetes cluster
  */
 public record StoragePlan(String claimTemplate, String capacity, String storageClass) {
-  /** What a claim, or the template of one, asks for. */
+  /** The volume that an existing claim or claim template requests. */
   public static StoragePlan of(PersistentVolumeClaim claim) {
     Quantity capacity = claim.getSpec().getResources().getRequests().get("storage");
     return new StoragePlan(
         claim.getMetadata().getName(),
-        Quantities.canonical(capacity, "the size of claim " + claim.getMetadata().getName()),
+        Quantities.canonical(
+            capacity, "the size of PersistentVolumeClaim " + claim.getMetadata().getName()),
         Objects.requireNonNullElse(claim.getSpec().getStorageClassName(), ""));
   }
 
-  /** The name that Kubernetes gives the claim of a pod: made from that of the template. */
+  /** The name that the StatefulSet controller gives to the claim of a pod. */
   public static String claimName(String template, String pod) {
     return template + "-" + pod;
   }
 
-  /** More than zero if this disk is larger than the capacity given, less if it is smaller. */
+  /** Positive if this volume is larger than the given capacity, negative if it is smaller. */
   public int compareCapacity(String other) {
     return new Quantity(capacity)
         .getNumericalAmount()
@@ -34,9 +35,9 @@ public record StoragePlan(String claimTemplate, String capacity, String storageC
   }
 
   /**
-   * A name for another volume of the same pod. The data volume is named after the resource, and a
-   * StatefulSet drops any volume of the same name: a resource called {@code etcd-ca} would lose its
-   * authority.
+   * A name for another volume of the same pod. The data volume has the name of the Etcd by default,
+   * and a StatefulSet drops every other volume of that name: an Etcd called {@code etcd-ca} would
+   * lose its CA.
    */
   public String volumeName(String volume) {
     return volume.equals(claimTemplate) ? volume + "-files" : volume;

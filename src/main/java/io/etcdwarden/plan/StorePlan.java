@@ -2,18 +2,19 @@ package io.etcdwarden.plan;
 
 import java.util.Optional;
 
-/** Where snapshots are kept, or that none are. */
+/** The store of the snapshots, or that there is none. */
 public sealed interface StorePlan {
   /** No snapshots are taken. */
   record NoStore() implements StorePlan {}
 
   /**
-   * A place for snapshots.
+   * A store for snapshots.
    *
    * @param container the bucket; may be empty
-   * @param prefix below which all snapshots of the cluster lie
-   * @param secret the Secret with the credentials; without one the pods' own must do
-   * @param hostPath the folder of the node that holds Local stores; meaningless to other providers
+   * @param prefix the path in the bucket below which all snapshots of the cluster are
+   * @param secret the Secret with the credentials; without it, the credentials of the pod or node
+   *     are used
+   * @param hostPath the folder on the node that has Local stores; unused for other providers
    */
   record Store(
       StoreProvider storeProvider,
@@ -23,7 +24,7 @@ public sealed interface StorePlan {
       Optional<String> secret,
       String hostPath)
       implements StorePlan {
-    /** Whether the store is a folder of the node. */
+    /** Whether the store is a folder on the node. */
     public boolean isLocal() {
       return storeProvider == StoreProvider.LOCAL;
     }

@@ -6,20 +6,20 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import java.util.Optional;
 
-/** Decides where snapshots are kept. */
+/** Plans the store of the snapshots. */
 public final class StorePlanner {
   private StorePlanner() {}
 
-  /** No store wished, no snapshots. */
+  /** Without a store in the spec, no snapshots are taken. */
   static StorePlan plan(StoreSpec spec, StoreSecret secret, String field) {
     return spec == null ? new StorePlan.NoStore() : store(spec, secret, field);
   }
 
   /**
-   * The store that is wished.
+   * The store in the spec.
    *
-   * @param secret what is known of the Secret that the wish names
-   * @param field where in the resource the wish stands, for refusals
+   * @param secret what is known of the Secret of the store
+   * @param field the field of the spec, for the error message
    */
   public static StorePlan.Store store(StoreSpec spec, StoreSecret secret, String field) {
     StoreProvider storeProvider = StoreProvider.named(spec.provider(), field + ".provider");
@@ -27,8 +27,7 @@ public final class StorePlanner {
     if (storeProvider == StoreProvider.ECS && secretName.isEmpty()) {
       throw new OperatorException(
           ErrorCode.SYNC_STATEFULSET,
-          field
-              + ".secretRef is missing; provider ECS takes its credentials from a Secret, name it");
+          field + ".secretRef is missing; provider ECS needs a Secret with its credentials");
     }
     return new StorePlan.Store(
         storeProvider,
@@ -55,7 +54,7 @@ public final class StorePlanner {
               field
                   + ".secretRef names Secret "
                   + missing.name()
-                  + ", which is not there; create it, or remove the reference to use "
+                  + ", which does not exist; create it, or remove the reference to use "
                   + Defaults.LOCAL_STORES);
     };
   }

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Who keeps the snapshots, by the names that wishes use and the one that the sidecar knows. */
+/** The storage providers: the names that a spec may use, and the name that the sidecar expects. */
 public enum StoreProvider {
-  /** No provider named: the sidecar decides, and nothing is mounted for it. */
+  /** The spec names no provider: the sidecar uses its own default, and nothing is mounted. */
   UNNAMED(""),
   S3("S3", "aws", "S3", "s3", "stackit"),
   ABS("ABS", "azure", "ABS", "abs"),
@@ -21,7 +21,7 @@ public enum StoreProvider {
 
   private final String argument;
 
-  @SuppressWarnings("ImmutableEnumChecker") // made by List.of, which nobody can change
+  @SuppressWarnings("ImmutableEnumChecker") // List.of makes an immutable list.
   private final List<String> aliases;
 
   StoreProvider(String argument, String... aliases) {
@@ -29,7 +29,11 @@ public enum StoreProvider {
     this.aliases = List.of(aliases);
   }
 
-  /** The provider that a wish names; {@code field} says where, for the refusal. */
+  /**
+   * The provider with this name.
+   *
+   * @param field the field of the spec, for the error message
+   */
   static StoreProvider named(String name, String field) {
     if (name == null || name.isEmpty()) {
       return UNNAMED;
@@ -47,10 +51,10 @@ public enum StoreProvider {
             .collect(Collectors.joining(", "));
     return new OperatorException(
         ErrorCode.SYNC_STATEFULSET,
-        field + " is \"" + name + "\", which is no known provider; use one of " + known);
+        field + " is \"" + name + "\", which is not a known provider; use one of " + known);
   }
 
-  /** As the sidecar is told. */
+  /** The value of the sidecar's argument {@code --storage-provider}. */
   public String argument() {
     return argument;
   }

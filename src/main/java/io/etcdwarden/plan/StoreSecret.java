@@ -5,28 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What is known of the Secret that a store names. */
+/** What is known of the Secret of a store. */
 public sealed interface StoreSecret {
-  /** The store names none. */
+  /** The spec names no Secret. */
   record NotNamed() implements StoreSecret {}
 
-  /** Nobody looked: a plan made without a cluster. */
+  /** The Secret was not read: the plan is made without an API server. */
   record Unknown() implements StoreSecret {}
 
-  /** It was looked for and is not there. */
+  /** The Secret does not exist. */
   record Missing(String name) implements StoreSecret {}
 
-  /** It is there; stores of provider Local may name a folder of the node in it. */
+  /** The Secret exists. For a Local store it may name a folder on the node. */
   record Found(String name, Optional<String> hostPath) implements StoreSecret {}
 
-  /** The entry in which a Secret of a Local store may name a folder of the node. */
+  /** The data key under which the Secret of a Local store may name a folder on the node. */
   String HOST_PATH = "hostPath";
 
   /**
-   * What a look at the Secret tells that the store names.
+   * Looks up the Secret of a store.
    *
-   * @param entries answers for the name of a Secret with its entry {@link #HOST_PATH}, which may be
-   *     empty, or with nothing if there is no such Secret
+   * @param entries returns the value of {@link #HOST_PATH} in the Secret with this name: empty
+   *     bytes if the Secret lacks the key, nothing if there is no Secret
    */
   static StoreSecret of(StoreSpec store, Function<String, Optional<byte[]>> entries) {
     if (store == null || store.secretRef() == null || isBlank(store.secretRef().name())) {

@@ -6,8 +6,8 @@ import io.etcdwarden.pki.secret.SecretRef;
 /**
  * Plans TLS on each line, and where pods mount the Secrets of the line.
  *
- * <p>A reference without a name is planned with an empty name: the certificate checks report it,
- * together with all other problems.
+ * <p>A reference without a name is planned with an empty name. The certificate checks report it,
+ * together with all other findings.
  */
 final class TlsPlanner {
   private final StoragePlan storage;

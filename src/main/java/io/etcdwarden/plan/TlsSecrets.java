@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The Secrets of all TLS lines of an Etcd: the only place that reads the TLS fields of a spec.
+ * The Secrets of all TLS lines of an Etcd. Only this class reads the TLS fields of a spec.
  *
- * <p>Accepts every spec, also an invalid one: the Secrets that it names must be watched and
- * protected all the same.
+ * <p>Accepts every spec, even an invalid one, because the Secrets of a running cluster must be
+ * watched and protected in any case.
  *
  * @param lines the secured lines, in the order client, peer, backup
  * @param skipsPeerNameCheck whether etcd does not compare a peer's certificate with its address

@@ -17,7 +17,7 @@ final class UrlHosts {
       return Optional.ofNullable(new URI(url).getHost())
           .map(host -> host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     } catch (URISyntaxException e) {
-      // The schema has checked the URL by other rules; a host that is not seen is not required.
+      // The schema checks URLs by other rules. A host that cannot be parsed is not required.
       return Optional.empty();
     }
   }

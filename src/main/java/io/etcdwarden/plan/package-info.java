@@ -1,8 +1,9 @@
 /**
- * Decides the whole cluster from what a user wished.
+ * Plans a whole cluster from the spec of its Etcd.
  *
- * <p>In: the {@code Etcd} resource and what is known of its store's Secret. Out: {@code
- * ClusterPlan}, in which nothing is left open. Touches nothing: no client, no clock, no randomness.
- * A wish that cannot be met is answered with an exception that names the field and the remedy.
+ * <p>In: the {@code Etcd} and what is known of the Secret of its store. Out: {@code ClusterPlan},
+ * in which every field has a value; for an invalid spec an exception that names the field and a
+ * valid value. Touches nothing: no client, no clock, no randomness. Only this package reads the
+ * spec.
  */
 package io.etcdwarden.plan;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The arguments of a program, in the order in which they are given. */
+/** The command line arguments of a program, in order. */
 public final class Arguments {
   private final List<String> list = new ArrayList<>();
 

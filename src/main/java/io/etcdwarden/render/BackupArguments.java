@@ -9,7 +9,7 @@ import io.etcdwarden.plan.TlsLine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the sidecar is told on its command line. */
+/** The command line arguments of the backup-restore sidecar. */
 final class BackupArguments {
   private final ClusterPlan plan;
   private final Arguments arguments = new Arguments();

@@ -29,7 +29,7 @@ public final class BackupContainer {
         .build();
   }
 
-  /** Which pod it is in, and how it gets at the store. */
+  /** The name of the pod and the access to the store, as environment variables. */
   public static List<EnvVar> environment(BackupPlan backup) {
     List<EnvVar> variables = new ArrayList<>(identity());
     if (backup.store() instanceof StorePlan.Store store) {
@@ -38,13 +38,16 @@ public final class BackupContainer {
     return variables;
   }
 
-  /** Which pod this is, for whichever program must know. */
+  /** The name and namespace of the pod. */
   static List<EnvVar> identity() {
     return List.of(
         ofPod("POD_NAME", "metadata.name"), ofPod("POD_NAMESPACE", "metadata.namespace"));
   }
 
-  /** The version is a default that the API server writes inside a field that is owned whole. */
+  /**
+   * {@code apiVersion} is the default of the API server. It is set here because server-side apply
+   * owns the whole field: without it every apply would find a difference.
+   */
   private static EnvVar ofPod(String name, String field) {
     return new EnvVarBuilder()
         .withName(name)

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where clients call. */
+/** The Service that clients call. */
 final class ClientService {
   private ClientService() {}
 
@@ -22,15 +22,15 @@ final class ClientService {
   }
 
   private static ObjectMeta metadata(ClusterPlan plan) {
-    ClientServicePlan wished = plan.clientService();
+    ClientServicePlan service = plan.clientService();
     String name = plan.names().clientService();
     Map<String, String> labels =
         new LinkedHashMap<>(Meta.labels(plan, Component.CLIENT_SERVICE, name));
-    labels.putAll(wished.labels());
-    // By this one the operator finds its objects again; whatever else may be overridden.
+    labels.putAll(service.labels());
+    // The operator finds its objects by this label, so users cannot override it.
     labels.put(Labels.MANAGED_BY, Labels.MANAGER);
     ObjectMeta metadata = Meta.of(plan, name, labels);
-    metadata.setAnnotations(wished.annotations());
+    metadata.setAnnotations(service.annotations());
     return metadata;
   }
 

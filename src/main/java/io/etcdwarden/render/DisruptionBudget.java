@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpecBuilder;
 
-/** Lets a drain evict members only while the others still hold quorum. */
+/** Lets a drain evict members only while the other members have quorum. */
 final class DisruptionBudget {
   private DisruptionBudget() {}
 

@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The etcd configuration document. One for all members: the sidecar of each makes its own from it,
- * by name. Keys are in the order of their letters, which keeps the text stable.
+ * The etcd configuration file. All members share one file: each sidecar takes the values of its own
+ * member from it, by member name. The keys are in alphabetical order, so that the text is stable.
  */
 public final class EtcdConfigFile {
-  /** The key of the ConfigMap, and the name of the file in the pods. */
+  /** The data key in the ConfigMap, and the name of the file in the pods. */
   public static final String NAME = "etcd.conf.yaml";
 
-  /** Where a member keeps its data. */
+  /** The data folder of a member. */
   static final String DATA_DIR = "/var/etcd/data/new.etcd";
 
   private EtcdConfigFile() {}
 
-  /** The text of the document. */
+  /** The text of the file. */
   public static String render(ClusterPlan plan) {
     EtcdPlan etcd = plan.etcd();
     Map<String, Object> keys = new LinkedHashMap<>();
@@ -62,13 +62,13 @@ public final class EtcdConfigFile {
     return urls;
   }
 
-  private static Map<String, Object> security(TlsLine.Secured line, boolean unnamed) {
+  private static Map<String, Object> security(TlsLine.Secured line, boolean skipsNameCheck) {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("auto-tls", false);
     keys.put("cert-file", line.server().certificateFile());
     keys.put("client-cert-auth", true);
     keys.put("key-file", line.server().keyFile());
-    if (unnamed) {
+    if (skipsNameCheck) {
       keys.put("skip-client-san-verification", true);
     }
     keys.put("trusted-ca-file", line.caFile());

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Carries the etcd configuration to the pods. */
+/** The ConfigMap with the etcd configuration file. */
 final class EtcdConfigMap {
   private EtcdConfigMap() {}
 
@@ -20,7 +20,10 @@ final class EtcdConfigMap {
         .build();
   }
 
-  /** A digest of the data; on the pods it makes a change of configuration a change of them. */
+  /**
+   * The digest of the data. It is an annotation of the pods, so that a new configuration restarts
+   * them.
+   */
   static String checksum(ClusterPlan plan) {
     String text = GoJsonString.quote(EtcdConfigFile.render(plan));
     String data = "{\"" + EtcdConfigFile.NAME + "\":" + text + "}";

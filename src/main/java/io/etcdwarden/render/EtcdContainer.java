@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import java.util.List;
 import java.util.Locale;
 
-/** The container that runs etcd below its wrapper. */
+/** The container in which etcd-wrapper runs etcd. */
 final class EtcdContainer {
   private EtcdContainer() {}
 
@@ -62,7 +62,7 @@ final class EtcdContainer {
         .build();
   }
 
-  /** The wrapper serves its port with the client line's certificate, so the probe follows it. */
+  /** The probe calls etcd-wrapper, which serves its port with the TLS of the client line. */
   private static Probe readiness(ClusterPlan plan) {
     return new ProbeBuilder()
         .withNewHttpGet()

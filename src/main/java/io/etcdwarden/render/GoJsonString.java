@@ -1,6 +1,6 @@
 package io.etcdwarden.render;
 
-/** Text as a JSON string, escaped as Go escapes it: also what HTML would stumble over. */
+/** Quotes a text as a JSON string like Go's encoder, which also escapes characters of HTML. */
 final class GoJsonString {
   private GoJsonString() {}
 

@@ -9,8 +9,8 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.List;
 
 /**
- * What runs before a member starts: a Local store is a folder of the node that root made, and must
- * be handed to the user that the sidecar runs as.
+ * Containers that run before a member starts. A Local store is a folder on the node that belongs to
+ * root, so an init container gives it to the user of the sidecar.
  */
 final class InitContainers {
   private InitContainers() {}
@@ -23,7 +23,7 @@ final class InitContainers {
     return handsOver ? changeOwner(plan, (StorePlan.Store) plan.backup().store()) : List.of();
   }
 
-  /** Without a container there is nothing mounted that could be handed over. */
+  /** Empty if the store has no bucket name, because then no folder is mounted. */
   private static List<Container> changeOwner(ClusterPlan plan, StorePlan.Store store) {
     return PodVolumes.storeMount(plan, store, PodUser.HOME).stream()
         .map(mount -> changeOwner(plan, mount))

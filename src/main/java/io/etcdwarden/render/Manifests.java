@@ -4,10 +4,10 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /**
- * What should be there and what should not.
+ * The objects that a cluster must have, and those that it must not have.
  *
- * @param desired in the order in which they are written
- * @param unwanted may well be gone already
+ * @param desired in the order in which they are applied
+ * @param unwanted to be deleted if they exist
  */
 public record Manifests(List<HasMetadata> desired, List<UnwantedObject> unwanted) {
   public Manifests {

@@ -7,7 +7,10 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Where each member's sidecar writes its heartbeat; what stands in them is the sidecar's. */
+/**
+ * The Leases in which the sidecars write the heartbeats of their members. The sidecars own the spec
+ * of these Leases.
+ */
 final class MemberLeases {
   private MemberLeases() {}
 

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 
-/** What a member's sidecar may do: renew its Leases, and see how far a rollout is. */
+/** The permissions of the sidecars: to renew their Leases and to read the state of a rollout. */
 final class MemberRole {
   private static final String[] READ_AND_UPDATE = {"get", "list", "patch", "update", "watch"};
   private static final String[] READ = {"get", "list", "watch"};

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleRefBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
 
-/** Gives the members what their role allows. */
+/** Binds the role of the members to their service account. */
 final class MemberRoleBinding {
   private MemberRoleBinding() {}
 

@@ -5,7 +5,7 @@ import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 
-/** Who a member is to the API server. */
+/** The service account of the members. */
 final class MemberServiceAccount {
   private MemberServiceAccount() {}
 

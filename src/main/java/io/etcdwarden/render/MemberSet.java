@@ -24,7 +24,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetSpecBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The StatefulSet that runs the members: puts containers, volumes and claims together. */
+/** The StatefulSet of the members, with their containers, volumes and claims. */
 final class MemberSet {
   private MemberSet() {}
 
@@ -35,7 +35,9 @@ final class MemberSet {
         .build();
   }
 
-  /** Members start together, because each becomes ready only with the others. */
+  /**
+   * All members start in parallel, because a member becomes ready only together with the others.
+   */
   private static StatefulSetSpec spec(ClusterPlan plan) {
     return new StatefulSetSpecBuilder()
         .withReplicas(plan.members().replicas())
@@ -64,7 +66,7 @@ final class MemberSet {
     return new ObjectMetaBuilder().withLabels(labels).withAnnotations(annotations).build();
   }
 
-  /** One process namespace, so that the sidecar can signal etcd. */
+  /** The containers share a process namespace, so that the sidecar can send signals to etcd. */
   private static PodSpec pod(ClusterPlan plan) {
     MemberPlan members = plan.members();
     Scheduling scheduling = members.scheduling();
@@ -82,7 +84,9 @@ final class MemberSet {
         .build();
   }
 
-  /** The two programs of a pod call each other by a name, so that a certificate can carry it. */
+  /**
+   * The containers of a pod call each other by a host name, because a certificate can have a name.
+   */
   private static HostAlias localHost(ClusterPlan plan) {
     return new HostAliasBuilder()
         .withIp("127.0.0.1")

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What all objects of a cluster say about themselves: name, labels, owner. */
+/** The metadata of all objects of a cluster: name, labels and owner. */
 public final class Meta {
   private Meta() {}
 
@@ -32,7 +32,7 @@ public final class Meta {
         .build();
   }
 
-  /** The two labels of the cluster, then what the object is and its name. */
+  /** The two labels of the cluster, then the component and the name of the object. */
   static Map<String, String> labels(ClusterPlan plan, Component component, String name) {
     Map<String, String> labels = new LinkedHashMap<>(clusterLabels(plan));
     labels.put(Labels.COMPONENT, component.label());
@@ -40,12 +40,12 @@ public final class Meta {
     return labels;
   }
 
-  /** Selects all pods of the cluster, those of its jobs too. */
+  /** Selects all pods of the cluster, including the pods of its jobs. */
   static LabelSelector clusterSelector(ClusterPlan plan) {
     return new LabelSelectorBuilder().withMatchLabels(clusterLabels(plan)).build();
   }
 
-  /** Selects the members' pods and no others. */
+  /** The labels of the members' pods, which no other pod has. */
   static Map<String, String> memberPodLabels(ClusterPlan plan) {
     Map<String, String> labels = new LinkedHashMap<>(clusterLabels(plan));
     labels.put(Labels.COMPONENT, Component.MEMBER_SET.label());
@@ -56,7 +56,7 @@ public final class Meta {
     return Labels.ofCluster(plan.names().partOf());
   }
 
-  /** The resource owns its objects; a plan made without a cluster knows no owner's uid. */
+  /** The Etcd owns its objects. Empty for a plan without an API server, which has no uid. */
   public static List<OwnerReference> ownerReferences(ClusterPlan plan) {
     if (plan.uid().isEmpty()) {
       return List.of();

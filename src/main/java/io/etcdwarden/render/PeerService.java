@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
 
 /**
- * How members find each other: a name for each, ready or not, because a member gets ready only once
- * it has found the others.
+ * The headless Service that gives each member a host name. It also publishes members that are not
+ * ready, because a member becomes ready only after it has found the others.
  */
 final class PeerService {
   private PeerService() {}

@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 
-/** As whom programs run, and what they may never gain. */
+/** The security contexts of pods and containers. */
 public final class PodUser {
-  /** The user that the images are made for. */
+  /** The user for whom the images are built. */
   public static final long ID = 65_532;
 
   public static final String HOME = "/home/nonroot";
@@ -33,12 +33,12 @@ public final class PodUser {
         .build();
   }
 
-  /** For a container that is what its pod is, and no more. */
+  /** For a container that has the user of its pod. */
   public static SecurityContext noEscalation() {
     return new SecurityContextBuilder().withAllowPrivilegeEscalation(false).build();
   }
 
-  /** For a container that must be root in a pod that is not. */
+  /** For a container that runs as root in a pod that does not. */
   public static SecurityContext rootContainer() {
     return new SecurityContextBuilder()
         .withAllowPrivilegeEscalation(false)

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the containers of a member see as files: configuration, certificates, the store. */
+/** The volumes of a member's pod and their mounts: configuration, certificates and the store. */
 final class PodVolumes {
   private static final String DATA_FOLDER = "/var/etcd/data";
   private static final String CONFIG_FOLDER = "/var/etcd/config/";
@@ -33,7 +33,8 @@ final class PodVolumes {
     if (plan.tls().backup() instanceof TlsLine.Secured backup) {
       volumes.add(volume(backup.ca()));
       volumes.add(volume(backup.server()));
-      // Mounted nowhere, but pods wait for it; without a name nobody can wait.
+      // No container mounts the volume, but pods do not start before its Secret exists. A volume
+      // without a name of a Secret would block the pods forever.
       if (!backup.client().secret().isEmpty()) {
         volumes.add(volume(backup.client()));
       }
@@ -62,7 +63,9 @@ final class PodVolumes {
     return mounts;
   }
 
-  /** The backup line's client certificate is in no container: it serves callers elsewhere. */
+  /**
+   * No container mounts the client certificate of the backup line: callers outside the pod use it.
+   */
   static List<VolumeMount> forBackup(ClusterPlan plan) {
     List<VolumeMount> mounts = new ArrayList<>();
     mounts.add(data(plan));

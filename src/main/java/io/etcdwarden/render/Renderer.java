@@ -6,11 +6,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All objects of a cluster, each after those it leans on. */
+/** Renders all objects of a cluster. An object comes after the objects that it needs. */
 public final class Renderer {
   private Renderer() {}
 
-  /** What should be there for this plan, and what should not. */
+  /** The objects that the cluster of this plan must have, and those that it must not have. */
   public static Manifests render(ClusterPlan plan) {
     return new Manifests(desired(plan), unwanted(plan));
   }
@@ -25,7 +25,7 @@ public final class Renderer {
     return objects;
   }
 
-  /** What running members need besides their configuration. */
+  /** The objects that running members need, besides their configuration. */
   private static List<HasMetadata> runtime(ClusterPlan plan) {
     List<HasMetadata> objects = new ArrayList<>();
     objects.add(MemberServiceAccount.render(plan));

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 
-/** A port of a Service that is the same number in the pods. */
+/** A port of a Service that has the same number in the pods. */
 final class ServicePorts {
   private ServicePorts() {}
 

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.util.List;
 
-/** Where the sidecar notes its last snapshots; what stands in them is the sidecar's. */
+/** The Leases in which the sidecar records its latest snapshots. The sidecar owns their spec. */
 final class SnapshotLeases {
   private SnapshotLeases() {}
 

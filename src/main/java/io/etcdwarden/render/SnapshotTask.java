@@ -5,14 +5,14 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 
-/** The task that a rollout asks for first: a full snapshot of what the members hold. */
+/** The task for a full snapshot that a rollout waits for. */
 public final class SnapshotTask {
   private SnapshotTask() {}
 
   /**
-   * Renders it; how long it may take and is kept, the definition of the resource says.
+   * Leaves timeout and time to live to the defaults in the CRD.
    *
-   * @param before which change of which generation waits for it
+   * @param before the change, and the generation of the Etcd, that waits for the snapshot
    */
   public static EtcdOpsTask render(ClusterPlan plan, String name, String before) {
     EtcdOpsTask task = new EtcdOpsTask();

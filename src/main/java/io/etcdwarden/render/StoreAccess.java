@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A store as programs in pods are told of it: environment, volume and mount. */
+/** How a container gets access to a store: environment variables, volume and mount. */
 public final class StoreAccess {
   private static final String CREDENTIALS = "/var/etcd-backup";
   private static final String GCS_FOLDER = "/var/.gcp/";
@@ -32,17 +32,19 @@ public final class StoreAccess {
           secretVariable(store, "ECS_ACCESS_KEY_ID", "accessKeyID"),
           secretVariable(store, "ECS_SECRET_ACCESS_KEY", "secretAccessKey"));
     }
-    String place =
+    String path =
         store.storeProvider() == StoreProvider.GCS
             ? GCS_FOLDER + "serviceaccount.json"
             : CREDENTIALS;
-    return credentialsVariable(store.storeProvider()).map(name -> variable(name, place)).stream()
+    return credentialsVariable(store.storeProvider()).map(name -> variable(name, path)).stream()
         .toList();
   }
 
-  /** The variable that says where a provider's credentials lie as a file; empty if none does. */
-  public static Optional<String> credentialsVariable(StoreProvider storeProvider) {
-    return switch (storeProvider) {
+  /**
+   * The variable with the path of a provider's credentials file; empty if the provider has none.
+   */
+  public static Optional<String> credentialsVariable(StoreProvider provider) {
+    return switch (provider) {
       case S3 -> Optional.of("AWS_APPLICATION_CREDENTIALS");
       case ABS -> Optional.of("AZURE_APPLICATION_CREDENTIALS");
       case OSS -> Optional.of("ALICLOUD_APPLICATION_CREDENTIALS");
@@ -86,7 +88,7 @@ public final class StoreAccess {
         .build();
   }
 
-  /** The mount in a container whose user has this home folder. */
+  /** The mount for a container whose user has this home folder. */
   public static Optional<VolumeMount> mount(Store store, String name, String home) {
     if (store.isLocal()) {
       return store.container().isEmpty()
@@ -103,7 +105,7 @@ public final class StoreAccess {
     return home + "/" + store.container();
   }
 
-  /** What the volume is called where nothing else of the pod has that name. */
+  /** The name of the volume, if no other volume of the pod has the same. */
   static String volumeName(Store store) {
     return store.isLocal() ? "local-backup" : "etcd-backup-secret";
   }

@@ -2,7 +2,7 @@ package io.etcdwarden.render;
 
 import io.etcdwarden.api.Component;
 
-/** An object of the cluster's namespace that should not be there. */
+/** An object that must not exist in the cluster's namespace. */
 public record UnwantedObject(Component component, String name) {
   /** The Kubernetes kind of the object. */
   public String kind() {

@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 
-/** Volumes and mounts as they look everywhere. */
+/** Makes volumes from Secrets, and mounts. */
 public final class VolumeMounts {
-  /** Octal 640: the programs' group reads, nobody else does. */
+  /** Octal 640: readable for the group of the containers, not for others. */
   static final int FILE_MODE = 0640;
 
   private VolumeMounts() {}

@@ -5,9 +5,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Text as a YAML scalar, quoted as Go's YAML library quotes it: plain if that reads back as the
- * same text, else in single quotes, and in double quotes if a reader of YAML 1.1 would take it for
- * something other than text.
+ * Quotes a text as a YAML scalar like Go's YAML library: plain if it reads back as the same text,
+ * otherwise in single quotes, and in double quotes if YAML 1.1 would read it as another type.
  */
 final class YamlScalar {
   private static final Set<String> WORDS =

@@ -3,7 +3,7 @@ package io.etcdwarden.render;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a tree of maps, lists and scalars as YAML, in the order that the maps have. */
+/** Writes maps, lists and scalars as YAML, in the order of the maps. */
 final class YamlWriter {
   private final StringBuilder text = new StringBuilder();
 

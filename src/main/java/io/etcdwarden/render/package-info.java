@@ -1,9 +1,9 @@
 /**
- * Turns a plan into Kubernetes objects.
+ * Turns a plan into Kubernetes objects, one class per component.
  *
  * <p>In: {@code ClusterPlan}. Out: {@code Manifests}. Touches nothing: no client, no clock, no
- * randomness. One class per component, named for its job in the cluster. Objects are complete for
- * server-side apply: whatever default the API server would write inside a field that is owned as a
- * whole is written here, so that a second look finds nothing to change.
+ * randomness. Objects are complete for server-side apply: where the operator owns a field as a
+ * whole, the defaults of the API server inside it are written here, so that a second apply changes
+ * nothing.
  */
 package io.etcdwarden.render;

@@ -30,7 +30,7 @@ class GoDurationTest {
     "0.5ns, PT0S",
     "1s1s1s, PT3S"
   })
-  void aTextIsReadAsGoReadsIt(String text, Duration length) {
+  void aTextIsParsedLikeInGo(String text, Duration length) {
     assertEquals(length, GoDuration.parse(text).length());
   }
 
@@ -52,13 +52,13 @@ class GoDurationTest {
         "99999999999999999999999999999999999999999h",
         "1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s1s"
       })
-  void whatIsNoDurationOrNoneThatGoHoldsIsRefused(String text) {
+  void anInvalidOrTooLongDurationIsRejected(String text) {
     assertThrows(IllegalArgumentException.class, () -> GoDuration.parse(text));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "5d", "9999999h"})
-  void anUnreadableTextOfAResourceIsKeptAsItIs(String text) throws JsonProcessingException {
+  void anUnreadableTextIsWrittenBackUnchanged(String text) throws JsonProcessingException {
     String json = JSON.writeValueAsString(text);
 
     GoDuration read = JSON.readValue(json, GoDuration.class);
@@ -68,7 +68,7 @@ class GoDurationTest {
   }
 
   @Test
-  void evenTheLongestTextOfAResourceIsKept() throws JsonProcessingException {
+  void aVeryLongTextIsWrittenBackUnchanged() throws JsonProcessingException {
     for (String part : List.of("1s", "1", "1.5h2m", "s")) {
       String text = part.repeat(250_000);
 

@@ -46,12 +46,12 @@ class ConfigFileTest {
   @TempDir Path folder;
 
   @Test
-  void aFileWithNothingInItMeansTheDefaults() {
+  void aFileWithoutSettingsGivesTheDefaults() {
     assertEquals(OperatorConfig.DEFAULT, ConfigFile.parse(HEAD, "operator.yaml"));
   }
 
   @Test
-  void theDefaultsAreTheContractsExceptThatSpecsAreAppliedAutomatically() {
+  void theDefaultsAreThoseOfEtcdDruidExceptThatSpecsAreAppliedAutomatically() {
     OperatorConfig config = OperatorConfig.DEFAULT;
 
     assertEquals(new ClientConnection(100, 150, "", ""), config.clientConnection());
@@ -73,8 +73,8 @@ class ConfigFileTest {
   }
 
   @Test
-  void everyKeyReachesItsPlace() throws IOException {
-    OperatorConfig wanted =
+  void everyKeyIsRead() throws IOException {
+    OperatorConfig expected =
         new OperatorConfig(
             new ClientConnection(50.5, 70, "application/json", "application/json"),
             new LeaderElection(
@@ -97,11 +97,11 @@ class ConfigFileTest {
             new Logging(LogLevel.DEBUG, LogFormat.TEXT),
             "example.internal");
 
-    assertEquals(wanted, ConfigFile.parse(resource("every-key.yaml"), "every-key.yaml"));
+    assertEquals(expected, ConfigFile.parse(resource("every-key.yaml"), "every-key.yaml"));
   }
 
   @Test
-  void theFileOfTheReferencesChartIsAcceptedWhole() throws IOException {
+  void theFileOfEtcdDruidsChartIsAccepted() throws IOException {
     OperatorConfig config = ConfigFile.parse(resource("as-the-chart-writes-it.yaml"), "chart");
 
     assertEquals(false, config.controllers().etcd().enableEtcdSpecAutoReconcile());
@@ -158,11 +158,11 @@ class ConfigFileTest {
           logging: {logFormat: xml}                        | it must be one of json, text
           clusterDomain: ''                                | clusterDomain must not be empty
           """)
-  void aWrongKeyOrValueIsNamedWithWhatWouldBeRight(String yaml, String sentence) {
-    OperatorException refused = refused(HEAD + yaml);
+  void anInvalidKeyOrValueIsReportedWithAValidOne(String yaml, String message) {
+    OperatorException exception = exception(HEAD + yaml);
 
-    assertEquals(ErrorCode.INVALID_CONFIGURATION, refused.code());
-    assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
+    assertEquals(ErrorCode.INVALID_CONFIGURATION, exception.code());
+    assertTrue(exception.getMessage().contains(message), exception.getMessage());
   }
 
   @ParameterizedTest
@@ -175,64 +175,66 @@ class ConfigFileTest {
           controllers: {etcdCopyBackupsTask: {enabled: false, concurrentSyncs: 0}}
           webhooks: {etcdComponentProtection: {serviceAccountInfo: {name: ''}}}
           """)
-  void aPartThatIsOffMayHoldAnything(String yaml) {
+  void aDisabledFeatureMayHaveInvalidSettings(String yaml) {
     ConfigFile.parse(HEAD + yaml, "operator.yaml");
   }
 
   @Test
-  void allFaultsAreToldAtOnce() {
-    String said = refused(HEAD + "a: 1\ncontrollers: {secret: {b: 2}}\n").getMessage();
+  void allErrorsAreReportedTogether() {
+    String message = exception(HEAD + "a: 1\ncontrollers: {secret: {b: 2}}\n").getMessage();
 
-    assertTrue(said.contains("line 3: a is unknown"), said);
-    assertTrue(said.contains("line 4: controllers.secret.b is unknown"), said);
+    assertTrue(message.contains("line 3: a is unknown"), message);
+    assertTrue(message.contains("line 4: controllers.secret.b is unknown"), message);
   }
 
   @Test
-  void aKeyGivenTwiceIsRefused() {
-    String said = refused(HEAD + "clusterDomain: a\nclusterDomain: b\n").getMessage();
+  void aDuplicateKeyIsRejected() {
+    String message = exception(HEAD + "clusterDomain: a\nclusterDomain: b\n").getMessage();
 
-    assertTrue(said.contains("line 4: clusterDomain is given twice"), said);
+    assertTrue(message.contains("line 4: clusterDomain is given twice"), message);
   }
 
   @Test
-  void anotherKindIsRefused() {
-    String said = refused("apiVersion: v1\nkind: ConfigMap\n").getMessage();
+  void anotherKindIsRejected() {
+    String message = exception("apiVersion: v1\nkind: ConfigMap\n").getMessage();
 
-    assertTrue(said.contains("line 1: apiVersion is v1; it must be " + ConfigFile.API_VERSION));
-    assertTrue(said.contains("line 2: kind is ConfigMap; it must be OperatorConfiguration"), said);
+    assertTrue(message.contains("line 1: apiVersion is v1; it must be " + ConfigFile.API_VERSION));
+    assertTrue(
+        message.contains("line 2: kind is ConfigMap; it must be OperatorConfiguration"), message);
   }
 
   @Test
-  void anEmptyFileIsRefused() {
-    assertTrue(refused("").getMessage().contains("apiVersion is missing"));
+  void anEmptyFileIsRejected() {
+    assertTrue(exception("").getMessage().contains("apiVersion is missing"));
   }
 
   @Test
-  void textThatIsNoMappingIsRefused() {
-    assertTrue(refused("- one\n- two\n").getMessage().contains("no mapping"));
+  void aFileWithoutAMappingIsRejected() {
+    assertTrue(exception("- one\n- two\n").getMessage().contains("not a mapping"));
   }
 
   @Test
-  void brokenYamlIsRefusedWithItsLine() {
-    String said = refused(HEAD + "controllers: {etcd: \n").getMessage();
+  void invalidYamlIsRejectedWithItsLine() {
+    String message = exception(HEAD + "controllers: {etcd: \n").getMessage();
 
-    assertTrue(said.contains("operator.yaml cannot be used"), said);
-    assertTrue(said.contains("line 4"), said);
+    assertTrue(message.contains("operator.yaml cannot be used"), message);
+    assertTrue(message.contains("line 4"), message);
   }
 
   @Test
-  void twoDocumentsAreRefused() {
-    assertTrue(refused(HEAD + "---\n" + HEAD).getMessage().contains("2 documents"));
+  void aFileWithTwoDocumentsIsRejected() {
+    assertTrue(exception(HEAD + "---\n" + HEAD).getMessage().contains("2 documents"));
   }
 
   @Test
-  void aMissingFileIsNamed() {
+  void aMissingFileIsNamedInTheMessage() {
     Path missing = folder.resolve("missing.yaml");
 
-    OperatorException refused =
+    OperatorException exception =
         assertThrows(OperatorException.class, () -> ConfigFile.read(missing));
 
-    assertTrue(refused.getMessage().contains(missing + " does not exist"), refused.getMessage());
+    assertTrue(
+        exception.getMessage().contains(missing + " does not exist"), exception.getMessage());
   }
 
   @Test
@@ -242,7 +244,7 @@ class ConfigFileTest {
     assertEquals("here", ConfigFile.read(file).clusterDomain());
   }
 
-  private static OperatorException refused(String yaml) {
+  private static OperatorException exception(String yaml) {
     return assertThrows(OperatorException.class, () -> ConfigFile.parse(yaml, "operator.yaml"));
   }
 

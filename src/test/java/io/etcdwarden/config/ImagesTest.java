@@ -37,7 +37,7 @@ class ImagesTest {
   }
 
   @Test
-  void imagesThatAFileDoesNotNameStayAsTheyAre() throws IOException {
+  void imagesThatAFileDoesNotNameAreUnchanged() throws IOException {
     Images images = Images.builtIn().overriddenBy(file("images: []"));
 
     assertEquals(Images.builtIn().reference("alpine"), images.reference("alpine"));
@@ -52,29 +52,29 @@ class ImagesTest {
           images: [{tag: v1}]            | has an image without a name
           'images: ['                    | is not YAML with a list of images
           """)
-  void aFileThatIsNoneIsRefusedByItsName(String text, String sentence) throws IOException {
+  void anInvalidFileIsRejectedWithItsName(String text, String message) throws IOException {
     Path file = file(text);
 
-    OperatorException refusal =
+    OperatorException exception =
         assertThrows(OperatorException.class, () -> Images.builtIn().overriddenBy(file));
 
-    assertEquals(ErrorCode.INVALID_CONFIGURATION, refusal.code());
-    assertTrue(refusal.getMessage().contains("images-override.yaml " + sentence));
+    assertEquals(ErrorCode.INVALID_CONFIGURATION, exception.code());
+    assertTrue(exception.getMessage().contains("images-override.yaml " + message));
   }
 
   @Test
-  void aFileThatIsNotThereIsRefused() {
+  void aMissingFileIsRejected() {
     Path missing = folder.resolve("missing.yaml");
 
     assertThrows(OperatorException.class, () -> Images.builtIn().overriddenBy(missing));
   }
 
   @Test
-  void anImageThatNobodyKnowsIsRefusedByItsName() {
-    OperatorException refusal =
+  void anUnknownImageIsRejectedWithItsName() {
+    OperatorException exception =
         assertThrows(OperatorException.class, () -> Images.builtIn().reference("etcd-rapper"));
 
-    assertTrue(refusal.getMessage().contains("etcd-rapper"));
+    assertTrue(exception.getMessage().contains("etcd-rapper"));
   }
 
   private Path file(String text) throws IOException {

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which image a cluster runs: its own wish wins over the file, the file over what is built in. */
+/**
+ * Which image a container runs: the spec overrides the image file, which overrides the built-in
+ * images.
+ */
 class ImagesInPlansTest {
   private static final String BUILT_IN = "europe-docker.pkg.dev/gardener-project/public/gardener/";
 
@@ -25,7 +28,8 @@ class ImagesInPlansTest {
     "false, etcd-wrapper:v0.6.2, etcdbrctl:v0.41.2",
     "true,  etcd-wrapper:v0.8.0, etcdbrctl:v0.43.0"
   })
-  void theGateSwitchesBothPrograms(boolean upgrade, String member, String sidecar) {
+  void theFeatureGateSelectsTheVersionOfBothContainers(
+      boolean upgrade, String member, String sidecar) {
     ClusterPlan plan = plan(Images.builtIn(), upgrade, "{}");
 
     assertEquals(BUILT_IN + member, plan.members().image());
@@ -34,22 +38,21 @@ class ImagesInPlansTest {
 
   @ParameterizedTest
   @CsvSource({"false, etcd-wrapper", "true, etcd-wrapper-next"})
-  void theFileOfTheEnvironmentWinsOverWhatIsBuiltIn(boolean upgrade, String name)
-      throws IOException {
+  void theImageFileOverridesTheBuiltInImages(boolean upgrade, String name) throws IOException {
     ClusterPlan plan = plan(imagesOfFile("images: [{name: " + name + ", tag: v9}]"), upgrade, "{}");
 
     assertEquals(BUILT_IN + "etcd-wrapper:v9", plan.members().image());
   }
 
   @Test
-  void theResourceWinsOverAll() throws IOException {
+  void theSpecOverridesTheImageFile() throws IOException {
     Images images = imagesOfFile("images: [{name: etcd-wrapper, tag: v9}]");
 
     assertEquals("mine:1", plan(images, true, "{image: 'mine:1'}").members().image());
   }
 
   @Test
-  void theListOfFreePagesIsConfiguredForTheNewerEtcdAlone() {
+  void onlyTheNewerEtcdVersionHasAFreelistType() {
     assertEquals(Optional.empty(), plan(Images.builtIn(), false, "{}").etcd().freelistType());
     assertEquals(Optional.of("array"), plan(Images.builtIn(), true, "{}").etcd().freelistType());
   }

@@ -17,7 +17,7 @@ class NamesTest {
         "etcd-main-2",
         "e2345678901234567890123456789012345678901234567890ab"
       })
-  void objectsAreNamedAfterAResourceWhoseNameFitsThem(String etcd) {
+  void objectsHaveTheNameOfTheEtcdIfItFits(String etcd) {
     Names names = Names.of(etcd, "ns", "");
 
     assertEquals(etcd, names.memberSet());
@@ -34,14 +34,14 @@ class NamesTest {
         "1.2.3.4",
         "a.very.long.name.of.many.parts.a.very.long.name.of.many.parts.a.very.long.name.of.many"
       })
-  void otherNamesGetABaseThatFitsEveryObject(String etcd) {
+  void anyOtherNameGetsABaseThatFitsEveryObject(String etcd) {
     String base = Names.of(etcd, "ns", "").base();
 
     assertTrue(base.matches("[a-z]([-a-z0-9]{0,50}[a-z0-9])"), base);
   }
 
   @Test
-  void namesThatLookAlikeGetDifferentBases() {
+  void similarNamesGetDifferentBases() {
     assertNotEquals(Names.of("a.b", "ns", "").base(), Names.of("a-b.c", "ns", "").base());
     assertNotEquals(Names.of("a.b", "ns", "").base(), Names.of("a..b", "ns", "").base());
     assertNotEquals(
@@ -65,14 +65,14 @@ class NamesTest {
   }
 
   @Test
-  void aShortenedTextEndsBeforeItsDigestInALetterOrDigit() {
+  void theStartOfAShortenedTextEndsWithALetterOrDigit() {
     String label = Names.label("l".repeat(50) + "-".repeat(30));
 
     assertTrue(label.matches("l{50}-[0-9a-f]{10}"), label);
   }
 
   @Test
-  void aPrefixStandsBeforeTheNameInEtcdOnly() {
+  void onlyTheNameInEtcdHasTheMemberPrefix() {
     Names names = Names.of("main", "ns", "left");
 
     assertEquals("left-main-2", names.member(2));

@@ -34,12 +34,12 @@ class PkiPlannerTest {
       """;
 
   @Test
-  void aPlainClusterAsksForNoCertificates() {
+  void aClusterWithoutTlsNeedsNoCertificates() {
     assertEquals(List.of(), Plans.withMembers(3).pki().lines());
   }
 
   @Test
-  void etcdIsCalledByPodSidecarsAndOtherMembers() {
+  void theClientLineServerHasTheNamesThatSidecarsAndClientsCall() {
     NameSpec names = server(Line.CLIENT).names();
 
     assertEquals(
@@ -68,7 +68,7 @@ class PkiPlannerTest {
   }
 
   @Test
-  void membersAreCalledByTheirOwnNamesAndByThoseTheyAdvertise() {
+  void thePeerCertificateHasTheMemberNamesAndTheAdvertisedHosts() {
     NameSpec names = server(Line.PEER).names();
 
     assertTrue(
@@ -80,7 +80,7 @@ class PkiPlannerTest {
   }
 
   @Test
-  void aSingleMembersSidecarIsNotCalledByOthers() {
+  void theSidecarOfASingleMemberNeedsNoNameForOtherSidecars() {
     String spec = ALL_LINES.replace("replicas: 3", "replicas: 1");
 
     List<String> required =
@@ -92,14 +92,14 @@ class PkiPlannerTest {
   }
 
   @Test
-  void aPeerCallsAndIsCalledWithTheSameCertificate() {
+  void aMemberHasOnePeerCertificateForClientAndServer() {
     assertEquals(
         Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT), server(Line.PEER).requiredPurposes());
     assertEquals(1, line(plan(), Line.PEER).credentials().size());
   }
 
   @Test
-  void theGatewayOfEtcdCallsItsOwnServer() {
+  void withTheGatewayTheServerCertificateIsAlsoAClientCertificate() {
     String spec = ALL_LINES.replace("etcd:\n", "etcd:\n    enableGRPCGateway: true\n");
 
     ClusterPlan gateway = Plans.of(Etcds.with("main", spec));
@@ -111,7 +111,7 @@ class PkiPlannerTest {
   }
 
   @Test
-  void theBackupAuthorityMayOnlyMakeServersUnlessAnotherLineSharesIt() {
+  void theBackupCaMayOnlyIssueServerCertificatesUnlessAnotherLineUsesIt() {
     ClusterPlan shared = Plans.of(Etcds.with("main", ALL_LINES.replace("br-ca", "ca")));
 
     assertEquals(Set.of(KeyPurpose.SERVER), line(plan(), Line.BACKUP).ca().allowedPurposes());
@@ -119,13 +119,13 @@ class PkiPlannerTest {
   }
 
   @Test
-  void callersOfEtcdTrustTheBackupAuthorityWhereThereIsOne() {
+  void theClientBundleIncludesTheBackupCa() {
     assertTrue(line(plan(), Line.CLIENT).ca().includesBackupCa());
     assertFalse(line(plan(), Line.PEER).ca().includesBackupCa());
   }
 
   @Test
-  void aReferenceThatIsNotMadeIsToldFromOneWithoutAName() {
+  void aMissingReferenceDiffersFromOneWithoutAName() {
     CredentialSpec client = line(plan(), Line.BACKUP).credentials().getLast();
 
     assertEquals(SecretRef.ABSENT, client.secret());
@@ -133,7 +133,7 @@ class PkiPlannerTest {
   }
 
   @Test
-  void commonNamesFitIntoACertificateHoweverLongTheName() {
+  void commonNamesFitIntoACertificateEvenForTheLongestName() {
     ClusterPlan plan = Plans.of(Etcds.with("e".repeat(253), ALL_LINES.replace("main-0", "x-0")));
 
     for (LineRequest line : plan.pki().lines()) {
@@ -142,7 +142,7 @@ class PkiPlannerTest {
   }
 
   @Test
-  void gapsOfAPolicyAreFilledWithTheUsual() {
+  void missingPolicyFieldsGetDefaults() {
     String spec = "  replicas: 1\n  etcd: {}\n  backup: {}\n  pki: {leaf: {validity: 24h}}\n";
 
     PkiPolicy policy = Plans.of(Etcds.with("main", spec)).pki().policy();
@@ -166,7 +166,7 @@ class PkiPlannerTest {
 
   private static LineRequest line(ClusterPlan plan, Line line) {
     return plan.pki().lines().stream()
-        .filter(wish -> wish.line() == line)
+        .filter(request -> request.line() == line)
         .findFirst()
         .orElseThrow();
   }

@@ -24,7 +24,7 @@ class PlannerTest {
       textBlock =
           """
           replicas: -1, etcd: {}, backup: {}                                  | spec.replicas is -1
-          replicas: 32, etcd: {}, backup: {}                                  | no more than 31 members
+          replicas: 32, etcd: {}, backup: {}                                  | the maximum is 31 members
           replicas: 2000000000, etcd: {}, backup: {}                          | spec.replicas is 2000000000
           replicas: 3, etcd: {quota: "1e100000000"}, backup: {}                 | spec.etcd.quota is "1e100000000"
           replicas: 3, etcd: {quota: "1e5.5"}, backup: {}                       | spec.etcd.quota is "1e5.5"
@@ -54,13 +54,13 @@ class PlannerTest {
           replicas: 3, etcd: {}, backup: {}, pki: {ca: {rotateAt: soon}}      | write it like 80%
           replicas: 3, etcd: {}, backup: {}, pki: {policy: Sometimes}         | set Auto or Provided
           """)
-  void aWishThatCannotBeMetIsRefusedByItsField(String spec, String sentence) {
+  void anInvalidSpecIsRejectedWithTheNameOfTheField(String spec, String message) {
     Etcd etcd = Etcds.parse("kind: Etcd\nmetadata: {name: main}\nspec: {" + spec + "}");
 
-    OperatorException refusal = assertThrows(OperatorException.class, () -> Plans.of(etcd));
+    OperatorException exception = assertThrows(OperatorException.class, () -> Plans.of(etcd));
 
-    assertEquals(ErrorCode.INVALID_SPEC, refusal.code());
-    assertTrue(refusal.getMessage().contains(sentence), refusal.getMessage());
+    assertEquals(ErrorCode.INVALID_SPEC, exception.code());
+    assertTrue(exception.getMessage().contains(message), exception.getMessage());
   }
 
   @ParameterizedTest
@@ -72,29 +72,29 @@ class PlannerTest {
           {provider: S 3, prefix: p}    | use one of aws, S3
           {provider: dell, prefix: p}   | spec.backup.store.secretRef is missing
           """)
-  void aStoreThatCannotBeUsedIsRefusedAsPartOfTheMemberSet(String store, String sentence) {
+  void anInvalidStoreIsRejectedWithTheErrorCodeOfTheStatefulSet(String store, String message) {
     Etcd etcd = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {store: " + store + "}\n");
 
-    OperatorException refusal = assertThrows(OperatorException.class, () -> Plans.of(etcd));
+    OperatorException exception = assertThrows(OperatorException.class, () -> Plans.of(etcd));
 
-    assertEquals(ErrorCode.SYNC_STATEFULSET, refusal.code());
-    assertTrue(refusal.getMessage().contains(sentence), refusal.getMessage());
+    assertEquals(ErrorCode.SYNC_STATEFULSET, exception.code());
+    assertTrue(exception.getMessage().contains(message), exception.getMessage());
   }
 
   @Test
-  void aLocalStoreNeedsTheSecretThatItNames() {
+  void aLocalStoreNeedsTheSecretThatTheSpecNames() {
     Etcd etcd = Etcds.with("main", LOCAL);
     StoreSecret missing = new StoreSecret.Missing("gone");
 
-    OperatorException refusal =
+    OperatorException exception =
         assertThrows(OperatorException.class, () -> Plans.of(etcd, missing));
 
-    assertEquals(ErrorCode.SYNC_STATEFULSET, refusal.code());
-    assertTrue(refusal.getMessage().contains("Secret gone"), refusal.getMessage());
+    assertEquals(ErrorCode.SYNC_STATEFULSET, exception.code());
+    assertTrue(exception.getMessage().contains("Secret gone"), exception.getMessage());
   }
 
   @Test
-  void aLocalStoreIsInTheFolderThatItsSecretNames() {
+  void aLocalStoreUsesTheFolderThatItsSecretNames() {
     StoreSecret found = new StoreSecret.Found("s", Optional.of("/srv"));
 
     ClusterPlan plan = Plans.of(Etcds.with("main", LOCAL), found);
@@ -103,11 +103,13 @@ class PlannerTest {
   }
 
   @Test
-  void anotherStoreWaitsForItsSecretInThePods() {
+  void aCloudStoreIsPlannedBeforeItsSecretExists() {
     Etcd etcd =
         Etcds.with(
             "main",
-            "  replicas: 1\n  etcd: {}\n  backup: {store: {provider: S3, prefix: p, secretRef: {name: s}}}\n");
+            "  replicas: 1\n"
+                + "  etcd: {}\n"
+                + "  backup: {store: {provider: S3, prefix: p, secretRef: {name: s}}}\n");
 
     ClusterPlan plan = Plans.of(etcd, new StoreSecret.Missing("s"));
 
@@ -115,7 +117,7 @@ class PlannerTest {
   }
 
   @Test
-  void aMemberSetRunsAsManyMembersAsTheRolloutAllowsWhileTheClusterKeepsItsSize() {
+  void withReplicasChangesTheRunningMembersButNotTheSizeOfTheCluster() {
     ClusterPlan plan = Plans.withMembers(3).withReplicas(1);
 
     assertEquals(1, plan.members().replicas());

@@ -49,7 +49,7 @@ class QuantitiesTest {
     "0, 0",
     "25Gi, 25Gi"
   })
-  void theCanonicalFormIsThatOfTheApiServer(String text, String canonical) {
+  void theCanonicalFormIsTheOneThatTheApiServerStores(String text, String canonical) {
     assertEquals(canonical, Quantities.canonical(new Quantity(text), "field"));
   }
 
@@ -68,7 +68,7 @@ class QuantitiesTest {
         "Gi",
         "1.2.3"
       })
-  void whatCannotBeReckonedWithIsRefusedByItsField(String text) {
+  void anInvalidQuantityIsRejectedWithTheNameOfTheField(String text) {
     Quantity quantity = new Quantity(text.replaceFirst("[a-zA-Z].*", ""), unit(text));
 
     OperatorException bytes =

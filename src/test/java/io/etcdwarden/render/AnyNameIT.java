@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The API server takes everything that is rendered, whatever the resource is called. */
+/** The API server accepts all rendered objects, for every name of an Etcd. */
 class AnyNameIT {
   private static final String SPEC =
       """
@@ -53,17 +53,17 @@ class AnyNameIT {
   @ParameterizedTest
   @MethodSource("names")
   void everyObjectIsAccepted(String name) {
-    AppliedCluster appliedCluster = wish(name);
+    AppliedCluster cluster = create(name);
 
-    List<HasMetadata> objects = appliedCluster.apply();
+    List<HasMetadata> objects = cluster.apply();
 
-    assertEquals(Renderer.render(appliedCluster.plan()).desired().size(), objects.size());
+    assertEquals(Renderer.render(cluster.plan()).desired().size(), objects.size());
   }
 
   @ParameterizedTest
   @MethodSource("names")
-  void itsPodsAreAccepted(String name) {
-    List<HasMetadata> objects = wish(name).apply();
+  void everyPodIsAccepted(String name) {
+    List<HasMetadata> objects = create(name).apply();
 
     Pod pod = podOf((StatefulSet) objects.getLast());
 
@@ -71,13 +71,15 @@ class AnyNameIT {
     assertEquals(pod.getSpec().getHostname(), accepted.getSpec().getHostname());
   }
 
-  private static AppliedCluster wish(String name) {
+  private static AppliedCluster create(String name) {
     Etcd etcd = Etcds.with(name, SPEC);
     etcd.getMetadata().setNamespace(SharedApiServer.running().newNamespace());
     return AppliedCluster.create(etcd, new StoreSecret.Unknown());
   }
 
-  /** What the StatefulSet controller makes of the template: names and labels of its own. */
+  /**
+   * The pod that the StatefulSet controller makes from the template, with its own names and labels.
+   */
   private static Pod podOf(StatefulSet set) {
     String name = set.getMetadata().getName() + "-0";
     String claim = set.getSpec().getVolumeClaimTemplates().getFirst().getMetadata().getName();

@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 
-/** A wish on a real API server, and all that is rendered for it. */
+/** An Etcd on a real API server, and the plan for it. */
 record AppliedCluster(Etcd etcd, ClusterPlan plan) {
   private static final KubernetesClient CLIENT = SharedApiServer.running().client();
   private static final PatchContext AS_THE_OPERATOR =
@@ -26,25 +26,27 @@ record AppliedCluster(Etcd etcd, ClusterPlan plan) {
           .withForce(true)
           .build();
 
-  /** Creates the wish in its namespace, plans it with what the server made of it. */
-  static AppliedCluster create(Etcd wished, StoreSecret secret) {
-    String name = wished.getMetadata().getNamespace();
+  /**
+   * Creates the Etcd in its namespace, and plans the cluster for the Etcd as the server returns it.
+   */
+  static AppliedCluster create(Etcd etcd, StoreSecret secret) {
+    String name = etcd.getMetadata().getNamespace();
     Namespace namespace =
         new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build();
     CLIENT.namespaces().resource(namespace).serverSideApply();
-    Etcd stored = CLIENT.resource(wished).create();
+    Etcd stored = CLIENT.resource(etcd).create();
     PlanSettings settings = new PlanSettings(Images.builtIn(), true, false);
     return new AppliedCluster(stored, new Planner(settings).plan(stored, secret));
   }
 
-  /** Applies every object and returns what the server answered, in the same order. */
+  /** Applies every object and returns the answers of the server, in the same order. */
   List<HasMetadata> apply() {
     return Renderer.render(plan).desired().stream()
         .map(object -> CLIENT.resource(object).patch(AS_THE_OPERATOR))
         .toList();
   }
 
-  /** The object as the server has it, with every field, also those that our client ignores. */
+  /** The object on the server with all its fields, including those that our types do not have. */
   static GenericKubernetesResource readBack(HasMetadata object) {
     return CLIENT
         .genericKubernetesResources(object.getApiVersion(), object.getKind())

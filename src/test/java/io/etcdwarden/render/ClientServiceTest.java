@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ClientServiceTest {
   @Test
-  void usersLabelsWinButForTheOneByWhichTheOperatorFindsItsObjects() {
-    var wish =
+  void labelsOfTheSpecOverrideAllLabelsExceptManagedBy() {
+    var etcd =
         Etcds.with(
             "main",
             """
@@ -24,7 +24,7 @@ class ClientServiceTest {
                     team: a
             """);
 
-    Map<String, String> labels = ClientService.render(Plans.of(wish)).getMetadata().getLabels();
+    Map<String, String> labels = ClientService.render(Plans.of(etcd)).getMetadata().getLabels();
 
     assertEquals("etcd-druid", labels.get("app.kubernetes.io/managed-by"));
     assertEquals("theirs", labels.get("app.kubernetes.io/component"));

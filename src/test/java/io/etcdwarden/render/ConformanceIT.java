@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each folder of {@code conformance} holds a wish and all objects that etcd-druid made of it, read
- * back from an API server. Ours are applied to one and read back too.
+ * Each folder of {@code conformance} has an Etcd, and all objects that etcd-druid made for it, read
+ * back from an API server. The test applies our objects to an API server and reads them back too.
  */
 class ConformanceIT {
   private static final Path CASES = Path.of("src/test/resources/conformance");
@@ -37,28 +37,29 @@ class ConformanceIT {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void theServerHoldsTheSameObjectsAsWithEtcdDruid(String folder) throws IOException {
+  void theServerStoresTheSameObjectsAsForEtcdDruid(String folder) throws IOException {
     Etcd etcd = Etcds.parse(Files.readString(CASES.resolve(folder).resolve("etcd.yaml")));
-    List<ObjectNode> wanted =
+    List<ObjectNode> expected =
         JsonTrees.parse(Files.readString(CASES.resolve(folder).resolve("objects.yaml")));
-    wanted.forEach(object -> IntendedDifferences.applyTo(object, etcd));
-    wanted.forEach(ConformanceIT::leaveOutLeaseSpec);
+    expected.forEach(object -> IntendedDifferences.applyTo(object, etcd));
+    expected.forEach(ConformanceIT::removeLeaseSpec);
 
-    Map<String, ObjectNode> found =
+    Map<String, ObjectNode> actual =
         AppliedCluster.create(etcd, secretOf(etcd)).apply().stream()
             .map(ConformanceIT::asRecorded)
             .collect(Collectors.toMap(JsonTrees::kindAndName, Function.identity()));
 
-    assertEquals(titles(wanted.stream()), titles(found.values().stream()));
-    for (ObjectNode object : wanted) {
-      JsonNode ours = found.get(JsonTrees.kindAndName(object));
-      assertEquals(List.of(), JsonTrees.differences(object, ours), JsonTrees.kindAndName(object));
+    assertEquals(titles(expected.stream()), titles(actual.values().stream()));
+    for (ObjectNode object : expected) {
+      JsonNode rendered = actual.get(JsonTrees.kindAndName(object));
+      assertEquals(
+          List.of(), JsonTrees.differences(object, rendered), JsonTrees.kindAndName(object));
     }
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void applyingTheSameAgainChangesNothing(String folder) throws IOException {
+  void applyingTheSameObjectsAgainChangesNothing(String folder) throws IOException {
     Etcd etcd = Etcds.parse(Files.readString(CASES.resolve(folder).resolve("etcd.yaml")));
     etcd.getMetadata().setNamespace(etcd.getMetadata().getNamespace() + "-again");
     AppliedCluster appliedCluster = AppliedCluster.create(etcd, secretOf(etcd));
@@ -77,7 +78,7 @@ class ConformanceIT {
     return objects.map(JsonTrees::kindAndName).sorted().toList();
   }
 
-  /** The only Secret that matters to rendering held a folder of the node. */
+  /** Only the Secret of the Local store matters for rendering: it names a folder on the node. */
   private static StoreSecret secretOf(Etcd etcd) {
     StoreSpec store = etcd.getSpec().backup().store();
     if (store == null || store.secretRef() == null) {
@@ -88,16 +89,16 @@ class ConformanceIT {
         name, name.equals("local-store") ? Optional.of("/srv/etcd-backups") : Optional.empty());
   }
 
-  private static void leaveOutLeaseSpec(ObjectNode object) {
+  private static void removeLeaseSpec(ObjectNode object) {
     if (object.path("kind").asText().equals("Lease")) {
       object.remove("spec");
     }
   }
 
-  /** Without what differs from server to server or run to run; the recording lacks the same. */
+  /** Removes what differs between servers or runs. The recorded objects lack the same fields. */
   private static ObjectNode asRecorded(HasMetadata applied) {
     ObjectNode object = JsonTrees.of(AppliedCluster.readBack(applied));
-    leaveOutLeaseSpec(object);
+    removeLeaseSpec(object);
     object.remove("status");
     ((ObjectNode) object.path("metadata"))
         .remove(
@@ -109,12 +110,12 @@ class ConformanceIT {
       ((ObjectNode) claim).remove("status");
     }
     if (object.path("kind").asText().equals("Service")) {
-      leaveOutAddresses((ObjectNode) object.path("spec"));
+      removeAddresses((ObjectNode) object.path("spec"));
     }
     return object;
   }
 
-  private static void leaveOutAddresses(ObjectNode service) {
+  private static void removeAddresses(ObjectNode service) {
     service.remove(List.of("clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"));
     if (!service.path("clusterIP").asText().equals("None")) {
       service.remove("clusterIP");

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DisruptionBudgetTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 0", "2, 2", "3, 2", "4, 3", "5, 3", "7, 4"})
-  void quorumIsKeptWhereThereIsOneToKeep(int members, int kept) {
+  void evictionsLeaveAQuorumOfMembers(int members, int minAvailable) {
     PodDisruptionBudget budget = DisruptionBudget.render(Plans.withMembers(members));
 
-    assertEquals(new IntOrString(kept), budget.getSpec().getMinAvailable());
+    assertEquals(new IntOrString(minAvailable), budget.getSpec().getMinAvailable());
   }
 
   @Test
-  void aRolloutThatHoldsMembersBackDoesNotLowerTheQuorum() {
+  void aRolloutWithFewerRunningMembersDoesNotLowerTheQuorum() {
     PodDisruptionBudget budget = DisruptionBudget.render(Plans.withMembers(3).withReplicas(1));
 
     assertEquals(new IntOrString(2), budget.getSpec().getMinAvailable());

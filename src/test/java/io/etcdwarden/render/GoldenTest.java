@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each folder of {@code golden} holds a wish and objects that etcd-druid makes of it before an API
- * server has added its defaults.
+ * Each folder of {@code golden} has an Etcd, and the objects that etcd-druid makes for it, without
+ * the defaults of an API server.
  */
 class GoldenTest {
   @ParameterizedTest
@@ -50,19 +50,19 @@ class GoldenTest {
         "store-without-secret",
         "local-store-without-container"
       })
-  void objectsAreThoseOfEtcdDruid(String folder) {
+  void objectsAreTheSameAsThoseOfEtcdDruid(String folder) {
     Etcd etcd = Etcds.parse(JsonTrees.readResource("/golden/" + folder + "/etcd.yaml"));
     etcd.getMetadata().setUid("<uid>");
-    List<ObjectNode> wanted =
+    List<ObjectNode> expected =
         JsonTrees.parse(JsonTrees.readResource("/golden/" + folder + "/objects.yaml"));
-    wanted.forEach(object -> prepare(object, etcd));
+    expected.forEach(object -> prepare(object, etcd));
 
     Map<String, JsonNode> rendered = render(etcd, folder.equals("upgraded-etcd"));
 
-    for (ObjectNode object : wanted) {
-      JsonNode found =
+    for (ObjectNode object : expected) {
+      JsonNode actual =
           rendered.getOrDefault(JsonTrees.kindAndName(object), TextNode.valueOf("nothing"));
-      assertEquals(List.of(), JsonTrees.differences(object, found), JsonTrees.kindAndName(object));
+      assertEquals(List.of(), JsonTrees.differences(object, actual), JsonTrees.kindAndName(object));
     }
   }
 
@@ -77,10 +77,10 @@ class GoldenTest {
   private static void prepare(ObjectNode object, Etcd etcd) {
     IntendedDifferences.applyTo(object, etcd);
     writeServerDefaults(object);
-    leaveOutWhatIsEmpty(object);
+    removeEmptyValues(object);
   }
 
-  /** Defaults inside fields that are owned as a whole are rendered. */
+  /** Our objects have the defaults inside fields that server-side apply owns as a whole. */
   private static void writeServerDefaults(ObjectNode object) {
     for (JsonNode reference : object.findValues("fieldRef")) {
       ((ObjectNode) reference).put("apiVersion", "v1");
@@ -90,8 +90,8 @@ class GoldenTest {
     }
   }
 
-  /** On the wire an empty value and none are one. */
-  private static void leaveOutWhatIsEmpty(ObjectNode object) {
+  /** An empty value and a missing one are the same for the API server. */
+  private static void removeEmptyValues(ObjectNode object) {
     if (object.path("kind").asText().equals("Lease")) {
       object.remove("spec");
     }

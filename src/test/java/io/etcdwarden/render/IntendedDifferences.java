@@ -6,18 +6,21 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.support.JsonTrees;
 
 /**
- * Every place where our objects are meant to differ from those of etcd-druid; the reasons stand in
- * {@code docs/decisions/0005-differences-from-etcd-druid.md}.
+ * All intended differences between our objects and those of etcd-druid; the reasons are in {@code
+ * docs/decisions/0005-differences-from-etcd-druid.md}.
  */
 final class IntendedDifferences {
   private IntendedDifferences() {}
 
-  /** Changes what etcd-druid makes for the wish into what we mean to make. */
+  /** Changes an object of etcd-druid into the one that we intend to render. */
   static void applyTo(JsonNode object, Etcd etcd) {
     readinessFollowsTheClientLine(object, etcd);
   }
 
-  /** The wrapper serves its port by the client line's TLS; etcd-druid asks by the backup line's. */
+  /**
+   * etcd-wrapper serves its port with the TLS of the client line; etcd-druid's probe uses the
+   * scheme of the backup line.
+   */
   private static void readinessFollowsTheClientLine(JsonNode object, Etcd etcd) {
     String scheme = etcd.getSpec().etcd().clientUrlTls() == null ? "HTTP" : "HTTPS";
     JsonTrees.container(object, "etcd")

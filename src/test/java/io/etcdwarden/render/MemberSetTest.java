@@ -31,7 +31,7 @@ class MemberSetTest {
 
   @ParameterizedTest
   @CsvSource({"false, false, HTTP", "false, true, HTTP", "true, false, HTTPS", "true, true, HTTPS"})
-  void readinessIsAskedByTheSchemeOfTheClientLine(boolean client, boolean backup, String scheme) {
+  void theReadinessProbeHasTheSchemeOfTheClientLine(boolean client, boolean backup, String scheme) {
     ClusterPlan plan = plan("main", client ? CLIENT : "", backup ? BACKUP : "");
 
     StatefulSet set = MemberSet.render(plan);
@@ -49,17 +49,17 @@ class MemberSetTest {
   }
 
   @Test
-  void aSetThatIsHeldRunsFewerMembersOfTheSameConfiguration() {
+  void aWaitingRolloutRunsFewerMembersWithTheSamePodTemplate() {
     ClusterPlan plan = Plans.withMembers(3);
 
-    StatefulSet held = MemberSet.render(plan.withReplicas(1));
+    StatefulSet waiting = MemberSet.render(plan.withReplicas(1));
 
-    assertEquals(1, held.getSpec().getReplicas());
-    assertEquals(MemberSet.render(plan).getSpec().getTemplate(), held.getSpec().getTemplate());
+    assertEquals(1, waiting.getSpec().getReplicas());
+    assertEquals(MemberSet.render(plan).getSpec().getTemplate(), waiting.getSpec().getTemplate());
   }
 
   @Test
-  void labelsThatAnOldSelectorNeedsWinOverOurs() {
+  void labelsOfAnExistingSelectorOverrideTheLabelsOfTheOperator() {
     ClusterPlan plan = Plans.withMembers(3);
     Map<String, String> old = Map.of("app.kubernetes.io/component", "etcd", "instance", "main");
 
@@ -72,7 +72,7 @@ class MemberSetTest {
   }
 
   @Test
-  void aChangeOfConfigurationIsAChangeOfThePods() {
+  void aNewConfigurationChangesThePodTemplate() {
     String before = checksum(MemberSet.render(Plans.withMembers(1)).getSpec().getTemplate());
 
     String after = checksum(MemberSet.render(Plans.withMembers(3)).getSpec().getTemplate());
@@ -92,7 +92,7 @@ class MemberSetTest {
         "backup-restore-server-tls",
         "etcd-backup-secret"
       })
-  void noVolumeIsTakenForTheDataHoweverTheResourceIsCalled(String name) {
+  void noVolumeHasTheNameOfTheDataVolume(String name) {
     StatefulSet set =
         MemberSet.render(
             plan(
@@ -101,7 +101,7 @@ class MemberSetTest {
     List<String> volumes =
         set.getSpec().getTemplate().getSpec().getVolumes().stream().map(Volume::getName).toList();
     Set<String> known = new HashSet<>(volumes);
-    assertTrue(known.add(name), "a volume is called like the claim");
+    assertTrue(known.add(name), "a volume has the name of the claim template");
     assertEquals(volumes.size() + 1, known.size());
     assertTrue(known.containsAll(mounted(set)), mounted(set).toString());
   }

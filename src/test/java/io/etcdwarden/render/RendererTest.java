@@ -21,7 +21,7 @@ class RendererTest {
       "  replicas: 1\n  etcd: {}\n  backup: {store: {provider: S3, container: c, prefix: p}}\n";
 
   @Test
-  void membersComeLastAndWhatTheyLeanOnBefore() {
+  void objectsAreInTheOrderOfTheirComponents() {
     List<HasMetadata> wanted = Renderer.render(Plans.of(Etcds.with("main", STORE))).desired();
 
     assertEquals(List.of(Component.values()), components(wanted).stream().distinct().toList());
@@ -35,7 +35,7 @@ class RendererTest {
   }
 
   @Test
-  void withoutAStoreNoSnapshotLeaseMayStay() {
+  void withoutAStoreTheSnapshotLeasesAreUnwanted() {
     Manifests manifests = Renderer.render(Plans.withMembers(1));
 
     assertEquals(
@@ -46,7 +46,7 @@ class RendererTest {
   }
 
   @Test
-  void withTheRuntimeDisabledOnlyConfigurationAndAnEmptyMemberSetStay() {
+  void withTheRuntimeDisabledOnlyConfigMapAndMemberSetAreDesired() {
     Etcd etcd = Etcds.with("main", STORE);
     etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
 
@@ -60,7 +60,7 @@ class RendererTest {
   }
 
   @Test
-  void whatIsUnwantedHereIsWantedElsewhereUnderTheSameName() {
+  void unwantedObjectsHaveTheNamesOfDesiredObjects() {
     Etcd etcd = Etcds.with("main", STORE);
     List<HasMetadata> wanted = Renderer.render(Plans.of(etcd)).desired();
     etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
@@ -84,7 +84,7 @@ class RendererTest {
   }
 
   @Test
-  void objectsOfAPlanMadeWithoutAClusterHaveNoOwner() {
+  void objectsOfAPlanWithoutAnApiServerHaveNoOwner() {
     List<HasMetadata> wanted = Renderer.render(Plans.withMembers(1)).desired();
 
     assertTrue(wanted.stream().allMatch(o -> o.getMetadata().getOwnerReferences().isEmpty()));

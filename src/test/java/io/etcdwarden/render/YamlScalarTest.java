@@ -23,7 +23,7 @@ class YamlScalarTest {
         "1.2.3",
         "10-main-0"
       })
-  void textThatReadsBackAsItselfIsPlain(String text) {
+  void textThatReadsBackUnchangedIsPlain(String text) {
     assertEquals(text, YamlScalar.of(text));
   }
 
@@ -56,7 +56,7 @@ class YamlScalarTest {
         "Off",
         "<<"
       })
-  void textThatWouldBeAnotherTypeIsInDoubleQuotes(String text) {
+  void textThatWouldReadBackAsAnotherTypeIsInDoubleQuotes(String text) {
     assertEquals('"' + text + '"', YamlScalar.of(text));
   }
 
@@ -66,19 +66,19 @@ class YamlScalarTest {
         " a", "a ", "a: b", "a:", "a #b", "#a", "*a", "&a", "!a", "%a", "@a", "{a", "[a", "- a",
         "\"a", "-", "?", "`a", "|", ">", ",a", "--- a"
       })
-  void textThatIsSyntaxIsInSingleQuotes(String text) {
+  void textWithYamlSyntaxIsInSingleQuotes(String text) {
     assertEquals("'" + text + "'", YamlScalar.of(text));
   }
 
   @Test
-  void aSingleQuoteMattersOnlyAtTheStart() {
+  void onlyASingleQuoteAtTheStartNeedsQuoting() {
     assertEquals("it's", YamlScalar.of("it's"));
     assertEquals("'''tis'", YamlScalar.of("'tis"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"30m\nname: other", "a\tb"})
-  void aLineBreakCannotSmuggleInAnotherKey(String text) {
+  void aLineBreakIsEscapedSoThatItAddsNoKey(String text) {
     assertEquals("\"" + text.replace("\n", "\\n").replace("\t", "\\t") + "\"", YamlScalar.of(text));
   }
 }

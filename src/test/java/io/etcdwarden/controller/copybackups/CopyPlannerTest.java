@@ -21,7 +21,7 @@ class CopyPlannerTest {
           """
           {container: c, prefix: p}                                          | provider is missing
           {provider: '', container: c, prefix: p}                            | provider is missing
-          {provider: floppy, container: c, prefix: p}                        | is no known provider
+          {provider: floppy, container: c, prefix: p}                        | is not a known provider
           {provider: dell, container: c, prefix: p, secretRef: {name: s}}    | is ECS
           {provider: S3, prefix: p, secretRef: {name: s}}                    | container is missing
           {provider: Local, prefix: p}                                       | container is missing
@@ -74,7 +74,7 @@ class CopyPlannerTest {
     OperatorException refusal =
         assertThrows(OperatorException.class, () -> SampleCopyTasks.plan(task));
 
-    assertTrue(refusal.getMessage().contains("Secret gone, which is not there"));
+    assertTrue(refusal.getMessage().contains("Secret gone, which does not exist"));
     assertEquals(false, refusal.isInvalidSpec());
   }
 }
