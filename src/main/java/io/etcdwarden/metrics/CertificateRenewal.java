@@ -2,5 +2,5 @@ package io.etcdwarden.metrics;
 
 import java.time.Instant;
 
-/** When one certificate that the operator keeps is to be made anew. */
+/** When the operator renews one of its certificates. */
 public record CertificateRenewal(String line, String role, Instant due) {}

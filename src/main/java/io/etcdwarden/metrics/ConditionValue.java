@@ -1,6 +1,6 @@
 package io.etcdwarden.metrics;
 
-/** The status of a condition as a number that alerts compare. */
+/** The value of a condition metric: the status of the condition as a number. */
 public enum ConditionValue {
   TRUE(1),
   FALSE(0),
@@ -16,7 +16,7 @@ public enum ConditionValue {
     return number;
   }
 
-  /** Of a condition's status; what is neither true nor false is unknown. */
+  /** The value for a condition status; every status but True and False is Unknown. */
   public static ConditionValue of(String status) {
     return switch (status) {
       case "True" -> TRUE;

@@ -1,4 +1,4 @@
 package io.etcdwarden.metrics;
 
-/** How many findings of one code and severity a cluster has. */
+/** The number of findings with one code and severity in a cluster. */
 public record FindingCount(String code, String severity, long count) {}

@@ -2,9 +2,9 @@ package io.etcdwarden.metrics;
 
 import java.util.Optional;
 
-/** A question about the process, asked from outside. */
+/** A liveness or readiness check of the process. */
 @FunctionalInterface
 public interface HealthCheck {
-  /** What is wrong, in words; empty when all is well. */
+  /** The problem as a sentence; empty if the process is healthy. */
   Optional<String> problem();
 }

@@ -4,9 +4,8 @@ import io.etcdwarden.config.OperatorConfig.Listener;
 import java.util.Map;
 
 /**
- * Where a kubelet asks after the process: {@code /healthz} says whether a restart would help,
- * {@code /readyz} whether it does its work. The answer is {@code ok}, or status 503 with the
- * reason.
+ * Serves the probes of the kubelet: {@code /healthz} for liveness and {@code /readyz} for
+ * readiness. The response is {@code ok}, or status 503 with the problem.
  */
 public final class HealthEndpoint implements AutoCloseable {
   private final PageServer server;
@@ -35,7 +34,7 @@ public final class HealthEndpoint implements AutoCloseable {
   private static Page page(HealthCheck healthCheck) {
     return healthCheck
         .problem()
-        .map(complaint -> Page.plain(503, complaint))
+        .map(problem -> Page.plain(503, problem))
         .orElseGet(() -> Page.plain(200, "ok"));
   }
 }

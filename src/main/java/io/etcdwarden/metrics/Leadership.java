@@ -4,22 +4,22 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Whether this copy of the operator is the one that acts, so that an alert sees when none does. */
+/** A gauge that is 1 in the leader. An alert uses it to see that no replica is the leader. */
 public final class Leadership {
   private final AtomicInteger held = new AtomicInteger();
 
   public Leadership(MeterRegistry registry) {
     Gauge.builder(MetricNames.LEADER, held, AtomicInteger::get)
-        .description("1 in the copy of the operator that acts")
+        .description("1 in the replica of the operator that is the leader")
         .register(registry);
   }
 
-  /** This copy acts from now on. */
+  /** This replica has become the leader. */
   public void acquired() {
     held.set(1);
   }
 
-  /** This copy acts no more. */
+  /** This replica is no longer the leader. */
   public void lost() {
     held.set(0);
   }

@@ -3,11 +3,11 @@ package io.etcdwarden.metrics;
 import java.util.List;
 
 /**
- * The members of one cluster.
+ * The numbers of members of one cluster.
  *
- * @param desired how many it is to have
- * @param ready how many of them are ready
- * @param volumeClaims the names of the claims for their volumes
+ * @param desired how many members the spec asks for
+ * @param ready how many members are ready
+ * @param volumeClaims the names of the PersistentVolumeClaims of the members
  */
 public record MemberCounts(int desired, int ready, List<String> volumeClaims) {
   public MemberCounts {

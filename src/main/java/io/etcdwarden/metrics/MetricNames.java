@@ -1,55 +1,55 @@
 package io.etcdwarden.metrics;
 
 /**
- * Every name and label of the operator's own figures, as the code gives them; a scraper sees the
- * dots as underscores.
+ * The names and labels of all metrics of the operator. Prometheus gets them with underscores
+ * instead of dots.
  */
 public final class MetricNames {
-  /** Seconds until a certificate ends; negative once it has. */
+  /** Seconds until a certificate expires; negative after it has expired. */
   public static final String CERTIFICATE_SECONDS_LEFT = "etcdwarden.certificate.seconds.left";
 
-  /** Seconds until a certificate that the operator keeps is to be made anew. */
+  /** Seconds until the operator renews a certificate; negative if the renewal is overdue. */
   public static final String CERTIFICATE_RENEWAL_SECONDS_LEFT =
       "etcdwarden.certificate.renewal.seconds.left";
 
   /** A condition of a cluster: 1 for True, 0 for False, -1 for Unknown. */
   public static final String CONDITION = "etcdwarden.condition";
 
-  /** How many members a cluster is to have, and how many of them are ready. */
+  /** The number of desired members and the number of ready members of a cluster. */
   public static final String MEMBERS = "etcdwarden.members";
 
-  /** Always 1; says which claim belongs to which cluster. */
+  /** Always 1; the labels map a PersistentVolumeClaim to its cluster. */
   public static final String MEMBER_VOLUME_INFO = "etcdwarden.member.volume.info";
 
-  /** How many findings of one code a cluster has. */
+  /** The number of findings with one code in a cluster. */
   public static final String FINDINGS = "etcdwarden.findings";
 
-  /** Runs of the main controller by how they ended. */
+  /** Reconciles of the Etcd controller by result. */
   public static final String RUNS = "etcdwarden.runs";
 
-  /** On-demand tasks by what they did and how they ended. */
+  /** On-demand tasks by operation and result. */
   public static final String TASKS = "etcdwarden.tasks";
 
-  /** 1 in the copy of the operator that acts, 0 in those that stand by. */
+  /** 1 in the replica that is the leader, 0 in the others. */
   public static final String LEADER = "etcdwarden.leader";
 
-  /** Always 1; carries the operator's version as a label. */
+  /** Always 1; a label contains the version of the operator. */
   public static final String BUILD_INFO = "etcdwarden.build.info";
 
-  /** Compaction jobs that ended; the contract's name, as are the next ones. */
+  /** Finished compaction jobs. This and the following names are those of etcd-druid. */
   public static final String COMPACTION_JOBS = "etcddruid.compaction.jobs";
 
-  /** How long compaction jobs took. */
+  /** The duration of compaction jobs. */
   public static final String COMPACTION_JOB_DURATION = "etcddruid.compaction.job.duration";
 
-  /** Full snapshots that compaction asked for. */
+  /** Full snapshots that the compaction controller has triggered. */
   public static final String COMPACTION_FULL_SNAPSHOTS =
       "etcddruid.compaction.full.snapshot.triggered";
 
-  /** Compaction jobs that run now. */
+  /** Running compaction jobs. */
   public static final String COMPACTION_JOBS_CURRENT = "etcddruid.compaction.jobs.current";
 
-  /** Revisions that have been written since the last full snapshot. */
+  /** Revisions that were written since the last full snapshot. */
   public static final String COMPACTION_DELTA_EVENTS = "etcddruid.compaction.num.delta.events";
 
   public static final String SUCCEEDED = "succeeded";

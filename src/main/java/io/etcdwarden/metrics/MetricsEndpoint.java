@@ -4,7 +4,7 @@ import io.etcdwarden.config.OperatorConfig.Listener;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 
-/** Where Prometheus reads the figures: {@code /metrics}. */
+/** Serves {@code /metrics} for Prometheus, as text or OpenMetrics. */
 public final class MetricsEndpoint implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String OPEN_METRICS =
@@ -19,7 +19,7 @@ public final class MetricsEndpoint implements AutoCloseable {
   public static MetricsEndpoint start(Listener listener, PrometheusMeterRegistry registry) {
     return new MetricsEndpoint(
         PageServer.start(
-            listener, "server.metrics", Map.of("/metrics", accept -> figures(registry, accept))));
+            listener, "server.metrics", Map.of("/metrics", accept -> metrics(registry, accept))));
   }
 
   public int port() {
@@ -31,7 +31,7 @@ public final class MetricsEndpoint implements AutoCloseable {
     server.close();
   }
 
-  private static Page figures(PrometheusMeterRegistry registry, String accept) {
+  private static Page metrics(PrometheusMeterRegistry registry, String accept) {
     String type = accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     return new Page(200, type, registry.scrape(type));
   }

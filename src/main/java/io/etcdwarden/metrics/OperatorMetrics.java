@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the main controller reports of its clusters. A report replaces the one before it, and a
- * cluster that is gone takes its figures with it, so that no alert fires for what no longer exists.
+ * The metrics of all clusters, set by the Etcd controller. New values replace the previous ones,
+ * and the metrics of a deleted cluster are removed, so that no alert fires for it.
  */
 public final class OperatorMetrics {
   private final MeterRegistry registry;
@@ -26,72 +26,73 @@ public final class OperatorMetrics {
   public OperatorMetrics(MeterRegistry registry, Clock clock) {
     this.registry = registry;
     this.clock = clock;
-    // All results are there from the start: a rate over a counter that appears late misses its
-    // first step.
+    // Every result starts at 0: rate() misses the first increment of a counter that appears later.
     for (RunResult result : RunResult.values()) {
       runs.put(result, runCounter(result));
     }
   }
 
-  /** One more run has ended. */
+  /** Counts a finished reconcile. */
   public void countRun(RunResult result) {
     runs.get(result).increment();
   }
 
-  /** The certificates that a cluster has now. */
-  public void setCertificates(String namespace, String etcd, List<CertificateExpiry> ends) {
+  /** Sets when the certificates of a cluster expire. */
+  public void setCertificates(String namespace, String etcd, List<CertificateExpiry> expiries) {
     gauges(namespace, etcd)
         .secondsLeft()
-        .register(ends.stream().<Row<?>>map(this::secondsLeft).toList(), true);
+        .register(expiries.stream().<Row<?>>map(this::secondsLeft).toList(), true);
   }
 
-  /** When the certificates that the operator keeps for a cluster are to be made anew. */
+  /** Sets when the operator renews the certificates of a cluster. */
   public void setRenewals(String namespace, String etcd, List<CertificateRenewal> renewals) {
     gauges(namespace, etcd)
         .renewals()
         .register(renewals.stream().<Row<?>>map(this::untilRenewal).toList(), true);
   }
 
-  /** The conditions of a cluster, by type, without those that nobody looks at now. */
+  /** Sets the conditions of a cluster by type; conditions that are not checked are left out. */
   public void setConditions(String namespace, String etcd, Map<String, ConditionValue> conditions) {
     gauges(namespace, etcd)
         .conditions()
         .register(
-            conditions.entrySet().stream().<Row<?>>map(OperatorMetrics::truth).toList(), true);
+            conditions.entrySet().stream().<Row<?>>map(OperatorMetrics::conditionRow).toList(),
+            true);
   }
 
-  /** The members of a cluster and the claims of their volumes. */
-  public void members(String namespace, String etcd, MemberCounts figures) {
+  /** Sets the member counts and the PersistentVolumeClaims of a cluster. */
+  public void setMembers(String namespace, String etcd, MemberCounts counts) {
     Gauges gauges = gauges(namespace, etcd);
     gauges
         .members()
         .register(
-            List.of(members("wanted", figures.desired()), members("ready", figures.ready())), true);
+            List.of(memberRow("wanted", counts.desired()), memberRow("ready", counts.ready())),
+            true);
     gauges
         .volumes()
         .register(
-            figures.volumeClaims().stream().<Row<?>>map(OperatorMetrics::volume).toList(), true);
+            counts.volumeClaims().stream().<Row<?>>map(OperatorMetrics::volumeRow).toList(), true);
   }
 
-  /** The findings that a cluster has now. */
+  /** Sets the findings of a cluster. */
   public void setFindings(String namespace, String etcd, List<FindingCount> findings) {
     gauges(namespace, etcd)
         .findings()
-        .register(findings.stream().<Row<?>>map(OperatorMetrics::count).toList(), true);
+        .register(findings.stream().<Row<?>>map(OperatorMetrics::findingRow).toList(), true);
   }
 
-  /** Takes away every figure of a cluster that is gone. */
+  /** Removes all metrics of a deleted cluster. */
   public void removeCluster(String namespace, String etcd) {
-    Gauges gone = clusters.remove(new Key(namespace, etcd));
-    if (gone != null) {
-      gone.all().forEach(gauge -> gauge.register(List.of(), true));
+    Gauges removed = clusters.remove(new Key(namespace, etcd));
+    if (removed != null) {
+      removed.all().forEach(gauge -> gauge.register(List.of(), true));
     }
   }
 
-  private Row<CertificateExpiry> secondsLeft(CertificateExpiry end) {
-    Tags tags = Tags.of(MetricNames.LINE, end.line(), MetricNames.ROLE, end.role());
-    // Asked at each scrape: nothing needs to run for the figure to go down.
-    return Row.of(tags, end, it -> secondsUntil(it.notAfter()));
+  private Row<CertificateExpiry> secondsLeft(CertificateExpiry expiry) {
+    Tags tags = Tags.of(MetricNames.LINE, expiry.line(), MetricNames.ROLE, expiry.role());
+    // Computed at each scrape, so the value falls without a reconcile.
+    return Row.of(tags, expiry, it -> secondsUntil(it.notAfter()));
   }
 
   private Row<CertificateRenewal> untilRenewal(CertificateRenewal renewal) {
@@ -99,23 +100,23 @@ public final class OperatorMetrics {
     return Row.of(tags, renewal, it -> secondsUntil(it.due()));
   }
 
-  private double secondsUntil(Instant moment) {
-    return Duration.between(clock.instant(), moment).toMillis() / 1000.0;
+  private double secondsUntil(Instant instant) {
+    return Duration.between(clock.instant(), instant).toMillis() / 1000.0;
   }
 
-  private static Row<Number> truth(Map.Entry<String, ConditionValue> condition) {
+  private static Row<Number> conditionRow(Map.Entry<String, ConditionValue> condition) {
     return Row.of(Tags.of(MetricNames.TYPE, condition.getKey()), condition.getValue().number());
   }
 
-  private static Row<Number> members(String state, int count) {
+  private static Row<Number> memberRow(String state, int count) {
     return Row.of(Tags.of(MetricNames.STATE, state), count);
   }
 
-  private static Row<Number> volume(String claim) {
+  private static Row<Number> volumeRow(String claim) {
     return Row.of(Tags.of(MetricNames.PERSISTENT_VOLUME_CLAIM, claim), 1);
   }
 
-  private static Row<Number> count(FindingCount finding) {
+  private static Row<Number> findingRow(FindingCount finding) {
     Tags tags = Tags.of(MetricNames.CODE, finding.code(), MetricNames.SEVERITY, finding.severity());
     return Row.of(tags, finding.count());
   }
@@ -128,15 +129,15 @@ public final class OperatorMetrics {
     Tags tags =
         Tags.of(MetricNames.NAMESPACE, cluster.namespace(), MetricNames.ETCD, cluster.etcd());
     return new Gauges(
-        gauge(MetricNames.CERTIFICATE_SECONDS_LEFT, "Seconds until the certificate ends", tags),
+        gauge(MetricNames.CERTIFICATE_SECONDS_LEFT, "Seconds until the certificate expires", tags),
         gauge(
             MetricNames.CERTIFICATE_RENEWAL_SECONDS_LEFT,
-            "Seconds until the certificate is to be made anew",
+            "Seconds until the operator renews the certificate",
             tags),
         gauge(MetricNames.FINDINGS, "Findings about the certificates of the cluster", tags),
         gauge(MetricNames.CONDITION, "Condition of the cluster: 1 True, 0 False, -1 Unknown", tags),
-        gauge(MetricNames.MEMBERS, "Members that are wanted, and ready", tags),
-        gauge(MetricNames.MEMBER_VOLUME_INFO, "Which claim belongs to which cluster", tags));
+        gauge(MetricNames.MEMBERS, "Desired and ready members of the cluster", tags),
+        gauge(MetricNames.MEMBER_VOLUME_INFO, "Maps a PersistentVolumeClaim to its cluster", tags));
   }
 
   private MultiGauge gauge(String name, String description, Tags tags) {
@@ -145,7 +146,7 @@ public final class OperatorMetrics {
 
   private Counter runCounter(RunResult result) {
     return Counter.builder(MetricNames.RUNS)
-        .description("Runs of the main controller by how they ended")
+        .description("Reconciles of the Etcd controller by result")
         .tag(MetricNames.RESULT, result.label())
         .register(registry);
   }

@@ -2,7 +2,7 @@ package io.etcdwarden.metrics;
 
 import java.nio.charset.StandardCharsets;
 
-/** What one request is answered with. */
+/** The response to one HTTP request. */
 record Page(int status, String contentType, String text) {
   private static final String PLAIN = "text/plain; charset=utf-8";
 

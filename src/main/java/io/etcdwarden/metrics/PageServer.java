@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
-/** Serves a few pages by path on one socket, each request on a thread of its own. */
+/** Serves a few pages by path on one port, with one virtual thread for each request. */
 final class PageServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
@@ -23,10 +23,10 @@ final class PageServer implements AutoCloseable {
   }
 
   /**
-   * Listens until closed. Pages are found by their whole path and made from the request's {@code
-   * Accept} header, which is empty when the client sent none.
+   * Starts the server. A page is found by its complete path and created from the {@code Accept}
+   * header of the request, which is empty if the client sends none.
    *
-   * @param key the block of the configuration that the listener stands in, to be named on failure
+   * @param key the configuration key of the listener, for the error message
    */
   static PageServer start(
       Listener listener, String key, Map<String, Function<String, Page>> pages) {
@@ -38,7 +38,7 @@ final class PageServer implements AutoCloseable {
     return new PageServer(server, threads);
   }
 
-  /** The port in use, which matters where any free one was asked for. */
+  /** The port that the server listens on; useful if port 0 was configured. */
   int port() {
     return server.getAddress().getPort();
   }
@@ -84,10 +84,10 @@ final class PageServer implements AutoCloseable {
   private static Page page(HttpExchange exchange, Map<String, Function<String, Page>> pages) {
     Function<String, Page> page = pages.get(exchange.getRequestURI().getPath());
     if (page == null) {
-      return Page.plain(404, "there is " + String.join(", ", pages.keySet()));
+      return Page.plain(404, "not found; this server has " + String.join(", ", pages.keySet()));
     }
     if (!"GET".equals(exchange.getRequestMethod()) && !isHead(exchange)) {
-      return Page.plain(405, "only GET is answered here");
+      return Page.plain(405, "only GET and HEAD are supported");
     }
     String accept = exchange.getRequestHeaders().getFirst("Accept");
     return page.apply(accept == null ? "" : accept);

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** A registry that already knows the process it lives in: memory, threads, processor, uptime. */
+/** Creates the registry with the metrics of the process: memory, threads, CPU, uptime. */
 public final class ProcessMeters {
   private ProcessMeters() {}
 
@@ -19,7 +19,7 @@ public final class ProcessMeters {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     Gauge.builder(MetricNames.BUILD_INFO, () -> 1)
-        .description("The version that runs")
+        .description("Version of the operator")
         .tag(MetricNames.VERSION, version)
         .register(registry);
     return registry;

@@ -2,17 +2,17 @@ package io.etcdwarden.metrics;
 
 import java.util.Locale;
 
-/** How one run of the main controller ended. */
+/** The result of one reconcile of the Etcd controller; the lower-case name is the metric label. */
 public enum RunResult {
-  /** Everything wished for stands. */
+  /** The complete spec is applied. */
   SETTLED,
-  /** Something is held back until the cluster allows it. */
+  /** Part of the spec waits until the cluster is ready for it. */
   WAITING,
-  /** The spec may not be acted on now; only certificates and status were kept. */
+  /** The spec must not be applied now; only certificates and status were updated. */
   GATED,
-  /** The run failed and will be tried again, or needs a change of the resource. */
+  /** The reconcile failed. It is retried, or the resource needs a change. */
   FAILED,
-  /** The resource is on its way out. */
+  /** The Etcd is being deleted. */
   DELETING;
 
   String label() {

@@ -3,7 +3,7 @@ package io.etcdwarden.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What becomes of on-demand tasks. */
+/** Counts on-demand tasks by operation and result. */
 public final class TaskMetrics {
   private final MeterRegistry registry;
 
@@ -11,10 +11,10 @@ public final class TaskMetrics {
     this.registry = registry;
   }
 
-  /** One more task has ended. */
+  /** Counts a finished task. */
   public void countTask(String operation, TaskResult result) {
     Counter.builder(MetricNames.TASKS)
-        .description("On-demand tasks by how they ended")
+        .description("On-demand tasks by operation and result")
         .tag(MetricNames.OPERATION, operation)
         .tag(MetricNames.RESULT, result.label())
         .register(registry)

@@ -2,13 +2,13 @@ package io.etcdwarden.metrics;
 
 import java.util.Locale;
 
-/** How a task ended. */
+/** The result of a task; the lower-case name is the metric label. */
 public enum TaskResult {
-  /** What it asked for is done. */
+  /** The operation was done. */
   SUCCEEDED,
-  /** It was begun and could not be done. */
+  /** The operation was started and failed. */
   FAILED,
-  /** It was never begun. */
+  /** The operation was never started. */
   REJECTED;
 
   String label() {

@@ -1,8 +1,8 @@
 /**
- * Figures and health.
+ * Metrics and health endpoints.
  *
- * <p>In: what the controllers report, and two questions about the process. Out: pages that a
- * scraper and a kubelet read. Touches one server socket for each; knows nothing of Kubernetes, and
- * takes plain words and moments so that any room may report.
+ * <p>In: values from the controllers, and the health checks of the process. Out: pages for
+ * Prometheus and the kubelet. May touch server sockets; uses no Kubernetes types, so that every
+ * package can report.
  */
 package io.etcdwarden.metrics;

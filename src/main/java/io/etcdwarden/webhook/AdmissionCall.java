@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who does what to which object.
+ * The request of an {@code AdmissionReview}: which user changes which object, and how.
  *
- * @param resource the plural name, as it stands in paths
- * @param user empty if the call does not say who asks
- * @param component what is known of the object; empty if the call carries none that can be read
+ * @param resource the plural name of the kind, as in URLs
+ * @param user empty if the request names no user
+ * @param component the metadata of the object; empty if the request contains no readable object
  */
 record AdmissionCall(
     String operation,
@@ -22,10 +22,10 @@ record AdmissionCall(
     Optional<ComponentMetadata> component) {
   private static final int MAX_NAME_LENGTH = 253;
 
-  /** Reads the request of a review; what is missing in it is empty here. */
+  /** Reads the request of a review; a missing field becomes an empty string. */
   static AdmissionCall read(JsonNode request) {
     String operation = request.path("operation").asText("");
-    // Of an update the object as it will be decides; of a deletion there is only the old one.
+    // An update is decided by the new object; a deletion has only the old one.
     JsonNode object = request.path(operation.equals("DELETE") ? "oldObject" : "object");
     return new AdmissionCall(
         operation,
@@ -61,12 +61,12 @@ record AdmissionCall(
     return operation.equals("DELETE");
   }
 
-  /** The object in words. */
+  /** The object in a message: kind, namespace and name. */
   String objectName() {
     return truncated(kind) + " " + truncated(namespace) + "/" + truncated(name);
   }
 
-  /** No name of Kubernetes is longer than what is shown of a caller's text. */
+  /** Truncates text of the caller to the longest name that Kubernetes allows. */
   static String truncated(String text) {
     return text.length() <= MAX_NAME_LENGTH ? text : text.substring(0, MAX_NAME_LENGTH) + "...";
   }

@@ -2,19 +2,19 @@ package io.etcdwarden.webhook;
 
 import java.util.List;
 
-/** What becomes of a change. */
+/** Whether a change is allowed. */
 sealed interface AdmissionDecision {
-  /** It may be made; the warnings are shown to whoever makes it. */
+  /** The change is allowed; kubectl shows the warnings to the user. */
   record Allowed(List<String> warnings) implements AdmissionDecision {
     public Allowed {
       warnings = List.copyOf(warnings);
     }
   }
 
-  /** It may not be made, for a reason that whoever tries it can act on. */
+  /** The change is denied; the reason tells the user what to do instead. */
   record Denied(String reason) implements AdmissionDecision {}
 
-  /** Nobody can tell, and so it may not be made; the code is one of HTTP. */
+  /** No rule could be applied, so the change is denied; the code is an HTTP status code. */
   record Failed(int code, String reason) implements AdmissionDecision {}
 
   AdmissionDecision ALLOWED = new Allowed(List.of());

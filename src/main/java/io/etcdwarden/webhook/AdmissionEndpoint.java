@@ -11,9 +11,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One admission review in, the same with a verdict out; whatever comes in, a verdict goes out. */
+/** Answers an {@code AdmissionReview} with a decision. Every input gets an answer. */
 final class AdmissionEndpoint {
-  /** The API server takes no larger request itself; what is protected is far smaller. */
+  /** The request limit of the API server; protected objects are much smaller. */
   static final int MAX_BODY_BYTES = 3 * 1024 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(AdmissionEndpoint.class);
@@ -30,7 +30,7 @@ final class AdmissionEndpoint {
     this.protection = protection;
   }
 
-  /** Answers what cannot be read as well: who called shall know why. */
+  /** An unreadable request is answered too, with the reason. */
   byte[] answer(byte[] body) {
     if (body.length == 0) {
       return refusal(400, "the request has no body; expected an " + KIND);
@@ -40,7 +40,7 @@ final class AdmissionEndpoint {
     }
     try {
       return answer(JSON.readTree(body));
-    } catch (IOException noJson) {
+    } catch (IOException notJson) {
       return refusal(400, "the request is not JSON; expected an " + KIND);
     }
   }
@@ -51,7 +51,7 @@ final class AdmissionEndpoint {
     if (!VERSIONS.contains(version)
         || !KIND.equals(review.path("kind").asText(""))
         || !request.isObject()) {
-      return refusal(400, "the request is no " + KIND + " of " + V1 + " that asks something");
+      return refusal(400, "expected an " + KIND + " of " + V1 + " with a request");
     }
     AdmissionCall call = AdmissionCall.read(request);
     AdmissionDecision admissionDecision = decide(call);
@@ -66,11 +66,11 @@ final class AdmissionEndpoint {
       return new AdmissionDecision.Failed(500, failure.getMessage());
     } catch (RuntimeException mistake) {
       log.error(
-          "{} of {} could not be judged",
+          "cannot decide on {} of {}",
           AdmissionCall.truncated(call.operation()),
           call.objectName(),
           mistake);
-      return new AdmissionDecision.Failed(500, "the operator made a mistake; see its log");
+      return new AdmissionDecision.Failed(500, "internal error of the operator; see its log");
     }
   }
 
@@ -110,7 +110,7 @@ final class AdmissionEndpoint {
     try {
       return JSON.writeValueAsBytes(review);
     } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("a tree of texts cannot be written", impossible);
+      throw new IllegalStateException("cannot serialize an AdmissionReview", impossible);
     }
   }
 

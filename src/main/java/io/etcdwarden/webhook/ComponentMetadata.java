@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.Optional;
 
-/** What decides about an object: its labels, and whether it is on its way out. */
+/** The metadata of an object that decides on a change: its labels, and whether it is deleted. */
 record ComponentMetadata(Map<String, String> labels, boolean isBeingDeleted) {
   ComponentMetadata {
     labels = Map.copyOf(labels);
@@ -21,7 +21,7 @@ record ComponentMetadata(Map<String, String> labels, boolean isBeingDeleted) {
     return Labels.MANAGER.equals(labels.get(Labels.MANAGED_BY));
   }
 
-  /** The label by which it belongs to a cluster. */
+  /** The name of the Etcd that the object belongs to. */
   Optional<String> partOf() {
     return Optional.ofNullable(labels.get(Labels.PART_OF)).filter(value -> !value.isEmpty());
   }

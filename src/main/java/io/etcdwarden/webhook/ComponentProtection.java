@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Judges who may change the objects of a cluster. The rules are those of the reference operator, in
- * its order: the first that fits decides.
+ * Decides who may change the objects of a cluster. The rules and their order are those of
+ * etcd-druid: the first rule that matches decides.
  */
 final class ComponentProtection {
   private static final int BAD_REQUEST = 400;
-  private static final int UNCLEAR = 500;
+  private static final int INTERNAL_ERROR = 500;
 
-  private static final Set<String> FREE_OPERATIONS = Set.of("CREATE", "CONNECT");
-  private static final Set<String> PROTECTED =
+  private static final Set<String> ALLOWED_OPERATIONS = Set.of("CREATE", "CONNECT");
+  private static final Set<String> PROTECTED_KINDS =
       Set.of(
           "ServiceAccount",
           "Service",
@@ -31,11 +31,11 @@ final class ComponentProtection {
           "Scale",
           "PersistentVolumeClaim");
 
-  /** What the operator does not keep while a cluster's runtime is switched off. */
-  private static final Set<String> RUNTIME =
+  /** The kinds that the operator does not manage while the runtime of a cluster is disabled. */
+  private static final Set<String> RUNTIME_KINDS =
       Set.of("ServiceAccount", "Role", "RoleBinding", "Lease", "PodDisruptionBudget", "Service");
 
-  private static final Set<String> UNFINISHED =
+  private static final Set<String> UNFINISHED_STATES =
       Set.of(LastOperation.PROCESSING, LastOperation.ERROR, LastOperation.REQUEUE);
 
   private final PrivilegedAccounts privilegedAccounts;
@@ -46,7 +46,7 @@ final class ComponentProtection {
     this.ownerLookup = ownerLookup;
   }
 
-  /** What the change is really made to, or the verdict that needs no such thing. */
+  /** The object that decides on a change, or a decision that needs no such object. */
   private sealed interface Subject {
     record Found(ComponentMetadata componentMetadata) implements Subject {}
 
@@ -54,14 +54,14 @@ final class ComponentProtection {
   }
 
   AdmissionDecision decide(AdmissionCall call) {
-    if (FREE_OPERATIONS.contains(call.operation())
-        || !PROTECTED.contains(call.kind())
+    if (ALLOWED_OPERATIONS.contains(call.operation())
+        || !PROTECTED_KINDS.contains(call.kind())
         || (call.kind().equals("Scale") && !call.resource().equals("statefulsets"))) {
       return AdmissionDecision.ALLOWED;
     }
     if (call.component().isEmpty()) {
       return new AdmissionDecision.Failed(
-          BAD_REQUEST, "the call carries no " + call.kind() + " that can be read");
+          BAD_REQUEST, "the admission request contains no readable " + call.kind());
     }
     return switch (subject(call, call.component().get())) {
       case Subject.Decided decided -> decided.admissionDecision();
@@ -81,13 +81,13 @@ final class ComponentProtection {
     return ownerLookup
         .memberSet(call.namespace(), call.name())
         .<Subject>map(set -> new Subject.Found(ComponentMetadata.of(set)))
-        .orElseGet(() -> unclear("there is no StatefulSet for " + call.objectName()));
+        .orElseGet(() -> failed("no StatefulSet exists for " + call.objectName()));
   }
 
-  /** Claims carry the labels by which their member set selects its pods. */
+  /** A claim has the labels that its StatefulSet selects pods by. */
   private Subject memberSetOfClaim(AdmissionCall call, Map<String, String> labels) {
     if (labels.isEmpty()) {
-      return unclear(call.objectName() + " has no labels that say whose it is");
+      return failed(call.objectName() + " has no labels that name its StatefulSet");
     }
     List<ComponentMetadata> sets =
         ownerLookup.memberSets(call.namespace(), labels).stream()
@@ -96,12 +96,12 @@ final class ComponentProtection {
     return switch (sets.size()) {
       case 0 -> new Subject.Decided(AdmissionDecision.ALLOWED);
       case 1 -> new Subject.Found(sets.getFirst());
-      default -> unclear("several StatefulSets carry the labels of " + call.objectName());
+      default -> failed("more than one StatefulSet has the labels of " + call.objectName());
     };
   }
 
-  private static Subject unclear(String reason) {
-    return new Subject.Decided(new AdmissionDecision.Failed(UNCLEAR, reason));
+  private static Subject failed(String reason) {
+    return new Subject.Decided(new AdmissionDecision.Failed(INTERNAL_ERROR, reason));
   }
 
   private AdmissionDecision decide(AdmissionCall call, ComponentMetadata componentMetadata) {
@@ -112,7 +112,7 @@ final class ComponentProtection {
         componentMetadata.partOf().flatMap(name -> ownerLookup.etcd(call.namespace(), name));
     if (etcd.isEmpty()) {
       return AdmissionDecision.allowedWith(
-          call.objectName() + " is labelled as part of an Etcd, but there is no such Etcd");
+          call.objectName() + " is labelled as part of an Etcd that does not exist");
     }
     return decide(call, componentMetadata, etcd.get());
   }
@@ -122,7 +122,7 @@ final class ComponentProtection {
     boolean isOperator = privilegedAccounts.isOperator(call.user());
     boolean isExempt = privilegedAccounts.isExempt(call.user());
     if (etcd.isAnnotated(Annotations.DISABLE_PROTECTION)
-        || (RUNTIME.contains(call.kind()) && etcd.isAnnotated(Annotations.DISABLE_RUNTIME))) {
+        || (RUNTIME_KINDS.contains(call.kind()) && etcd.isAnnotated(Annotations.DISABLE_RUNTIME))) {
       return AdmissionDecision.ALLOWED;
     }
     if (call.isDeletion() && isInProgress(etcd, LastOperation.DELETE)) {
@@ -137,7 +137,7 @@ final class ComponentProtection {
     if (isExempt && (!isBusy || componentMetadata.isBeingDeleted())) {
       return AdmissionDecision.ALLOWED;
     }
-    return denied(call, etcd, isExempt ? "is being reconciled" : "is kept by the operator");
+    return denied(call, etcd, isExempt ? "is being reconciled" : "is managed by the operator");
   }
 
   private boolean isMember(AdmissionCall call, Etcd etcd) {
@@ -148,14 +148,11 @@ final class ComponentProtection {
     return etcd.getStatus() != null
         && etcd.getStatus().lastOperation() != null
         && type.equals(etcd.getStatus().lastOperation().type())
-        && UNFINISHED.contains(etcd.getStatus().lastOperation().state());
+        && UNFINISHED_STATES.contains(etcd.getStatus().lastOperation().state());
   }
 
   private static AdmissionDecision denied(AdmissionCall call, Etcd etcd, String because) {
-    String who =
-        call.user().isEmpty()
-            ? "somebody whom the call does not name"
-            : AdmissionCall.truncated(call.user());
+    String who = call.user().isEmpty() ? "an unnamed user" : AdmissionCall.truncated(call.user());
     return new AdmissionDecision.Denied(
         "%s of %s by %s is refused: Etcd %s %s. Change the Etcd instead, or annotate it with %s."
             .formatted(

@@ -20,17 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the certificate of the server, keeps it in a Secret, renews it, and tells the API server
- * whom to trust. Every copy of the operator does so, since every copy is called; what one has
- * written the others read.
+ * Issues and renews the certificate of the webhook server, stores it in a Secret, and writes its CA
+ * into the {@code caBundle} of the webhook configuration. Every replica of the operator does this,
+ * because the API server calls every replica; all replicas share the Secret.
  */
 final class ManagedCertificate implements CertificateSource {
   private static final Logger log = LoggerFactory.getLogger(ManagedCertificate.class);
 
-  /** Changes wake a look; this is for what fails, and for what only time changes. */
+  /** Changes of the objects start a run; this delay is for failures. */
   private static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 
-  private static final Duration LONGEST_DELAY = Duration.ofHours(12);
+  private static final Duration MAX_DELAY = Duration.ofHours(12);
 
   private final AdmissionApi admissionApi;
   private final ServingSecret secrets;
@@ -58,7 +58,7 @@ final class ManagedCertificate implements CertificateSource {
     return Optional.ofNullable(pair);
   }
 
-  /** Asks for a look; many changes at once are one look. */
+  /** Schedules a run; many changes at once become one run. */
   private void schedule() {
     if (isScheduled.compareAndSet(false, true) && !executor.isShutdown()) {
       executor.execute(this::run);
@@ -68,9 +68,9 @@ final class ManagedCertificate implements CertificateSource {
   private void run() {
     isScheduled.set(false);
     if (admissionApi.isSecretSynced()) {
-      Duration pause = reconcile();
+      Duration delay = reconcile();
       nextRun.cancel(false);
-      nextRun = executor.schedule(this::schedule, pause.toMillis(), TimeUnit.MILLISECONDS);
+      nextRun = executor.schedule(this::schedule, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -81,15 +81,17 @@ final class ManagedCertificate implements CertificateSource {
       TlsKeyPair.of(stored).ifPresent(this::serve);
       admissionApi.writeCaBundle(stored.value(ServingSecret.CA_DATA_KEY));
       lastFailure = "";
-      Duration left = Duration.between(now, ServingSecret.renewalTime(stored));
-      return left.compareTo(LONGEST_DELAY) < 0 && left.isPositive() ? left : LONGEST_DELAY;
-    } catch (ConflictException moved) {
-      // Somebody was faster, and what they wrote wakes the next look.
-      log.debug("{}", moved.getMessage());
+      Duration untilRenewal = Duration.between(now, ServingSecret.renewalTime(stored));
+      return untilRenewal.compareTo(MAX_DELAY) < 0 && untilRenewal.isPositive()
+          ? untilRenewal
+          : MAX_DELAY;
+    } catch (ConflictException conflict) {
+      // Another replica wrote first; its write starts the next run.
+      log.debug("{}", conflict.getMessage());
     } catch (OperatorException failure) {
       logOnce(failure.getMessage());
-    } catch (RuntimeException mistake) {
-      log.error("the certificate of the webhook could not be looked after", mistake);
+    } catch (RuntimeException bug) {
+      log.error("cannot manage the certificate of the webhook", bug);
     }
     return RETRY_DELAY;
   }
@@ -105,14 +107,14 @@ final class ManagedCertificate implements CertificateSource {
   private void serve(TlsKeyPair now) {
     if (!now.equals(pair)) {
       pair = now;
-      log.info("the webhook shows a certificate that ends {}", now.notAfter());
+      log.info("the webhook serves a certificate that expires at {}", now.notAfter());
     }
   }
 
-  private void logOnce(String trouble) {
-    if (!trouble.equals(lastFailure)) {
-      lastFailure = trouble;
-      log.warn("{}", trouble);
+  private void logOnce(String message) {
+    if (!message.equals(lastFailure)) {
+      lastFailure = message;
+      log.warn("{}", message);
     }
   }
 

@@ -10,26 +10,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A certificate that a user mounts, in the files of a {@code kubernetes.io/tls} Secret. Looked at
- * again when they change; while they cannot be used the pair before is shown.
+ * Reads the certificate of the webhook server from mounted files of a {@code kubernetes.io/tls}
+ * Secret. Changed files are read again; while they are unusable the previous certificate is served.
  */
 final class MountedCertificate implements CertificateSource {
   private static final Logger log = LoggerFactory.getLogger(MountedCertificate.class);
 
   private final Path certificates;
   private final Path key;
-  private Stamp seen;
+  private Timestamps lastRead;
   private TlsKeyPair pair;
 
-  /** What tells one state of the files from the next, without reading them. */
-  private record Stamp(FileTime certificates, FileTime key) {}
+  /** Modification times, which show a change without reading the files. */
+  private record Timestamps(FileTime certificates, FileTime key) {}
 
   MountedCertificate(Path folder) {
     certificates = folder.resolve("tls.crt");
     key = folder.resolve("tls.key");
   }
 
-  /** Whether a user has mounted them. */
+  /** Whether a user has mounted the files. */
   static boolean existIn(Path folder) {
     return Files.exists(folder.resolve("tls.crt")) && Files.exists(folder.resolve("tls.key"));
   }
@@ -37,11 +37,11 @@ final class MountedCertificate implements CertificateSource {
   @Override
   public synchronized Optional<TlsKeyPair> current() {
     try {
-      Stamp now =
-          new Stamp(Files.getLastModifiedTime(certificates), Files.getLastModifiedTime(key));
-      if (!now.equals(seen)) {
+      Timestamps now =
+          new Timestamps(Files.getLastModifiedTime(certificates), Files.getLastModifiedTime(key));
+      if (!now.equals(lastRead)) {
         read();
-        seen = now; // not before: what could not be read is read again, though its time stays
+        lastRead = now; // only after success: files that could not be read are read again
       }
     } catch (IOException unreadable) {
       log.warn("cannot read {} and {}: {}", certificates, key, unreadable.toString());
@@ -54,14 +54,14 @@ final class MountedCertificate implements CertificateSource {
         TlsKeyPair.read(Files.readAllBytes(certificates), Files.readAllBytes(key));
     if (read.isPresent()) {
       pair = read.get();
-      log.info("{} is served, until {}", certificates, pair.notAfter());
+      log.info("serving {}, which expires at {}", certificates, pair.notAfter());
     } else {
-      log.warn("{} and {} hold no certificate with its key", certificates, key);
+      log.warn("{} and {} contain no certificate with its private key", certificates, key);
     }
   }
 
   @Override
   public void close() {
-    // Nothing is held open between two looks.
+    // No file stays open.
   }
 }

@@ -4,11 +4,11 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Who may do more than others.
+ * The user names that may change the objects of a cluster.
  *
- * @param operators the names under which the operator itself speaks to the API server
- * @param exempt may change things while the operator does not
- * @param memberAccount the service account that the members of an Etcd of that name run under
+ * @param operators the user names of the operator itself
+ * @param exempt user names that may change an object while the operator does not reconcile its Etcd
+ * @param memberAccount maps the name of an Etcd to the ServiceAccount of its members
  */
 public record PrivilegedAccounts(
     Set<String> operators, Set<String> exempt, UnaryOperator<String> memberAccount) {

@@ -11,12 +11,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Hands the pair of the moment to each handshake. A handshake asks for key and chain one after the
- * other, so the pair it began with stays at hand; there are but a few in the life of a process.
+ * Gives the current certificate to each TLS handshake. A handshake asks for the alias, the chain
+ * and the key one after the other, so every served certificate stays available by its alias. A
+ * process serves only a few certificates in its life.
  */
 final class ServerKeyManager extends X509ExtendedKeyManager {
   private final CertificateSource source;
-  private final Map<String, TlsKeyPair> shown = new ConcurrentHashMap<>();
+  private final Map<String, TlsKeyPair> served = new ConcurrentHashMap<>();
 
   ServerKeyManager(CertificateSource source) {
     this.source = source;
@@ -33,19 +34,19 @@ final class ServerKeyManager extends X509ExtendedKeyManager {
 
   private String alias(TlsKeyPair pair) {
     String alias = pair.chain().getFirst().getSerialNumber().toString(16);
-    shown.put(alias, pair);
+    served.put(alias, pair);
     return alias;
   }
 
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
-    TlsKeyPair pair = shown.get(alias);
+    TlsKeyPair pair = served.get(alias);
     return pair == null ? null : pair.chain().toArray(X509Certificate[]::new);
   }
 
   @Override
   public PrivateKey getPrivateKey(String alias) {
-    TlsKeyPair pair = shown.get(alias);
+    TlsKeyPair pair = served.get(alias);
     return pair == null ? null : pair.privateKey();
   }
 
@@ -60,7 +61,7 @@ final class ServerKeyManager extends X509ExtendedKeyManager {
     return alias == null ? null : new String[] {alias};
   }
 
-  /** This server calls nobody. */
+  /** The webhook server is never a TLS client. */
   @Override
   public String[] getClientAliases(String keyType, Principal[] issuers) {
     return null;

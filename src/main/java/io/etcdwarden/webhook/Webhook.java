@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Component protection as a whole: a server that judges, and the certificate it is known by. */
+/** Runs component protection: the webhook server and its certificate. */
 public final class Webhook implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Webhook.class);
 
@@ -24,10 +24,10 @@ public final class Webhook implements AutoCloseable {
   }
 
   /**
-   * Starts to listen. Files that a user has mounted are shown as they are; otherwise the
-   * certificate is made here.
+   * Starts the server. A certificate that a user has mounted is served as it is; otherwise the
+   * operator issues one.
    *
-   * @param objects where a certificate that is made is kept and made known
+   * @param objects the Secret and webhook configuration for a certificate that the operator issues
    */
   public static Webhook start(
       WebhookListener settings,
@@ -39,11 +39,11 @@ public final class Webhook implements AutoCloseable {
     AdmissionEndpoint endpoint =
         new AdmissionEndpoint(new ComponentProtection(privilegedAccounts, ownerLookup));
     WebhookServer server = WebhookServer.start(settings.listener(), certificates, endpoint);
-    log.info("components are protected; operator accounts: {}", privilegedAccounts.operators());
+    log.info("component protection is on; operator accounts: {}", privilegedAccounts.operators());
     return new Webhook(server, certificates);
   }
 
-  /** Whether the certificate is made here, for want of files that a user has mounted. */
+  /** Whether the operator issues the certificate because no files are mounted. */
   public static boolean managesCertificate(WebhookListener settings) {
     return !MountedCertificate.existIn(Path.of(settings.serverCertDir()));
   }
@@ -53,13 +53,13 @@ public final class Webhook implements AutoCloseable {
     if (!managesCertificate(settings)) {
       return new MountedCertificate(Path.of(settings.serverCertDir()));
     }
-    ManagedCertificate keeper =
+    ManagedCertificate managed =
         new ManagedCertificate(objects.get(), new ServingSecret(new SecureRandom()), clock);
-    keeper.start();
-    return keeper;
+    managed.start();
+    return managed;
   }
 
-  /** The port in use. */
+  /** The port that the server listens on. */
   public int port() {
     return server.port();
   }

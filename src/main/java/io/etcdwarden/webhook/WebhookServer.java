@@ -19,8 +19,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
 /**
- * Serves admission calls over TLS, each on a thread of its own, few at a time: a call may hold
- * megabytes, and anybody who reaches the port can make one.
+ * Serves admission requests over TLS. Only a few run at a time: a request may contain megabytes,
+ * and everybody who reaches the port can send one.
  */
 final class WebhookServer implements AutoCloseable {
   static final String PATH = "/webhooks/etcdcomponents";
@@ -56,7 +56,7 @@ final class WebhookServer implements AutoCloseable {
       context.init(new KeyManager[] {new ServerKeyManager(certificates)}, null, null);
       return context;
     } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("every Java platform speaks TLS", impossible);
+      throw new IllegalStateException("every Java platform supports TLS", impossible);
     }
   }
 
@@ -105,7 +105,7 @@ final class WebhookServer implements AutoCloseable {
     exchange.getResponseBody().write(answer);
   }
 
-  /** One byte more than is accepted tells that there is too much. */
+  /** Reads one byte more than is accepted, which shows that the body is too long. */
   private static byte[] read(InputStream request) throws IOException {
     byte[] body = request.readNBytes(AdmissionEndpoint.MAX_BODY_BYTES + 1);
     if (body.length > AdmissionEndpoint.MAX_BODY_BYTES) {
@@ -114,16 +114,16 @@ final class WebhookServer implements AutoCloseable {
     return body;
   }
 
-  /** Who is still sending does not listen to an answer. */
+  /** A client reads the response only after it has sent the whole body. */
   private static void discardRest(InputStream request) throws IOException {
-    byte[] dropped = new byte[DISCARD_BUFFER_BYTES];
+    byte[] discarded = new byte[DISCARD_BUFFER_BYTES];
     int left = MAX_DISCARDED_BYTES;
     for (int read = 0; read >= 0 && left > 0; left -= read) {
-      read = request.read(dropped);
+      read = request.read(discarded);
     }
   }
 
-  /** The port in use, which matters where any free one was asked for. */
+  /** The port that the server listens on; useful if port 0 was configured. */
   int port() {
     return server.getAddress().getPort();
   }

@@ -1,8 +1,8 @@
 /**
- * Refuses changes by others to what the operator keeps.
+ * Denies changes by others to the objects that the operator manages.
  *
- * <p>In: admission calls of the API server, over TLS. Out: verdicts; and the certificate that these
- * calls are answered with, kept by the operator itself. Deciding is {@code ComponentProtection}
- * alone, which touches nothing; the rest of the room holds a server socket and certificate files.
+ * <p>In: admission reviews of the API server, over TLS. Out: decisions, and the certificate of the
+ * server. {@code ComponentProtection} decides and touches nothing; the rest of the package may
+ * touch a server socket and certificate files.
  */
 package io.etcdwarden.webhook;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class EndpointsTest {
   private static final Listener ANY_FREE_PORT = new Listener("127.0.0.1", 0);
-  private static final HealthCheck WELL = Optional::empty;
+  private static final HealthCheck HEALTHY = Optional::empty;
   private static final HealthCheck WAITING = () -> Optional.of("waiting for the API server");
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -35,7 +35,7 @@ class EndpointsTest {
   }
 
   @Test
-  void figuresAreServedAsPrometheusText() throws Exception {
+  void metricsAreServedAsPrometheusText() throws Exception {
     registry.counter("apples").increment();
     try (MetricsEndpoint endpoint = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
       HttpResponse<String> answer = get(endpoint.port(), "/metrics", "*/*");
@@ -47,7 +47,7 @@ class EndpointsTest {
   }
 
   @Test
-  void figuresAreServedAsOpenMetricsToThoseWhoAsk() throws Exception {
+  void metricsAreServedAsOpenMetricsIfAccepted() throws Exception {
     try (MetricsEndpoint endpoint = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
       HttpResponse<String> answer =
           get(endpoint.port(), "/metrics", "application/openmetrics-text;version=1.0.0");
@@ -58,17 +58,17 @@ class EndpointsTest {
   }
 
   @Test
-  void anUnknownPageIsNotFoundAndSaysWhatThereIs() throws Exception {
+  void anUnknownPathIsNotFoundAndTheResponseNamesTheKnownPaths() throws Exception {
     try (MetricsEndpoint endpoint = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
       HttpResponse<String> answer = get(endpoint.port(), "/", "*/*");
 
       assertEquals(404, answer.statusCode());
-      assertEquals("there is /metrics\n", answer.body());
+      assertEquals("not found; this server has /metrics\n", answer.body());
     }
   }
 
   @Test
-  void onlyReadingIsAnswered() throws Exception {
+  void otherMethodsThanGetAndHeadAreNotAllowed() throws Exception {
     try (MetricsEndpoint endpoint = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
       HttpRequest post =
           HttpRequest.newBuilder(uri(endpoint.port(), "/metrics"))
@@ -80,16 +80,16 @@ class EndpointsTest {
   }
 
   @Test
-  void aHealthyProcessSaysOkOnBothPages() throws Exception {
-    try (HealthEndpoint endpoint = HealthEndpoint.start(ANY_FREE_PORT, WELL, WELL)) {
+  void aHealthyProcessIsLiveAndReady() throws Exception {
+    try (HealthEndpoint endpoint = HealthEndpoint.start(ANY_FREE_PORT, HEALTHY, HEALTHY)) {
       assertEquals("ok\n", get(endpoint.port(), "/healthz", "").body());
       assertEquals(200, get(endpoint.port(), "/readyz", "").statusCode());
     }
   }
 
   @Test
-  void aProcessThatIsNotReadyIsStillAliveAndSaysWhy() throws Exception {
-    try (HealthEndpoint endpoint = HealthEndpoint.start(ANY_FREE_PORT, WELL, WAITING)) {
+  void aProcessThatIsNotReadyIsLiveAndNamesTheProblem() throws Exception {
+    try (HealthEndpoint endpoint = HealthEndpoint.start(ANY_FREE_PORT, HEALTHY, WAITING)) {
       HttpResponse<String> ready = get(endpoint.port(), "/readyz", "");
 
       assertEquals(503, ready.statusCode());
@@ -99,12 +99,13 @@ class EndpointsTest {
   }
 
   @Test
-  void aPortThatIsTakenIsNamedWithItsKey() {
+  void theErrorForAPortInUseNamesTheSetting() {
     try (MetricsEndpoint first = MetricsEndpoint.start(ANY_FREE_PORT, registry)) {
       Listener taken = new Listener("127.0.0.1", first.port());
 
       OperatorException refused =
-          assertThrows(OperatorException.class, () -> HealthEndpoint.start(taken, WELL, WELL));
+          assertThrows(
+              OperatorException.class, () -> HealthEndpoint.start(taken, HEALTHY, HEALTHY));
 
       assertEquals(ErrorCode.INVALID_CONFIGURATION, refused.code());
       assertTrue(refused.getMessage().contains("server.health.port"), refused.getMessage());

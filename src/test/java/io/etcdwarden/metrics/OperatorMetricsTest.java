@@ -22,7 +22,7 @@ class OperatorMetricsTest {
       new OperatorMetrics(registry, Clock.fixed(NOW, ZoneOffset.UTC));
 
   @Test
-  void aCertificateCountsDownToItsEnd() {
+  void theGaugeCountsTheSecondsUntilACertificateExpires() {
     metrics.setCertificates(
         "shop", "main", List.of(new CertificateExpiry("client", "ca", NOW.plusSeconds(90))));
 
@@ -35,7 +35,7 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void aReportReplacesTheOneBeforeIt() {
+  void newValuesReplaceThePreviousOnes() {
     metrics.setCertificates(
         "shop", "main", List.of(new CertificateExpiry("peer", "ca", NOW.plusSeconds(90))));
 
@@ -59,10 +59,10 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void aClusterThatIsGoneTakesItsFiguresWithItAndNoOthers() {
-    List<CertificateExpiry> ends = List.of(new CertificateExpiry("client", "ca", NOW));
-    metrics.setCertificates("shop", "main", ends);
-    metrics.setCertificates("shop", "other", ends);
+  void removingAClusterRemovesItsMetricsAndNoOthers() {
+    List<CertificateExpiry> expiries = List.of(new CertificateExpiry("client", "ca", NOW));
+    metrics.setCertificates("shop", "main", expiries);
+    metrics.setCertificates("shop", "other", expiries);
     metrics.setFindings("shop", "main", List.of(new FindingCount("SecretMissing", "error", 1)));
 
     metrics.setConditions("shop", "main", Map.of("Ready", ConditionValue.TRUE));
@@ -85,7 +85,7 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void aConditionThatIsNotCheckedAnyMoreIsNotTold() {
+  void aConditionThatIsNoLongerSetIsRemoved() {
     metrics.setConditions("shop", "main", Map.of("Ready", ConditionValue.UNKNOWN));
 
     metrics.setConditions("shop", "main", Map.of());
@@ -94,8 +94,8 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void membersAndTheirClaimsAreTold() {
-    metrics.members("shop", "main", new MemberCounts(3, 2, List.of("main-main-0")));
+  void memberCountsAndVolumeClaimsAreServed() {
+    metrics.setMembers("shop", "main", new MemberCounts(3, 2, List.of("main-main-0")));
 
     String page = scraped();
     assertTrue(
@@ -109,7 +109,7 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void aRenewalThatIsOverdueIsNegative() {
+  void anOverdueRenewalIsNegative() {
     metrics.setRenewals(
         "shop", "main", List.of(new CertificateRenewal("peer", "server", NOW.minusSeconds(7))));
 
@@ -122,7 +122,7 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void onlyTheCopyThatActsSaysSo() {
+  void onlyTheLeaderHasTheValueOne() {
     Leadership leadership = new Leadership(registry);
     assertTrue(scraped().contains("etcdwarden_leader 0.0"), scraped());
 
@@ -132,7 +132,7 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void runsAreCountedByHowTheyEnded() {
+  void reconcilesAreCountedByResult() {
     metrics.countRun(RunResult.FAILED);
     metrics.countRun(RunResult.FAILED);
 
@@ -141,7 +141,7 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void theProcessItselfIsMeasured() {
+  void theMetricsOfTheProcessAreServed() {
     String page = ProcessMeters.registry("1.2.3").scrape();
 
     for (String name :
@@ -152,7 +152,7 @@ class OperatorMetricsTest {
   }
 
   @Test
-  void nothingIsHeldOfAClusterThatWasNeverReported() {
+  void removingAnUnknownClusterChangesNothing() {
     String before = scraped();
 
     metrics.removeCluster("shop", "never");

@@ -38,7 +38,7 @@ class AdmissionEndpointTest {
               new PrivilegedAccounts(Set.of("operator"), Set.of(), etcd -> etcd), components));
 
   @Test
-  void aRefusalIsAReviewWithTheUidOfTheCall() throws IOException {
+  void aDenialIsAReviewWithTheUidOfTheRequest() throws IOException {
     components.etcds.put("main", Etcds.withDefaults());
 
     JsonNode answer = answer(REVIEW);
@@ -63,14 +63,14 @@ class AdmissionEndpointTest {
   }
 
   @Test
-  void anAnswerIsOfTheVersionOfTheCall() throws IOException {
+  void theResponseHasTheVersionOfTheRequest() throws IOException {
     JsonNode answer = answer(REVIEW.replace("k8s.io/v1", "k8s.io/v1beta1"));
 
     assertEquals("admission.k8s.io/v1beta1", answer.at("/apiVersion").asText());
   }
 
   @Test
-  void ofACallersTextNoMoreIsToldThanANameMayHave() throws IOException {
+  void textOfTheCallerIsTruncatedInTheMessage() throws IOException {
     components.etcds.put("main", Etcds.withDefaults());
 
     JsonNode answer = answer(REVIEW.replace("somebody", "x".repeat(100_000)));
@@ -80,16 +80,16 @@ class AdmissionEndpointTest {
   }
 
   @Test
-  void aWarningReachesWhoMadeTheCall() throws IOException {
+  void aWarningIsPartOfTheResponse() throws IOException {
     JsonNode answer = answer(REVIEW);
 
     assertTrue(answer.at("/response/allowed").asBoolean());
-    assertTrue(answer.at("/response/warnings/0").asText().contains("no such Etcd"));
+    assertTrue(answer.at("/response/warnings/0").asText().contains("does not exist"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"userInfo\":{}", "\"userInfo\":null", "\"userInfo\":[7]"})
-  void aCallWithNoUserIsRefused(String nobody) throws IOException {
+  void aRequestWithoutAUserIsDenied(String nobody) throws IOException {
     components.etcds.put("main", Etcds.withDefaults());
 
     JsonNode answer = answer(REVIEW.replace("\"userInfo\":{\"username\":\"somebody\"}", nobody));
@@ -116,7 +116,7 @@ class AdmissionEndpointTest {
         "`{\"apiVersion\":\"admission.k8s.io/v2\",\"kind\":\"AdmissionReview\",\"request\":{}}`",
         "`{\"apiVersion\":{},\"kind\":[],\"request\":{}}`",
       })
-  void whatIsNoReviewIsABadRequest(String body) throws IOException {
+  void aBodyThatIsNotAReviewIsABadRequest(String body) throws IOException {
     JsonNode answer = answer(body);
 
     assertEquals(400, answer.at("/response/status/code").asInt());
@@ -133,7 +133,7 @@ class AdmissionEndpointTest {
         "\"object\":{\"metadata\":{\"labels\":[]}}",
         "\"object\":{\"metadata\":{\"labels\":{\"a\":7}}}"
       })
-  void anObjectThatCannotBeReadIsABadRequest(String object) throws IOException {
+  void anUnreadableObjectIsABadRequest(String object) throws IOException {
     JsonNode answer = answer(REVIEW.replace("\"object\":{\"metadata\":{" + LABELS + "}}", object));
 
     assertEquals(400, answer.at("/response/status/code").asInt());
@@ -141,7 +141,7 @@ class AdmissionEndpointTest {
   }
 
   @Test
-  void aHugeBodyIsTooLarge() throws IOException {
+  void aBodyAboveTheLimitIsTooLarge() throws IOException {
     JsonNode answer =
         JSON.readTree(endpoint.answer(new byte[AdmissionEndpoint.MAX_BODY_BYTES + 1]));
 
@@ -149,14 +149,14 @@ class AdmissionEndpointTest {
   }
 
   @Test
-  void whatNestsTooDeepIsABadRequest() throws IOException {
+  void tooDeeplyNestedJsonIsABadRequest() throws IOException {
     JsonNode answer = answer("[".repeat(100_000));
 
     assertEquals(400, answer.at("/response/status/code").asInt());
   }
 
   @Test
-  void whileTheClusterCannotBeReadNothingIsAllowed() throws IOException {
+  void whileTheClusterCannotBeReadEveryChangeIsDenied() throws IOException {
     components.isBroken = true;
 
     JsonNode answer = answer(REVIEW);
@@ -166,7 +166,7 @@ class AdmissionEndpointTest {
   }
 
   @Test
-  void whateverIsDamagedGetsAVerdict() throws IOException {
+  void everyDamagedBodyGetsADecision() throws IOException {
     Random random = new Random(4);
     for (int round = 0; round < 20_000; round++) {
       byte[] body = REVIEW.getBytes(UTF_8);

@@ -45,11 +45,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The API server asks the operator, as the overlay with-webhook of deploy/ tells it to. */
+/** A real API server calls the webhook of the operator, installed with the overlay with-webhook. */
 class ComponentProtectionIT {
   private static final PollTimeout PATIENCE = PollTimeout.LONG;
   private static final String OPERATOR = "system:serviceaccount:etcd-warden:etcd-warden";
-  private static final String REFUSED = "is refused: Etcd main";
+  private static final String DENIED = "is refused: Etcd main";
   private static final String EXEMPT =
       "system:serviceaccount:kube-system:generic-garbage-collector";
 
@@ -60,7 +60,7 @@ class ComponentProtectionIT {
   private FaultProxy proxy;
   private InProcessOperator operator;
 
-  /** With the rights that deploy/ gives, and no others. */
+  /** The operator has only the permissions of deploy/. */
   @BeforeEach
   void start() throws IOException {
     DeployedPermissions.of("with-webhook")
@@ -70,7 +70,7 @@ class ComponentProtectionIT {
     operator = InProcessOperator.startProtecting(proxy.config(), OPERATOR, EXEMPT, namespace);
     admin.resource(configuration()).create();
     admin.resource(etcd()).create();
-    PATIENCE.await(this::whyNotSettled);
+    PATIENCE.await(this::whyNotReconciled);
     PATIENCE.await(this::whyUnprotected);
   }
 
@@ -84,25 +84,25 @@ class ComponentProtectionIT {
   }
 
   @Test
-  void strangersAreRefusedAndThoseWhoMayAreNot() {
+  void otherUsersAreDeniedAndPrivilegedAccountsAreAllowed() {
     try (KubeClients stranger = KubeClients.connect(as("stranger"));
         KubeClients exempt = KubeClients.connect(as(EXEMPT));
         KubeClients member =
             KubeClients.connect(as("system:serviceaccount:" + namespace + ":main"))) {
-      assertRefused(() -> annotate(stranger, configMap()));
-      assertRefused(() -> stranger.full().resource(configMap()).delete());
-      assertRefused(() -> scale(stranger));
-      assertRefused(() -> annotate(stranger, lease()));
+      assertDenied(() -> annotate(stranger, configMap()));
+      assertDenied(() -> stranger.full().resource(configMap()).delete());
+      assertDenied(() -> scale(stranger));
+      assertDenied(() -> annotate(stranger, lease()));
 
       annotate(member, lease());
-      assertRefused(() -> annotate(member, configMap()));
+      assertDenied(() -> annotate(member, configMap()));
       annotate(exempt, configMap());
       assertEquals("yes", configMap().getMetadata().getAnnotations().get("touched"));
     }
   }
 
   @Test
-  void theOperatorGoesOnWorkingAndCleansUp() {
+  void theOperatorItselfCanChangeAndDeleteItsObjects() {
     admin
         .resource(etcd())
         .edit(
@@ -111,16 +111,16 @@ class ComponentProtectionIT {
               live.setSpec(etcd("extensive").getSpec());
               return live;
             });
-    PATIENCE.await(this::whyNotSettled);
+    PATIENCE.await(this::whyNotReconciled);
 
     admin.resource(etcd()).delete();
 
     PATIENCE.await(
-        () -> Optional.ofNullable(live()).map(etcd -> "still there: " + etcd.getStatus()));
+        () -> Optional.ofNullable(live()).map(etcd -> "still exists: " + etcd.getStatus()));
   }
 
   @Test
-  void theAnnotationLiftsIt() {
+  void theAnnotationDisablesTheProtection() {
     try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
       admin
           .resource(etcd())
@@ -130,19 +130,19 @@ class ComponentProtectionIT {
                 return live;
               });
 
-      PATIENCE.await(() -> refusal(stranger));
+      PATIENCE.await(() -> denial(stranger));
     }
   }
 
   @Test
-  void whatTheApiServerTrustsIsPutBackAndALostCertificateIsMadeAnew() {
+  void aLostCaBundleIsWrittenAgainAndALostCertificateIsIssuedAgain() {
     Secret before = secret();
     admin.resource(before).delete();
     PATIENCE.await(
         () ->
             secret() == null
                     || secret().getMetadata().getUid().equals(before.getMetadata().getUid())
-                ? Optional.of("not made anew")
+                ? Optional.of("not issued again")
                 : Optional.empty());
     PATIENCE.await(this::whyUnprotected);
 
@@ -158,22 +158,24 @@ class ComponentProtectionIT {
   }
 
   @Test
-  void whileNobodyAnswersFailHoldsChangesBackAndIgnoreLetsThemPass() {
+  void whileTheWebhookIsDownFailDeniesChangesAndIgnoreAllowsThem() {
     try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
-      nobodyAnswers("Fail");
+      pointToClosedPort("Fail");
       PATIENCE.await(
           () -> {
-            String words = refusal(stranger).orElse("it passes");
-            return words.contains("failed calling webhook") ? Optional.empty() : Optional.of(words);
+            String message = denial(stranger).orElse("it is allowed");
+            return message.contains("failed calling webhook")
+                ? Optional.empty()
+                : Optional.of(message);
           });
 
-      nobodyAnswers("Ignore");
+      pointToClosedPort("Ignore");
 
-      PATIENCE.await(() -> refusal(stranger));
+      PATIENCE.await(() -> denial(stranger));
     }
   }
 
-  private void nobodyAnswers(String policy) {
+  private void pointToClosedPort(String policy) {
     admin
         .resource(configuration())
         .edit(
@@ -186,23 +188,23 @@ class ComponentProtectionIT {
             });
   }
 
-  private Optional<String> refusal(KubeClients client) {
+  private Optional<String> denial(KubeClients client) {
     try {
       annotate(client, configMap());
       return Optional.empty();
-    } catch (KubernetesClientException refused) {
-      return Optional.of(refused.getMessage());
+    } catch (KubernetesClientException denied) {
+      return Optional.of(denied.getMessage());
     }
   }
 
   @Test
-  void aLeaseThatIsRenewedCostsNoRequest() {
+  void renewingALeaseSendsNoRequestToTheApiServer() {
     try (KubeClients member =
         KubeClients.connect(as("system:serviceaccount:" + namespace + ":main"))) {
       PollTimeout.waitFor(Duration.ofSeconds(3));
       proxy.trace().clear();
 
-      for (int beat = 0; beat < 20; beat++) {
+      for (int renewal = 0; renewal < 20; renewal++) {
         annotate(member, lease());
       }
 
@@ -211,7 +213,7 @@ class ComponentProtectionIT {
   }
 
   @Test
-  void copiesOfTheOperatorShowTheSameCertificate() {
+  void replicasOfTheOperatorServeTheSameCertificate() {
     Secret before = secret();
     try (InProcessOperator _ =
         InProcessOperator.startProtecting(proxy.config(), OPERATOR, EXEMPT, namespace)) {
@@ -221,7 +223,7 @@ class ComponentProtectionIT {
     }
   }
 
-  /** The one that is installed, for this namespace only, and with the server on this machine. */
+  /** The installed configuration, limited to this namespace and pointed to the local server. */
   private ValidatingWebhookConfiguration configuration() {
     ValidatingWebhookConfiguration installed = installed();
     String url = "https://127.0.0.1:" + operator.webhookPort() + WebhookServer.PATH;
@@ -255,15 +257,15 @@ class ComponentProtectionIT {
     return config;
   }
 
-  /** A stranger is refused by a verdict, and no more for want of trust. */
+  /** Waits until a stranger is denied by a decision and no longer by a missing trust. */
   private Optional<String> whyUnprotected() {
     try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
       annotate(stranger, configMap());
       return Optional.of("strangers are allowed");
-    } catch (KubernetesClientException refused) {
-      return refused.getMessage().contains(REFUSED)
+    } catch (KubernetesClientException denied) {
+      return denied.getMessage().contains(DENIED)
           ? Optional.empty()
-          : Optional.of(refused.getMessage());
+          : Optional.of(denied.getMessage());
     }
   }
 
@@ -287,13 +289,13 @@ class ComponentProtectionIT {
     return admin.resources(Etcd.class).inNamespace(namespace).withName("main").get();
   }
 
-  private Optional<String> whyNotSettled() {
+  private Optional<String> whyNotReconciled() {
     Etcd live = live();
     return live.getStatus() != null
             && Objects.equals(
                 live.getStatus().observedGeneration(), live.getMetadata().getGeneration())
         ? Optional.empty()
-        : Optional.of("not settled: " + live.getStatus());
+        : Optional.of("not reconciled: " + live.getStatus());
   }
 
   private ConfigMap configMap() {
@@ -329,10 +331,10 @@ class ComponentProtectionIT {
         .build();
   }
 
-  /** A verdict says so in its own words; a webhook that cannot be reached says something else. */
-  private static void assertRefused(Executable change) {
-    KubernetesClientException refused = assertThrows(KubernetesClientException.class, change);
-    assertEquals(403, refused.getCode(), refused.getMessage());
-    assertTrue(refused.getMessage().contains(REFUSED), refused.getMessage());
+  /** A decision has its own message; a webhook that cannot be reached gives another one. */
+  private static void assertDenied(Executable change) {
+    KubernetesClientException denied = assertThrows(KubernetesClientException.class, change);
+    assertEquals(403, denied.getCode(), denied.getMessage());
+    assertTrue(denied.getMessage().contains(DENIED), denied.getMessage());
   }
 }

@@ -24,7 +24,7 @@ class ComponentProtectionTest {
   private static final String EXEMPT =
       "system:serviceaccount:kube-system:generic-garbage-collector";
   private static final String MEMBER = "system:serviceaccount:ns:main";
-  private static final Map<String, String> OURS =
+  private static final Map<String, String> MANAGED =
       Map.of("app.kubernetes.io/managed-by", "etcd-druid", "app.kubernetes.io/part-of", "main");
 
   private final FakeComponents components = new FakeComponents();
@@ -57,18 +57,18 @@ class ComponentProtectionTest {
     "UPDATE,  PodDisruptionBudget, poddisruptionbudgets, false",
     "UPDATE,  Lease,       leases,       false",
   })
-  void onlyChangesOfProtectedKindsAreRefused(
+  void onlyChangesOfProtectedKindsAreDenied(
       String operation, String kind, String resource, boolean allowed) {
     AdmissionCall call =
         new AdmissionCall(
-            operation, kind, resource, "ns", "x", "somebody", Optional.of(component(OURS)));
+            operation, kind, resource, "ns", "x", "somebody", Optional.of(component(MANAGED)));
 
     assertEquals(allowed, isAllowed(call), protection.decide(call).toString());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"StatefulSet", "Scale", "PersistentVolumeClaim"})
-  void aCallWithoutAReadableObjectIsABadRequest(String kind) {
+  void aRequestWithoutAReadableObjectIsABadRequest(String kind) {
     AdmissionCall call =
         new AdmissionCall("UPDATE", kind, "statefulsets", "ns", "x", OPERATOR, Optional.empty());
 
@@ -76,8 +76,8 @@ class ComponentProtectionTest {
   }
 
   @Test
-  void aScaleIsJudgedAsItsStatefulSet() {
-    components.sets.add(set("main", OURS));
+  void aScaleIsDecidedByItsStatefulSet() {
+    components.sets.add(set("main", MANAGED));
     components.sets.add(set("other", Map.of()));
 
     assertDenied(scale("main", "somebody"));
@@ -87,21 +87,21 @@ class ComponentProtectionTest {
   }
 
   @Test
-  void aClaimIsJudgedAsTheOneStatefulSetThatCarriesItsLabels() {
-    assertAllowed(claim(OURS, "somebody"));
+  void aClaimIsDecidedByTheStatefulSetWithItsLabels() {
+    assertAllowed(claim(MANAGED, "somebody"));
 
-    components.sets.add(set("main", OURS));
-    assertDenied(claim(OURS, "somebody"));
-    assertAllowed(claim(OURS, OPERATOR));
+    components.sets.add(set("main", MANAGED));
+    assertDenied(claim(MANAGED, "somebody"));
+    assertAllowed(claim(MANAGED, OPERATOR));
     assertAllowed(claim(Map.of("app", "other"), "somebody"));
     assertEquals(500, failure(claim(Map.of(), OPERATOR)).code());
 
-    components.sets.add(set("copy", OURS));
-    assertEquals(500, failure(claim(OURS, OPERATOR)).code());
+    components.sets.add(set("copy", MANAGED));
+    assertEquals(500, failure(claim(MANAGED, OPERATOR)).code());
   }
 
   @Test
-  void whatTheOperatorDoesNotManageIsFree() {
+  void anObjectThatTheOperatorDoesNotManageIsAllowed() {
     assertAllowed(update("ConfigMap", Map.of("app.kubernetes.io/part-of", "main"), "somebody"));
     assertAllowed(
         update(
@@ -111,7 +111,7 @@ class ComponentProtectionTest {
   }
 
   @Test
-  void whatBelongsToNoEtcdIsFreeWithAWarning() {
+  void anObjectWithoutAnEtcdIsAllowedWithAWarning() {
     Map<String, String> orphan =
         Map.of("app.kubernetes.io/managed-by", "etcd-druid", "app.kubernetes.io/part-of", "gone");
     Map<String, String> unnamed = Map.of("app.kubernetes.io/managed-by", "etcd-druid");
@@ -127,11 +127,11 @@ class ComponentProtectionTest {
   }
 
   @Test
-  void anAnnotationLiftsTheProtection() {
+  void anAnnotationDisablesTheProtection() {
     etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_PROTECTION, "");
 
-    assertAllowed(update("StatefulSet", OURS, "somebody"));
-    assertAllowed(delete("StatefulSet", OURS, "somebody"));
+    assertAllowed(update("StatefulSet", MANAGED, "somebody"));
+    assertAllowed(delete("StatefulSet", MANAGED, "somebody"));
   }
 
   @ParameterizedTest
@@ -145,15 +145,15 @@ class ComponentProtectionTest {
     "ConfigMap, false",
     "StatefulSet, false",
   })
-  void whatIsNotKeptWhileTheRuntimeIsOffIsFree(String kind, boolean allowed) {
+  void runtimeKindsAreAllowedWhileTheRuntimeIsDisabled(String kind, boolean allowed) {
     etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
 
-    assertEquals(allowed, isAllowed(update(kind, OURS, "somebody")));
+    assertEquals(allowed, isAllowed(update(kind, MANAGED, "somebody")));
   }
 
   @ParameterizedTest
   @CsvSource({
-    // who, operation of the Etcd, its state, of the call, allowed
+    // user, type and state of the last operation of the Etcd, operation of the request, allowed
     "operator, Delete,    Processing, DELETE, true",
     "exempt,   Delete,    Processing, DELETE, true",
     "exempt,   Delete,    Error,      DELETE, true",
@@ -173,56 +173,56 @@ class ComponentProtectionTest {
     "member,   Reconcile, Succeeded,  UPDATE, false",
     "nobody,   Reconcile, Succeeded,  UPDATE, false",
   })
-  void whoMayChangeAComponentDependsOnWhatTheOperatorIsDoing(
+  void theLastOperationDecidesWhichUserMayChangeAComponent(
       String who, String type, String state, String operation, boolean allowed) {
     during(type, state);
-    AdmissionCall call = call(operation, "StatefulSet", component(OURS), user(who));
+    AdmissionCall call = call(operation, "StatefulSet", component(MANAGED), user(who));
 
     assertEquals(allowed, isAllowed(call), protection.decide(call).toString());
   }
 
   @Test
-  void aMemberMayRenewItsLease() {
-    assertAllowed(update("Lease", OURS, MEMBER));
-    assertAllowed(delete("Lease", OURS, MEMBER));
-    assertDenied(update("Lease", OURS, "system:serviceaccount:ns:other"));
-    assertDenied(update("Lease", OURS, "system:serviceaccount:elsewhere:main"));
+  void aMemberMayChangeItsLease() {
+    assertAllowed(update("Lease", MANAGED, MEMBER));
+    assertAllowed(delete("Lease", MANAGED, MEMBER));
+    assertDenied(update("Lease", MANAGED, "system:serviceaccount:ns:other"));
+    assertDenied(update("Lease", MANAGED, "system:serviceaccount:elsewhere:main"));
   }
 
   @Test
-  void theExemptMayFinishADeletionWhileTheOperatorIsBusy() {
+  void anExemptAccountMayChangeAnObjectThatIsBeingDeletedDuringAReconcile() {
     during(LastOperation.RECONCILE, LastOperation.PROCESSING);
 
-    assertAllowed(call("UPDATE", "ConfigMap", new ComponentMetadata(OURS, true), EXEMPT));
-    assertDenied(call("UPDATE", "ConfigMap", new ComponentMetadata(OURS, true), "somebody"));
+    assertAllowed(call("UPDATE", "ConfigMap", new ComponentMetadata(MANAGED, true), EXEMPT));
+    assertDenied(call("UPDATE", "ConfigMap", new ComponentMetadata(MANAGED, true), "somebody"));
   }
 
   @Test
-  void aRefusalSaysWhoseTheObjectIsAndWhatToDoInstead() {
+  void aDenialNamesTheEtcdAndTheAnnotation() {
     AdmissionDecision.Denied denied =
         assertInstanceOf(
             AdmissionDecision.Denied.class,
-            protection.decide(update("StatefulSet", OURS, "somebody")));
+            protection.decide(update("StatefulSet", MANAGED, "somebody")));
 
     assertEquals(
-        "UPDATE of StatefulSet ns/x by somebody is refused: Etcd main is kept by the operator."
+        "UPDATE of StatefulSet ns/x by somebody is refused: Etcd main is managed by the operator."
             + " Change the Etcd instead, or annotate it with"
             + " druid.gardener.cloud/disable-etcd-component-protection.",
         denied.reason());
   }
 
   @Test
-  void aCallThatDoesNotSayWhoAsksIsRefusedEvenIfAnAccountIsConfiguredEmpty() {
-    var careless =
+  void aRequestWithoutAUserIsDeniedEvenIfAnAccountIsConfiguredAsEmpty() {
+    var emptyAccounts =
         new ComponentProtection(
             new PrivilegedAccounts(Set.of(""), Set.of(""), _ -> ""), components);
 
-    AdmissionDecision admissionDecision = careless.decide(update("Lease", OURS, ""));
+    AdmissionDecision admissionDecision = emptyAccounts.decide(update("Lease", MANAGED, ""));
 
     assertTrue(
         assertInstanceOf(AdmissionDecision.Denied.class, admissionDecision)
             .reason()
-            .contains("by somebody whom the call does not name"));
+            .contains("by an unnamed user"));
   }
 
   private void during(String type, String state) {

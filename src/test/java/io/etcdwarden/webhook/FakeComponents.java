@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Objects of one namespace, as a test lays them out. */
+/** The objects of one namespace, set by the test. */
 final class FakeComponents implements OwnerLookup {
   final Map<String, Etcd> etcds = new HashMap<>();
   final List<HasMetadata> sets = new ArrayList<>();
@@ -24,8 +24,8 @@ final class FakeComponents implements OwnerLookup {
     failIfBroken();
     try {
       beforeAnswer.call();
-    } catch (Exception mistake) {
-      throw new IllegalStateException(mistake);
+    } catch (Exception unexpected) {
+      throw new IllegalStateException(unexpected);
     }
     return Optional.ofNullable(etcds.get(partOf));
   }

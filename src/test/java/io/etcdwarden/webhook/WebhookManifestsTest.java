@@ -21,22 +21,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What the overlay with the webhook installs is what the operator and the contract speak of. */
+/** The manifests of the overlay with-webhook match the operator and the rules of etcd-druid. */
 class WebhookManifestsTest {
   private static final Path OVERLAY = Path.of("deploy/overlays/with-webhook");
   private static final List<String> BOTH = List.of("UPDATE", "DELETE");
 
   @Test
-  void theConfigurationIsTheOneThatTheOperatorLooksAfter() throws IOException {
+  void theWebhookConfigurationMatchesTheServer() throws IOException {
     ValidatingWebhookConfiguration configuration = configuration();
     Service service = read("service.yaml", Service.class);
 
     assertEquals(AdmissionApi.CONFIGURATION, configuration.getMetadata().getName());
     for (ValidatingWebhook webhook : configuration.getWebhooks()) {
-      var where = webhook.getClientConfig().getService();
-      assertEquals(service.getMetadata().getName(), where.getName());
-      assertEquals(service.getMetadata().getNamespace(), where.getNamespace());
-      assertEquals(WebhookServer.PATH, where.getPath());
+      var target = webhook.getClientConfig().getService();
+      assertEquals(service.getMetadata().getName(), target.getName());
+      assertEquals(service.getMetadata().getNamespace(), target.getNamespace());
+      assertEquals(WebhookServer.PATH, target.getPath());
       assertEquals("Fail", webhook.getFailurePolicy());
       assertEquals("Exact", webhook.getMatchPolicy());
       assertEquals("None", webhook.getSideEffects());
@@ -51,7 +51,7 @@ class WebhookManifestsTest {
   }
 
   @Test
-  void theApiServerAsksAboutWhatTheContractNames() throws IOException {
+  void theRulesCoverTheProtectedKinds() throws IOException {
     List<ValidatingWebhook> webhooks = configuration().getWebhooks();
 
     assertEquals(
@@ -70,13 +70,13 @@ class WebhookManifestsTest {
                 Map.entry("policy/poddisruptionbudgets", BOTH),
                 Map.entry("batch/jobs", BOTH),
                 Map.entry("coordination.k8s.io/leases", BOTH))),
-        asked(webhooks.getFirst()));
-    assertEquals(Map.of("apps/statefulsets/scale", BOTH), asked(webhooks.getLast()));
+        rules(webhooks.getFirst()));
+    assertEquals(Map.of("apps/statefulsets/scale", BOTH), rules(webhooks.getLast()));
     assertEquals(2, webhooks.size());
   }
 
   @Test
-  void theOperatorIsReadyToBeAsked() {
+  void theOverlayEnablesComponentProtection() {
     var protection = ConfigFile.read(OVERLAY.resolve("config.yaml")).componentProtection();
 
     assertTrue(protection.enabled());
@@ -86,7 +86,7 @@ class WebhookManifestsTest {
         protection.exemptServiceAccounts());
   }
 
-  private static Map<String, List<String>> asked(ValidatingWebhook webhook) {
+  private static Map<String, List<String>> rules(ValidatingWebhook webhook) {
     Map<String, List<String>> operations = new TreeMap<>();
     for (RuleWithOperations rule : webhook.getRules()) {
       for (String resource : rule.getResources()) {

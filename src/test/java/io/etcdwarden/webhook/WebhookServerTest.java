@@ -43,9 +43,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server with the files of a user. */
+/** The webhook server with a mounted certificate. */
 class WebhookServerTest {
-  private static final Listener FREE = new Listener("127.0.0.1", 0);
+  private static final Listener FREE_PORT = new Listener("127.0.0.1", 0);
 
   private final AdmissionEndpoint endpoint =
       new AdmissionEndpoint(
@@ -58,7 +58,7 @@ class WebhookServerTest {
   @BeforeEach
   void start() throws IOException {
     pair = mount(1);
-    server = WebhookServer.start(FREE, new MountedCertificate(folder), endpoint);
+    server = WebhookServer.start(FREE_PORT, new MountedCertificate(folder), endpoint);
   }
 
   @AfterEach
@@ -67,7 +67,7 @@ class WebhookServerTest {
   }
 
   @Test
-  void callsAreAnsweredOverTls() throws Exception {
+  void requestsAreAnsweredOverTls() throws Exception {
     HttpResponse<String> answer = post(WebhookServer.PATH, "{}".getBytes(UTF_8));
 
     assertEquals(200, answer.statusCode());
@@ -75,7 +75,7 @@ class WebhookServerTest {
   }
 
   @Test
-  void aHugeBodyIsAnswered() throws Exception {
+  void aBodyAboveTheLimitIsAnswered() throws Exception {
     HttpResponse<String> answer =
         post(WebhookServer.PATH, new byte[3 * AdmissionEndpoint.MAX_BODY_BYTES]);
 
@@ -83,29 +83,30 @@ class WebhookServerTest {
   }
 
   @Test
-  void callsBeyondAFewAtATimeAreSentAway() throws Exception {
-    CountDownLatch judged = new CountDownLatch(8);
-    CountDownLatch goOn = new CountDownLatch(1);
+  void requestsBeyondTheConcurrencyLimitGetStatus503() throws Exception {
+    CountDownLatch started = new CountDownLatch(8);
+    CountDownLatch proceed = new CountDownLatch(1);
     FakeComponents slow = new FakeComponents();
     slow.beforeAnswer =
         () -> {
-          judged.countDown();
-          goOn.await();
+          started.countDown();
+          proceed.await();
           return null;
         };
     PrivilegedAccounts nobody = new PrivilegedAccounts(Set.of(), Set.of(), etcd -> etcd);
     AdmissionEndpoint waiting = new AdmissionEndpoint(new ComponentProtection(nobody, slow));
-    try (WebhookServer busy = WebhookServer.start(FREE, new MountedCertificate(folder), waiting);
+    try (WebhookServer busy =
+            WebhookServer.start(FREE_PORT, new MountedCertificate(folder), waiting);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       byte[] review = AdmissionEndpointTest.REVIEW.getBytes(UTF_8);
       List<Future<HttpResponse<String>>> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         calls.add(callers.submit(() -> post(busy, WebhookServer.PATH, review)));
       }
-      judged.await();
+      started.await();
 
       HttpResponse<String> oneMore = post(busy, WebhookServer.PATH, review);
-      goOn.countDown();
+      proceed.countDown();
 
       assertEquals(503, oneMore.statusCode());
       for (Future<HttpResponse<String>> call : calls) {
@@ -115,22 +116,22 @@ class WebhookServerTest {
   }
 
   @Test
-  void filesThatCouldNotBeReadAreReadAgainThoughTheirTimesStay() throws Exception {
-    Certificate before = shown();
+  void filesThatCouldNotBeReadAreReadAgainAlthoughTheirTimesAreTheSame() throws Exception {
+    Certificate before = served();
     Files.delete(folder.resolve("tls.key"));
     Files.createDirectory(folder.resolve("tls.key"));
     Files.setLastModifiedTime(folder.resolve("tls.key"), FileTime.from(Instant.ofEpochSecond(2)));
     Files.setLastModifiedTime(folder.resolve("tls.crt"), FileTime.from(Instant.ofEpochSecond(2)));
-    assertEquals(before, shown());
+    assertEquals(before, served());
 
     Files.delete(folder.resolve("tls.key"));
     pair = mount(2);
 
-    assertNotEquals(before, shown());
+    assertNotEquals(before, served());
   }
 
   @Test
-  void theLimitsOfTheServerAreOnesThatThisJavaKnows() throws Exception {
+  void theJavaOptionsForTheServerExistInThisJavaVersion() throws Exception {
     ModuleReference server =
         ModuleLayer.boot().configuration().findModule("jdk.httpserver").orElseThrow().reference();
     String config;
@@ -150,31 +151,31 @@ class WebhookServerTest {
   }
 
   @Test
-  void nothingElseIsServed() throws Exception {
+  void otherPathsAreNotFound() throws Exception {
     assertEquals(404, post("/", new byte[0]).statusCode());
   }
 
   @Test
-  void newFilesAreShownAtTheNextHandshake() throws Exception {
-    Certificate before = shown();
+  void newFilesAreServedAtTheNextHandshake() throws Exception {
+    Certificate before = served();
 
     pair = mount(2);
 
-    assertNotEquals(before, shown());
+    assertNotEquals(before, served());
   }
 
   @Test
-  void filesThatCannotBeUsedLeaveThePairBeforeInPlace() throws Exception {
-    Certificate before = shown();
+  void unusableFilesLeaveThePreviousCertificate() throws Exception {
+    Certificate before = served();
 
     write("tls.key", "garbage".getBytes(UTF_8), 3);
-    assertEquals(before, shown());
+    assertEquals(before, served());
     Files.delete(folder.resolve("tls.crt"));
-    assertEquals(before, shown());
+    assertEquals(before, served());
   }
 
   @Test
-  void aTakenPortIsNamedWithItsSetting() {
+  void theErrorForAPortInUseNamesTheSetting() {
     OperatorException refused =
         assertThrows(
             OperatorException.class,
@@ -187,9 +188,9 @@ class WebhookServerTest {
     assertTrue(refused.getMessage().contains("server.webhooks"), refused.getMessage());
   }
 
-  /** As a kubelet does it: new content, and a new time with it. */
+  /** Writes the files as a kubelet does: new content with a new modification time. */
   private StoredSecret mount(int version) throws IOException {
-    StoredSecret made =
+    StoredSecret issued =
         new ServingSecret(new SecureRandom())
             .next(
                 ServingSecret.empty("hook"),
@@ -197,9 +198,9 @@ class WebhookServerTest {
                 new byte[0],
                 Clock.systemUTC().instant())
             .orElseThrow();
-    write("tls.crt", made.value("tls.crt"), version);
-    write("tls.key", made.value("tls.key"), version);
-    return made;
+    write("tls.crt", issued.value("tls.crt"), version);
+    write("tls.key", issued.value("tls.key"), version);
+    return issued;
   }
 
   private void write(String name, byte[] content, int version) throws IOException {
@@ -207,14 +208,14 @@ class WebhookServerTest {
     Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(version)));
   }
 
-  private Certificate shown() throws Exception {
+  private Certificate served() throws Exception {
     return post(WebhookServer.PATH, new byte[0])
         .sslSession()
         .orElseThrow()
         .getPeerCertificates()[0];
   }
 
-  /** Each call is a connection of its own. */
+  /** Each request uses a new connection. */
   private HttpResponse<String> post(String path, byte[] body) throws Exception {
     return post(server, path, body);
   }

@@ -43,7 +43,7 @@ public final class MetricsReporter {
     metrics.setCertificates(namespace, name, expiries(outcome.pki()));
     metrics.setRenewals(namespace, name, renewals(outcome.pki()));
     metrics.setFindings(namespace, name, findings(outcome.pki()));
-    metrics.members(namespace, name, ClusterFigures.members(outcome.plan(), status));
+    metrics.setMembers(namespace, name, ClusterFigures.members(outcome.plan(), status));
     metrics.setConditions(
         namespace,
         name,

@@ -4,31 +4,34 @@ import io.etcdwarden.api.Finalizers;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/** What is to be done about one Secret. */
+/** What to do with the operator's finalizer on one Secret. */
 enum FinalizerDecision {
-  /** It is in use and can be deleted: get hold of it. */
-  TAKE,
-  /** It is in use and somebody has deleted it all the same: it stays, which is to be told. */
-  INSIST,
-  /** It is held for nothing: let it go. */
-  RELEASE,
-  /** It is as it should be. */
-  LEAVE;
+  /** An Etcd uses the Secret, and the finalizer is missing. */
+  ADD,
+  /** A user has deleted a Secret that an Etcd uses. The finalizer stays, and an event warns. */
+  WARN,
+  /** No Etcd uses the Secret. */
+  REMOVE,
+  /** The Secret is as it should be. */
+  NONE;
 
   static FinalizerDecision next(HasMetadata secret, boolean isUsed) {
-    boolean isHeld = secret.getMetadata().getFinalizers().contains(Finalizers.ETCD);
-    boolean isLeaving = secret.getMetadata().getDeletionTimestamp() != null;
-    if (isHeld && isLeaving) {
-      return isUsed && !isRegenerated(secret) ? INSIST : RELEASE;
+    boolean hasFinalizer = secret.getMetadata().getFinalizers().contains(Finalizers.ETCD);
+    boolean isBeingDeleted = secret.getMetadata().getDeletionTimestamp() != null;
+    if (hasFinalizer && isBeingDeleted) {
+      return isUsed && !isRegenerated(secret) ? WARN : REMOVE;
     }
-    if (isHeld) {
-      return isUsed ? LEAVE : RELEASE;
+    if (hasFinalizer) {
+      return isUsed ? NONE : REMOVE;
     }
-    // Kubernetes lets nobody take hold of what is already on its way out.
-    return isUsed && !isLeaving ? TAKE : LEAVE;
+    // The API server accepts no new finalizer on an object that is being deleted.
+    return isUsed && !isBeingDeleted ? ADD : NONE;
   }
 
-  /** To delete a generated Secret is to ask for a new one, which cannot come before it is gone. */
+  /**
+   * Deleting a generated Secret is how a user asks for a new one. The new one cannot be created
+   * before the old one is gone.
+   */
   private static boolean isRegenerated(HasMetadata secret) {
     return PkiLabels.isGenerated(secret.getMetadata().getLabels());
   }

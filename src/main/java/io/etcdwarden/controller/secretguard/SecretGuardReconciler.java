@@ -27,13 +27,13 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds one Secret by a finalizer for as long as some Etcd of its namespace names it. */
+/** Keeps a finalizer on a Secret while at least one Etcd of its namespace references the Secret. */
 public final class SecretGuardReconciler implements Reconciler<Secret> {
-  /** How the controller calls itself in events and figures. */
+  /** The name of the controller in events and metrics. */
   public static final String NAME = "secret-guard";
 
   private static final Logger log = LoggerFactory.getLogger(SecretGuardReconciler.class);
-  private static final String HELD = "held-in-namespace";
+  private static final String BY_FINALIZER = "held-in-namespace";
 
   private final FinalizerWriter finalizers;
   private final EventRecorder eventRecorder;
@@ -46,7 +46,7 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
   @Override
   public List<EventSource<?, Secret>> prepareEventSources(EventSourceContext<Secret> context) {
     IndexerResourceCache<Secret> secrets = context.getPrimaryCache();
-    secrets.addIndexer(HELD, SecretGuardReconciler::namespaceIfHeld);
+    secrets.addIndexer(BY_FINALIZER, SecretGuardReconciler::namespaceIfFinalizer);
     return List.of(
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Etcd.class, Secret.class)
@@ -57,7 +57,7 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
             context));
   }
 
-  /** Of an Etcd only what it names is kept. */
+  /** The cache of Etcds contains only the fields that reference Secrets, to save memory. */
   private static ItemStore<Etcd> references() {
     return new TransformingItemStore<>(
         etcd -> {
@@ -72,16 +72,19 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
     return !SecretReferences.named(now).equals(SecretReferences.named(before));
   }
 
-  /** What the Etcd names now, and all that is held: what it named before is among that. */
+  /**
+   * The Secrets that the Etcd references, and all Secrets with the finalizer: those include what
+   * the Etcd referenced before.
+   */
   private static Set<ResourceID> affectedSecrets(Etcd etcd, IndexerResourceCache<Secret> secrets) {
     String namespace = etcd.getMetadata().getNamespace();
     return Stream.concat(
             SecretReferences.named(etcd).stream().map(name -> new ResourceID(name, namespace)),
-            secrets.byIndex(HELD, namespace).stream().map(ResourceID::fromResource))
+            secrets.byIndex(BY_FINALIZER, namespace).stream().map(ResourceID::fromResource))
         .collect(Collectors.toSet());
   }
 
-  private static List<String> namespaceIfHeld(Secret secret) {
+  private static List<String> namespaceIfFinalizer(Secret secret) {
     return secret.getMetadata().getFinalizers().contains(Finalizers.ETCD)
         ? List.of(secret.getMetadata().getNamespace())
         : List.of();
@@ -92,16 +95,16 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
     if (!context.isPrimaryResourceDeleted()) {
       List<Etcd> users = users(secret, context);
       switch (FinalizerDecision.next(secret, !users.isEmpty())) {
-        case TAKE -> finalizers.add(secret, Finalizers.ETCD);
-        case INSIST -> users.forEach(user -> recordEvent(user, secret));
-        case RELEASE -> finalizers.remove(secret, Finalizers.ETCD);
-        case LEAVE -> {}
+        case ADD -> finalizers.add(secret, Finalizers.ETCD);
+        case WARN -> users.forEach(user -> recordEvent(user, secret));
+        case REMOVE -> finalizers.remove(secret, Finalizers.ETCD);
+        case NONE -> {}
       }
     }
     return UpdateControl.noUpdate();
   }
 
-  /** The framework also offers Etcds that named it once. */
+  /** The framework also returns Etcds that referenced the Secret earlier. */
   private static List<Etcd> users(Secret secret, Context<Secret> context) {
     return context
         .getSecondaryResourcesAsStream(Etcd.class)
@@ -118,11 +121,11 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
                 "SecretHeld",
                 "Secret "
                     + secret.getMetadata().getName()
-                    + " has been deleted while this Etcd names it, so it stays until no Etcd does;"
-                    + " name another Secret in the spec if the Etcd is to go on.")));
+                    + " was deleted while this Etcd references it. It stays until no Etcd"
+                    + " references it; to keep the Etcd, reference another Secret in its spec.")));
   }
 
-  /** Tried again; a Secret that has moved since it was seen is no failure. */
+  /** The framework retries. A conflict is no failure: the Secret changed since it was read. */
   @Override
   public ErrorStatusUpdateControl<Secret> updateErrorStatus(
       Secret secret, Context<Secret> context, Exception thrown) {

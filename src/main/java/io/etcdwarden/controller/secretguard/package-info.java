@@ -1,7 +1,7 @@
 /**
- * Keeps Secrets from being deleted under the clusters that use them.
+ * Protects Secrets that a cluster uses from deletion.
  *
- * <p>In: the heads of all Secrets and the Etcds. Out: a finalizer put on or taken off, through
- * {@code kube}. Never sees what a Secret holds; one run is about one Secret.
+ * <p>In: the metadata of all Secrets, and the Etcds. Out: a finalizer that is added or removed
+ * through {@code kube}. Never reads the data of a Secret; one reconcile handles one Secret.
  */
 package io.etcdwarden.controller.secretguard;

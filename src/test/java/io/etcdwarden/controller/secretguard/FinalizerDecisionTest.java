@@ -16,35 +16,40 @@ class FinalizerDecisionTest {
 
   @ParameterizedTest
   @CsvSource({
-    // used, held, leaving, generated
-    "true,  false, false, false, TAKE",
-    "true,  false, false, true,  TAKE",
-    "true,  true,  false, false, LEAVE",
-    "true,  true,  false, true,  LEAVE",
-    "true,  true,  true,  false, INSIST",
-    "true,  true,  true,  true,  RELEASE",
-    "true,  false, true,  false, LEAVE",
-    "true,  false, true,  true,  LEAVE",
-    "false, false, false, false, LEAVE",
-    "false, false, true,  false, LEAVE",
-    "false, true,  false, false, RELEASE",
-    "false, true,  false, true,  RELEASE",
-    "false, true,  true,  false, RELEASE",
-    "false, true,  true,  true,  RELEASE",
+    // used, has finalizer, being deleted, generated
+    "true,  false, false, false, ADD",
+    "true,  false, false, true,  ADD",
+    "true,  true,  false, false, NONE",
+    "true,  true,  false, true,  NONE",
+    "true,  true,  true,  false, WARN",
+    "true,  true,  true,  true,  REMOVE",
+    "true,  false, true,  false, NONE",
+    "true,  false, true,  true,  NONE",
+    "false, false, false, false, NONE",
+    "false, false, true,  false, NONE",
+    "false, true,  false, false, REMOVE",
+    "false, true,  false, true,  REMOVE",
+    "false, true,  true,  false, REMOVE",
+    "false, true,  true,  true,  REMOVE",
   })
-  void aSecretIsHeldWhileItIsUsedUnlessItIsToBeMadeAnew(
-      boolean used, boolean held, boolean leaving, boolean generated, FinalizerDecision expected) {
-    assertEquals(expected, FinalizerDecision.next(secret(held, leaving, generated), used));
+  void aUsedSecretHasTheFinalizerUnlessADeletedOneIsRegenerated(
+      boolean used,
+      boolean hasFinalizer,
+      boolean isBeingDeleted,
+      boolean generated,
+      FinalizerDecision expected) {
+    assertEquals(
+        expected, FinalizerDecision.next(secret(hasFinalizer, isBeingDeleted, generated), used));
   }
 
-  private static Secret secret(boolean held, boolean leaving, boolean generated) {
+  private static Secret secret(boolean hasFinalizer, boolean isBeingDeleted, boolean generated) {
     return new SecretBuilder()
         .withNewMetadata()
         .withName("a")
         .withLabels(generated ? GENERATED : Map.of())
         .addToFinalizers("somebody/else")
-        .addAllToFinalizers(held ? List.of(Finalizers.ETCD) : List.of())
-        .withDeletionTimestamp(leaving ? "2026-03-01T00:00:00Z" : null)
+        .addAllToFinalizers(hasFinalizer ? List.of(Finalizers.ETCD) : List.of())
+        .withDeletionTimestamp(isBeingDeleted ? "2026-03-01T00:00:00Z" : null)
         .endMetadata()
         .build();
   }

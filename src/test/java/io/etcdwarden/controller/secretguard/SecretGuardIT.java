@@ -37,28 +37,28 @@ class SecretGuardIT {
   }
 
   @Test
-  void aSecretInUseCannotBeDeletedUntilItsLastUserIsGone() {
+  void aUsedSecretStaysUntilTheLastEtcdThatReferencesItIsGone() {
     create("store");
     createEtcd("one", "store");
     createEtcd("two", "store");
-    awaitHeld("store");
+    awaitFinalizer("store");
 
     client.secrets().inNamespace(namespace).withName("store").delete();
     client.resource(etcd("one", "store")).delete();
     awaitGone("one");
-    awaitHeld("store");
-    PATIENCE.await(() -> whyNotTold("two", "SecretHeld"));
+    awaitFinalizer("store");
+    PATIENCE.await(() -> whyNoEvent("two", "SecretHeld"));
     client.resource(etcd("two", "store")).delete();
 
-    PATIENCE.await(() -> find("store").map(secret -> "still there: " + secret.getMetadata()));
+    PATIENCE.await(() -> find("store").map(secret -> "still exists: " + secret.getMetadata()));
   }
 
   @Test
-  void aSecretThatIsNamedNoMoreIsFree() {
+  void theFinalizerIsRemovedWhenTheReferenceIsRemoved() {
     create("before");
     create("after");
     createEtcd("main", "before");
-    awaitHeld("before");
+    awaitFinalizer("before");
 
     client
         .resource(etcd("main", "before"))
@@ -68,32 +68,32 @@ class SecretGuardIT {
               return live;
             });
 
-    awaitFree("before");
-    awaitHeld("after");
+    awaitNoFinalizer("before");
+    awaitFinalizer("after");
   }
 
   @Test
-  void aSecretMadeAfterItsUserIsHeldAsWell() {
+  void aSecretCreatedAfterItsEtcdGetsTheFinalizer() {
     createEtcd("main", "late");
 
     create("late");
 
-    awaitHeld("late");
+    awaitFinalizer("late");
   }
 
   @Test
-  void whatNobodyUsesAnyMoreIsLetGoAtTheNextStart() {
+  void anUnusedSecretLosesTheFinalizerAtTheNextStart() {
     operator.close();
     create("left-behind", "somebody/else", Finalizers.ETCD);
 
     operator = InProcessOperator.start(DeployedPermissions.account(), namespace);
 
-    awaitFree("left-behind");
+    awaitNoFinalizer("left-behind");
     assertEquals(
         List.of("somebody/else"), find("left-behind").orElseThrow().getMetadata().getFinalizers());
   }
 
-  private Optional<String> whyNotTold(String etcd, String reason) {
+  private Optional<String> whyNoEvent(String etcd, String reason) {
     List<Event> events = client.v1().events().inNamespace(namespace).list().getItems();
     return events.stream()
             .filter(event -> etcd.equals(event.getInvolvedObject().getName()))
@@ -133,12 +133,14 @@ class SecretGuardIT {
     return etcd;
   }
 
-  private void awaitHeld(String name) {
-    PATIENCE.await(() -> isHeld(name) ? Optional.empty() : Optional.of(name + " is not held"));
+  private void awaitFinalizer(String name) {
+    PATIENCE.await(
+        () -> hasFinalizer(name) ? Optional.empty() : Optional.of(name + " has no finalizer"));
   }
 
-  private void awaitFree(String name) {
-    PATIENCE.await(() -> isHeld(name) ? Optional.of(name + " is held") : Optional.empty());
+  private void awaitNoFinalizer(String name) {
+    PATIENCE.await(
+        () -> hasFinalizer(name) ? Optional.of(name + " has the finalizer") : Optional.empty());
   }
 
   private void awaitGone(String etcd) {
@@ -146,10 +148,10 @@ class SecretGuardIT {
         () ->
             client.resources(Etcd.class).inNamespace(namespace).withName(etcd).get() == null
                 ? Optional.empty()
-                : Optional.of(etcd + " is still there"));
+                : Optional.of(etcd + " still exists"));
   }
 
-  private boolean isHeld(String name) {
+  private boolean hasFinalizer(String name) {
     return find(name)
         .filter(secret -> secret.getMetadata().getFinalizers().contains(Finalizers.ETCD))
         .isPresent();
