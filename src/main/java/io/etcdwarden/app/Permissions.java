@@ -210,7 +210,7 @@ final class Permissions {
         || rule.getResourceNames().contains(name);
   }
 
-  private static boolean covers(List<String> allowed, String asked) {
-    return allowed.contains("*") || allowed.contains(asked);
+  private static boolean covers(List<String> allowed, String requested) {
+    return allowed.contains("*") || allowed.contains(requested);
   }
 }

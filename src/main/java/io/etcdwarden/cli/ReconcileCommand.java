@@ -56,15 +56,15 @@ final class ReconcileCommand implements Callable<Integer> {
     try (EtcdApi etcdApi = cluster.open()) {
       List<Etcd> etcds = selection.getNamed(etcdApi, names);
       etcds.forEach(ReconcileCommand::rejectIfBlocked);
-      List<Etcd> asked = new ArrayList<>();
+      List<Etcd> requested = new ArrayList<>();
       for (Etcd etcd : etcds) {
         etcdApi.annotate(etcd, Annotations.OPERATION, Annotations.OPERATION_RECONCILE);
-        asked.add(etcd);
+        requested.add(etcd);
         if (!waitForResult) {
           print(name(etcd) + " is annotated for reconciliation");
         }
       }
-      return waitForResult ? awaitAll(etcdApi, asked) : ExitCodes.OK;
+      return waitForResult ? awaitAll(etcdApi, requested) : ExitCodes.OK;
     }
   }
 
@@ -88,10 +88,10 @@ final class ReconcileCommand implements Callable<Integer> {
     }
   }
 
-  private int awaitAll(EtcdApi etcdApi, List<Etcd> asked) {
+  private int awaitAll(EtcdApi etcdApi, List<Etcd> requested) {
     Instant end = Instant.now().plusSeconds(timeout);
     boolean allDone = true;
-    for (Etcd before : asked) {
+    for (Etcd before : requested) {
       ReconcileResult reconcileResult = await(etcdApi, before, end);
       print(name(before) + " " + reconcileResult.sentence());
       allDone &= reconcileResult instanceof ReconcileResult.Reconciled;

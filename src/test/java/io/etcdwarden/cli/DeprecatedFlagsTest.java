@@ -117,14 +117,14 @@ class DeprecatedFlagsTest {
 
   @Test
   void anInvalidValueIsRejectedAsInTheFile() {
-    OperatorException refused =
+    OperatorException rejected =
         assertThrows(OperatorException.class, () -> config("--etcd-workers=many"));
 
     assertTrue(
-        refused
+        rejected
             .getMessage()
             .contains("controllers.etcd.concurrentSyncs is \"many\"; it must be a whole number"),
-        refused.getMessage());
+        rejected.getMessage());
   }
 
   @Test

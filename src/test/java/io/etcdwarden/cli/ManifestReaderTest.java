@@ -95,8 +95,8 @@ class ManifestReaderTest {
   }
 
   private void assertRejected(String text, String sentence) {
-    OperatorException refused = assertThrows(OperatorException.class, () -> read(text));
-    assertTrue(refused.getMessage().contains(sentence), refused.getMessage());
+    OperatorException rejected = assertThrows(OperatorException.class, () -> read(text));
+    assertTrue(rejected.getMessage().contains(sentence), rejected.getMessage());
   }
 
   private List<Etcd> read(String text) {

@@ -51,11 +51,11 @@ class ReconcileResultTest {
   }
 
   private static Etcd requested(Etcd etcd, String uid) {
-    Etcd asked = Etcds.copy(etcd);
-    asked.getMetadata().setUid(uid);
-    asked
+    Etcd requested = Etcds.copy(etcd);
+    requested.getMetadata().setUid(uid);
+    requested
         .getMetadata()
         .setAnnotations(Map.of(Annotations.OPERATION, Annotations.OPERATION_RECONCILE));
-    return asked;
+    return requested;
   }
 }

@@ -4,36 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a client notices of updates and losses: nothing, as long as a quorum is there. */
+/** Updates and losses cause no failed request as long as a quorum of members is available. */
 @ExtendWith(EndToEndExtension.class)
 class AvailabilityE2e {
   private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(5);
   private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(8);
 
-  /** From a change of the wish to the member set that has it. */
+  /** The limit from a changed spec to the changed StatefulSet. */
   private static final Duration OPERATOR_TIME_LIMIT = Duration.ofSeconds(2);
 
   @Test
   void threeMembersServeDuringUpdatesAndPodLosses(Story story) throws Exception {
-    EtcdCluster main = story.cluster("main");
-    story.step(
-        "three members with TLS on every line are ready",
-        () -> {
-          main.create(EtcdSpecs.members(3, story.namespace(), "client", "peer", "backup"));
-          main.awaitHealthy(3, Duration.ofMinutes(7));
-        });
-    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
-      ClientTls tls = new ClientTls(story.client(), story.namespace());
-      EtcdClient etcd =
-          new EtcdClient(
-              serviceRelay::port,
-              Optional.of(tls.withCertificate("main-client-client", "main-client-ca")));
+    EtcdCluster main = story.startMain(3, "client", "peer", "backup");
+    try (ServiceRelay relay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient etcd = relay.tlsClient();
       assertNoFailedRequests(
           story, etcd, "metrics, resources and labels change", () -> updateSpec(story, main));
       assertNoFailedRequests(story, etcd, "the sidecar's image changes", () -> changeImage(main));
@@ -41,27 +30,22 @@ class AvailabilityE2e {
       assertNoFailedRequests(
           story, etcd, "the volume of one member is lost", () -> loseVolume(main));
 
-      Traffic traffic = Traffic.start(etcd);
-      story.step("two pods are deleted at once", () -> losePods(main, 0, 2));
-      Traffic.Summary summary = traffic.end();
-      story.noteSummary(summary);
-      assertEquals(List.of(), summary.lost());
-      assertEquals(3, etcd.voters());
+      Traffic.during(
+              story,
+              etcd,
+              () -> story.step("two pods are deleted at once", () -> losePods(main, 0, 2)))
+          .assertNothingLost();
+      assertEquals(3, etcd.votingMembers());
     }
   }
 
   private static void assertNoFailedRequests(
-      Story story, EtcdClient etcd, String what, Runnable deed) throws Exception {
-    Traffic traffic = Traffic.start(etcd);
-    story.step(what, deed);
-    Traffic.Summary summary = traffic.end();
-    story.noteSummary(summary);
-    assertEquals(List.of(), summary.lost());
-    assertEquals(List.of(), summary.failures());
+      Story story, EtcdClient etcd, String what, Runnable action) throws Exception {
+    Traffic.during(story, etcd, () -> story.step(what, action)).assertNoFailures();
   }
 
   private static void updateSpec(Story story, EtcdCluster main) {
-    long told = main.memberSet().orElseThrow().getMetadata().getGeneration();
+    long generation = main.memberSet().orElseThrow().getMetadata().getGeneration();
     main.patch(
         """
         spec:
@@ -70,16 +54,16 @@ class AvailabilityE2e {
             metrics: extensive
             resources: {requests: {cpu: 11m, memory: 51Mi}}
         """);
-    Duration ours = main.awaitMemberSetGeneration(told);
-    Duration theirs = main.awaitFirstPodTermination();
+    Duration toMemberSet = main.awaitMemberSetGeneration(generation);
+    Duration toFirstPod = main.awaitFirstPodTermination();
     story.note(
-        "change to first pod leaving: "
-            + ours.plus(theirs).toMillis()
-            + " ms, of this ours: "
-            + ours.toMillis()
-            + " ms to the member set");
+        "spec to first terminating pod: "
+            + toMemberSet.plus(toFirstPod).toMillis()
+            + " ms, of this to the StatefulSet: "
+            + toMemberSet.toMillis()
+            + " ms");
     assertTrue(
-        ours.compareTo(OPERATOR_TIME_LIMIT) < 0, "ours of the time to the first pod: " + ours);
+        toMemberSet.compareTo(OPERATOR_TIME_LIMIT) < 0, "spec to StatefulSet: " + toMemberSet);
     main.awaitHealthy(3, ROLLOUT_LIMIT);
   }
 
@@ -102,15 +86,16 @@ class AvailabilityE2e {
     awaitReplacedPods(main, before, 1);
   }
 
-  /** So many pods are others now, and everything is well again. */
-  private static void awaitReplacedPods(EtcdCluster main, Map<String, String> before, int others) {
+  /** Waits until this number of pods is replaced and the cluster is healthy. */
+  private static void awaitReplacedPods(
+      EtcdCluster main, Map<String, String> before, int replaced) {
     new Await(RECOVERY_LIMIT)
         .until(
             () -> {
               long kept = main.pods().values().stream().filter(before.values()::contains).count();
-              return kept == before.size() - others
+              return kept == before.size() - replaced
                   ? main.problem(3)
-                  : Optional.of("not all that were lost are replaced: " + main.pods());
+                  : Optional.of("not all lost pods are replaced: " + main.pods());
             });
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Asks a real cluster now and then, gently, until something is so. */
+/** Polls a real cluster until a condition holds. */
 record Await(Duration limit) {
   private static final Duration INTERVAL = Duration.ofMillis(500);
 
@@ -15,28 +15,28 @@ record Await(Duration limit) {
   }
 
   /**
-   * Returns once nothing is amiss any more.
+   * Returns as soon as no problem is left.
    *
-   * @param amiss why it is not so yet
+   * @param problem why the condition does not hold yet; empty when it holds
    */
-  void until(Supplier<Optional<String>> amiss) {
+  void until(Supplier<Optional<String>> problem) {
     long end = System.nanoTime() + limit.toNanos();
-    Optional<String> last = evaluate(amiss);
+    Optional<String> last = evaluate(problem);
     while (last.isPresent()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("still after " + limit.toSeconds() + " s: " + last.get());
+        throw new AssertionError("after " + limit.toSeconds() + " s still: " + last.get());
       }
       LockSupport.parkNanos(INTERVAL.toNanos());
-      last = evaluate(amiss);
+      last = evaluate(problem);
     }
   }
 
-  /** A request that fails for once is no reason to end a story of twenty minutes. */
-  private static Optional<String> evaluate(Supplier<Optional<String>> amiss) {
+  /** A failed request counts as a problem: one failure must not end a story of twenty minutes. */
+  private static Optional<String> evaluate(Supplier<Optional<String>> problem) {
     try {
-      return amiss.get();
-    } catch (KubernetesClientException trouble) {
-      return Optional.of(String.valueOf(trouble.getMessage()));
+      return problem.get();
+    } catch (KubernetesClientException failure) {
+      return Optional.of(String.valueOf(failure.getMessage()));
     }
   }
 }

@@ -13,21 +13,21 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 
-/** What a client shows and trusts, from the Secrets that the operator made. */
+/** TLS for clients of one cluster, from the Secrets that the operator created. */
 final class ClientTls {
   private final KubernetesClient client;
-  private final String namespace;
+  private final EtcdCluster cluster;
 
-  ClientTls(KubernetesClient client, String namespace) {
+  ClientTls(KubernetesClient client, EtcdCluster cluster) {
     this.client = client;
-    this.namespace = namespace;
+    this.cluster = cluster;
   }
 
-  /** Shows the certificate of the one Secret and trusts the authorities of the other. */
-  SSLSocketFactory withCertificate(String identity, String authority) {
-    Secret pair = secret(identity);
+  /** Presents the client certificate and trusts the CA of the client line. */
+  SSLSocketFactory withCertificate() {
+    Secret pair = secret("client-client");
     try {
-      KeyManager[] shown =
+      KeyManager[] presented =
           SSLUtils.keyManagers(
               pair.getData().get("tls.crt"),
               null,
@@ -37,30 +37,33 @@ final class ClientTls {
               "",
               null,
               null);
-      return socketFactory(shown, authority);
+      return socketFactory(presented);
     } catch (Exception unusable) {
-      throw new AssertionError("Secret " + identity + " cannot be used", unusable);
+      throw new AssertionError(
+          "Secret " + pair.getMetadata().getName() + " cannot be used", unusable);
     }
   }
 
-  /** Shows nothing. */
-  SSLSocketFactory withoutCertificate(String authority) {
+  /** Presents no certificate and trusts the CA of the client line. */
+  SSLSocketFactory withoutCertificate() {
     try {
-      return socketFactory(new KeyManager[0], authority);
+      return socketFactory(new KeyManager[0]);
     } catch (Exception unusable) {
-      throw new AssertionError("Secret " + authority + " cannot be used", unusable);
+      throw new AssertionError("the CA of the client line cannot be used", unusable);
     }
   }
 
-  private SSLSocketFactory socketFactory(KeyManager[] shown, String authority) throws Exception {
-    String trusted = secret(authority).getData().get("ca.crt");
+  private SSLSocketFactory socketFactory(KeyManager[] presented) throws Exception {
+    String trusted = secret("client-ca").getData().get("ca.crt");
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(shown, SSLUtils.trustManagers(trusted, null, false, null, null), null);
+    context.init(presented, SSLUtils.trustManagers(trusted, null, false, null, null), null);
     return context.getSocketFactory();
   }
 
-  private Secret secret(String name) {
-    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get())
+  private Secret secret(String suffix) {
+    String name = cluster.name() + "-" + suffix;
+    return Optional.ofNullable(
+            client.secrets().inNamespace(cluster.namespace()).withName(name).get())
         .orElseThrow(() -> new AssertionError("no Secret " + name));
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The API server asks the operator before it lets anybody touch what belongs to a cluster. */
+/** The webhook rejects changes of a cluster's objects by other users. */
 @ExtendWith(EndToEndExtension.class)
 class ComponentProtectionE2e {
   private static final String REJECTION = "is refused: Etcd main";
@@ -22,85 +22,82 @@ class ComponentProtectionE2e {
       "druid.gardener.cloud/disable-etcd-component-protection";
 
   @Test
-  void otherUsersAreRejectedAndTheOperatorStillWorks(Story story, TestOperator testOperator) {
-    EtcdCluster main = story.cluster("main");
-    story.step(
-        "one member is ready",
-        () -> {
-          main.create(EtcdSpecs.members(1, story.namespace()));
-          main.awaitHealthy(1, Duration.ofMinutes(4));
-        });
-    try (KubernetesClient stranger = otherUser(testOperator);
-        var _ = WebhookRegistration.create(testOperator, story.namespace())) {
+  void otherUsersAreRejectedAndTheOperatorStillWorks(Story story, TestOperator operator) {
+    EtcdCluster main = story.startMain(1);
+    try (KubernetesClient otherUser = otherUser(operator);
+        var _ = WebhookRegistration.create(operator, story.namespace())) {
       story.step(
-          "a stranger is refused to delete its configuration",
-          () -> Await.minutes(1).until(() -> protectionProblem(stranger, main)));
+          "another user may not delete the ConfigMap",
+          () -> Await.minutes(1).until(() -> protectionProblem(otherUser, main)));
       story.step(
-          "and to scale its members",
+          "another user may not scale the StatefulSet",
           () ->
               assertEquals(
                   Optional.empty(),
-                  rejectionProblem(() -> memberSet(stranger, main).scale(0)),
-                  "not refused"));
+                  rejectionProblem(() -> memberSet(otherUser, main).scale(0)),
+                  "not rejected"));
       story.step(
-          "the operator changes it, and the new pod renews its Lease",
+          "the operator may change the StatefulSet, and the new pod may renew its Lease",
           () -> {
             main.patch("spec: {etcd: {metrics: extensive}}");
             main.awaitHealthy(1, Duration.ofMinutes(4));
           });
       story.step(
-          "an annotation lifts it, and what was deleted comes back",
+          "an annotation disables the protection, and the operator recreates deleted objects",
           () -> {
             main.patch("metadata: {annotations: {" + DISABLE_PROTECTION + ": ''}}");
             Await.minutes(1)
                 .until(
                     () ->
-                        rejectionProblem(configuration(stranger, main)::delete).isPresent()
+                        rejectionProblem(configuration(otherUser, main)::delete).isPresent()
                             ? Optional.empty()
-                            : Optional.of("still refused"));
+                            : Optional.of("still rejected"));
             Await.minutes(1)
                 .until(
                     () ->
-                        configuration(stranger, main).get() == null
-                            ? Optional.of("it is gone")
+                        configuration(otherUser, main).get() == null
+                            ? Optional.of("the ConfigMap is not recreated")
                             : main.problem(1));
             main.patch("metadata: {annotations: {" + DISABLE_PROTECTION + ": null}}");
           });
       story.step(
-          "it goes, under protection",
+          "the Etcd can be deleted with protection",
           () -> {
             main.delete();
             Await.minutes(2)
-                .until(() -> main.memberSet().map(set -> "there is still " + set.getMetadata()));
+                .until(() -> main.memberSet().map(set -> "still exists: " + set.getMetadata()));
           });
     }
   }
 
-  /** Another user with every right: the account of the operator under test may be that of ours. */
-  private static KubernetesClient otherUser(TestOperator testOperator) {
+  /**
+   * Impersonates another administrator: the operator under test may use the same account as this
+   * test.
+   */
+  private static KubernetesClient otherUser(TestOperator operator) {
     Config config =
-        new ConfigBuilder(testOperator.client().getConfiguration())
-            .withImpersonateUsername("stranger")
+        new ConfigBuilder(operator.client().getConfiguration())
+            .withImpersonateUsername("other-user")
             .withImpersonateGroups("system:masters")
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  /** Empty once the verdict is no; a webhook that cannot be reached says something else. */
-  private static Optional<String> protectionProblem(KubernetesClient stranger, EtcdCluster main) {
-    return configuration(stranger, main).get() == null
-        ? Optional.of("an earlier deletion has not been put right yet")
-        : rejectionProblem(configuration(stranger, main)::delete);
+  /** Empty as soon as the webhook rejects; an unreachable webhook causes another message. */
+  private static Optional<String> protectionProblem(KubernetesClient otherUser, EtcdCluster main) {
+    return configuration(otherUser, main).get() == null
+        ? Optional.of("the operator has not recreated the ConfigMap yet")
+        : rejectionProblem(configuration(otherUser, main)::delete);
   }
 
   private static Optional<String> rejectionProblem(Runnable change) {
     try {
       change.run();
-      return Optional.of("it was allowed");
-    } catch (KubernetesClientException refused) {
-      return refused.getMessage().contains(REJECTION)
+      return Optional.of("the change was allowed");
+    } catch (KubernetesClientException rejected) {
+      return rejected.getMessage().contains(REJECTION)
           ? Optional.empty()
-          : Optional.of(refused.getMessage());
+          : Optional.of(rejected.getMessage());
     }
   }
 

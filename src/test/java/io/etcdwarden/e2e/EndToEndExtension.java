@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands each test a story of its own; all stories share one operator. */
+/** Gives each test its own {@code Story}, and all tests the same operator. */
 final class EndToEndExtension implements ParameterResolver, AfterTestExecutionCallback {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(EndToEndExtension.class);
@@ -18,19 +18,19 @@ final class EndToEndExtension implements ParameterResolver, AfterTestExecutionCa
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    TestOperator testOperator =
+    TestOperator operator =
         context
             .getRoot()
             .getStore(NAMESPACE)
             .computeIfAbsent(TestOperator.class, _ -> TestOperator.start(), TestOperator.class);
     if (parameter.getParameter().getType() == TestOperator.class) {
-      return testOperator;
+      return operator;
     }
     return context
         .getStore(NAMESPACE)
         .computeIfAbsent(
             Story.class,
-            _ -> Story.start(testOperator.client(), Namespaces.of(context.getRequiredTestMethod())),
+            _ -> Story.start(operator.client(), Namespaces.of(context.getRequiredTestMethod())),
             Story.class);
   }
 

@@ -21,11 +21,11 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Speaks with etcd through its JSON gateway, a fresh connection for each request, so that each is
- * answered by whichever member the Service chooses.
+ * Calls etcd through its JSON gateway. It opens a new connection per request, so that the Service
+ * chooses a member for each request.
  *
- * @param port of loopback, where the Service is reached
- * @param tls what a client shows and trusts; nothing for plain talk
+ * @param port the port on localhost that leads to the client Service
+ * @param tls the certificates of the client; empty for a cluster without TLS
  */
 record EtcdClient(IntSupplier port, Optional<SSLSocketFactory> tls) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +42,7 @@ record EtcdClient(IntSupplier port, Optional<SSLSocketFactory> tls) {
     return Optional.ofNullable(range(JSON.createObjectNode().put("key", encoded(key))).get(key));
   }
 
-  /** The key has this value; asked again for a minute if nobody answers. */
+  /** Asserts the value of a key; retries for one minute while no member answers. */
   void expect(String key, String value) {
     Await.minutes(1)
         .until(
@@ -50,28 +50,28 @@ record EtcdClient(IntSupplier port, Optional<SSLSocketFactory> tls) {
               try {
                 assertEquals(Optional.of(value), get(key));
                 return Optional.empty();
-              } catch (IOException trouble) {
-                return Optional.of("no answer: " + trouble.getMessage());
+              } catch (IOException failure) {
+                return Optional.of("no answer: " + failure.getMessage());
               }
             });
   }
 
-  /** All keys that start with the text, and their values; read with the consent of a quorum. */
+  /** All keys with this prefix and their values, by a linearizable read. */
   Map<String, String> getPrefix(String prefix) throws IOException {
     return range(prefixRange(prefix));
   }
 
-  /** How many members are listed, learners not counted. */
-  int voters() throws IOException {
-    int voters = 0;
+  /** The number of members that are not learners. */
+  int votingMembers() throws IOException {
+    int count = 0;
     for (JsonNode member :
         post("/v3/cluster/member/list", JSON.createObjectNode()).path("members")) {
-      voters += member.path("isLearner").asBoolean() ? 0 : 1;
+      count += member.path("isLearner").asBoolean() ? 0 : 1;
     }
-    return voters;
+    return count;
   }
 
-  /** Where each member, by its name, says that others reach it. */
+  /** The advertised peer URLs of each member, by its name. */
   Map<String, List<String>> peerUrls() throws IOException {
     Map<String, List<String>> urls = new TreeMap<>();
     for (JsonNode member :
@@ -83,12 +83,12 @@ record EtcdClient(IntSupplier port, Optional<SSLSocketFactory> tls) {
     return urls;
   }
 
-  /** What the member that answers says of itself: its version, the size of its database. */
+  /** The status of the member that answers: its version, the size of its database. */
   JsonNode status() throws IOException {
     return post("/v3/maintenance/status", JSON.createObjectNode());
   }
 
-  /** Has writes refused, as etcd itself does when its database has grown to the quota. */
+  /** Raises the alarm that etcd raises when its database exceeds the quota; it stops all writes. */
   void raiseNoSpaceAlarm() throws IOException {
     post(
         "/v3/maintenance/alarm",
@@ -98,7 +98,7 @@ record EtcdClient(IntSupplier port, Optional<SSLSocketFactory> tls) {
             .put("alarm", "NOSPACE"));
   }
 
-  /** Deletes the keys that start with the text and forgets that they were ever there. */
+  /** Deletes the keys with this prefix and compacts their history. */
   void deleteAndCompact(String prefix) throws IOException {
     JsonNode deleted = post("/v3/kv/deleterange", prefixRange(prefix));
     String revision = deleted.path("header").path("revision").asText();
@@ -113,24 +113,24 @@ record EtcdClient(IntSupplier port, Optional<SSLSocketFactory> tls) {
     return JSON.createObjectNode().put("key", encoded(prefix)).put("range_end", encoded(end));
   }
 
-  private Map<String, String> range(ObjectNode question) throws IOException {
+  private Map<String, String> range(ObjectNode request) throws IOException {
     Map<String, String> found = new TreeMap<>();
-    for (JsonNode pair : post("/v3/kv/range", question).path("kvs")) {
+    for (JsonNode pair : post("/v3/kv/range", request).path("kvs")) {
       found.put(decoded(pair.path("key")), decoded(pair.path("value")));
     }
     return found;
   }
 
-  private JsonNode post(String path, ObjectNode question) throws IOException {
+  private JsonNode post(String path, ObjectNode request) throws IOException {
     HttpURLConnection connection = open(path);
     try (OutputStream out = connection.getOutputStream()) {
-      out.write(JSON.writeValueAsBytes(question));
+      out.write(JSON.writeValueAsBytes(request));
     }
     int code = connection.getResponseCode();
     if (code != 200) {
-      try (InputStream why = connection.getErrorStream()) {
-        String said = why == null ? "" : new String(why.readAllBytes(), StandardCharsets.UTF_8);
-        throw new IOException(path + " was answered with " + code + ": " + said);
+      try (InputStream error = connection.getErrorStream()) {
+        String body = error == null ? "" : new String(error.readAllBytes(), StandardCharsets.UTF_8);
+        throw new IOException(path + " returned status " + code + ": " + body);
       }
     }
     try (InputStream answer = connection.getInputStream()) {

@@ -24,9 +24,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** One cluster as its user sees it: wished, changed, waited for. */
+/** One etcd cluster of a story: its Etcd, StatefulSet, pods and volumes. */
 final class EtcdCluster {
-  /** What must hold of a cluster that lacks nothing. */
+  /** The conditions of a healthy cluster. */
   private static final List<String> HEALTH_CONDITIONS =
       List.of("Ready", "AllMembersReady", "AllMembersUpdated", "CertificatesReady");
 
@@ -48,14 +48,14 @@ final class EtcdCluster {
     return name;
   }
 
-  /** Creates the Etcd whose {@code spec} is the text, indented by two. */
+  /** Creates the Etcd with this spec: YAML, indented by two spaces. */
   void create(String spec) {
     Etcd etcd = Etcds.with(name, spec);
     etcd.getMetadata().setNamespace(namespace);
     client.resource(etcd).create();
   }
 
-  /** Changes the Etcd by a merge patch, written as YAML in block style. */
+  /** Changes the Etcd by a merge patch, written as YAML. */
   void patch(String patch) {
     client
         .genericKubernetesResources("druid.gardener.cloud/v1alpha1", Etcd.KIND)
@@ -82,24 +82,24 @@ final class EtcdCluster {
     return client.resources(Etcd.class).inNamespace(namespace).withName(name);
   }
 
-  /** Waits until the member set is another than it was, closely; answers how long that took. */
+  /** Waits until the StatefulSet has a newer generation; returns the time that this took. */
   Duration awaitMemberSetGeneration(long generation) {
     return pollQuickly(
         () -> memberSet().orElseThrow().getMetadata().getGeneration() > generation,
-        "the member set is as it was");
+        "the StatefulSet is unchanged");
   }
 
-  /** Waits until the first pod is on its way out, closely; answers how long that took. */
+  /** Waits until a pod is being deleted; returns the time that this took. */
   Duration awaitFirstPodTermination() {
     return pollQuickly(
         () -> podList().stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null),
-        "no pod leaves");
+        "no pod is being deleted");
   }
 
-  private static Duration pollQuickly(BooleanSupplier isSo, String otherwise) {
+  private static Duration pollQuickly(BooleanSupplier condition, String problem) {
     long start = System.nanoTime();
     PollTimeout.ofSeconds(60)
-        .await(() -> isSo.getAsBoolean() ? Optional.empty() : Optional.of(otherwise));
+        .await(() -> condition.getAsBoolean() ? Optional.empty() : Optional.of(problem));
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
@@ -107,7 +107,7 @@ final class EtcdCluster {
     client.pods().inNamespace(namespace).withName(name + "-" + ordinal).delete();
   }
 
-  /** Takes a member's volume away for good, with the pod that uses it. */
+  /** Deletes the volume of a member, and the pod that uses it. */
   void loseVolume(int ordinal) {
     String pod = name + "-" + ordinal;
     client
@@ -124,7 +124,7 @@ final class EtcdCluster {
         client.apps().statefulSets().inNamespace(namespace).withName(name).get());
   }
 
-  /** The pods there are: name to UID. */
+  /** The UIDs of the pods by name. */
   Map<String, String> pods() {
     return podList().stream()
         .collect(
@@ -135,20 +135,20 @@ final class EtcdCluster {
                 TreeMap::new));
   }
 
-  /** Each container of each member, with the pod's UID and how often it was started again. */
+  /** The pod UID and the restart count of each container of each member. */
   Map<String, String> containerRestarts() {
-    Map<String, String> lives = new TreeMap<>();
+    Map<String, String> restarts = new TreeMap<>();
     for (Pod pod : podList()) {
       for (ContainerStatus container : pod.getStatus().getContainerStatuses()) {
-        lives.put(
+        restarts.put(
             pod.getMetadata().getName() + " " + container.getName(),
             pod.getMetadata().getUid() + ", restarts: " + container.getRestartCount());
       }
     }
-    return lives;
+    return restarts;
   }
 
-  /** What the member set runs. */
+  /** The images of the StatefulSet. */
   List<String> images() {
     return memberSet().orElseThrow().getSpec().getTemplate().getSpec().getContainers().stream()
         .map(Container::getImage)
@@ -164,21 +164,21 @@ final class EtcdCluster {
         .getItems();
   }
 
-  /** Waits until the wish as it stands is fulfilled by so many members that lack nothing. */
+  /** Waits until the current spec is applied and this number of members is healthy. */
   void awaitHealthy(int replicas, Duration limit) {
     new Await(limit).until(() -> problem(replicas));
   }
 
-  /** What keeps the cluster from being well; empty if nothing does. */
+  /** The first reason why the cluster is not healthy; empty for a healthy cluster. */
   Optional<String> problem(int replicas) {
     Etcd etcd = get();
     Optional<StatefulSet> set = memberSet();
     if (etcd.getStatus() == null || set.isEmpty()) {
-      return Optional.of("nothing is told of " + name + " yet");
+      return Optional.of(name + " has no status or StatefulSet yet");
     }
     if (!Objects.equals(
         etcd.getStatus().observedGeneration(), etcd.getMetadata().getGeneration())) {
-      return Optional.of("the last change is not in place: " + etcd.getStatus().lastOperation());
+      return Optional.of("the last change is not applied: " + etcd.getStatus().lastOperation());
     }
     if (!LastOperation.SUCCEEDED.equals(etcd.getStatus().lastOperation().state())) {
       return Optional.of("last operation: " + etcd.getStatus().lastOperation());
@@ -215,13 +215,13 @@ final class EtcdCluster {
         .findFirst();
   }
 
-  /** Waits until the Etcd is as described. */
-  void await(String what, Predicate<Etcd> isSo, Duration limit) {
+  /** Waits until a condition of the Etcd holds. */
+  void await(String what, Predicate<Etcd> condition, Duration limit) {
     new Await(limit)
         .until(
             () -> {
               Etcd etcd = get();
-              return isSo.test(etcd)
+              return condition.test(etcd)
                   ? Optional.empty()
                   : Optional.of("not " + what + ": " + etcd.getStatus());
             });

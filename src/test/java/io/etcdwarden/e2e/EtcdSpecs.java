@@ -3,9 +3,9 @@ package io.etcdwarden.e2e;
 import java.util.Arrays;
 import java.util.List;
 
-/** Wishes of the stories: small, with backups on the node, and a JSON gateway to talk through. */
+/** The specs of the stories: small members, backups on the node, etcd's JSON gateway enabled. */
 final class EtcdSpecs {
-  /** What the default list has for clusters that run the newer etcd. */
+  /** The default images for the newer etcd version. */
   static final String NEXT_ETCD =
       "europe-docker.pkg.dev/gardener-project/public/gardener/etcd-wrapper:v0.8.0";
 
@@ -14,7 +14,9 @@ final class EtcdSpecs {
 
   private EtcdSpecs() {}
 
-  /** So many members of a cluster named {@code main} with TLS on the lines named. */
+  /**
+   * The spec of a cluster {@code main} with this number of members, and with TLS on these lines.
+   */
   static String members(int replicas, String bucket, String... lines) {
     List<String> secured = Arrays.asList(lines);
     return """
@@ -38,7 +40,7 @@ final class EtcdSpecs {
             secured.contains("backup") ? "    tls: " + tls("backup") + "\n" : "");
   }
 
-  /** The Secrets of one line, none of which needs to be there. */
+  /** The TLS block of one line. The operator creates the Secrets that it names. */
   static String tls(String line) {
     String client = ", clientTLSSecretRef: {name: main-" + line + "-client}";
     return "{tlsCASecretRef: {name: main-%1$s-ca, dataKey: ca.crt}, serverTLSSecretRef: {name: main-%1$s-server}%2$s}"

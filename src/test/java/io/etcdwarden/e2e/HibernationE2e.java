@@ -8,37 +8,40 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Clusters that share a namespace share nothing else. */
+/** Two clusters in one namespace hibernate independently. */
 @ExtendWith(EndToEndExtension.class)
 class HibernationE2e {
   @Test
   void twoClustersInOneNamespaceHibernateWithOneSnapshotEach(Story story) {
     List<EtcdCluster> both = List.of(story.cluster("main"), story.cluster("other"));
     story.step(
-        "two clusters of one member are ready",
+        "two clusters with one member each",
         () -> {
           both.forEach(
-              one -> one.create(EtcdSpecs.members(1, story.namespace() + "-" + one.name())));
-          both.forEach(one -> one.awaitHealthy(1, Duration.ofMinutes(4)));
+              cluster ->
+                  cluster.create(EtcdSpecs.members(1, story.namespace() + "-" + cluster.name())));
+          both.forEach(cluster -> cluster.awaitHealthy(1, Duration.ofMinutes(4)));
         });
     story.step(
-        "both are sent to sleep at once",
+        "both hibernate at the same time",
         () -> {
-          both.forEach(one -> one.patch("spec: {replicas: 0}"));
-          both.forEach(one -> Await.minutes(3).until(() -> notHibernatedReason(one)));
+          both.forEach(cluster -> cluster.patch("spec: {replicas: 0}"));
+          both.forEach(cluster -> Await.minutes(3).until(() -> notHibernatedReason(cluster)));
         });
-    TaskRunner taskRunner = new TaskRunner(story);
+    TaskRunner tasks = new TaskRunner(story);
     both.forEach(
-        one ->
+        cluster ->
             assertEquals(
                 1,
-                taskRunner.succeededTasks(one.name(), "presync-snapshot-hibernation-").size(),
-                "snapshots of " + one.name()));
+                tasks.succeededTasks(cluster.name(), "presync-snapshot-hibernation-").size(),
+                "snapshots of " + cluster.name()));
   }
 
-  private static Optional<String> notHibernatedReason(EtcdCluster one) {
-    return one.memberSet().orElseThrow().getSpec().getReplicas() == 0 && one.pods().isEmpty()
+  private static Optional<String> notHibernatedReason(EtcdCluster cluster) {
+    return cluster.memberSet().orElseThrow().getSpec().getReplicas() == 0
+            && cluster.pods().isEmpty()
         ? Optional.empty()
-        : Optional.of(one.pods() + " are there: " + one.get().getStatus().lastOperation());
+        : Optional.of(
+            cluster.pods() + " still exist: " + cluster.get().getStatus().lastOperation());
   }
 }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Each way to install, from the clone to the clusters that outlive the operator: by the commands of
- * the guide, with the operator as pods, and the example's three members. One way after the other,
- * for one operator serves a whole cluster; no other may run meanwhile.
+ * Installs, upgrades and uninstalls the operator with the commands of the installation guide, once
+ * per installation method. The members of the guide's example must keep running. The stories run
+ * one after the other, because only one operator may run in a cluster.
  */
 @ExtendWith(EndToEndExtension.class)
 @Execution(ExecutionMode.SAME_THREAD)
@@ -43,8 +43,8 @@ class InstallE2e {
 
   @Test
   @Order(1)
-  void withHelm(Story story, TestOperator testOperator) {
-    Installation installed = openInstallation(story, testOperator);
+  void withHelm(Story story, TestOperator operator) {
+    Installation installed = openInstallation(story, operator);
     String first = installed.crds().isEmpty() ? HELM_INSTALL : HELM_INSTALL_EXISTING_CRDS;
     installUpgradeAndUninstall(
         story,
@@ -60,23 +60,23 @@ class InstallE2e {
 
   @Test
   @Order(2)
-  void withKustomize(Story story, TestOperator testOperator) {
+  void withKustomize(Story story, TestOperator operator) {
     installUpgradeAndUninstall(
         story,
-        openInstallation(story, testOperator),
+        openInstallation(story, operator),
         InstallMethod.of("kubectl apply -k deploy/overlays/default"));
   }
 
   @Test
   @Order(3)
-  void withTheSingleManifest(Story story, TestOperator testOperator) {
+  void withTheSingleManifest(Story story, TestOperator operator) {
     installUpgradeAndUninstall(
         story,
-        openInstallation(story, testOperator),
+        openInstallation(story, operator),
         InstallMethod.of("kubectl apply -f deploy/install.yaml"));
   }
 
-  /** The commands of one way. */
+  /** The commands of one installation method. */
   private record InstallMethod(
       String first, String again, String upgrade, List<String> change, List<String> uninstall) {
     static InstallMethod of(String apply) {
@@ -84,8 +84,8 @@ class InstallE2e {
     }
   }
 
-  private Installation openInstallation(Story story, TestOperator testOperator) {
-    Installation opened = Installation.open(testOperator, story.namespace());
+  private Installation openInstallation(Story story, TestOperator operator) {
+    Installation opened = Installation.open(operator, story.namespace());
     installation = Optional.of(opened);
     return opened;
   }
@@ -100,17 +100,17 @@ class InstallE2e {
           installation.awaitAvailable(ROLLOUT_LIMIT);
         });
     story.step(
-        "the example's three members are ready",
+        "the example with 3 members",
         () -> {
           installation.createExample();
           main.awaitHealthy(3, CLUSTER_START_LIMIT);
         });
     String uid = main.get().getMetadata().getUid();
     Map<String, String> pods = main.pods();
-    List<String> definitions = installation.crds();
+    List<String> crds = installation.crds();
 
     story.step(
-        method.upgrade() + ": nothing restarts",
+        method.upgrade() + ": no pod restarts",
         () -> {
           installation.runCommand(method.upgrade(), method.change());
           installation.awaitAvailable(ROLLOUT_LIMIT);
@@ -119,18 +119,18 @@ class InstallE2e {
     assertEquals(pods, main.pods());
 
     story.step(
-        method.uninstall().getLast() + ": all stays",
+        method.uninstall().getLast() + ": the cluster stays",
         () -> {
           method.uninstall().forEach(installation::runCommand);
           installation.awaitGone(ROLLOUT_LIMIT);
         });
-    assertEquals(definitions, installation.crds());
+    assertEquals(crds, installation.crds());
     assertEquals(uid, main.get().getMetadata().getUid());
     assertEquals(pods, main.pods());
     assertEquals(3, main.memberSet().orElseThrow().getStatus().getReadyReplicas());
 
     story.step(
-        "installed again, it takes the cluster up as it is",
+        "after another installation the cluster is unchanged",
         () -> {
           installation.runCommand(method.again());
           installation.awaitAvailable(ROLLOUT_LIMIT);
@@ -139,21 +139,23 @@ class InstallE2e {
     assertEquals(uid, main.get().getMetadata().getUid());
     assertEquals(pods, main.pods());
 
-    story.step("the cluster goes", () -> deleteCluster(story, main));
+    story.step("the Etcd is deleted", () -> deleteCluster(story, main));
     story.step(
-        "uninstalled for good, definitions stay",
+        "after uninstalling the CustomResourceDefinitions stay",
         () -> {
           method.uninstall().forEach(installation::runCommand);
           installation.awaitGone(ROLLOUT_LIMIT);
         });
-    assertEquals(definitions, installation.crds());
+    assertEquals(crds, installation.crds());
   }
 
-  /** Asks for a run: the answer takes the annotation away, which only an operator at work does. */
+  /**
+   * Requests a reconcile and waits until the operator has removed the annotation of the request.
+   */
   private static void requestReconcile(EtcdCluster main) {
     main.patch("metadata: {annotations: {druid.gardener.cloud/operation: reconcile}}");
     main.await(
-        "looked at again",
+        "reconciled again",
         etcd ->
             etcd.getMetadata().getAnnotations() == null
                 || !etcd.getMetadata()
@@ -177,10 +179,10 @@ class InstallE2e {
                             .isEmpty()
                         && main.pods().isEmpty()
                     ? Optional.empty()
-                    : Optional.of("the Etcd or pods of it are there: " + main.pods()));
+                    : Optional.of("the Etcd or its pods still exist: " + main.pods()));
   }
 
-  /** Before the story's own end: only an operator at work lets an Etcd go. */
+  /** Deletes the Etcd before it removes the operator, which must remove the Etcd's finalizer. */
   @AfterEach
   void closeInstallation() {
     installation.ifPresent(Installation::close);

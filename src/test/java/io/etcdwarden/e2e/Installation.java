@@ -21,15 +21,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The operator as pods of the cluster, installed by following the guide word by word. */
+/** An operator that runs as pods, installed with the commands of the installation guide. */
 final class Installation implements AutoCloseable {
   private static final Path GUIDE = Path.of("docs/install.md");
   private static final Path EXAMPLE = Path.of("docs/examples/etcd-tls.yaml");
 
-  /** Namespace and name, as the guide has them. */
+  /** The namespace and name of the operator in the guide. */
   private static final String NAME = "etcd-warden";
 
-  /** The image that chart and manifests name by themselves. */
+  /** The default image of chart and manifests. */
   private static final String DEFAULT_IMAGE = "etcd-warden:0.1.0";
 
   private static final Set<String> PERMANENT_IMAGE_ERRORS =
@@ -42,28 +42,28 @@ final class Installation implements AutoCloseable {
   private final CommandLineTool kubectl;
   private final CommandLineTool helm;
 
-  private Installation(TestOperator testOperator, String namespace, Path scratch) {
-    this.client = testOperator.client();
+  private Installation(TestOperator operator, String namespace, Path scratch) {
+    this.client = operator.client();
     this.namespace = namespace;
     this.image = Optional.ofNullable(System.getenv("IMAGE")).orElse(DEFAULT_IMAGE);
     this.scratch = scratch;
-    this.kubectl = CommandLineTool.withUserHomeOn(testOperator.kubeconfig(), "kubectl", scratch);
-    this.helm = CommandLineTool.withUserHomeOn(testOperator.kubeconfig(), "helm", scratch);
+    this.kubectl = CommandLineTool.withUserHomeOn(operator.kubeconfig(), "kubectl", scratch);
+    this.helm = CommandLineTool.withUserHomeOn(operator.kubeconfig(), "helm", scratch);
   }
 
   /**
-   * Nothing is installed yet.
+   * Prepares an installation, but installs nothing.
    *
-   * @param namespace where the example will be put
+   * @param namespace the namespace for the example
    */
-  static Installation open(TestOperator testOperator, String namespace) {
-    if (testOperator.client().namespaces().withName(NAME).get() != null) {
+  static Installation open(TestOperator operator, String namespace) {
+    if (operator.client().namespaces().withName(NAME).get() != null) {
       throw new IllegalStateException(
-          "there is a namespace etcd-warden already, and what this story installs goes there;"
-              + " uninstall what runs in it and delete the namespace first");
+          "the namespace etcd-warden exists, but this story installs the operator there; uninstall"
+              + " the operator and delete the namespace first");
     }
     try {
-      return new Installation(testOperator, namespace, Folders.temporary("etcd-warden-install-"));
+      return new Installation(operator, namespace, Folders.temporary("etcd-warden-install-"));
     } catch (IOException full) {
       throw new UncheckedIOException(full);
     }
@@ -73,10 +73,10 @@ final class Installation implements AutoCloseable {
     runCommand(command, List.of());
   }
 
-  /** Does what the guide says, with more words at the end. */
+  /** Runs a command of the guide with additional arguments at the end. */
   void runCommand(String command, List<String> more) {
     if (!read(GUIDE).lines().anyMatch(line -> line.startsWith(command))) {
-      throw new AssertionError(GUIDE + " has no such command: " + command);
+      throw new AssertionError(GUIDE + " does not contain the command: " + command);
     }
     List<String> words = List.of(command.split(" "));
     if (words.getFirst().equals("helm")) {
@@ -104,14 +104,14 @@ final class Installation implements AutoCloseable {
         "--set", "image.tag=" + image.substring(colon + 1));
   }
 
-  /** What is applied, rendered, and with the image of this run. */
+  /** The rendered manifests with the image of this run. */
   private Path withImage(String from) {
     String rendered =
         from.endsWith(".yaml") ? read(Path.of(from)) : kubectl.run("kustomize", from).orFail();
     return writeReplaced("image: " + DEFAULT_IMAGE, "image: " + image, rendered);
   }
 
-  /** With a container of its own on the nodes: nothing is restored from what others left there. */
+  /** Gives the example its own backup container, so that it restores no backups of other runs. */
   void createExample() {
     Path example =
         writeReplaced("container: main-backups", "container: " + namespace, read(EXAMPLE));
@@ -120,7 +120,7 @@ final class Installation implements AutoCloseable {
 
   private Path writeReplaced(String word, String instead, String text) {
     if (!text.contains(word)) {
-      throw new AssertionError("there is no " + word + " in it");
+      throw new AssertionError("the manifests do not contain " + word);
     }
     try {
       return Files.writeString(
@@ -138,7 +138,10 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** The definitions of our kinds, each with its UID: another one would have lost its resources. */
+  /**
+   * The names and UIDs of the CustomResourceDefinitions. A recreated definition would have deleted
+   * all its resources.
+   */
   List<String> crds() {
     return client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
         .filter(definition -> definition.getSpec().getGroup().equals(Etcd.GROUP))
@@ -148,7 +151,7 @@ final class Installation implements AutoCloseable {
         .toList();
   }
 
-  /** Waits until all copies run as they were told last, and none as before. */
+  /** Waits until the Deployment is rolled out. */
   void awaitAvailable(Duration limit) {
     new Await(limit).until(this::problem);
   }
@@ -159,7 +162,7 @@ final class Installation implements AutoCloseable {
     return isRolledOut(deployment)
         ? Optional.empty()
         : Optional.of(
-            "not every copy of the operator is available: "
+            "not all replicas of the operator are available: "
                 + operatorPods().stream()
                     .map(Installation::describe)
                     .collect(Collectors.joining("; ")));
@@ -167,12 +170,12 @@ final class Installation implements AutoCloseable {
 
   private static boolean isRolledOut(Deployment deployment) {
     DeploymentStatus status = deployment.getStatus();
-    Integer wanted = deployment.getSpec().getReplicas();
+    Integer expected = deployment.getSpec().getReplicas();
     return status != null
         && Objects.equals(status.getObservedGeneration(), deployment.getMetadata().getGeneration())
-        && Objects.equals(status.getReplicas(), wanted)
-        && Objects.equals(status.getUpdatedReplicas(), wanted)
-        && Objects.equals(status.getAvailableReplicas(), wanted);
+        && Objects.equals(status.getReplicas(), expected)
+        && Objects.equals(status.getUpdatedReplicas(), expected)
+        && Objects.equals(status.getAvailableReplicas(), expected);
   }
 
   private static void failWithoutImage(Pod pod) {
@@ -182,7 +185,7 @@ final class Installation implements AutoCloseable {
         .ifPresent(
             waiting -> {
               throw new AssertionError(
-                  "%s; IMAGE must name an image of the operator that the nodes can pull, or have: \"make image\" builds one (docs/image.md)"
+                  "%s; set IMAGE to an image of the operator that the nodes have or can pull; \"make image\" builds one (docs/image.md)"
                       .formatted(describe(pod)));
             });
   }
@@ -213,17 +216,17 @@ final class Installation implements AutoCloseable {
         .getItems();
   }
 
-  /** Waits until no copy is left. */
+  /** Waits until no pod of the operator is left. */
   void awaitGone(Duration limit) {
     new Await(limit)
         .until(
             () ->
                 operatorPods().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(operatorPods().size() + " copies of the operator are there"));
+                    : Optional.of(operatorPods().size() + " pods of the operator still exist"));
   }
 
-  /** Takes away what a story that failed has left, and the operator's namespace. */
+  /** Removes what a failed story has left, and the operator's namespace. */
   @Override
   public void close() {
     boolean hasFailed = !operatorPods().isEmpty();

@@ -5,41 +5,34 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Condition;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** New members join a cluster that another Etcd keeps, and have its data. */
+/** The members of a new Etcd join the cluster of another Etcd and replicate its data. */
 @ExtendWith(EndToEndExtension.class)
 class JoinExistingClusterE2e {
   @Test
   void threeMembersJoinARunningCluster(Story story) throws Exception {
-    EtcdCluster main = story.cluster("main");
-    story.step(
-        "one member without TLS is ready",
-        () -> {
-          main.create(EtcdSpecs.members(1, story.namespace()));
-          main.awaitHealthy(1, Duration.ofMinutes(4));
-        });
+    EtcdCluster main = story.startMain(1);
     EtcdCluster other = story.cluster("other");
-    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
-      EtcdClient etcd = new EtcdClient(serviceRelay::port, Optional.empty());
+    try (ServiceRelay relay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient etcd = relay.plainClient();
       etcd.put("greeting", "hello");
       story.step(
-          "three members of another Etcd join it",
+          "3 members of another Etcd join the cluster",
           () -> {
             other.create(joining(main, EtcdSpecs.members(3, story.namespace() + "-other")));
             other.awaitHealthy(3, Duration.ofMinutes(10));
           });
-      assertEquals(4, etcd.voters());
+      assertEquals(4, etcd.votingMembers());
     }
     assertTrue(
         other
             .condition("BootstrappedWithExistingCluster")
             .map(Condition::hasStatusTrue)
             .orElse(false));
-    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), other)) {
-      new EtcdClient(serviceRelay::port, Optional.empty()).expect("greeting", "hello");
+    try (ServiceRelay relay = ServiceRelay.to(story.client(), other)) {
+      relay.plainClient().expect("greeting", "hello");
     }
   }
 

@@ -13,12 +13,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A cluster comes, serves, sleeps, wakes and goes. */
+/** A cluster starts, serves, hibernates, resumes and is deleted. */
 @ExtendWith(EndToEndExtension.class)
 class LifecycleE2e {
   private static final Duration START_LIMIT = Duration.ofMinutes(7);
 
-  /** Three seconds on a machine that has nothing else to do; others are told beside this story. */
+  /** An idle machine needs three seconds, but other stories run at the same time. */
   private static final Duration OPERATOR_TIME_LIMIT = Duration.ofSeconds(5);
 
   @Test
@@ -26,7 +26,7 @@ class LifecycleE2e {
     EtcdCluster main = story.cluster("main");
     StartupTimer startTimer =
         story.step(
-            "three members with TLS on every line are ready",
+            "3 members with TLS for [client, peer, backup]",
             () -> {
               try (StartupTimer timer = StartupTimer.of(story.client(), main)) {
                 main.create(EtcdSpecs.members(3, story.namespace(), "client", "peer", "backup"));
@@ -37,38 +37,32 @@ class LifecycleE2e {
     startTimer.lines().forEach(story::note);
     assertTrue(
         startTimer.operatorTime().compareTo(OPERATOR_TIME_LIMIT) < 0,
-        "ours of the time: " + startTimer.operatorTime());
+        "time that the operator took: " + startTimer.operatorTime());
 
-    try (ServiceRelay serviceRelay =
-        story.step("a way to the client Service", () -> ServiceRelay.to(story.client(), main))) {
-      ClientTls tls = new ClientTls(story.client(), story.namespace());
-      EtcdClient etcd =
-          new EtcdClient(
-              serviceRelay::port,
-              Optional.of(tls.withCertificate("main-client-client", "main-client-ca")));
+    try (ServiceRelay relay =
+        story.step("a relay to the client Service", () -> ServiceRelay.to(story.client(), main))) {
+      EtcdClient etcd = relay.tlsClient();
       story.step("a key is written and read", () -> writeAndRead(etcd));
       story.step(
-          "a client without a certificate is refused",
+          "a client without a certificate is rejected",
           () -> {
-            EtcdClient anonymousClient =
-                new EtcdClient(
-                    serviceRelay::port, Optional.of(tls.withoutCertificate("main-client-ca")));
+            EtcdClient anonymousClient = relay.anonymousClient();
             assertThrows(IOException.class, () -> anonymousClient.get("greeting"));
           });
       List<String> secrets = secretUids(story);
-      story.step("it sleeps, after a last full snapshot", () -> hibernate(story, main, 1));
-      story.step("it wakes", () -> resume(main));
+      story.step("the cluster hibernates after a full snapshot", () -> hibernate(story, main, 1));
+      story.step("the cluster resumes", () -> resume(main));
       etcd.expect("greeting", "hello");
-      assertEquals(secrets, secretUids(story), "Secrets, by UID, as before it slept");
-      story.step("it sleeps again, after another snapshot", () -> hibernate(story, main, 2));
+      assertEquals(secrets, secretUids(story), "UIDs of Secrets before hibernation and now");
+      story.step("the cluster hibernates after another snapshot", () -> hibernate(story, main, 2));
     }
-    story.step("it goes, its volumes stay", () -> deleteCluster(story, main));
+    story.step("the Etcd is deleted, its volumes stay", () -> deleteCluster(story, main));
   }
 
   private static Void writeAndRead(EtcdClient etcd) throws IOException {
     etcd.put("greeting", "hello");
     etcd.expect("greeting", "hello");
-    assertEquals(3, etcd.voters());
+    assertEquals(3, etcd.votingMembers());
     return null;
   }
 
@@ -80,7 +74,7 @@ class LifecycleE2e {
                 main.memberSet().orElseThrow().getSpec().getReplicas() == 0 && main.pods().isEmpty()
                     ? Optional.empty()
                     : Optional.of(
-                        main.pods() + " are there: " + main.get().getStatus().lastOperation()));
+                        main.pods() + " still exist: " + main.get().getStatus().lastOperation()));
     List<String> taken =
         story
             .client()
@@ -114,7 +108,7 @@ class LifecycleE2e {
             () ->
                 main.memberSet().isEmpty() && main.pods().isEmpty()
                     ? Optional.empty()
-                    : Optional.of("there are still " + main.pods()));
+                    : Optional.of("still exist: " + main.pods()));
     List<String> claims =
         story
             .client()

@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Members are called, and say where they are, as a wish has it; newer images can do that. */
+/** The spec sets a prefix for member names and additional peer URLs; the newer images need it. */
 @ExtendWith(EndToEndExtension.class)
 class MemberNamesE2e {
-  /** An address that leads nowhere; one member alone never calls it. */
+  /** Nothing listens at this address; a single member never connects to it. */
   private static final String EXTRA_PEER_URL = "http://192.0.2.1:2380";
 
   @Test
@@ -20,7 +19,7 @@ class MemberNamesE2e {
     EtcdCluster prefixed = story.cluster("prefixed");
     EtcdCluster moved = story.cluster("moved");
     story.step(
-        "a member with a prefix and one with another address are ready",
+        "a member with a name prefix and a member with an additional peer URL",
         () -> {
           prefixed.create("  memberNamePrefix: blue\n" + specWithNewerImages(story, prefixed, ""));
           moved.create(
@@ -38,21 +37,20 @@ class MemberNamesE2e {
         Map.of("moved-0", List.of(EXTRA_PEER_URL, ownPeerUrl(moved))), peerUrls(story, moved));
   }
 
-  private static String specWithNewerImages(Story story, EtcdCluster etcdCluster, String etcd) {
-    return EtcdSpecs.members(1, story.namespace() + "-" + etcdCluster.name())
+  private static String specWithNewerImages(Story story, EtcdCluster cluster, String etcd) {
+    return EtcdSpecs.members(1, story.namespace() + "-" + cluster.name())
         .replace("  etcd:\n", "  etcd:\n    image: " + EtcdSpecs.NEXT_ETCD + "\n" + etcd)
         .replace("  backup:\n", "  backup:\n    image: " + EtcdSpecs.NEXT_SIDECAR + "\n");
   }
 
-  private static String ownPeerUrl(EtcdCluster etcdCluster) {
-    return "http://%1$s-0.%1$s-peer.%2$s.svc:2380"
-        .formatted(etcdCluster.name(), etcdCluster.namespace());
+  private static String ownPeerUrl(EtcdCluster cluster) {
+    return "http://%1$s-0.%1$s-peer.%2$s.svc:2380".formatted(cluster.name(), cluster.namespace());
   }
 
-  private static Map<String, List<String>> peerUrls(Story story, EtcdCluster etcdCluster)
+  private static Map<String, List<String>> peerUrls(Story story, EtcdCluster cluster)
       throws Exception {
-    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), etcdCluster)) {
-      return new EtcdClient(serviceRelay::port, Optional.empty()).peerUrls();
+    try (ServiceRelay relay = ServiceRelay.to(story.client(), cluster)) {
+      return relay.plainClient().peerUrls();
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How everything in a namespace stands. */
+/** The state of a namespace as text: Etcds, pods, container logs and events. */
 record NamespaceDump(KubernetesClient client, String namespace) {
   private static final int LAST_EVENTS = 25;
   private static final int LAST_LINES = 8;

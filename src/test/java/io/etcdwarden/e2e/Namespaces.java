@@ -11,14 +11,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The namespaces of this run, one for each story: known before the first story begins. */
+/** The namespaces of this run, one per story; they are known before the first story starts. */
 final class Namespaces {
   private static final String SUFFIX = "E2e";
   private static final String RUN = UUID.randomUUID().toString().substring(0, 5);
 
   private Namespaces() {}
 
-  /** Where the story is told. A class that tells several numbers them by their names. */
+  /** The namespace of a story. A class with several stories numbers them by their names. */
   static String of(Method story) {
     List<Method> stories = stories(story.getDeclaringClass()).toList();
     String type = story.getDeclaringClass().getSimpleName();
@@ -27,7 +27,7 @@ final class Namespaces {
     return "e2e-" + name + number + "-" + RUN;
   }
 
-  /** Those of all stories that there are, told or not. */
+  /** The namespaces of all stories, even of those that do not run. */
   static List<String> all() {
     return Arrays.stream(folder().list())
         .filter(file -> file.endsWith(SUFFIX + ".class"))

@@ -11,61 +11,61 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Clusters pass from the reference operator to ours and back, told while no other story is. */
+/** A cluster moves from the reference operator to this operator and back; runs alone. */
 @ExtendWith(EndToEndExtension.class)
 @Isolated
 class OperatorMigrationE2e {
   @Test
-  void clustersMigrateBetweenOperatorsWithoutRestarts(Story story, TestOperator testOperator) {
+  void clustersMigrateBetweenOperatorsWithoutRestarts(Story story, TestOperator operator) {
     Optional<String> command = Optional.ofNullable(System.getenv("REFERENCE"));
-    if (command.isEmpty() || !testOperator.canBeRestarted()) {
-      story.note("not told: it needs REFERENCE=command and an operator that it may stop");
+    if (command.isEmpty() || !operator.canBeRestarted()) {
+      story.note("skipped: it needs REFERENCE=command and an operator that it may restart");
       return;
     }
     EtcdCluster main = story.cluster("main");
-    testOperator.stop();
+    operator.stop();
     try {
-      try (var _ = testOperator.startReference(command.get())) {
+      try (var _ = operator.startReference(command.get())) {
         story.step(
-            "three members of the reference operator are ready",
+            "the reference operator starts 3 members",
             () -> {
               main.create(EtcdSpecs.members(3, story.namespace()));
               main.await("ready", _ -> isReady(main), Duration.ofMinutes(7));
             });
       }
-      Map<String, String> lives = main.containerRestarts();
+      Map<String, String> restarts = main.containerRestarts();
       story.step(
-          "ours takes them over",
+          "this operator takes the members over",
           () -> {
-            testOperator.restartWith(List.of(story.namespace()), "");
+            operator.restartWith(List.of(story.namespace()), "");
             main.awaitHealthy(3, Duration.ofMinutes(2));
           });
-      assertEquals(lives, main.containerRestarts());
-      String ours = main.get().getStatus().lastOperation().runID();
-      testOperator.stop();
-      try (var _ = testOperator.startReference(command.get())) {
+      assertEquals(restarts, main.containerRestarts());
+      String runId = main.get().getStatus().lastOperation().runID();
+      operator.stop();
+      try (var _ = operator.startReference(command.get())) {
         story.step(
-            "the reference operator takes them back",
+            "the reference operator takes the members over",
             () ->
                 main.await(
                     "reconciled by the reference",
                     etcd ->
-                        !ours.equals(etcd.getStatus().lastOperation().runID())
+                        !runId.equals(etcd.getStatus().lastOperation().runID())
                             && isReady(main)
                             && LastOperation.SUCCEEDED.equals(
                                 etcd.getStatus().lastOperation().state()),
                     Duration.ofMinutes(3)));
       }
-      assertEquals(lives, main.containerRestarts());
+      assertEquals(restarts, main.containerRestarts());
       story.step(
-          "and ours again",
+          "this operator takes the members over again",
           () -> {
-            testOperator.restartWith(List.of(story.namespace()), "");
+            operator.restartWith(List.of(story.namespace()), "");
             main.awaitHealthy(3, Duration.ofMinutes(2));
           });
-      assertEquals(lives, main.containerRestarts());
+      assertEquals(restarts, main.containerRestarts());
     } finally {
-      testOperator.restart();
+      operator.restart();
     }
   }
 

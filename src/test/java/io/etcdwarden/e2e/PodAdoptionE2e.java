@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Pods outlive what holds them. */
+/** The operator recreates a StatefulSet without restarting its pods. */
 @ExtendWith(EndToEndExtension.class)
 class PodAdoptionE2e {
   private static final String SUSPEND = "druid.gardener.cloud/suspend-etcd-spec-reconcile";
@@ -19,34 +19,28 @@ class PodAdoptionE2e {
 
   @Test
   void aRecreatedStatefulSetAdoptsTheExistingPods(Story story) {
-    EtcdCluster main = story.cluster("main");
-    story.step(
-        "one member without TLS is ready",
-        () -> {
-          main.create(EtcdSpecs.members(1, story.namespace()));
-          main.awaitHealthy(1, Duration.ofMinutes(4));
-        });
+    EtcdCluster main = story.startMain(1);
     Map<String, String> pods = main.pods();
     story.step(
-        "its member set is taken away from around it, and comes back",
+        "the StatefulSet is deleted without its pod and recreated",
         () -> {
           String uid = orphan(story, main).getMetadata().getUid();
           awaitReplacement(main, uid);
         });
     assertEquals(pods, main.pods());
     story.step(
-        "a member set with another selector is replaced around it",
+        "a StatefulSet with another selector is replaced without its pod",
         () -> {
           main.patch("metadata: {annotations: {" + SUSPEND + ": ''}}");
-          StatefulSet ours = orphan(story, main);
-          StatefulSet other = story.client().resource(withOtherSelector(ours)).create();
+          StatefulSet deleted = orphan(story, main);
+          StatefulSet other = story.client().resource(withOtherSelector(deleted)).create();
           main.patch("metadata: {annotations: {" + SUSPEND + ": null}}");
           awaitReplacement(main, other.getMetadata().getUid());
         });
     assertEquals(pods, main.pods());
   }
 
-  /** Deletes the member set without its pods; the answer is what it was. */
+  /** Deletes the StatefulSet without its pods and returns the deleted object. */
   private static StatefulSet orphan(Story story, EtcdCluster main) {
     StatefulSet set = main.memberSet().orElseThrow();
     story.client().resource(set).withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
@@ -55,7 +49,7 @@ class PodAdoptionE2e {
             () ->
                 main.memberSet()
                     .filter(now -> now.getMetadata().getUid().equals(set.getMetadata().getUid()))
-                    .map(_ -> "the member set is still there"));
+                    .map(_ -> "the StatefulSet still exists"));
     return set;
   }
 
@@ -81,6 +75,6 @@ class PodAdoptionE2e {
             () ->
                 main.memberSet().filter(set -> !set.getMetadata().getUid().equals(uid)).isPresent()
                     ? main.problem(1)
-                    : Optional.of("no other member set yet"));
+                    : Optional.of("the StatefulSet is not replaced"));
   }
 }

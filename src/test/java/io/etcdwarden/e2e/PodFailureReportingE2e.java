@@ -17,15 +17,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What keeps a pod from running is told on the Etcd, by a condition and an event. */
+/** A condition and an event of the Etcd report why a member does not work. */
 @ExtendWith(EndToEndExtension.class)
 class PodFailureReportingE2e {
-  /** Nobody listens there, so the refusal comes at once, on every cluster. */
+  /** Nothing listens on this port of a node, so that the pull fails at once on every cluster. */
   private static final String MISSING_IMAGE = "localhost:1/none:1";
 
   private static final Duration REPORT_LIMIT = Duration.ofMinutes(1);
 
-  /** A program that does not know what etcd is told, and ends. */
+  /** A program that does not know etcd's arguments, and exits. */
   private static final String CRASHING_IMAGE =
       "europe-docker.pkg.dev/gardener-project/public/gardener/etcdbrctl:v0.41.2";
 
@@ -34,16 +34,16 @@ class PodFailureReportingE2e {
     EtcdCluster unpulled = story.cluster("unpulled");
     EtcdCluster unplaced = story.cluster("unplaced");
     EtcdCluster unbound = story.cluster("unbound");
-    unpulled.create(oneMember("image: " + MISSING_IMAGE, ""));
-    unplaced.create(oneMember("resources: {requests: {cpu: '900'}}", ""));
+    unpulled.create(oneMember("image: " + MISSING_IMAGE));
+    unplaced.create(oneMember("resources: {requests: {cpu: '900'}}"));
     story.client().resource(claimWithMissingVolume(unbound)).create();
-    unbound.create(oneMember("metrics: basic", ""));
+    unbound.create(oneMember("metrics: basic"));
 
     assertReported(story, unplaced, "AllMembersReady", "Pod unplaced-0", "Insufficient cpu");
     assertReported(story, unbound, "DataVolumesReady", "unbound-unbound-0");
     assertReported(story, unpulled, "AllMembersReady", "Pod unpulled-0", MISSING_IMAGE);
     story.step(
-        "image and size are corrected, and both clusters are well",
+        "both clusters are healthy with a valid image and size",
         () -> {
           unpulled.patch("spec: {etcd: {image: null}}");
           unplaced.patch("spec: {etcd: {resources: null}}");
@@ -56,21 +56,21 @@ class PodFailureReportingE2e {
   void crashesAndMissingHeartbeatsAreReportedWithinAMinute(Story story) {
     EtcdCluster crashing = story.cluster("crashing");
     EtcdCluster silent = story.cluster("silent");
-    EtcdCluster refused = story.cluster("refused");
+    EtcdCluster failing = story.cluster("failing");
     story.client().resource(unreachableStoreSecret(story)).create();
-    crashing.create(oneMember("image: '" + CRASHING_IMAGE + "'", ""));
-    silent.create(oneMember("heartbeatDuration: 1h", ""));
-    refused.create(
-        oneMember("metrics: basic", "")
+    crashing.create(oneMember("image: '" + CRASHING_IMAGE + "'"));
+    silent.create(oneMember("heartbeatDuration: 1h"));
+    failing.create(
+        oneMember("metrics: basic")
             .replace(
                 "backup: {}",
                 "backup: {store: {provider: S3, container: none, prefix: main,"
                     + " secretRef: {name: bucket}}}"));
 
     assertReported(story, crashing, "AllMembersReady", "Pod crashing-0", "crashes repeatedly");
-    assertReported(story, refused, "AllMembersReady", "Pod refused-0", "backup-restore");
+    assertReported(story, failing, "AllMembersReady", "Pod failing-0", "backup-restore");
     story.step(
-        "silent: its pod is ready",
+        "silent: the pod is ready",
         () ->
             Await.minutes(2)
                 .until(
@@ -79,7 +79,7 @@ class PodFailureReportingE2e {
                             .memberSet()
                             .filter(set -> Integer.valueOf(1).equals(readyReplicas(set)))
                             .map(_ -> Optional.<String>empty())
-                            .orElse(Optional.of("not yet"))));
+                            .orElse(Optional.of("the pod is not ready"))));
     assertReported(
         story, silent, "AllMembersReady", "Pod silent-0", "has not renewed Lease silent-0");
   }
@@ -102,17 +102,17 @@ class PodFailureReportingE2e {
         .build();
   }
 
-  /** The claim of the first member, made beforehand for a volume that nobody provides. */
-  private static PersistentVolumeClaim claimWithMissingVolume(EtcdCluster etcdCluster) {
+  /** The claim of the first member, created in advance for a volume that does not exist. */
+  private static PersistentVolumeClaim claimWithMissingVolume(EtcdCluster cluster) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
-        .withName(etcdCluster.name() + "-" + etcdCluster.name() + "-0")
-        .withNamespace(etcdCluster.namespace())
-        .withLabels(Labels.ofCluster(etcdCluster.name()))
+        .withName(cluster.name() + "-" + cluster.name() + "-0")
+        .withNamespace(cluster.namespace())
+        .withLabels(Labels.ofCluster(cluster.name()))
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")
-        .withVolumeName("there-is-none")
+        .withVolumeName("missing-volume")
         .withNewResources()
         .addToRequests("storage", new Quantity("1Gi"))
         .endResources()
@@ -120,47 +120,48 @@ class PodFailureReportingE2e {
         .build();
   }
 
-  private static String oneMember(String etcd, String more) {
-    return "  replicas: 1\n%s  etcd: {%s}\n  backup: {}\n".formatted(more, etcd);
+  private static String oneMember(String etcd) {
+    return "  replicas: 1\n  etcd: {%s}\n  backup: {}\n".formatted(etcd);
   }
 
   private static void assertReported(
-      Story story, EtcdCluster stuck, String condition, String... words) {
-    List<String> wanted = List.of(words);
+      Story story, EtcdCluster cluster, String condition, String... words) {
+    List<String> expected = List.of(words);
     long start = System.nanoTime();
     story.step(
-        stuck.name() + ": the condition " + condition + " names " + wanted,
-        () -> new Await(REPORT_LIMIT).until(() -> conditionProblem(stuck, condition, wanted)));
+        cluster.name() + ": the condition " + condition + " names " + expected,
+        () -> new Await(REPORT_LIMIT).until(() -> conditionProblem(cluster, condition, expected)));
     story.step(
-        stuck.name() + ": an event says the same",
+        cluster.name() + ": an event names the same",
         () ->
             Await.minutes(1)
                 .until(
                     () ->
-                        events(story, stuck).stream().anyMatch(said -> hasAll(said, wanted))
+                        events(story, cluster).stream()
+                                .anyMatch(message -> hasAll(message, expected))
                             ? Optional.empty()
-                            : Optional.of("events: " + events(story, stuck))));
+                            : Optional.of("events: " + events(story, cluster))));
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    assertTrue(took.compareTo(REPORT_LIMIT) < 0, stuck.name() + " was told after " + took);
+    assertTrue(took.compareTo(REPORT_LIMIT) < 0, cluster.name() + " was reported after " + took);
   }
 
   private static Optional<String> conditionProblem(
-      EtcdCluster stuck, String type, List<String> words) {
-    Optional<String> message = stuck.condition(type).map(Condition::message);
-    return message.filter(said -> hasAll(said, words)).isPresent()
+      EtcdCluster cluster, String type, List<String> words) {
+    Optional<String> message = cluster.condition(type).map(Condition::message);
+    return message.filter(text -> hasAll(text, words)).isPresent()
         ? Optional.empty()
         : Optional.of(type + " says " + message.orElse("nothing"));
   }
 
-  private static List<String> events(Story story, EtcdCluster stuck) {
+  private static List<String> events(Story story, EtcdCluster cluster) {
     return story.client().v1().events().inNamespace(story.namespace()).list().getItems().stream()
-        .filter(event -> stuck.name().equals(event.getInvolvedObject().getName()))
+        .filter(event -> cluster.name().equals(event.getInvolvedObject().getName()))
         .filter(event -> "Etcd".equals(event.getInvolvedObject().getKind()))
         .map(Event::getMessage)
         .toList();
   }
 
-  private static boolean hasAll(String said, List<String> words) {
-    return words.stream().allMatch(said::contains);
+  private static boolean hasAll(String message, List<String> words) {
+    return words.stream().allMatch(message::contains);
   }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A cluster is laid down by an annotation and taken up again with its data. */
+/** An annotation removes the runtime components of a cluster; without it they are recreated. */
 @ExtendWith(EndToEndExtension.class)
 class RuntimeComponentsE2e {
   private static final String DISABLE =
@@ -16,24 +16,18 @@ class RuntimeComponentsE2e {
 
   @Test
   void runtimeComponentsAreRemovedAndRecreatedWithTheData(Story story) throws Exception {
-    EtcdCluster main = story.cluster("main");
-    story.step(
-        "one member without TLS is ready",
-        () -> {
-          main.create(EtcdSpecs.members(1, story.namespace()));
-          main.awaitHealthy(1, Duration.ofMinutes(4));
-        });
-    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
-      EtcdClient etcd = new EtcdClient(serviceRelay::port, Optional.empty());
+    EtcdCluster main = story.startMain(1);
+    try (ServiceRelay relay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient etcd = relay.plainClient();
       etcd.put("greeting", "hello");
       story.step(
-          "nothing of what runs is left after an annotation",
+          "the annotation removes all runtime components",
           () -> {
             main.patch("metadata: {annotations: {" + DISABLE + ": ''}}");
             Await.minutes(2).until(() -> remaining(story, main));
           });
       story.step(
-          "without it all is back, and so are the data",
+          "without the annotation the components and the data are back",
           () -> {
             main.patch("metadata: {annotations: {" + DISABLE + ": null}}");
             main.awaitHealthy(1, Duration.ofMinutes(4));
@@ -46,18 +40,25 @@ class RuntimeComponentsE2e {
     List<String> left =
         Stream.concat(owned(story), main.pods().keySet().stream().map(pod -> "Pod " + pod))
             .toList();
-    return left.isEmpty() ? Optional.empty() : Optional.of("still there: " + left);
+    return left.isEmpty() ? Optional.empty() : Optional.of("still exist: " + left);
   }
 
   private static Stream<String> owned(Story story) {
-    String here = story.namespace();
+    String namespace = story.namespace();
     return Stream.of(
-            story.client().serviceAccounts().inNamespace(here).list().getItems(),
-            story.client().rbac().roles().inNamespace(here).list().getItems(),
-            story.client().rbac().roleBindings().inNamespace(here).list().getItems(),
-            story.client().leases().inNamespace(here).list().getItems(),
-            story.client().policy().v1().podDisruptionBudget().inNamespace(here).list().getItems(),
-            story.client().services().inNamespace(here).list().getItems())
+            story.client().serviceAccounts().inNamespace(namespace).list().getItems(),
+            story.client().rbac().roles().inNamespace(namespace).list().getItems(),
+            story.client().rbac().roleBindings().inNamespace(namespace).list().getItems(),
+            story.client().leases().inNamespace(namespace).list().getItems(),
+            story
+                .client()
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace)
+                .list()
+                .getItems(),
+            story.client().services().inNamespace(namespace).list().getItems())
         .<HasMetadata>flatMap(List::stream)
         .filter(object -> !object.getMetadata().getOwnerReferences().isEmpty())
         .map(object -> object.getKind() + " " + object.getMetadata().getName());

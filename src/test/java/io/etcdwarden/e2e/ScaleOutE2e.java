@@ -3,77 +3,50 @@ package io.etcdwarden.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Members join a cluster that serves. */
+/** New members join a running cluster. */
 @ExtendWith(EndToEndExtension.class)
 class ScaleOutE2e {
   private static final Duration SCALE_OUT_LIMIT = Duration.ofMinutes(8);
 
   @Test
   void oneMemberWithTlsScalesToThreeAndThenFive(Story story) throws Exception {
-    EtcdCluster main = story.cluster("main");
-    story.step(
-        "one member with TLS on every line is ready",
-        () -> {
-          main.create(EtcdSpecs.members(1, story.namespace(), "client", "peer", "backup"));
-          main.awaitHealthy(1, Duration.ofMinutes(4));
-        });
-    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
-      ClientTls tls = new ClientTls(story.client(), story.namespace());
-      EtcdClient etcd =
-          new EtcdClient(
-              serviceRelay::port,
-              Optional.of(tls.withCertificate("main-client-client", "main-client-ca")));
-      Traffic traffic = Traffic.start(etcd);
-      story.step("two more join", () -> scaleTo(main, 3));
-      story.step("and two more", () -> scaleTo(main, 5));
-      Traffic.Summary summary = traffic.end();
-      story.noteSummary(summary);
-      assertEquals(List.of(), summary.lost());
-      assertEquals(List.of(), summary.failures());
-      assertEquals(5, etcd.voters());
+    EtcdCluster main = story.startMain(1, "client", "peer", "backup");
+    try (ServiceRelay relay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient etcd = relay.tlsClient();
+      Traffic.during(
+              story,
+              etcd,
+              () -> {
+                story.step("1 member becomes 3", () -> scaleTo(main, 3));
+                story.step("3 members become 5", () -> scaleTo(main, 5));
+              })
+          .assertNoFailures();
+      assertEquals(5, etcd.votingMembers());
     }
   }
 
   @Test
   void oneMemberWithoutTlsScalesToThree(Story story) throws Exception {
-    EtcdCluster main = story.cluster("main");
-    story.step(
-        "one member without TLS is ready",
-        () -> {
-          main.create(EtcdSpecs.members(1, story.namespace()));
-          main.awaitHealthy(1, Duration.ofMinutes(4));
-        });
-    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
-      EtcdClient etcd = new EtcdClient(serviceRelay::port, Optional.empty());
-      Traffic traffic = Traffic.start(etcd);
-      story.step("two more join", () -> scaleTo(main, 3));
-      Traffic.Summary summary = traffic.end();
-      story.noteSummary(summary);
-      assertEquals(List.of(), summary.lost());
-      assertEquals(List.of(), summary.failures());
-      assertEquals(3, etcd.voters());
+    EtcdCluster main = story.startMain(1);
+    try (ServiceRelay relay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient etcd = relay.plainClient();
+      Traffic.during(story, etcd, () -> story.step("1 member becomes 3", () -> scaleTo(main, 3)))
+          .assertNoFailures();
+      assertEquals(3, etcd.votingMembers());
     }
   }
 
   @Test
   void oneMemberScalesToThreeWhilePeerTlsAndLabelsChange(Story story) throws Exception {
-    EtcdCluster main = story.cluster("main");
-    story.step(
-        "one member without TLS is ready",
-        () -> {
-          main.create(EtcdSpecs.members(1, story.namespace()));
-          main.awaitHealthy(1, Duration.ofMinutes(4));
-        });
-    try (ServiceRelay serviceRelay = ServiceRelay.to(story.client(), main)) {
-      EtcdClient etcd = new EtcdClient(serviceRelay::port, Optional.empty());
+    EtcdCluster main = story.startMain(1);
+    try (ServiceRelay relay = ServiceRelay.to(story.client(), main)) {
+      EtcdClient etcd = relay.plainClient();
       etcd.put("greeting", "hello");
       story.step(
-          "it has TLS with others, another label, and two others",
+          "1 member becomes 3 with peer TLS and a new label",
           () -> {
             main.patch(
                 """
@@ -87,7 +60,7 @@ class ScaleOutE2e {
             main.awaitHealthy(3, SCALE_OUT_LIMIT);
           });
       etcd.expect("greeting", "hello");
-      assertEquals(3, etcd.voters());
+      assertEquals(3, etcd.votingMembers());
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A Secret that a cluster needs does not go before the cluster does. */
+/** A Secret that an Etcd references stays until the Etcd is deleted. */
 @ExtendWith(EndToEndExtension.class)
 class SecretGuardE2e {
   private static final String FOLDER = "/etc/gardener/local-backupbuckets";
@@ -23,7 +23,7 @@ class SecretGuardE2e {
     story.client().resource(storeSecret(story.namespace())).create();
     EtcdCluster main = story.cluster("main");
     story.step(
-        "a Secret that a cluster names is held",
+        "the referenced Secret gets a finalizer",
         () -> {
           main.create(
               """
@@ -37,21 +37,23 @@ class SecretGuardE2e {
                   () ->
                       secret.get().getMetadata().getFinalizers().contains(Finalizers.ETCD)
                           ? Optional.empty()
-                          : Optional.of("nobody holds it"));
+                          : Optional.of("the Secret has no finalizer"));
         });
     story.step(
-        "deleted, it stays",
+        "the deleted Secret stays",
         () -> {
           secret.delete();
           assertNotNull(secret.get().getMetadata().getDeletionTimestamp());
         });
     story.step(
-        "it goes with the cluster",
+        "the Secret disappears with the Etcd",
         () -> {
           main.delete();
           Await.minutes(2)
               .until(
-                  () -> Optional.ofNullable(secret.get()).map(it -> "there: " + it.getMetadata()));
+                  () ->
+                      Optional.ofNullable(secret.get())
+                          .map(it -> "the Secret still exists: " + it.getMetadata()));
         });
   }
 

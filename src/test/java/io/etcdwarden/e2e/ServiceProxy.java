@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Lets an operator outside the pod network call Services by their names: an HTTP proxy on loopback
- * whose calls go through the API server to a pod of the Service. TLS stays end to end.
+ * Lets an operator outside the pod network call Services by their names: an HTTP proxy on localhost
+ * that forwards each call through the API server to a pod of the Service. TLS is end to end.
  */
 final class ServiceProxy implements AutoCloseable {
   private static final int MAX_HEAD_BYTES = 16 * 1024;
@@ -40,7 +40,7 @@ final class ServiceProxy implements AutoCloseable {
     }
   }
 
-  /** What a Java that is to call through this is started with; the API server is called as ever. */
+  /** The Java options for a process that uses this proxy; it calls the API server directly. */
   List<String> javaOptions() {
     String port = String.valueOf(listener.getLocalPort());
     return List.of(
@@ -82,15 +82,15 @@ final class ServiceProxy implements AutoCloseable {
         back.join();
       }
     } catch (IOException | KubernetesClientException broken) {
-      // The caller sees its connection end, as it would if the Service were not there.
+      // The caller's connection closes, as with a Service that has no ready pod.
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
   /**
-   * A Service is called as {@code name.namespace}, with or without what follows; a member with its
-   * own name before that of its Service.
+   * The host of a Service starts with {@code service.namespace}. The host of a member starts with
+   * {@code pod.service.namespace.svc}.
    */
   private LocalPortForward forward(URI target) {
     List<String> host = List.of(target.getHost().split("[.]", -1));
@@ -125,7 +125,7 @@ final class ServiceProxy implements AutoCloseable {
       from.getInputStream().transferTo(to.getOutputStream());
       to.shutdownOutput();
     } catch (IOException ended) {
-      // The other direction notices too.
+      // The copy in the other direction fails as well.
     }
   }
 

@@ -9,13 +9,14 @@ import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * A door from this machine to a client Service: a pod that hands each connection on to the Service,
- * and a port of loopback that leads to the pod. Every connection chooses a member as those of other
- * clients in the cluster do; TLS stays end to end.
+ * Connects this machine to the client Service of a cluster: a pod forwards each connection to the
+ * Service, and a port on localhost is forwarded to the pod. Kubernetes chooses a member for each
+ * connection, as for clients in the cluster. TLS is end to end.
  */
 final class ServiceRelay implements AutoCloseable {
   private static final String IMAGE =
@@ -23,18 +24,20 @@ final class ServiceRelay implements AutoCloseable {
   private static final int PORT = 2379;
 
   static {
-    // A port-forward says at length that the other end is gone, at the end of each connection.
+    // A port-forward logs a stack trace at the end of each connection.
     ((Logger) LoggerFactory.getLogger("io.fabric8.kubernetes.client.jdkhttp"))
         .setLevel(Level.ERROR);
   }
 
   private final LocalPortForward forward;
+  private final ClientTls tls;
 
-  private ServiceRelay(LocalPortForward forward) {
+  private ServiceRelay(LocalPortForward forward, ClientTls tls) {
     this.forward = forward;
+    this.tls = tls;
   }
 
-  /** Starts the pod and waits for it. */
+  /** Starts the pod and waits until it is ready. */
   static ServiceRelay to(KubernetesClient client, EtcdCluster etcdCluster) {
     String name = "relay-" + etcdCluster.name();
     client.resource(pod(name, etcdCluster)).create();
@@ -43,13 +46,14 @@ final class ServiceRelay implements AutoCloseable {
         .inNamespace(etcdCluster.namespace())
         .withName(name)
         .waitUntilReady(90, TimeUnit.SECONDS);
-    return new ServiceRelay(
-        client.pods().inNamespace(etcdCluster.namespace()).withName(name).portForward(PORT));
+    LocalPortForward forward =
+        client.pods().inNamespace(etcdCluster.namespace()).withName(name).portForward(PORT);
+    return new ServiceRelay(forward, new ClientTls(client, etcdCluster));
   }
 
   private static Pod pod(String name, EtcdCluster etcdCluster) {
     String next = "nc " + etcdCluster.name() + "-client " + PORT;
-    // The same program says "many connections" in two ways.
+    // Depending on its version, nc accepts several connections with -lk or -ll.
     String listen = "nc -lk -p %1$d -e %2$s || exec nc -ll -p %1$d -e %2$s".formatted(PORT, next);
     return new PodBuilder()
         .withNewMetadata()
@@ -68,7 +72,22 @@ final class ServiceRelay implements AutoCloseable {
         .build();
   }
 
-  int port() {
+  /** A client without TLS. */
+  EtcdClient plainClient() {
+    return new EtcdClient(this::port, Optional.empty());
+  }
+
+  /** A client that presents the client certificate of the cluster. */
+  EtcdClient tlsClient() {
+    return new EtcdClient(this::port, Optional.of(tls.withCertificate()));
+  }
+
+  /** A client with TLS that presents no certificate. */
+  EtcdClient anonymousClient() {
+    return new EtcdClient(this::port, Optional.of(tls.withoutCertificate()));
+  }
+
+  private int port() {
     return forward.getLocalPort();
   }
 

@@ -18,11 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * How much of the time until a new cluster is ready is ours. Two pieces are: from the wish to the
- * member set, and from the heartbeat of the last member to the condition that tells of it. What
- * lies between are the pods.
+ * Measures how much of the start time of a new cluster the operator takes: from the Etcd to the
+ * StatefulSet, and from the first heartbeat of the last member to the condition AllMembersReady.
+ * The time in between is the start of the pods.
  */
 final class StartupTimer implements AutoCloseable {
+  private static final String ETCD = "Etcd";
+  private static final String STATEFUL_SET = "StatefulSet";
+  private static final String HEARTBEAT = "heartbeat of ";
+  private static final String ALL_READY = "AllMembersReady";
+
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
   private final Map<String, Instant> firstObserved = new ConcurrentHashMap<>();
 
@@ -36,7 +41,7 @@ final class StartupTimer implements AutoCloseable {
             .apps()
             .statefulSets()
             .inNamespace(namespace)
-            .inform(timer.on((StatefulSet set) -> timer.record("member set"))));
+            .inform(timer.on((StatefulSet set) -> timer.record(STATEFUL_SET))));
     timer.informers.add(
         client.leases().inNamespace(namespace).inform(timer.on(timer::recordHeartbeat)));
     timer.informers.add(
@@ -51,16 +56,16 @@ final class StartupTimer implements AutoCloseable {
     if (lease.getSpec() != null
         && lease.getSpec().getRenewTime() != null
         && lease.getMetadata().getName().matches(".*-[0-9]+")) {
-      record("heartbeat of " + lease.getMetadata().getName());
+      record(HEARTBEAT + lease.getMetadata().getName());
     }
   }
 
   private void recordStatus(Etcd etcd) {
-    record("wish");
+    record(ETCD);
     if (EtcdCluster.condition(etcd, "AllMembersReady")
         .map(Condition::hasStatusTrue)
         .orElse(false)) {
-      record("all told");
+      record(ALL_READY);
     }
   }
 
@@ -68,23 +73,23 @@ final class StartupTimer implements AutoCloseable {
     firstObserved.putIfAbsent(what, Instant.now());
   }
 
-  /** The two pieces together. */
+  /** Both parts together. */
   Duration operatorTime() {
     return specToMemberSet().plus(heartbeatToCondition());
   }
 
   private Duration specToMemberSet() {
-    return between("wish", "member set");
+    return between(ETCD, STATEFUL_SET);
   }
 
   private Duration heartbeatToCondition() {
     Instant last =
         firstObserved.entrySet().stream()
-            .filter(moment -> moment.getKey().startsWith("heartbeat"))
+            .filter(moment -> moment.getKey().startsWith(HEARTBEAT))
             .map(Map.Entry::getValue)
             .max(Instant::compareTo)
             .orElseThrow();
-    return Duration.between(last, firstObserved.get("all told"));
+    return Duration.between(last, firstObserved.get(ALL_READY));
   }
 
   private Duration between(String one, String other) {
@@ -93,10 +98,10 @@ final class StartupTimer implements AutoCloseable {
 
   List<String> lines() {
     return List.of(
-        "wish to all members told ready: " + seconds(between("wish", "all told")),
-        "of this ours: "
+        "Etcd to AllMembersReady: " + seconds(between(ETCD, ALL_READY)),
+        "of this the operator: "
             + seconds(operatorTime())
-            + " (to the member set "
+            + " (Etcd to StatefulSet "
             + seconds(specToMemberSet())
             + ", last heartbeat to condition "
             + seconds(heartbeatToCondition())
@@ -107,21 +112,21 @@ final class StartupTimer implements AutoCloseable {
     return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
   }
 
-  private <T extends HasMetadata> ResourceEventHandler<T> on(Consumer<T> seen) {
+  private <T extends HasMetadata> ResourceEventHandler<T> on(Consumer<T> observer) {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T object) {
-        seen.accept(object);
+        observer.accept(object);
       }
 
       @Override
       public void onUpdate(T before, T object) {
-        seen.accept(object);
+        observer.accept(object);
       }
 
       @Override
       public void onDelete(T object, boolean unknown) {
-        // Nothing is deleted at a birth.
+        // A start deletes nothing.
       }
     };
   }

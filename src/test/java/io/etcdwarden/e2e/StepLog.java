@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/** Tells the steps of one story as they end, with the time that each has taken. */
+/** Prints each step of one story when it ends, with its duration. */
 final class StepLog {
   private final String story;
 
@@ -13,18 +13,18 @@ final class StepLog {
   }
 
   static void print(String story, String line) {
-    System.out.printf(Locale.ROOT, "%-15s %s%n", story, line);
+    System.out.printf(Locale.ROOT, "%-24s %s%n", story, line);
   }
 
   void note(String line) {
     print(story, "           " + line);
   }
 
-  /** Does it and tells how long it took, or that it failed. */
-  <T> T step(String what, Callable<T> deed) {
+  /** Runs a step and prints its duration, or that it failed. */
+  <T> T step(String what, Callable<T> action) {
     long start = System.nanoTime();
     try {
-      T result = deed.call();
+      T result = action.call();
       print(story, String.format(Locale.ROOT, "%8.1f s  %s", since(start), what));
       return result;
     } catch (Exception | AssertionError failure) {

@@ -3,12 +3,17 @@ package io.etcdwarden.e2e;
 import io.etcdwarden.api.Etcd;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** One test with a namespace of its own, told step by step. */
+/** One end-to-end test: it has its own namespace and prints its steps. */
 final class Story implements AutoCloseable {
+  private static final Map<Integer, Duration> START_LIMITS =
+      Map.of(1, Duration.ofMinutes(4), 3, Duration.ofMinutes(7));
+
   private final KubernetesClient client;
   private final String namespace;
   private final StepLog stepLog;
@@ -25,9 +30,9 @@ final class Story implements AutoCloseable {
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
-    String told = namespace.substring("e2e-".length());
-    StepLog.print(told, "in namespace " + namespace);
-    return new Story(client, namespace, new StepLog(told));
+    String story = namespace.substring("e2e-".length());
+    StepLog.print(story, "in namespace " + namespace);
+    return new Story(client, namespace, new StepLog(story));
   }
 
   KubernetesClient client() {
@@ -38,16 +43,29 @@ final class Story implements AutoCloseable {
     return namespace;
   }
 
-  /** The cluster of that name, which need not exist yet. */
+  /** The cluster with this name; the Etcd need not exist yet. */
   EtcdCluster cluster(String name) {
     return new EtcdCluster(client, namespace, name);
+  }
+
+  /** Creates Etcd {@code main} and waits until it is healthy. */
+  EtcdCluster startMain(int members, String... tlsLines) {
+    EtcdCluster main = cluster("main");
+    String tls = tlsLines.length == 0 ? "without TLS" : "with TLS for " + List.of(tlsLines);
+    step(
+        members + (members == 1 ? " member " : " members ") + tls,
+        () -> {
+          main.create(EtcdSpecs.members(members, namespace, tlsLines));
+          main.awaitHealthy(members, START_LIMITS.get(members));
+        });
+    return main;
   }
 
   void note(String line) {
     stepLog.note(line);
   }
 
-  /** What a client met, with the first few of what went wrong. */
+  /** Prints the summary of a client, with the first few repeated, failed and lost requests. */
   void noteSummary(Traffic.Summary summary) {
     note(summary.toString());
     summary.repeated().stream().limit(5).forEach(line -> note("repeated: " + line));
@@ -55,20 +73,20 @@ final class Story implements AutoCloseable {
     summary.lost().stream().limit(10).forEach(line -> note("lost: " + line));
   }
 
-  <T> T step(String what, Callable<T> deed) {
-    return stepLog.step(what, deed);
+  <T> T step(String what, Callable<T> action) {
+    return stepLog.step(what, action);
   }
 
-  void step(String what, Runnable deed) {
+  void step(String what, Runnable action) {
     stepLog.step(
         what,
         () -> {
-          deed.run();
+          action.run();
           return null;
         });
   }
 
-  /** Says how everything stands, for whoever reads why a story failed. */
+  /** Prints the state of the namespace after a failure. */
   void dumpNamespace() {
     new NamespaceDump(client, namespace).lines().forEach(stepLog::note);
   }
@@ -76,7 +94,7 @@ final class Story implements AutoCloseable {
   @Override
   public void close() {
     if (System.getenv("KEEP") != null) {
-      stepLog.note("left as it is: namespace " + namespace);
+      stepLog.note("KEEP is set: namespace " + namespace + " stays");
       return;
     }
     client.resources(Etcd.class).inNamespace(namespace).delete();

@@ -11,13 +11,13 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The Kubernetes that {@code KUBECONFIG} names. */
+/** The Kubernetes cluster that {@code KUBECONFIG} names. */
 record TargetKubernetes(Path kubeconfig, KubernetesClient client) implements AutoCloseable {
   static TargetKubernetes connect() {
     String named = System.getenv("KUBECONFIG");
     if (named == null || named.isBlank()) {
       throw new IllegalStateException(
-          "KUBECONFIG is not set: it must name the kubeconfig file of a cluster to test on");
+          "KUBECONFIG is not set; set it to the kubeconfig file of a cluster to test on");
     }
     Path file = Path.of(named);
     if (!Files.isReadable(file)) {
@@ -28,7 +28,7 @@ record TargetKubernetes(Path kubeconfig, KubernetesClient client) implements Aut
     return new TargetKubernetes(file, client.adapt(KubernetesClient.class)).requireReachable();
   }
 
-  /** Of this machine, as the API server sees it when nothing between them translates addresses. */
+  /** The address of this machine that the API server can reach, if no NAT is between them. */
   String ownAddress() {
     URL server = client.getMasterUrl();
     int port = server.getPort() < 0 ? server.getDefaultPort() : server.getPort();

@@ -4,13 +4,32 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.support.Etcds;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The tasks of a story: asked for, and waited for. */
+/** Creates EtcdOpsTasks in a story and waits for their results. */
 record TaskRunner(Story story) {
-  /** Does what the configuration says; the task must succeed. */
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** Runs a task that must succeed. */
   void succeed(String name, String etcd, String config) {
+    assertState(EtcdOpsTask.SUCCEEDED, name, etcd, config, LIMIT);
+  }
+
+  /** Runs a task that must be rejected. */
+  void reject(String name, String etcd, String config) {
+    assertState(EtcdOpsTask.REJECTED, name, etcd, config, LIMIT);
+  }
+
+  /** Runs a task that must end in this state within the limit. */
+  void assertState(String state, String name, String etcd, String config, Duration limit) {
+    create(name, etcd, config);
+    EtcdOpsTask task = awaitEnd(name, limit);
+    assertEquals(Optional.of(state), task.state(), String.valueOf(task.getStatus()));
+  }
+
+  private void create(String name, String etcd, String config) {
     story
         .client()
         .resource(
@@ -24,20 +43,35 @@ record TaskRunner(Story story) {
                     .formatted(name, story.namespace(), etcd, config),
                 EtcdOpsTask.class))
         .create();
-    EtcdOpsTask[] ended = new EtcdOpsTask[1];
-    Await.minutes(3)
-        .until(
-            () -> {
-              ended[0] = named(name);
-              return ended[0].hasEnded()
-                  ? Optional.empty()
-                  : Optional.of("the task stands at " + ended[0].getStatus());
-            });
-    assertEquals(
-        Optional.of(EtcdOpsTask.SUCCEEDED), ended[0].state(), ended[0].getStatus().toString());
   }
 
-  private EtcdOpsTask named(String name) {
+  /** Notes each step that the task reports meanwhile. */
+  private EtcdOpsTask awaitEnd(String name, Duration limit) {
+    EtcdOpsTask[] task = new EtcdOpsTask[1];
+    String[] noted = {""};
+    new Await(limit)
+        .until(
+            () -> {
+              task[0] = get(name);
+              String description = description(task[0]);
+              if (!description.equals(noted[0])) {
+                noted[0] = description;
+                story.note(description);
+              }
+              return task[0].hasEnded()
+                  ? Optional.empty()
+                  : Optional.of("the task has status " + task[0].getStatus());
+            });
+    return task[0];
+  }
+
+  private static String description(EtcdOpsTask task) {
+    return task.getStatus() == null || task.getStatus().lastOperation() == null
+        ? ""
+        : task.getStatus().lastOperation().description();
+  }
+
+  private EtcdOpsTask get(String name) {
     return story
         .client()
         .resources(EtcdOpsTask.class)
@@ -46,8 +80,8 @@ record TaskRunner(Story story) {
         .require();
   }
 
-  /** Those of this cluster that have succeeded and whose names start so. */
-  List<String> succeededTasks(String etcd, String start) {
+  /** The names of the succeeded tasks of this Etcd that start with the prefix. */
+  List<String> succeededTasks(String etcd, String prefix) {
     return story
         .client()
         .resources(EtcdOpsTask.class)
@@ -58,7 +92,7 @@ record TaskRunner(Story story) {
         .filter(task -> task.getSpec().etcdName().equals(etcd))
         .filter(task -> task.state().filter(EtcdOpsTask.SUCCEEDED::equals).isPresent())
         .map(task -> task.getMetadata().getName())
-        .filter(name -> name.startsWith(start))
+        .filter(name -> name.startsWith(prefix))
         .sorted()
         .toList();
   }

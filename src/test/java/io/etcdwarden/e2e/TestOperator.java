@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The operator under test: the built one, unless one runs in the cluster already. */
+/** The operator under test: a process that this class starts, or an operator in the cluster. */
 final class TestOperator implements AutoCloseable {
   private static final File CRD_FOLDER = new File("crds");
 
-  /** Another operator is at work in other namespaces; definitions are there already. */
+  /** Another operator runs in other namespaces; the CustomResourceDefinitions are installed. */
   private static final boolean IS_SHARED = "shared".equals(System.getenv("OPERATOR"));
 
   private final TargetKubernetes target;
@@ -34,7 +34,9 @@ final class TestOperator implements AutoCloseable {
     this.proxy = proxy;
   }
 
-  /** Installs the definitions and starts the operator; both are left out if it runs there. */
+  /**
+   * Installs the CustomResourceDefinitions and starts the operator, unless it runs in the cluster.
+   */
   static TestOperator start() {
     TargetKubernetes target = TargetKubernetes.connect();
     if ("cluster".equals(System.getenv("OPERATOR"))) {
@@ -43,24 +45,27 @@ final class TestOperator implements AutoCloseable {
     if (!IS_SHARED) {
       installCrds(target.client());
     }
-    TestOperator testOperator =
+    TestOperator operator =
         new TestOperator(target, Optional.of(ServiceProxy.start(target.client())));
-    testOperator.restart();
-    return testOperator;
+    operator.restart();
+    return operator;
   }
 
-  /** Whether it may be stopped and started with other settings: then no other must be at work. */
+  /** Whether a story may restart it with other settings; not if another operator runs too. */
   boolean canBeRestarted() {
     return proxy.isPresent() && !IS_SHARED;
   }
 
-  /** Starts it, once more if it runs, with the settings that all stories count on. */
+  /** Starts or restarts it with the settings of all stories. */
   void restart() {
     proxy.ifPresent(_ -> restartWith(IS_SHARED ? Namespaces.all() : List.of(), ""));
   }
 
   /**
-   * Starts it once more for these namespaces alone, or all if there are none, with more settings.
+   * Restarts it with other settings.
+   *
+   * @param namespaces the namespaces to watch; empty for all
+   * @param more lines of the configuration file
    */
   void restartWith(List<String> namespaces, String more) {
     stop();
@@ -72,7 +77,7 @@ final class TestOperator implements AutoCloseable {
             proxy.orElseThrow().javaOptions());
     process = Optional.of(started);
     started.awaitReady(Duration.ofSeconds(90));
-    StepLog.print("operator", "runs as process " + started.pid() + ", log " + started.log());
+    StepLog.print("operator", "process " + started.pid() + ", log " + started.log());
   }
 
   void stop() {
@@ -80,9 +85,9 @@ final class TestOperator implements AutoCloseable {
     process = Optional.empty();
   }
 
-  /** Another operator, by the command that a shell starts it with; it runs until it is closed. */
+  /** Starts the reference operator by a shell command; it runs until it is closed. */
   RunningProcess startReference(String command) {
-    Path log = folder().resolve("other.log");
+    Path log = folder().resolve("reference.log");
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", "exec " + command)
             .redirectErrorStream(true)
@@ -90,7 +95,7 @@ final class TestOperator implements AutoCloseable {
     builder.environment().put("KUBECONFIG", target.kubeconfig().toString());
     try {
       Process other = builder.start();
-      StepLog.print("operator", "another runs as process " + other.pid() + ", log " + log);
+      StepLog.print("operator", "reference: process " + other.pid() + ", log " + log);
       return () -> {
         other.destroy();
         other.onExit().orTimeout(30, TimeUnit.SECONDS).join();
@@ -100,13 +105,13 @@ final class TestOperator implements AutoCloseable {
     }
   }
 
-  /** Ends something, without a checked exception. */
+  /** A process that stops on close. */
   interface RunningProcess extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** What is off unless asked for; the first line goes on with the listeners under server. */
+  /** Enables what is off by default. The first line continues the {@code server} block. */
   private static String settings(int webhookPort, List<String> namespaces) {
     return """
       webhooks: {bindAddress: "", port: %d}
@@ -130,7 +135,7 @@ final class TestOperator implements AutoCloseable {
     }
   }
 
-  /** Where the API server reaches it, unless it runs in the cluster. */
+  /** The URL of its webhook; empty for an operator in the cluster. */
   Optional<String> webhookUrl() {
     return proxy.map(
         _ -> "https://%s:%d/webhooks/etcdcomponents".formatted(target.ownAddress(), port));

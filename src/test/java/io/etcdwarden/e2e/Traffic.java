@@ -1,5 +1,7 @@
 package io.etcdwarden.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -12,10 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A client that writes and reads all the time. As those of etcd do, it repeats a request whose
- * connection broke or that a member without a leader refused; a request that gets no answer in two
- * attempts has failed. First attempts do fail: every request is a new connection, and for about a
- * second the proxies of a node may still lead one to a member that has just left.
+ * A client that writes and reads continuously. As etcd's own clients do, it retries a request once
+ * after a broken connection or an error of a member without a leader. A request fails after two
+ * attempts. First attempts can fail: each request opens a new connection, and for about one second
+ * a node may still send a connection to a member that has just stopped.
  */
 final class Traffic implements AutoCloseable {
   private static final int ATTEMPTS = 2;
@@ -29,7 +31,7 @@ final class Traffic implements AutoCloseable {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Thread thread;
 
-  /** What became of it. */
+  /** The results of all requests. */
   record Summary(int requests, List<String> repeated, List<String> failures, List<String> lost) {
     @Override
     public String toString() {
@@ -41,6 +43,17 @@ final class Traffic implements AutoCloseable {
           failures.size(),
           lost.size());
     }
+
+    /** No acknowledged write is lost. */
+    void assertNothingLost() {
+      assertEquals(List.of(), lost);
+    }
+
+    /** No acknowledged write is lost and no request failed. */
+    void assertNoFailures() {
+      assertNothingLost();
+      assertEquals(List.of(), failures);
+    }
   }
 
   private Traffic(EtcdClient etcd, String prefix) {
@@ -49,7 +62,17 @@ final class Traffic implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("traffic").unstarted(this::run);
   }
 
-  static Traffic start(EtcdClient etcd) {
+  /** Runs an action while a client writes and reads, and notes the summary in the story. */
+  static Summary during(Story story, EtcdClient etcd, Runnable action) throws IOException {
+    try (Traffic traffic = start(etcd)) {
+      action.run();
+      Summary summary = traffic.end();
+      story.noteSummary(summary);
+      return summary;
+    }
+  }
+
+  private static Traffic start(EtcdClient etcd) {
     Traffic traffic = new Traffic(etcd, "traffic-" + Long.toHexString(System.nanoTime()) + "/");
     traffic.thread.start();
     return traffic;
@@ -70,7 +93,7 @@ final class Traffic implements AutoCloseable {
   private void check(String key, String value) throws IOException {
     String found = etcd.get(key).orElse("nothing");
     if (!found.equals(value)) {
-      failures.add(key + " was acknowledged and reads as " + found);
+      failures.add(key + " was acknowledged as " + value + " and reads as " + found);
     }
   }
 
@@ -84,21 +107,21 @@ final class Traffic implements AutoCloseable {
       try {
         request.send();
         return true;
-      } catch (IOException refused) {
+      } catch (IOException failure) {
         long millis = (System.nanoTime() - start) / 1_000_000;
-        String told =
-            Instant.now() + " " + what + " after " + millis + " ms: " + refused.getMessage();
+        String message =
+            Instant.now() + " " + what + " after " + millis + " ms: " + failure.getMessage();
         if (attempt == ATTEMPTS) {
-          failures.add(told);
+          failures.add(message);
           return false;
         }
-        repeated.add(told);
+        repeated.add(message);
       }
     }
   }
 
-  /** Ends it, reads everything back and tells what became of it. */
-  Summary end() throws IOException {
+  /** Stops the client and reads all acknowledged keys back. */
+  private Summary end() throws IOException {
     close();
     Map<String, String> missing = new TreeMap<>(acknowledged);
     Map<String, String> found = etcd.getPrefix(prefix);

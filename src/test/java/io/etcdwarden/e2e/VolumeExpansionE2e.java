@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A volume that is too small is asked to grow where its class allows that; no pod notices. */
+/** The operator expands volumes if their StorageClass allows it; no pod restarts. */
 @ExtendWith(EndToEndExtension.class)
 class VolumeExpansionE2e {
   private static final String IS_DEFAULT = "storageclass.kubernetes.io/is-default-class";
@@ -21,24 +21,24 @@ class VolumeExpansionE2e {
   @Test
   void aVolumeExpandsOnceItsStorageClassAllowsIt(Story story) {
     EtcdCluster main = story.cluster("main");
-    StorageClass steady = createFixedSizeClass(story);
+    StorageClass fixedSize = createFixedSizeClass(story);
     try {
       story.step(
-          "one member is ready",
+          "1 member without TLS",
           () -> {
             main.create(
-                "  storageClass: %s\n".formatted(steady.getMetadata().getName())
+                "  storageClass: %s\n".formatted(fixedSize.getMetadata().getName())
                     + EtcdSpecs.members(1, story.namespace()));
             main.awaitHealthy(1, Duration.ofMinutes(4));
           });
       Map<String, String> pods = main.pods();
       String set = main.memberSet().orElseThrow().getMetadata().getUid();
       story.step(
-          "more room is refused, with the reason",
+          "a larger storageCapacity is reported as impossible",
           () -> {
             main.patch("spec: {storageCapacity: 2Gi}");
             main.await(
-                "refused",
+                "reported",
                 etcd ->
                     etcd.getStatus()
                         .lastOperation()
@@ -47,16 +47,16 @@ class VolumeExpansionE2e {
                 Duration.ofMinutes(1));
           });
       story.step(
-          "the class allows it, and it is asked for",
+          "the StorageClass allows expansion, and the volume is expanded",
           () -> {
-            story.client().resource(expandable(steady)).update();
+            story.client().resource(expandable(fixedSize)).update();
             main.awaitHealthy(1, Duration.ofMinutes(2));
           });
       assertEquals(List.of("2Gi"), requestedSizes(story));
       assertNotEquals(set, main.memberSet().orElseThrow().getMetadata().getUid());
       assertEquals(pods, main.pods());
     } finally {
-      story.client().resource(steady).delete();
+      story.client().resource(fixedSize).delete();
     }
   }
 
@@ -66,7 +66,8 @@ class VolumeExpansionE2e {
         client.storage().v1().storageClasses().list().getItems().stream()
             .filter(it -> "true".equals(annotation(it).orElse("")))
             .findFirst()
-            .orElseThrow(() -> new IllegalStateException("no StorageClass is the default one"));
+            .orElseThrow(
+                () -> new IllegalStateException("the cluster has no default StorageClass"));
     return client
         .resource(
             new StorageClassBuilder(usual)
@@ -82,8 +83,8 @@ class VolumeExpansionE2e {
     return Optional.ofNullable(one.getMetadata().getAnnotations()).map(it -> it.get(IS_DEFAULT));
   }
 
-  private static StorageClass expandable(StorageClass steady) {
-    return new StorageClassBuilder(steady).withAllowVolumeExpansion(true).build();
+  private static StorageClass expandable(StorageClass fixedSize) {
+    return new StorageClassBuilder(fixedSize).withAllowVolumeExpansion(true).build();
   }
 
   private static List<String> requestedSizes(Story story) {

@@ -11,25 +11,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * While it is open, the API server asks the operator under test about one namespace. Of an operator
- * that runs in the cluster it is expected that its overlay with-webhook was applied.
+ * Registers the webhook of the operator under test for one namespace until it is closed. An
+ * operator that runs in the cluster must already have the overlay {@code with-webhook}.
  */
 record WebhookRegistration(KubernetesClient client, boolean isCreatedHere)
     implements AutoCloseable {
   private static final Path FILE = Path.of("deploy/overlays/with-webhook/webhook.yaml");
 
-  static WebhookRegistration create(TestOperator testOperator, String namespace) {
-    KubernetesClient client = testOperator.client();
-    ValidatingWebhookConfiguration wanted = fromOverlay();
-    if (testOperator.webhookUrl().isPresent()) {
-      client
-          .resource(limitedToNamespace(wanted, testOperator.webhookUrl().get(), namespace))
-          .create();
-    } else if (client.resource(wanted).get() == null) {
+  static WebhookRegistration create(TestOperator operator, String namespace) {
+    KubernetesClient client = operator.client();
+    ValidatingWebhookConfiguration configuration = fromOverlay();
+    if (operator.webhookUrl().isPresent()) {
+      client.resource(limitedToNamespace(configuration, operator.webhookUrl().get(), namespace)).create();
+    } else if (client.resource(configuration).get() == null) {
       throw new IllegalStateException(
-          "the operator runs without its webhook: apply deploy/overlays/with-webhook");
+          "the operator runs without its webhook; apply deploy/overlays/with-webhook");
     }
-    return new WebhookRegistration(client, testOperator.webhookUrl().isPresent());
+    return new WebhookRegistration(client, operator.webhookUrl().isPresent());
   }
 
   private static ValidatingWebhookConfiguration limitedToNamespace(

@@ -1,8 +1,9 @@
 /**
- * The whole life of clusters on a real Kubernetes, with real pods and the images of the release.
+ * End-to-end tests, called stories: clusters on a real Kubernetes, with real pods and the released
+ * images.
  *
- * <p>In: {@code KUBECONFIG}. Needs no other program, but for the story of how it is installed,
- * which calls helm and kubectl. Every story has a namespace of its own, tells what it does step by
- * step, and takes the namespace away again. {@code make e2e} runs them.
+ * <p>In: {@code KUBECONFIG}. Only {@code InstallE2e} needs other programs, helm and kubectl. Each
+ * story has its own namespace, prints its steps, and deletes the namespace at the end. {@code make
+ * e2e} runs the stories.
  */
 package io.etcdwarden.e2e;
