@@ -42,7 +42,7 @@ record EtcdSummary(
         etcd.getSpec().replicas() == null ? 0 : etcd.getSpec().replicas(),
         status.readyReplicas() == null ? 0 : status.readyReplicas(),
         marks(etcd),
-        orEmpty(status.conditions()).stream().filter(it -> !Health.isWell(it)).toList(),
+        orEmpty(status.conditions()).stream().filter(it -> !Health.isHealthy(it)).toList(),
         nextEnd(status),
         status.lastOperation());
   }

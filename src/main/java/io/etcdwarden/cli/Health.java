@@ -6,100 +6,123 @@ import io.etcdwarden.status.ConditionType;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a condition reads to somebody who has never seen one, and what helps when it is not well. */
+/**
+ * Explains conditions and errors of an Etcd in plain words, and names a remedy for each problem.
+ */
 final class Health {
   private static final Map<String, String> REMEDIES_BY_CODE =
       Map.of(
-          "ERR_INVALID_SPEC", "change the field of the resource that the message names",
+          "ERR_INVALID_SPEC", "change the field of the Etcd that the message names",
           "ERR_INVALID_CONFIGURATION", "change the operator's configuration as the message says",
-          "ERR_FORBIDDEN", "apply the rights in deploy/ to the operator's ServiceAccount",
-          "ERR_API_SERVER", "wait: it is tried again; check the API server if it goes on",
-          "ERR_INTERNAL", "look into the operator's log, and report it");
+          "ERR_FORBIDDEN", "bind the operator's ServiceAccount to the roles in deploy/",
+          "ERR_API_SERVER", "the operator retries; check the API server if the error persists",
+          "ERR_INTERNAL", "see the operator's log, and report a bug");
 
   private Health() {}
 
-  static boolean isWell(Condition condition) {
+  /** Whether the condition has its healthy status, which is False for some types. */
+  static boolean isHealthy(Condition condition) {
     return ConditionType.of(condition)
         .map(type -> type.isHealthy(condition))
         .orElseGet(condition::hasStatusTrue);
   }
 
-  /** Whether something is known to be wrong; a condition that is Unknown is not. */
-  static boolean isWrong(Condition condition) {
-    return !isWell(condition) && !Condition.UNKNOWN.equals(condition.status());
+  /** Whether the condition reports a problem; a condition with status Unknown does not. */
+  static boolean isProblem(Condition condition) {
+    return !isHealthy(condition) && !Condition.UNKNOWN.equals(condition.status());
   }
 
-  /** The condition as a sentence that is true now. */
-  static String plain(Condition condition) {
-    Optional<String> sentence = ConditionType.of(condition).map(Health::sentenceIfTrue);
-    String shown = sentence.orElseGet(condition::type);
+  /** What the status of the condition means. */
+  static String meaning(Condition condition) {
+    Optional<Meaning> meaning = ConditionType.of(condition).map(Health::meaning);
     return switch (condition.status()) {
-      case Condition.TRUE -> sentence.orElse(shown + " holds");
-      case Condition.FALSE -> sentence.map(it -> "not so: " + it).orElse(shown + " does not hold");
-      default -> "not known yet: " + shown;
+      case Condition.TRUE -> meaning.map(Meaning::ifTrue).orElse(condition.type() + " is true");
+      case Condition.FALSE -> meaning.map(Meaning::ifFalse).orElse(condition.type() + " is false");
+      default -> "unknown whether " + meaning.map(Meaning::ifTrue).orElse(condition.type());
     };
   }
 
-  private static String sentenceIfTrue(ConditionType type) {
+  private record Meaning(String ifTrue, String ifFalse) {}
+
+  private static Meaning meaning(ConditionType type) {
     return switch (type) {
-      case READY -> "enough members are alive to agree on writes";
-      case ALL_MEMBERS_READY -> "every member is alive";
-      case ALL_MEMBERS_UPDATED -> "every member runs the newest configuration";
-      case BACKUP_READY -> "snapshots are as fresh as they should be";
-      case CERTIFICATES_READY -> "every certificate is there and good";
-      case CLUSTER_ID_MISMATCH -> "members belong to different clusters";
-      case DATA_VOLUMES_READY -> "every member has its volume";
-      case LAST_SNAPSHOT_COMPACTION_SUCCEEDED -> "the last compaction of snapshots succeeded";
-      case BOOTSTRAPPED_WITH_EXISTING_CLUSTER -> "the existing cluster has been joined";
-      case RECONCILING -> "the cluster is on its way to what the resource asks for";
-      case STALLED -> "nothing more is done until the resource is changed";
+      case READY ->
+          new Meaning("a quorum of members is ready", "fewer members are ready than a quorum");
+      case ALL_MEMBERS_READY -> new Meaning("all members are ready", "a member is not ready");
+      case ALL_MEMBERS_UPDATED ->
+          new Meaning(
+              "all members run the current configuration",
+              "a member does not run the current configuration");
+      case BACKUP_READY -> new Meaning("snapshots are up to date", "snapshots are not up to date");
+      case CERTIFICATES_READY ->
+          new Meaning(
+              "all certificates exist and are valid", "a certificate is missing or invalid");
+      case CLUSTER_ID_MISMATCH ->
+          new Meaning(
+              "members belong to different clusters", "all members belong to the same cluster");
+      case DATA_VOLUMES_READY ->
+          new Meaning("all members have their volume", "a member has no usable volume");
+      case LAST_SNAPSHOT_COMPACTION_SUCCEEDED ->
+          new Meaning(
+              "the last compaction of snapshots succeeded",
+              "the last compaction of snapshots failed");
+      case BOOTSTRAPPED_WITH_EXISTING_CLUSTER ->
+          new Meaning(
+              "the members have joined the existing cluster",
+              "the members have not joined the existing cluster");
+      case RECONCILING ->
+          new Meaning("the operator is applying the spec", "the operator has applied the spec");
+      case STALLED ->
+          new Meaning(
+              "the operator cannot continue until the Etcd is changed",
+              "the operator can continue");
     };
   }
 
   static String remedy(Condition condition) {
     return ConditionType.of(condition)
         .flatMap(Health::remedy)
-        .orElse("see the message; the events of the Etcd say what led to it");
+        .orElse("see the message and the events of the Etcd");
   }
 
   private static Optional<String> remedy(ConditionType type) {
     return switch (type) {
       case READY ->
           Optional.of(
-              "look at the members' pods (kubectl describe pod) and at the log of container etcd;"
-                  + " writes are possible again once a majority is back");
+              "check the members' pods (kubectl describe pod) and the log of container etcd; writes"
+                  + " are possible again as soon as a majority of members is ready");
       case ALL_MEMBERS_READY ->
-          Optional.of(
-              "look at the pods of the members that are named, and at the log of their containers");
+          Optional.of("check the pods that the message names, and the logs of their containers");
       case ALL_MEMBERS_UPDATED ->
           Optional.of(
-              "wait for the pods to restart one by one; if one does not become ready, look at it");
+              "wait while the pods restart one by one; check a pod that does not become ready");
       case BACKUP_READY ->
           Optional.of(
-              "look at the log of container backup-restore of the leader: credentials, bucket,"
+              "check the log of container backup-restore of the leader: credentials, bucket,"
                   + " network");
       case CERTIFICATES_READY ->
           Optional.of(
-              "repair the Secret and the key that the message names, or remove a generated Secret"
-                  + " so that it is made anew");
+              "correct the Secret and the key that the message names, or delete a generated Secret"
+                  + " so that the operator creates it again");
       case CLUSTER_ID_MISMATCH ->
           Optional.of(
               "stop all clients, scale to 0 and restore from backup: the members' data differ");
       case DATA_VOLUMES_READY ->
           Optional.of(
-              "look at the claims that are named (kubectl describe pvc): storage class, capacity,"
-                  + " quota");
+              "check the claims that the message names (kubectl describe pvc): storage class,"
+                  + " capacity, quota");
       case LAST_SNAPSHOT_COMPACTION_SUCCEEDED ->
-          Optional.of("look at the compaction Job and its pod; it is tried again by itself");
+          Optional.of("check the compaction Job and its pod; the operator retries the compaction");
       case BOOTSTRAPPED_WITH_EXISTING_CLUSTER ->
-          Optional.of("check that the endpoints of spec.etcd.bootstrapWithExistingCluster answer");
-      case STALLED -> Optional.of("change the field of the resource that the message names");
+          Optional.of(
+              "check that the endpoints of spec.etcd.bootstrapWithExistingCluster are reachable");
+      case STALLED -> Optional.of("change the field of the Etcd that the message names");
       case RECONCILING -> Optional.empty();
     };
   }
 
   static String remedy(LastError error) {
     return REMEDIES_BY_CODE.getOrDefault(
-        error.code(), "put right what the API server's words name; it is tried again by itself");
+        error.code(), "correct what the error message names; the operator retries");
   }
 }

@@ -29,7 +29,7 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
       diagnoses.add(new Diagnosis(error.description(), Health.remedy(error)));
     }
     for (Condition condition : EtcdSummary.orEmpty(status.conditions())) {
-      if (Health.isWrong(condition)) {
+      if (Health.isProblem(condition)) {
         diagnoses.add(
             new Diagnosis(
                 condition.type() + " (" + condition.reason() + "): " + condition.message(),
@@ -87,11 +87,12 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
   private Table conditions() {
     Table table = new Table("", "CONDITION", "MEANING", "REASON", "SINCE");
     for (Condition condition : EtcdSummary.orEmpty(EtcdSummary.status(etcd).conditions())) {
-      String mark = Health.isWell(condition) ? "ok" : Health.isWrong(condition) ? "PROBLEM" : "?";
+      String mark =
+          Health.isHealthy(condition) ? "ok" : Health.isProblem(condition) ? "PROBLEM" : "?";
       table.row(
           mark,
           condition.type(),
-          Health.plain(condition),
+          Health.meaning(condition),
           condition.reason(),
           condition.lastTransitionTime());
     }

@@ -18,7 +18,7 @@ class HealthTest {
   void everyConditionTypeHasASentenceOfItsOwn() {
     long sentences =
         Arrays.stream(ConditionType.values())
-            .map(type -> Health.plain(condition(type.wire(), "True")))
+            .map(type -> Health.meaning(condition(type.wire(), "True")))
             .collect(Collectors.toSet())
             .size();
 
@@ -28,7 +28,7 @@ class HealthTest {
   @ParameterizedTest
   @EnumSource
   void noSentenceIsTheBareNameOfTheType(ConditionType type) {
-    assertNotEquals(type.wire() + " holds", Health.plain(condition(type.wire(), "True")));
+    assertNotEquals(type.wire() + " is true", Health.meaning(condition(type.wire(), "True")));
   }
 
   @ParameterizedTest
@@ -43,8 +43,8 @@ class HealthTest {
     for (String status : new String[] {"True", "False", "Unknown"}) {
       Condition condition = condition(type.wire(), status);
 
-      assertEquals(type.isHealthy(condition), Health.isWell(condition), status);
-      assertEquals(type.isUnhealthy(condition), Health.isWrong(condition), status);
+      assertEquals(type.isHealthy(condition), Health.isHealthy(condition), status);
+      assertEquals(type.isUnhealthy(condition), Health.isProblem(condition), status);
     }
   }
 

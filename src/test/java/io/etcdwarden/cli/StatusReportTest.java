@@ -23,7 +23,7 @@ class StatusReportTest {
         """,
         text.substring(0, text.indexOf("\nConditions\n")));
     assertTrue(text.contains("  ok   Ready "), text);
-    assertTrue(text.contains("not so: members belong to different clusters"), text);
+    assertTrue(text.contains("all members belong to the same cluster"), text);
     assertTrue(text.contains("  main-0   Ready    LeaseSucceeded   Leader   a1"), text);
     assertTrue(text.contains("  client   server   main-client-server   Generated   2027-"), text);
   }
@@ -39,9 +39,9 @@ class StatusReportTest {
             .map(StatusReport.Diagnosis::what)
             .toList());
     String text = StatusReport.of(StatusSamples.unhealthy()).text();
-    assertTrue(text.contains("    remedy: change the field of the resource"), text);
-    assertTrue(text.contains("    remedy: look at the members' pods"), text);
-    assertTrue(text.contains("not known yet: snapshots are as fresh"), text);
+    assertTrue(text.contains("    remedy: change the field of the Etcd"), text);
+    assertTrue(text.contains("    remedy: check the members' pods"), text);
+    assertTrue(text.contains("unknown whether snapshots are up to date"), text);
   }
 
   @Test
@@ -75,21 +75,21 @@ class StatusReportTest {
     "Ready, Unknown, false, false",
     "ClusterIDMismatch, False, true, false",
     "ClusterIDMismatch, True, false, true",
-    "OfSomebodyElse, False, false, true"
+    "OtherOperatorsCondition, False, false, true"
   })
   void clusterIdMismatchIsHealthyWhenFalseAndOtherConditionsWhenTrue(
-      String type, String status, boolean well, boolean wrong) {
+      String type, String status, boolean isHealthy, boolean isProblem) {
     Condition condition = new Condition(type, status, "R", "m", "t", "t");
 
-    assertEquals(well, Health.isWell(condition));
-    assertEquals(wrong, Health.isWrong(condition));
+    assertEquals(isHealthy, Health.isHealthy(condition));
+    assertEquals(isProblem, Health.isProblem(condition));
   }
 
   @Test
   void unknownErrorsAndConditionsHaveAGeneralRemedy() {
-    assertTrue(Health.remedy(new LastError("ERR_SYNC_ROLE", "x", "t")).contains("put right"));
+    assertTrue(Health.remedy(new LastError("ERR_SYNC_ROLE", "x", "t")).contains("correct what"));
     assertTrue(
-        Health.remedy(new Condition("OfSomebodyElse", "False", "R", "m", "t", "t"))
+        Health.remedy(new Condition("OtherOperatorsCondition", "False", "R", "m", "t", "t"))
             .contains("see the message"));
   }
 }

@@ -22,7 +22,9 @@ record WebhookRegistration(KubernetesClient client, boolean isCreatedHere)
     KubernetesClient client = operator.client();
     ValidatingWebhookConfiguration configuration = fromOverlay();
     if (operator.webhookUrl().isPresent()) {
-      client.resource(limitedToNamespace(configuration, operator.webhookUrl().get(), namespace)).create();
+      client
+          .resource(limitedToNamespace(configuration, operator.webhookUrl().get(), namespace))
+          .create();
     } else if (client.resource(configuration).get() == null) {
       throw new IllegalStateException(
           "the operator runs without its webhook; apply deploy/overlays/with-webhook");
