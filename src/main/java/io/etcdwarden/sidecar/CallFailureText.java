@@ -6,7 +6,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
-/** What keeps a call from being answered, in words for people. */
+/** Describes for users why a call has no response. */
 final class CallFailureText {
   private CallFailureText() {}
 
@@ -16,13 +16,14 @@ final class CallFailureText {
       root = cause;
       switch (cause) {
         case HttpConnectTimeoutException _ -> {
-          return "no connection came about in time";
+          return "the connection timed out";
         }
         case SSLException refused -> {
-          return "its certificate or ours is not accepted: " + deepest(refused);
+          return "the certificate of the server or of the operator was rejected: "
+              + deepest(refused);
         }
         case UnknownHostException _, UnresolvedAddressException _ -> {
-          return "the name cannot be resolved";
+          return "the host name cannot be resolved";
         }
         default -> {}
       }

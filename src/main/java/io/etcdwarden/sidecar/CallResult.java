@@ -1,14 +1,14 @@
 package io.etcdwarden.sidecar;
 
-/** What came of a call. */
+/** The result of a call. */
 public sealed interface CallResult {
-  /** The other side has spoken. */
+  /** The server has responded. */
   record Response(int status, String body) implements CallResult {
     public boolean isSuccess() {
       return status == 200;
     }
   }
 
-  /** Nothing, or no whole answer, was heard; {@code reason} says why, to whom it may help. */
+  /** There was no response, or no complete one; the reason is for users. */
   record NoResponse(String reason) implements CallResult {}
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * etcd's own maintenance interface as JSON over HTTP, which members serve on their client port when
- * {@code enable-grpc-gateway} is on. Calls wait for their answer.
+ * Calls etcd's maintenance API as JSON over HTTP. Members serve it on their client port if {@code
+ * enable-grpc-gateway} is on. Each call blocks until the response.
  *
  * @see <a href="https://etcd.io/docs/v3.5/dev-guide/api_grpc_gateway/">gRPC gateway</a>
  */
@@ -21,14 +21,14 @@ public final class EtcdGateway {
     this.context = context;
   }
 
-  /** To members that speak no TLS. */
+  /** For members without client TLS. */
   public static EtcdGateway plain(int port) {
     return new EtcdGateway(port, Optional.empty());
   }
 
-  /** To members that let in whom their authority knows. */
-  public static EtcdGateway secured(int port, TrustedCertificates trusted, TlsKeyPair own) {
-    return new EtcdGateway(port, Optional.of(trusted.sslContext(own)));
+  /** For members that require a client certificate. */
+  public static EtcdGateway secured(int port, TrustedCertificates trusted, TlsKeyPair client) {
+    return new EtcdGateway(port, Optional.of(trusted.sslContext(client)));
   }
 
   /**
@@ -42,7 +42,7 @@ public final class EtcdGateway {
     return HttpCaller.call("POST", url, json, context, timeout);
   }
 
-  /** The member's figures, which need no gateway and which it serves without a quorum too. */
+  /** Reads the metrics of a member. A member serves them without the gateway and without quorum. */
   public CallResult metrics(String host, Duration timeout) {
     String scheme = context.isPresent() ? "https" : "http";
     URI url = URI.create(scheme + "://" + host + ":" + port + "/metrics");

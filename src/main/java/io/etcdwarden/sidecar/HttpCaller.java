@@ -15,36 +15,38 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** Makes one call over a connection of its own, as what is trusted is read anew each time. */
+/**
+ * Makes one HTTP call on a new connection, because the trusted certificates may differ each time.
+ */
 final class HttpCaller {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** An answer is a few hundred bytes; whatever sends more than this is not who we called. */
+  /** A response has a few hundred bytes; a longer one does not come from etcd or the sidecar. */
   private static final long MAX_RESPONSE_BYTES = 4L << 20;
 
-  /** No snapshot takes longer, whatever a resource allows it. */
+  /** No snapshot takes longer, so longer timeouts in a resource are cut. */
   private static final Duration MAX_TIMEOUT = Duration.ofHours(2);
 
   private HttpCaller() {}
 
   /**
-   * Waits for the whole answer, two hours at most.
+   * Blocks until the complete response, two hours at most.
    *
    * @param context empty for a call without TLS
    */
   static CallResult call(
       String method, URI url, String body, Optional<SSLContext> context, Duration timeout) {
-    Duration waited = timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
+    Duration limit = timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
     HttpClient client = client(context);
-    CompletableFuture<HttpResponse<String>> answer =
+    CompletableFuture<HttpResponse<String>> pending =
         client.sendAsync(
             HttpRequest.newBuilder(url).method(method, BodyPublishers.ofString(body)).build(),
             BodyHandlers.limiting(BodyHandlers.ofString(), MAX_RESPONSE_BYTES));
     try {
-      HttpResponse<String> response = answer.get(waited.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<String> response = pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       return new CallResult.Response(response.statusCode(), response.body().strip());
     } catch (TimeoutException late) {
-      return noResponse(url, "it did not answer within " + waited.toSeconds() + " seconds");
+      return noResponse(url, "no response within " + limit.toSeconds() + " seconds");
     } catch (ExecutionException failed) {
       return noResponse(url, CallFailureText.of(failed.getCause()));
     } catch (InterruptedException stopped) {

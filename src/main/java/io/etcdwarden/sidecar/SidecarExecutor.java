@@ -8,41 +8,44 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
-/** Asks sidecars for snapshots, which take minutes: each call has a thread of its own. */
+/**
+ * Runs calls to sidecars and members in the background, each on its own virtual thread. A call can
+ * take minutes, and a reconcile never waits for it.
+ */
 public final class SidecarExecutor implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** Asks and returns at once; the reply never comes as an exception. */
+  /** Starts the call and returns at once. The result never is an exception. */
   public CompletableFuture<CallResult> start(SnapshotCall call) {
     return submit(() -> call(call));
   }
 
   /**
-   * Holds a conversation of several calls on a thread of its own, and returns at once. Who cancels
-   * the answer ends the conversation.
+   * Runs the task on a new thread and returns at once. Cancelling the returned future interrupts
+   * the task, which {@link CompletableFuture#supplyAsync} does not do.
    */
-  public <T> CompletableFuture<T> submit(Supplier<T> conversation) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    Future<?> talking = threads.submit(() -> run(conversation, answer));
+  public <T> CompletableFuture<T> submit(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Future<?> running = threads.submit(() -> run(task, result));
     var _ =
-        answer.whenComplete(
+        result.whenComplete(
             (_, _) -> {
-              if (answer.isCancelled()) {
-                talking.cancel(true);
+              if (result.isCancelled()) {
+                running.cancel(true);
               }
             });
-    return answer;
+    return result;
   }
 
-  private static <T> void run(Supplier<T> conversation, CompletableFuture<T> answer) {
+  private static <T> void run(Supplier<T> task, CompletableFuture<T> result) {
     try {
-      answer.complete(conversation.get());
+      result.complete(task.get());
     } catch (RuntimeException | Error failure) {
-      answer.completeExceptionally(failure);
+      result.completeExceptionally(failure);
     }
   }
 
-  /** Asks and waits for the answer, on a thread that may. */
+  /** Makes the call on the current thread and blocks until the response. */
   public static CallResult call(SnapshotCall call) {
     Optional<SSLContext> context =
         switch (call.sidecar()) {
@@ -53,7 +56,7 @@ public final class SidecarExecutor implements AutoCloseable {
         call.method(), call.sidecar().url(call.path()), "", context, call.timeout());
   }
 
-  /** Ends calls that are under way; what the sidecars do meanwhile, they finish. */
+  /** Cancels all running calls. A sidecar still finishes the snapshot that it takes. */
   @Override
   public void close() {
     threads.shutdownNow();

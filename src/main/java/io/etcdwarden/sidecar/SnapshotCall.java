@@ -3,30 +3,31 @@ package io.etcdwarden.sidecar;
 import java.time.Duration;
 
 /**
- * A wish for a snapshot.
+ * A request for a snapshot.
  *
- * @param method GET or POST; sidecars take both, each controller keeps to what the reference sends
- * @param timeout how long the whole answer may take
+ * @param method GET or POST. Sidecars accept both; each controller uses the method of its
+ *     counterpart in etcd-druid
+ * @param timeout for the complete response
  */
 public record SnapshotCall(SidecarAddress sidecar, String method, String path, Duration timeout) {
   private static final String FULL = "/snapshot/full";
   private static final String DELTA = "/snapshot/delta";
 
-  /** Everything, as compaction asks for it. */
+  /** A full snapshot, as compaction requests it. */
   public static SnapshotCall fullWithGet(SidecarAddress sidecar, Duration timeout) {
     return new SnapshotCall(sidecar, "GET", FULL, timeout);
   }
 
   /**
-   * Everything, as tasks ask for it.
+   * A full snapshot, as tasks request it.
    *
-   * @param isFinal whether it is the last one of the cluster, as a copy may wait for it
+   * @param isFinal whether it is the final snapshot of the cluster, for which a copy may wait
    */
   public static SnapshotCall full(SidecarAddress sidecar, boolean isFinal, Duration timeout) {
     return new SnapshotCall(sidecar, "POST", isFinal ? FULL + "?final=true" : FULL, timeout);
   }
 
-  /** What has changed since the last one, as tasks ask for it. */
+  /** A delta snapshot, as tasks request it. */
   public static SnapshotCall delta(SidecarAddress sidecar, Duration timeout) {
     return new SnapshotCall(sidecar, "POST", DELTA, timeout);
   }

@@ -15,9 +15,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whom a caller trusts, and nobody else. */
+/** The CA certificates that a caller trusts, instead of those of the platform. */
 public record TrustedCertificates(List<X509Certificate> certificates) {
-  /** The store never leaves the memory of this process. */
+  /** The key store stays in memory, so it needs no password. */
   private static final char[] NO_PASSWORD = {};
 
   public TrustedCertificates {
@@ -25,53 +25,60 @@ public record TrustedCertificates(List<X509Certificate> certificates) {
   }
 
   /**
-   * Reads a bundle; what is no certificate is passed over, as programs written in Go do it.
+   * Reads a PEM bundle. Text that is no certificate is ignored, as Go does it.
    *
-   * @param place where the text stands, to be named if it holds no certificate
+   * @param location names the source of the bundle in the error message
    */
-  public static TrustedCertificates read(byte[] pem, String place) {
-    List<X509Certificate> found =
+  public static TrustedCertificates read(byte[] pem, String location) {
+    List<X509Certificate> certificates =
         TrustBundle.read(pem).stream()
             .flatMap(certificate -> certificate.toJava().stream())
             .toList();
-    if (found.isEmpty()) {
+    if (certificates.isEmpty()) {
       throw new OperatorException(
           ErrorCode.APPEND_CA_CERTS,
-          place + " holds no certificate; put the authority's certificate there as PEM text");
+          location + " contains no certificate; store the CA certificate there in PEM format");
     }
-    return new TrustedCertificates(found);
+    return new TrustedCertificates(certificates);
   }
 
-  /** For calls to those who present a certificate that one of these has issued. */
+  /** The TLS context for calls without a client certificate. */
   SSLContext sslContext() {
     return sslContext(null);
   }
 
-  /** The same, by a caller that shows who it is. */
-  SSLContext sslContext(TlsKeyPair own) {
+  /**
+   * The TLS context for calls with a client certificate.
+   *
+   * @param client null for calls without a client certificate
+   */
+  SSLContext sslContext(TlsKeyPair client) {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
       for (int i = 0; i < certificates.size(); i++) {
-        store.setCertificateEntry("authority-" + i, certificates.get(i));
+        store.setCertificateEntry("ca-" + i, certificates.get(i));
       }
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(own == null ? null : keyManagers(own), trust.getTrustManagers(), null);
+      context.init(client == null ? null : keyManagers(client), trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException impossible) {
-      throw new IllegalStateException("every Java platform can do this", impossible);
+      throw new IllegalStateException("each Java platform has these algorithms", impossible);
     }
   }
 
-  private static KeyManager[] keyManagers(TlsKeyPair own)
+  private static KeyManager[] keyManagers(TlsKeyPair client)
       throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(
-        "own", own.privateKey(), NO_PASSWORD, own.linkedChain().toArray(Certificate[]::new));
+        "client",
+        client.privateKey(),
+        NO_PASSWORD,
+        client.linkedChain().toArray(Certificate[]::new));
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, NO_PASSWORD);
     return keys.getKeyManagers();

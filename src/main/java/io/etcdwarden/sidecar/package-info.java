@@ -1,8 +1,8 @@
 /**
- * Talking to the programs in a member's pod: the backup-restore sidecar, and etcd itself.
+ * Calls the two programs in the pod of a member: the backup sidecar, and etcd through its HTTP
+ * gateway.
  *
- * <p>In: whom to call, what it is to do, and the authorities that it must be known to. Out: what it
- * answered, or why it could not be asked; both are values. Touches the network and nothing else;
- * what it is trusted by is read elsewhere, on each call.
+ * <p>In: the address, the request and the trusted CA certificates. Out: the response, or the reason
+ * why there is none. Touches only the network. The caller reads the certificates for each call.
  */
 package io.etcdwarden.sidecar;

@@ -15,10 +15,10 @@ class SidecarAddressTest {
     "main, 7, main-client.7.svc",
   })
   void theTaskHostIsValidForEveryNamespace(String etcd, String namespace, String host) {
-    String called = SidecarAddress.taskHost(Names.of(etcd, namespace, ""));
+    String taskHost = SidecarAddress.taskHost(Names.of(etcd, namespace, ""));
 
-    assertEquals(host, called);
+    assertEquals(host, taskHost);
     assertEquals(
-        host, SidecarAddress.of(called, 8080, Optional.empty()).url("/snapshot/full").getHost());
+        host, SidecarAddress.of(taskHost, 8080, Optional.empty()).url("/snapshot/full").getHost());
   }
 }

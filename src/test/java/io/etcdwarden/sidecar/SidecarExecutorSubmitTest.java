@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Conversations that others hold on threads of their own. */
+/** Tasks that run on their own threads. */
 class SidecarExecutorSubmitTest {
   private final SidecarExecutor executor = new SidecarExecutor();
 
@@ -21,28 +21,28 @@ class SidecarExecutorSubmitTest {
 
   @Test
   void theResultOfATaskIsReturned() {
-    assertEquals("well", executor.submit(() -> "well").join());
+    assertEquals("done", executor.submit(() -> "done").join());
   }
 
   @Test
   void theExceptionOfATaskIsReturned() {
-    CompletableFuture<String> answer =
+    CompletableFuture<String> result =
         executor.submit(
             () -> {
               throw new IllegalStateException("broken");
             });
 
-    assertThrows(CompletionException.class, answer::join);
+    assertThrows(CompletionException.class, result::join);
   }
 
   @Test
   void cancellingTheResultInterruptsTheTask() throws InterruptedException {
-    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch started = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    CompletableFuture<String> answer =
+    CompletableFuture<String> result =
         executor.submit(
             () -> {
-              begun.countDown();
+              started.countDown();
               try {
                 new CountDownLatch(1).await();
               } catch (InterruptedException stopped) {
@@ -50,9 +50,9 @@ class SidecarExecutorSubmitTest {
               }
               return "";
             });
-    begun.await();
+    started.await();
 
-    assertTrue(answer.cancel(true));
+    assertTrue(result.cancel(true));
 
     ended.await();
   }

@@ -104,7 +104,7 @@ class SidecarExecutorTest {
       CallResult result =
           executor.start(SnapshotCall.delta(plain(sidecar), Duration.ofSeconds(1))).join();
 
-      assertTrue(reason(result).endsWith("it did not answer within 1 seconds"), reason(result));
+      assertTrue(reason(result).endsWith("no response within 1 seconds"), reason(result));
     }
   }
 
@@ -119,7 +119,7 @@ class SidecarExecutorTest {
         "http://127.0.0.1:" + free + "/snapshot/delta: the connection was refused",
         reason(refused));
     assertEquals(
-        "http://main-client.invalid:8080/snapshot/delta: the name cannot be resolved",
+        "http://main-client.invalid:8080/snapshot/delta: the host name cannot be resolved",
         reason(unknown));
   }
 

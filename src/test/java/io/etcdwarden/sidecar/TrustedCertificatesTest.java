@@ -30,33 +30,33 @@ class TrustedCertificatesTest {
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
       })
   void aTextWithoutACertificateFailsAndNamesItsLocation(String text) {
-    OperatorException refused =
+    OperatorException failure =
         assertThrows(
             OperatorException.class,
             () ->
                 TrustedCertificates.read(
                     text.getBytes(StandardCharsets.UTF_8), "Secret ca, key ca.crt"));
 
-    assertEquals(ErrorCode.APPEND_CA_CERTS, refused.code());
+    assertEquals(ErrorCode.APPEND_CA_CERTS, failure.code());
     assertEquals(
-        "Secret ca, key ca.crt holds no certificate; put the authority's certificate there as PEM"
-            + " text",
-        refused.getMessage());
+        "Secret ca, key ca.crt contains no certificate; store the CA certificate there in PEM"
+            + " format",
+        failure.getMessage());
   }
 
-  /** Programs written in Go send what stands there; this platform refuses to. */
+  /** Go sends the file as it is, but Java rejects a chain whose certificates do not match. */
   @Test
   void aClientCertificateIsSentWithTheValidPartOfItsChain() {
     TestCertificateAuthority authority = new TestCertificateAuthority();
     TestCertificateAuthority.Pair pair = authority.issue("etcd-client");
-    String stranger = new TestCertificateAuthority().issue("stranger").certificate();
+    String unrelated = new TestCertificateAuthority().issue("unrelated").certificate();
     String chain =
-        pair.certificate() + stranger + new String(authority.pem(), StandardCharsets.US_ASCII);
+        pair.certificate() + unrelated + new String(authority.pem(), StandardCharsets.US_ASCII);
 
-    TlsKeyPair own = new TestCertificateAuthority.Pair(chain, pair.key()).identity();
+    TlsKeyPair client = new TestCertificateAuthority.Pair(chain, pair.key()).identity();
 
-    assertEquals(2, own.linkedChain().size());
-    assertNotNull(TrustedCertificates.read(authority.pem(), "Secret ca").sslContext(own));
+    assertEquals(2, client.linkedChain().size());
+    assertNotNull(TrustedCertificates.read(authority.pem(), "Secret ca").sslContext(client));
   }
 
   private static String pem() {

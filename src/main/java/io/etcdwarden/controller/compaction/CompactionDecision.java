@@ -7,29 +7,29 @@ import java.time.Instant;
 
 /** What compaction should do next for one cluster. */
 sealed interface CompactionDecision {
-  /** Nothing, until something happens. */
+  /** Do nothing until the next event. */
   record Idle(String reason) implements CompactionDecision {}
 
-  /** Nothing, until then. */
+  /** Do nothing until this time. */
   record WaitUntil(Instant time) implements CompactionDecision {}
 
-  /** Nobody needs the job any more. */
+  /** Delete the job, because compaction is disabled. */
   record CancelJob(Job job) implements CompactionDecision {}
 
-  /** Tell how the job ended, and clear it away. */
+  /** Report how the job ended, and delete it. */
   record RecordJobResult(Job job, JobCondition endCondition) implements CompactionDecision {}
 
-  /** Tell how the full snapshot ended. */
+  /** Report how the full snapshot ended. */
   record RecordSnapshotResult(CallResult result) implements CompactionDecision {}
 
   record RunJob(long revisions) implements CompactionDecision {}
 
   record TakeFullSnapshot() implements CompactionDecision {}
 
-  /** Something is wrong that only somebody else can mend. */
+  /** Report a snapshot Lease without a revision, which only a user or the sidecar can correct. */
   record ReportUnreadableLease(String message) implements CompactionDecision {}
 
-  /** Whether it is taken because so much has been written since the last full snapshot. */
+  /** Whether the number of revisions since the last full snapshot causes this step. */
   default boolean isTriggeredByLag() {
     return this instanceof RunJob || this instanceof TakeFullSnapshot;
   }
@@ -39,7 +39,7 @@ sealed interface CompactionDecision {
       return nextWithJob(input, input.job().get());
     }
     if (!CompactionInput.isEnabled(input.etcd())) {
-      return new Idle("nothing is to be compacted");
+      return new Idle("compaction is disabled");
     }
     return switch (input.snapshot()) {
       case FullSnapshotCalls.State.Pending _ -> new Idle("a full snapshot is being taken");
@@ -50,7 +50,7 @@ sealed interface CompactionDecision {
 
   private static CompactionDecision nextWithJob(CompactionInput input, Job job) {
     if (!input.jobIsOwned()) {
-      return new Idle("the job of an earlier Etcd of this name is still there");
+      return new Idle("the job of an earlier Etcd with this name still exists");
     }
     if (job.getMetadata().getDeletionTimestamp() != null || input.jobIsRecorded()) {
       return new Idle("the job is being deleted");
@@ -62,8 +62,8 @@ sealed interface CompactionDecision {
       return new Idle("a compaction job is running");
     }
     return JobResult.endCondition(job)
-        .<CompactionDecision>map(verdict -> new RecordJobResult(job, verdict))
-        .orElseGet(() -> new Idle("a compaction job is about to run"));
+        .<CompactionDecision>map(endCondition -> new RecordJobResult(job, endCondition))
+        .orElseGet(() -> new Idle("a compaction job is starting"));
   }
 
   static boolean isActive(Job job) {
@@ -88,7 +88,7 @@ sealed interface CompactionDecision {
       return new Idle("only " + revisions + " revisions since the last full snapshot");
     }
     if (full && input.isHibernated()) {
-      return new Idle("a hibernated cluster has no sidecar that could take a snapshot");
+      return new Idle("the cluster is hibernated, so no sidecar can take a snapshot");
     }
     if (input.now().isBefore(last.earliestRetry())) {
       return new WaitUntil(last.earliestRetry());

@@ -8,16 +8,16 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import java.util.List;
 import java.util.Objects;
 
-/** What wakes compaction, and what it tells. */
+/** The update filters of the compaction controller, and the events that it records. */
 public final class CompactionEvents {
   private CompactionEvents() {}
 
-  /** Of a resource only that its snapshots are no longer wanted; all else the Leases tell. */
+  /** Only an update that disables compaction; the snapshot Leases trigger everything else. */
   public static boolean isRelevantEtcdUpdate(Etcd now, Etcd before) {
     return CompactionInput.isEnabled(before) && !CompactionInput.isEnabled(now);
   }
 
-  /** Of a job only what may be its end. */
+  /** Only an update that may show the end of the job. */
   static boolean isRelevantJobUpdate(Job now, Job before) {
     return !CompactionDecision.isActive(now) && !podCounts(now).equals(podCounts(before));
   }
@@ -44,7 +44,7 @@ public final class CompactionEvents {
             + job.getMetadata().getName()
             + " compacts the snapshots: "
             + revisions
-            + " revisions have been written since the last full one.");
+            + " revisions have been written since the last full snapshot.");
   }
 
   static EventText of(Job job, JobResult result) {
@@ -53,7 +53,7 @@ public final class CompactionEvents {
         ? EventText.normal("CompactionSucceeded", "Job " + name + " has compacted the snapshots.")
         : EventText.warning(
             "CompactionFailed",
-            "Job " + name + " failed: " + result.reason() + ". It is tried again.");
+            "Job " + name + " failed: " + result.reason() + ". The operator tries again.");
   }
 
   static EventText of(CallResult result) {
@@ -61,14 +61,16 @@ public final class CompactionEvents {
       case CallResult.Response response when response.isSuccess() ->
           EventText.normal("FullSnapshotTaken", "The sidecar has taken a full snapshot.");
       case CallResult.Response response ->
-          failed("the sidecar answered with status " + response.status() + quoted(response.body()));
+          failed(
+              "the sidecar responded with status " + response.status() + quoted(response.body()));
       case CallResult.NoResponse noResponse -> failed(noResponse.reason());
     };
   }
 
   private static EventText failed(String reason) {
     return EventText.warning(
-        "FullSnapshotFailed", "No full snapshot was taken: " + reason + ". It is tried again.");
+        "FullSnapshotFailed",
+        "No full snapshot was taken: " + reason + ". The operator tries again.");
   }
 
   private static String quoted(String body) {

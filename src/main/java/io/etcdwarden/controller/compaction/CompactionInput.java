@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * All that is known when the next step is chosen.
+ * The observed facts from which the next compaction step is decided.
  *
- * @param job of the name that is ours
- * @param jobIsOwned whether it works for this very Etcd
- * @param jobIsRecorded whether its end has been told and it was sent on its way
+ * @param job the job with the name of the compaction job
+ * @param jobIsOwned whether this Etcd controls the job
+ * @param jobIsRecorded whether the end of the job has been reported and its deletion requested
  */
 record CompactionInput(
     Etcd etcd,
@@ -21,7 +21,7 @@ record CompactionInput(
     SnapshotLag lag,
     CompactionThresholds compactionThresholds,
     Instant now) {
-  /** Whether there are snapshots at all that could be compacted. */
+  /** Whether the Etcd has a backup store and is not being deleted. */
   static boolean isEnabled(Etcd etcd) {
     return !etcd.isBeingDeleted()
         && etcd.getSpec() != null
@@ -29,7 +29,7 @@ record CompactionInput(
         && etcd.getSpec().backup().store() != null;
   }
 
-  /** Whether the job is there and has not come to its end. */
+  /** Whether the job exists and has not ended. */
   boolean isJobRunning() {
     return jobIsOwned
         && !jobIsRecorded

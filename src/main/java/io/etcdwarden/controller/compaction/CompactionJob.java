@@ -29,11 +29,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The job that compacts: it restores the latest snapshots into an etcd of its own, compacts and
- * defragments it, and stores a full snapshot of that. Members and clients do not notice.
+ * Renders the compaction job. The job restores the latest snapshots into an embedded etcd, compacts
+ * and defragments its database, and stores a full snapshot of it. The members are not involved.
  */
 final class CompactionJob {
-  /** What the job is, as a label. */
+  /** The component label of the job. */
   static final String COMPONENT = "etcd-snapshot-compaction-job";
 
   private static final String WORKSPACE = "etcd-workspace-dir";
@@ -79,7 +79,7 @@ final class CompactionJob {
     return labels;
   }
 
-  /** A job that is evicted is made again; that members are not to be is no reason for it. */
+  /** An evicted job is created again, so it does not inherit safe-to-evict from the members. */
   private static Map<String, String> podAnnotations(CompactionPlan plan) {
     Map<String, String> annotations =
         new LinkedHashMap<>(plan.cluster().members().podAnnotations());
@@ -152,7 +152,7 @@ final class CompactionJob {
     return volumes;
   }
 
-  /** The program runs as a user of its image's choice, for whom the files must be readable. */
+  /** Removes the file mode: the user comes from the image and must be able to read the files. */
   private static Volume likeTheReference(Volume volume) {
     if (volume.getSecret() != null) {
       volume.getSecret().setDefaultMode(null);

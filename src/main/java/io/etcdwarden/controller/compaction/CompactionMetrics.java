@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What compaction reports, under the names and labels of the contract. */
+/** The metrics of compaction, with the names and labels of etcd-druid. */
 final class CompactionMetrics {
   private static final Duration[] BUCKETS = {
     Duration.ofMinutes(1),
@@ -54,17 +54,16 @@ final class CompactionMetrics {
         .increment();
   }
 
-  /** The latest of the namespace: the contract's figure does not tell its clusters apart. */
+  /** Sets the gauge of the namespace, which has no label for the single Etcd. */
   void setLag(String namespace, long known) {
     namespace(namespace).revisions.set(known);
   }
 
-  /** Whether the job of this Etcd runs now. */
   void setJobRunning(String namespace, String etcdUid, boolean runs) {
     namespace(namespace).etcds.put(etcdUid, runs);
   }
 
-  /** This Etcd is gone; with the last of its namespace go the figures of what is now. */
+  /** Forgets a deleted Etcd. The gauges of a namespace are removed with its last Etcd. */
   void forget(String namespace, String etcdUid) {
     namespaces.computeIfPresent(
         namespace,
@@ -82,11 +81,11 @@ final class CompactionMetrics {
     return namespaces.computeIfAbsent(namespace, name -> new Namespace(name, registry));
   }
 
-  /** What is now in one namespace. */
+  /** The gauges of one namespace. */
   private static final class Namespace {
     private final AtomicLong revisions = new AtomicLong();
 
-    /** By uid, whether its job runs. */
+    /** Whether the job of an Etcd runs, by the uid of the Etcd. */
     private final Map<String, Boolean> etcds = new ConcurrentHashMap<>();
 
     private final List<Gauge> gauges;

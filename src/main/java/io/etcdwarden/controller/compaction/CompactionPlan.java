@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A compaction, decided.
+ * The plan of one compaction job.
  *
- * @param deadline how long it may take
- * @param metricsWait how long the program stays after its work, to be scraped
- * @param defragmentationTimeout left to the program when absent, as is the next
- * @param cpu what the job asks for, as is the next
+ * @param deadline the active deadline of the job
+ * @param metricsWait how long the program runs after its work, so that its metrics are scraped
+ * @param defragmentationTimeout if empty, the default of the program applies
+ * @param snapshotTimeout if empty, the default of the program applies
+ * @param cpu the CPU request of the job
+ * @param memory the memory request of the job
  */
 record CompactionPlan(
     ClusterPlan cluster,

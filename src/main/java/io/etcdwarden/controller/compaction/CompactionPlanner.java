@@ -19,7 +19,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Decides what a compaction of a cluster's snapshots is like. */
+/** Plans the compaction job of a cluster. */
 final class CompactionPlanner {
   private static final Quantity CPU = new Quantity("600m");
   private static final Quantity MEMORY = new Quantity("3Gi");
@@ -32,15 +32,15 @@ final class CompactionPlanner {
     this.settings = settings;
   }
 
-  /** The whole cluster, whatever its store's Secret says. */
+  /** The plan of the cluster, without the Secret of its store. */
   ClusterPlan cluster(Etcd etcd) {
     return clusters.plan(etcd, new StoreSecret.NotNamed());
   }
 
   /**
-   * The compaction of a cluster that has a store.
+   * The compaction job of a cluster that has a store.
    *
-   * @param entries answers for a Secret as {@link StoreSecret#of} asks; only Local stores need it
+   * @param entries reads a Secret entry for {@link StoreSecret#of}; only Local stores need it
    */
   CompactionPlan plan(Etcd etcd, Function<String, Optional<byte[]>> entries) {
     BackupSpec spec = etcd.getSpec().backup();
@@ -63,7 +63,7 @@ final class CompactionPlanner {
     return backup.store() instanceof Store store && store.isLocal();
   }
 
-  /** Members may run without credentials of their own, for the node may have some; a job not. */
+  /** Members may use credentials of their node, but a job may run on any node and needs its own. */
   private static Store usable(Store store) {
     boolean needsSecret = !store.isLocal() && store.storeProvider() != StoreProvider.UNNAMED;
     if (needsSecret && store.secret().isEmpty()) {

@@ -40,9 +40,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the time short that a cluster would need to be restored from its snapshots. */
+/** Compacts the snapshots of clusters, so that a restore takes less time. */
 public final class CompactionReconciler implements Reconciler<Etcd> {
-  /** How the controller calls itself in events and figures. */
+  /** The name of the controller in events and metrics. */
   public static final String NAME = "compaction-controller";
 
   private static final Logger log = LoggerFactory.getLogger(CompactionReconciler.class);
@@ -56,7 +56,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
   private final SecretApi secretApi;
   private final InstantSource clock;
 
-  /** The job of each Etcd, both by uid, whose end has been told and counted. */
+  /** The uid of the job whose end has been reported and counted, by the uid of its Etcd. */
   private final Map<String, String> recordedJobs = new ConcurrentHashMap<>();
 
   private volatile JobApi<Etcd> jobApi;
@@ -98,7 +98,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
     CompactionInput input = observe(etcd, name -> leases.find(etcd, name));
     CompactionDecision next = CompactionDecision.next(input);
     if (next.isTriggeredByLag()) {
-      // Rare, and dear if it rests on a note that has been renewed meanwhile.
+      // Both steps are rare and expensive, and the cached Leases may be outdated.
       input = observe(etcd, name -> leases.readLive(etcd, name));
       next = CompactionDecision.next(input);
     }
@@ -106,22 +106,22 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
     return switch (next) {
       case CompactionDecision.Idle idle -> idle(etcd, idle.reason());
       case CompactionDecision.WaitUntil waitUntil -> requeueAt(input.now(), waitUntil.time());
-      case CompactionDecision.CancelJob cancel -> cancel(etcd, cancel.job(), context);
-      case CompactionDecision.RecordJobResult end ->
-          recordJobResult(etcd, end.job(), end.endCondition(), context);
-      case CompactionDecision.RecordSnapshotResult end ->
-          recordSnapshotResult(etcd, end.result(), context);
-      case CompactionDecision.RunJob run -> runJob(etcd, run.revisions(), context);
+      case CompactionDecision.CancelJob cancelJob -> cancel(etcd, cancelJob.job(), context);
+      case CompactionDecision.RecordJobResult record ->
+          recordJobResult(etcd, record.job(), record.endCondition(), context);
+      case CompactionDecision.RecordSnapshotResult record ->
+          recordSnapshotResult(etcd, record.result(), context);
+      case CompactionDecision.RunJob runJob -> runJob(etcd, runJob.revisions(), context);
       case CompactionDecision.TakeFullSnapshot _ -> takeFullSnapshot(etcd, context);
-      case CompactionDecision.ReportUnreadableLease complaint ->
-          reportUnreadableLease(etcd, complaint.message());
+      case CompactionDecision.ReportUnreadableLease report ->
+          reportUnreadableLease(etcd, report.message());
     };
   }
 
-  private CompactionInput observe(Etcd etcd, Function<String, Optional<Lease>> note) {
+  private CompactionInput observe(Etcd etcd, Function<String, Optional<Lease>> lease) {
     Names names = Names.of(etcd);
     Optional<Job> job = jobApi.find(etcd, names.compactionJob());
-    boolean wanted = CompactionInput.isEnabled(etcd);
+    boolean isEnabled = CompactionInput.isEnabled(etcd);
     return new CompactionInput(
         etcd,
         job,
@@ -129,8 +129,8 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
         job.filter(it -> it.getMetadata().getUid().equals(recordedJobs.get(uid(etcd)))).isPresent(),
         snapshotCalls.state(etcd),
         SnapshotLag.between(
-            note.apply(names.fullSnapshotLease()), note.apply(names.deltaSnapshotLease())),
-        wanted
+            lease.apply(names.fullSnapshotLease()), lease.apply(names.deltaSnapshotLease())),
+        isEnabled
             ? CompactionThresholds.of(etcd, settings)
             : new CompactionThresholds(Long.MAX_VALUE, Long.MAX_VALUE),
         clock.instant());
@@ -164,25 +164,29 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
     return UpdateControl.noUpdate();
   }
 
-  /** First told, then cleared away: what was told twice is still true, what never was is lost. */
+  /**
+   * Writes the status before it deletes the job: a result written twice is correct, but the result
+   * of a deleted job would be lost.
+   */
   private UpdateControl<Etcd> recordJobResult(
-      Etcd etcd, Job job, JobCondition verdict, Context<Etcd> context) {
-    Optional<Pod> pod = JobResult.needsPod(verdict) ? jobApi.pod(job, context) : Optional.empty();
-    JobResult result = JobResult.of(job, verdict, pod, clock.instant());
-    EventText news = CompactionEvents.of(job, result);
-    writeStatus(etcd, result.succeeded(), result.reason(), news.message(), context);
+      Etcd etcd, Job job, JobCondition endCondition, Context<Etcd> context) {
+    Optional<Pod> pod =
+        JobResult.needsPod(endCondition) ? jobApi.pod(job, context) : Optional.empty();
+    JobResult result = JobResult.of(job, endCondition, pod, clock.instant());
+    EventText event = CompactionEvents.of(job, result);
+    writeStatus(etcd, result.succeeded(), result.reason(), event.message(), context);
     jobApi.delete(etcd, job, context);
     recordedJobs.put(uid(etcd), job.getMetadata().getUid());
     metrics.countJob(namespace(etcd), result);
-    recordEvent(etcd, news);
+    recordEvent(etcd, event);
     return UpdateControl.noUpdate();
   }
 
   private UpdateControl<Etcd> runJob(Etcd etcd, long revisions, Context<Etcd> context) {
-    CompactionPlan wanted =
+    CompactionPlan compaction =
         planner.plan(
             etcd, secret -> secretApi.readEntry(namespace(etcd), secret, StoreSecret.HOST_PATH));
-    Job job = jobApi.create(CompactionJob.render(wanted), context);
+    Job job = jobApi.create(CompactionJob.render(compaction), context);
     metrics.setJobRunning(namespace(etcd), uid(etcd), true);
     recordEvent(etcd, CompactionEvents.started(job, revisions));
     return UpdateControl.noUpdate();
@@ -197,8 +201,8 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
               plan.clusterDomain(),
               (secret, entry) -> secretApi.readEntry(namespace(etcd), secret, entry)));
       return UpdateControl.noUpdate();
-    } catch (OperatorException unasked) {
-      return recordSnapshotResult(etcd, new CallResult.NoResponse(unasked.getMessage()), context);
+    } catch (OperatorException failure) {
+      return recordSnapshotResult(etcd, new CallResult.NoResponse(failure.getMessage()), context);
     }
   }
 
@@ -206,14 +210,14 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
       Etcd etcd, CallResult result, Context<Etcd> context) {
     boolean taken = result instanceof CallResult.Response response && response.isSuccess();
     String reason = taken ? LastCompaction.SNAPSHOT_TAKEN : LastCompaction.SNAPSHOT_FAILED;
-    EventText news = CompactionEvents.of(result);
-    EtcdStatus told = writeStatus(etcd, taken, reason, news.message(), context);
+    EventText event = CompactionEvents.of(result);
+    EtcdStatus status = writeStatus(etcd, taken, reason, event.message(), context);
     snapshotCalls.forget(etcd);
     metrics.countFullSnapshot(namespace(etcd), taken);
-    recordEvent(etcd, news);
+    recordEvent(etcd, event);
     return taken
         ? UpdateControl.noUpdate()
-        : requeueAt(clock.instant(), LastCompaction.in(told).earliestRetry());
+        : requeueAt(clock.instant(), LastCompaction.in(status).earliestRetry());
   }
 
   private EtcdStatus writeStatus(
@@ -224,13 +228,13 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
     return status;
   }
 
-  private UpdateControl<Etcd> reportUnreadableLease(Etcd etcd, String sentence) {
-    recordEvent(etcd, EventText.warning("SnapshotLeaseUnreadable", sentence));
+  private UpdateControl<Etcd> reportUnreadableLease(Etcd etcd, String message) {
+    recordEvent(etcd, EventText.warning("SnapshotLeaseUnreadable", message));
     return UpdateControl.noUpdate();
   }
 
-  private void recordEvent(Etcd etcd, EventText news) {
-    eventRecorder.recordEvents(etcd, NAME, List.of(news));
+  private void recordEvent(Etcd etcd, EventText event) {
+    eventRecorder.recordEvents(etcd, NAME, List.of(event));
   }
 
   @Override

@@ -6,13 +6,13 @@ import io.etcdwarden.config.OperatorConfig;
 import java.util.Optional;
 
 /**
- * After how many revisions something is done.
+ * The numbers of revisions since the last full snapshot that trigger a step.
  *
- * @param job from here on a job compacts
- * @param fullSnapshot from here on a job would take longer than a full snapshot
+ * @param job from this number on, a job compacts the snapshots
+ * @param fullSnapshot from this number on, a full snapshot is taken, which is faster than a job
  */
 record CompactionThresholds(long job, long fullSnapshot) {
-  /** Those of the resource, or else the operator's. */
+  /** The thresholds of the Etcd, or else those in the configuration of the operator. */
   static CompactionThresholds of(Etcd etcd, OperatorConfig.Compaction settings) {
     Optional<CompactionSpec> wish =
         Optional.ofNullable(etcd.getSpec().backup().snapshotCompaction());

@@ -12,19 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Full snapshots that sidecars were asked for. One may take many minutes, during which no run
- * waits: the reply wakes the Etcd and lies here until it is noted.
+ * Holds the running calls for full snapshots and their results. A call can take many minutes, so no
+ * reconcile waits for it: its end triggers a reconcile, which takes the result from here.
  */
 final class FullSnapshotCalls {
-  /** How it stands with the snapshot of one cluster. */
+  /** The state of the full snapshot of one cluster. */
   sealed interface State {
-    /** Nobody has been asked. */
+    /** No call was started. */
     record NotRequested() implements State {}
 
-    /** The sidecar is at it. */
+    /** The call is running. */
     record Pending() implements State {}
 
-    /** It has replied, and nobody has noted it yet. */
+    /** The call has ended and its result is not reported yet. */
     record Finished(CallResult result) implements State {}
   }
 
@@ -33,7 +33,7 @@ final class FullSnapshotCalls {
       new SimpleInboundEventSource<>("FullSnapshot");
   private final Map<String, StartedCall> startedCalls = new ConcurrentHashMap<>();
 
-  /** A call, and what is known of it even if it fails where none should. */
+  /** A call, and its result even if the call ends with an unexpected exception. */
   private record StartedCall(
       CompletableFuture<CallResult> call, CompletableFuture<CallResult> result) {}
 
@@ -41,38 +41,37 @@ final class FullSnapshotCalls {
     this.caller = caller;
   }
 
-  /** What the framework is to start. */
   EventSource<Void, Etcd> eventSource() {
     return results;
   }
 
   void start(Etcd etcd, SnapshotCall call) {
-    CompletableFuture<CallResult> answer = caller.apply(call);
-    // A call that fails where none should would otherwise be pending for ever.
-    CompletableFuture<CallResult> reply =
-        answer.exceptionally(failure -> new CallResult.NoResponse(failure.getMessage()));
-    startedCalls.put(key(etcd), new StartedCall(answer, reply));
+    CompletableFuture<CallResult> started = caller.apply(call);
+    // Without this, a call with an unexpected exception would stay pending for ever.
+    CompletableFuture<CallResult> result =
+        started.exceptionally(failure -> new CallResult.NoResponse(failure.getMessage()));
+    startedCalls.put(key(etcd), new StartedCall(started, result));
     ResourceID id = ResourceID.fromResource(etcd);
-    CompletableFuture<Void> _ = reply.thenRun(() -> results.propagateEvent(id));
+    CompletableFuture<Void> _ = result.thenRun(() -> results.propagateEvent(id));
   }
 
   State state(Etcd etcd) {
-    StartedCall held = startedCalls.get(key(etcd));
-    if (held == null) {
+    StartedCall call = startedCalls.get(key(etcd));
+    if (call == null) {
       return new State.NotRequested();
     }
-    return held.result().isDone() ? new State.Finished(held.result().join()) : new State.Pending();
+    return call.result().isDone() ? new State.Finished(call.result().join()) : new State.Pending();
   }
 
-  /** What it replied has been told, or nobody wants to know any more: then the call is hung up. */
+  /** Removes the call and cancels it if it is still running. */
   void forget(Etcd etcd) {
-    StartedCall held = startedCalls.remove(key(etcd));
-    if (held != null) {
-      held.call().cancel(true);
+    StartedCall call = startedCalls.remove(key(etcd));
+    if (call != null) {
+      call.call().cancel(true);
     }
   }
 
-  /** Another Etcd of the same name has nothing to do with what this one was promised. */
+  /** The uid, because a new Etcd may have the same name. */
   private static String key(Etcd etcd) {
     return etcd.getMetadata().getUid();
   }

@@ -16,9 +16,9 @@ import java.util.Set;
 /**
  * How a compaction job ended.
  *
- * @param reason for the condition
- * @param metricReason the reason as the figures name it
- * @param duration how long it ran
+ * @param reason the reason of the condition
+ * @param metricReason the reason as a metric label
+ * @param duration how long the job ran
  */
 record JobResult(boolean succeeded, String reason, String metricReason, Duration duration) {
   private static final Set<String> SUCCESS = Set.of("Complete", "SuccessCriteriaMet");
@@ -27,7 +27,7 @@ record JobResult(boolean succeeded, String reason, String metricReason, Duration
       Set.of("DeletionByTaintManager", "EvictionByEvictionAPI", "TerminationByKubelet");
   private static final String UNKNOWN = "Unknown";
 
-  /** What Kubernetes says of the end of the job; empty if it has not ended. */
+  /** The condition that shows the end of the job; empty if the job has not ended. */
   static Optional<JobCondition> endCondition(Job job) {
     if (job.getStatus() == null) {
       return Optional.empty();
@@ -38,35 +38,35 @@ record JobResult(boolean succeeded, String reason, String metricReason, Duration
         .findFirst();
   }
 
-  /** Whether only the job's pod can tell why it failed. */
-  static boolean needsPod(JobCondition verdict) {
-    return FAILURE.contains(verdict.getType())
-        && "BackoffLimitExceeded".equals(verdict.getReason());
+  /** Whether only the pod of the job shows why the job failed. */
+  static boolean needsPod(JobCondition endCondition) {
+    return FAILURE.contains(endCondition.getType())
+        && "BackoffLimitExceeded".equals(endCondition.getReason());
   }
 
   /**
-   * The end of a job.
+   * The result of a job that has ended.
    *
-   * @param pod a pod of the job, if there still is one
+   * @param pod a pod of the job, if one still exists
    */
-  static JobResult of(Job job, JobCondition verdict, Optional<Pod> pod, Instant now) {
+  static JobResult of(Job job, JobCondition endCondition, Optional<Pod> pod, Instant now) {
     Instant start = parse(job.getStatus().getStartTime()).orElse(now);
-    if (SUCCESS.contains(verdict.getType())) {
+    if (SUCCESS.contains(endCondition.getType())) {
       Instant end = parse(job.getStatus().getCompletionTime()).orElse(now);
       return new JobResult(true, "None", "none", nonNegative(start, end));
     }
-    if (LastCompaction.DEADLINE_EXCEEDED.equals(verdict.getReason())) {
+    if (LastCompaction.DEADLINE_EXCEEDED.equals(endCondition.getReason())) {
       Long allowed = job.getSpec().getActiveDeadlineSeconds();
-      Duration took = allowed == null ? nonNegative(start, now) : Duration.ofSeconds(allowed);
-      return failed(verdict.getReason(), "deadlineExceeded", took);
+      Duration duration = allowed == null ? nonNegative(start, now) : Duration.ofSeconds(allowed);
+      return failed(endCondition.getReason(), "deadlineExceeded", duration);
     }
-    return needsPod(verdict)
+    return needsPod(endCondition)
         ? pod.flatMap(it -> disruption(it, start, now).or(() -> termination(it, start, now)))
             .orElseGet(() -> failed(UNKNOWN, "unknown", nonNegative(start, now)))
         : failed(UNKNOWN, "unknown", nonNegative(start, now));
   }
 
-  /** Somebody else ended the pod. */
+  /** Kubernetes ended the pod, for example by an eviction. */
   private static Optional<JobResult> disruption(Pod pod, Instant start, Instant now) {
     return pod.getStatus().getConditions().stream()
         .filter(it -> "DisruptionTarget".equals(it.getType()))
@@ -76,16 +76,16 @@ record JobResult(boolean succeeded, String reason, String metricReason, Duration
             it -> disrupted(it, nonNegative(start, parse(it.getLastTransitionTime()).orElse(now))));
   }
 
-  private static JobResult disrupted(PodCondition condition, Duration took) {
+  private static JobResult disrupted(PodCondition condition, Duration duration) {
     String reason = Objects.requireNonNullElse(condition.getReason(), "");
     if ("PreemptionByScheduler".equals(reason)) {
-      return failed(reason, "preempted", took);
+      return failed(reason, "preempted", duration);
     }
-    String figure = EVICTED.contains(reason) ? "evicted" : "unknown";
-    return failed(reason.isEmpty() ? UNKNOWN : reason, figure, took);
+    String metricReason = EVICTED.contains(reason) ? "evicted" : "unknown";
+    return failed(reason.isEmpty() ? UNKNOWN : reason, metricReason, duration);
   }
 
-  /** The program itself ended. */
+  /** The program in the pod ended by itself. */
   private static Optional<JobResult> termination(Pod pod, Instant start, Instant now) {
     return pod.getStatus().getContainerStatuses().stream()
         .map(ContainerStatus::getState)
@@ -94,11 +94,11 @@ record JobResult(boolean succeeded, String reason, String metricReason, Duration
         .filter(Objects::nonNull)
         .findFirst()
         .map(it -> nonNegative(start, parse(it.getFinishedAt()).orElse(now)))
-        .map(took -> failed("ProcessFailure", "processFailure", took));
+        .map(duration -> failed("ProcessFailure", "processFailure", duration));
   }
 
-  private static JobResult failed(String reason, String figure, Duration took) {
-    return new JobResult(false, reason, figure, took);
+  private static JobResult failed(String reason, String metricReason, Duration duration) {
+    return new JobResult(false, reason, metricReason, duration);
   }
 
   private static Duration nonNegative(Instant start, Instant end) {

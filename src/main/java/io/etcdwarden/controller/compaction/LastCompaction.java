@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The one condition of an Etcd that compaction writes, and that others carry along: how its last
- * attempt ended. It is also the memory of the controller: how often it failed in a row shows in how
- * long it has been failing.
+ * The condition of an Etcd that shows how the last compaction ended. Only compaction writes it;
+ * other controllers keep it as it is. It also holds the retry state: the retry delay depends on how
+ * long the condition has been False.
  */
 record LastCompaction(Optional<Condition> condition) {
   static final ConditionType TYPE = ConditionType.LAST_SNAPSHOT_COMPACTION_SUCCEEDED;
@@ -27,7 +27,7 @@ record LastCompaction(Optional<Condition> condition) {
   private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(10);
   private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(10);
 
-  /** The sidecar notes a snapshot after it has answered; if that fails, again a minute later. */
+  /** The sidecar updates its Lease after its response, and one minute later if that has failed. */
   private static final Duration LEASE_UPDATE_DELAY = Duration.ofMinutes(2);
 
   static LastCompaction of(Etcd etcd) {
@@ -38,7 +38,7 @@ record LastCompaction(Optional<Condition> condition) {
     return new LastCompaction(TYPE.in(conditions(status)));
   }
 
-  /** Whether the delta snapshots are too much for a job, or a full snapshot is still owed. */
+  /** Whether a job hit its deadline or a full snapshot failed, so that a full snapshot is next. */
   boolean needsFullSnapshot() {
     return condition
         .filter(it -> Condition.FALSE.equals(it.status()))
@@ -47,7 +47,7 @@ record LastCompaction(Optional<Condition> condition) {
   }
 
   /**
-   * Before when nothing is to be tried again: after a failure pauses double, from ten seconds to
+   * The earliest time of the next attempt. The delay after a failure doubles from ten seconds up to
    * ten minutes.
    */
   Instant earliestRetry() {
@@ -67,7 +67,7 @@ record LastCompaction(Optional<Condition> condition) {
     return last.plus(pause.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : pause);
   }
 
-  /** The status of the Etcd with this told. */
+  /** The status of the Etcd with this result in the condition. */
   static EtcdStatus statusWith(
       Etcd etcd, boolean succeeded, String reason, String message, Instant now) {
     EtcdStatus before = Objects.requireNonNullElse(etcd.getStatus(), EtcdStatus.EMPTY);

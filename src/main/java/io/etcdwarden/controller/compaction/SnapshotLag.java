@@ -5,27 +5,27 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many revisions lie between the last full snapshot and the newest delta snapshot. */
+/** The number of revisions between the last full snapshot and the newest delta snapshot. */
 sealed interface SnapshotLag {
-  /** Both are known; right after a full snapshot the number is negative. */
+  /** Both revisions are known. Right after a full snapshot the number is negative. */
   record Known(long revisions) implements SnapshotLag {}
 
-  /** The sidecar has not noted both yet. */
+  /** The sidecar has not written both revisions yet. */
   record Unknown(String reason) implements SnapshotLag {}
 
-  /** Somebody noted what is no revision. */
+  /** A Lease contains something other than a revision. */
   record Unreadable(String message) implements SnapshotLag {}
 
   /** A revision as the sidecar writes it: decimal, and small enough for 64 bits. */
   Pattern REVISION = Pattern.compile("[0-9]{1,18}");
 
-  /** Reads it from the two Leases. */
+  /** Computes the lag from the holders of the two snapshot Leases. */
   static SnapshotLag between(Optional<Lease> full, Optional<Lease> delta) {
     Optional<String> fullText = full.flatMap(SnapshotLag::revision);
     Optional<String> deltaText = delta.flatMap(SnapshotLag::revision);
     if (fullText.isEmpty() || deltaText.isEmpty()) {
       return new Unknown(
-          "no " + (fullText.isEmpty() ? "full" : "delta") + " snapshot has been noted yet");
+          "no " + (fullText.isEmpty() ? "full" : "delta") + " snapshot is in its Lease yet");
     }
     if (!isRevision(fullText.get())) {
       return unreadable(full.get(), fullText.get());
@@ -50,9 +50,9 @@ sealed interface SnapshotLag {
     return new Unreadable(
         "Lease "
             + lease.getMetadata().getName()
-            + " says \""
+            + " has the holder \""
             + shown
-            + "\" where the sidecar notes the revision of a snapshot; nothing is compacted until it"
-            + " notes a number again");
+            + "\", but the revision of a snapshot is expected; snapshots are not compacted until"
+            + " the sidecar writes a revision again");
   }
 }

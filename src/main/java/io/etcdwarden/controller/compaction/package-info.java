@@ -1,10 +1,9 @@
 /**
- * Folds delta snapshots into a full one when there are many: by a job, or by a full snapshot that
- * the sidecar takes.
+ * Compacts snapshots: replaces many delta snapshots by one full snapshot, which a job makes or the
+ * backup sidecar takes.
  *
- * <p>In: what the sidecars' Leases say of their snapshots, and the compaction job. Out: jobs, calls
- * to sidecars, one condition of the {@code Etcd} and figures. Everything but the reconciler, its
- * figures and its calls is pure; Kubernetes is reached through {@code kube}, sidecars through
- * {@code sidecar}.
+ * <p>In: the snapshot Leases and the compaction job. Out: jobs, calls to sidecars, one condition of
+ * the {@code Etcd} and metrics. Only the reconciler, {@code FullSnapshotCalls} and {@code
+ * CompactionMetrics} have effects: through {@code kube}, {@code sidecar} and the meter registry.
  */
 package io.etcdwarden.controller.compaction;

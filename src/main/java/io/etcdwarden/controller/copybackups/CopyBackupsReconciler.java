@@ -30,17 +30,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has backups copied: one job for each task, made once. A later change of the task changes nothing:
- * half of a copy by one wish and half by another would be of no use to anybody.
+ * Copies backups from one store to another with one job for each task. A later change of the task
+ * does not change the job, because a copy with two different specs would be inconsistent.
  */
 public final class CopyBackupsReconciler
     implements Reconciler<EtcdCopyBackupsTask>, Cleaner<EtcdCopyBackupsTask> {
-  /** How the controller calls itself in events and figures. */
+  /** The name of the controller in events and metrics. */
   public static final String NAME = "etcdcopybackupstask-controller";
 
   private static final Logger log = LoggerFactory.getLogger(CopyBackupsReconciler.class);
 
-  /** That the job is gone wakes the run by an event; this is for the event that got lost. */
+  /** The deletion of the job triggers a reconcile. This requeue covers a lost event. */
   private static final Duration LOST_EVENT_TIMEOUT = Duration.ofSeconds(30);
 
   private final CopyPlanner planner;
@@ -71,7 +71,8 @@ public final class CopyBackupsReconciler
           ErrorCode.API_SERVER,
           "Job "
               + job.getMetadata().getName()
-              + " is there already and is not of this task; the copy starts when it is gone");
+              + " already exists and does not belong to this task; the copy starts after the job"
+              + " has been deleted");
     }
     writeStatus(task, CopyStatus.of(task, job), context);
     return UpdateControl.noUpdate();
@@ -98,7 +99,7 @@ public final class CopyBackupsReconciler
     eventRecorder.recordEvents(task, NAME, CopyStatus.events(task.getStatus(), status));
   }
 
-  /** The task outlives its job, so that no copy goes on that nobody can see. */
+  /** The task is deleted after its job, so that no copy runs without a task that shows it. */
   @Override
   public DeleteControl cleanup(EtcdCopyBackupsTask task, Context<EtcdCopyBackupsTask> context) {
     Optional<Job> job =
@@ -129,8 +130,8 @@ public final class CopyBackupsReconciler
     try {
       writeStatus(task, CopyStatus.failed(task, failure.getMessage()), context);
     } catch (OperatorException | ConflictException unreachable) {
-      // The failure itself is retried and told again; what keeps us from telling it adds nothing.
-      log.atDebug().setCause(unreachable).log("the failure could not be told");
+      // The retry reports the failure again.
+      log.atDebug().setCause(unreachable).log("cannot write the failure to the status");
     }
   }
 

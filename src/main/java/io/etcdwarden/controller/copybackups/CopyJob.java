@@ -30,9 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The job that copies: one program that reads one store and writes the other. */
+/** Renders the job that copies backups from the source store to the target store. */
 final class CopyJob {
-  /** What the job is, as a label. */
+  /** The component label of the job. */
   static final String COMPONENT = "etcd-copy-backups-job";
 
   private CopyJob() {}
@@ -67,7 +67,7 @@ final class CopyJob {
     return labels;
   }
 
-  /** What a user says of the pods counts more than what we do. */
+  /** The labels in spec.podLabels override the labels of the operator. */
   private static Map<String, String> podLabels(CopyPlan plan) {
     Map<String, String> labels = labels(plan);
     labels.putAll(plan.podLabels());
@@ -141,7 +141,7 @@ final class CopyJob {
     return List.of(StoreRole.SOURCE.mount(plan.source()), StoreRole.TARGET.mount(plan.target()));
   }
 
-  /** A folder of the node was made by root; the program is not root. */
+  /** root created the folder on the node, but the copy does not run as root. */
   private static List<Container> changeOwnership(CopyPlan plan) {
     if (!plan.target().isLocal()) {
       return List.of();
@@ -157,7 +157,7 @@ final class CopyJob {
             .build());
   }
 
-  /** Only folders that are there: one that is not makes the command fail, and the copy with it. */
+  /** Only local stores: chown would fail for a missing folder, and so would the copy. */
   private static List<String> changeOwner(CopyPlan plan) {
     Stream<String> folders =
         Stream.of(plan.target(), plan.source())

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One copy, decided.
+ * The plan of one copy.
  *
  * @param task the name of the task
- * @param uid of the task, which owns the job
- * @param image of the program that copies
- * @param permissionsImage of the program that hands folders of the node to its user
- * @param maxAge how old backups may be that are copied, in days
- * @param maxBackups how many are copied
- * @param waitsForFinal whether the copy begins only after the source's final snapshot
- * @param finalTimeout how long it waits for that
+ * @param uid the uid of the task, which owns the job
+ * @param image the image of the copy program
+ * @param permissionsImage the image that changes the owner of local folders
+ * @param maxAge the maximum age of copied backups, in days
+ * @param maxBackups the maximum number of copied backups
+ * @param waitsForFinal whether the copy waits for the final snapshot of the source
+ * @param finalTimeout how long the copy waits for the final snapshot
  */
 record CopyPlan(
     String task,
@@ -35,12 +35,12 @@ record CopyPlan(
     podLabels = Map.copyOf(podLabels);
   }
 
-  /** The job's name, which is also a label of its pods and so has at most 63 characters. */
+  /** The name of the job. It is also a label of the pods, so it has at most 63 characters. */
   static String job(String task) {
     return Names.label(task + "-worker");
   }
 
-  /** In words, for users. */
+  /** The source and the target for messages. */
   String summary() {
     return "from " + description(source) + " to " + description(target);
   }

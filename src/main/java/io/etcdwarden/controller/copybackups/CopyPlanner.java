@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Decides a copy, or refuses it: a copy that cannot work would otherwise fail in a pod, where its
- * author does not look, or worse, succeed with nothing copied.
+ * Plans a copy or rejects it. Without this check an impossible copy would fail in a pod, where the
+ * user does not look, or succeed without copying anything.
  */
 final class CopyPlanner {
   private final PlanSettings settings;
@@ -29,10 +29,10 @@ final class CopyPlanner {
   }
 
   /**
-   * The copy that the task asks for.
+   * The plan of the copy that the task requests.
    *
-   * @param entries answers for a Secret as {@link StoreSecret#of} asks; only Local stores need it
-   * @throws OperatorException if the task cannot be carried out; it names the field and the remedy
+   * @param entries reads a Secret entry for {@link StoreSecret#of}; only Local stores need it
+   * @throws OperatorException if the copy is impossible; the message names the field and the remedy
    */
   CopyPlan plan(EtcdCopyBackupsTask task, Function<String, Optional<byte[]>> entries) {
     EtcdCopyBackupsTask.Spec spec = task.getSpec();
@@ -76,12 +76,11 @@ final class CopyPlanner {
 
   private static void check(Store store, String field) {
     if (store.storeProvider() == StoreProvider.UNNAMED) {
-      // The program would take a folder of its own pod for the store, and lose it with the pod.
-      throw invalid(field + ".provider is missing; name who keeps the backups");
+      // The program would use a folder in its own pod as the store, which is lost with the pod.
+      throw invalid(field + ".provider is missing; name the provider of the store");
     }
     if (store.storeProvider() == StoreProvider.ECS) {
-      throw invalid(
-          field + ".provider is ECS, which backups cannot be copied from or to; use another store");
+      throw invalid(field + ".provider is ECS, which copies do not support; use another store");
     }
     if (store.container().isEmpty()) {
       throw invalid(field + ".container is missing; name the bucket or folder");

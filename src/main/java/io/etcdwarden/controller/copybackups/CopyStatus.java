@@ -14,25 +14,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a task tells of its copy: what its job says, and what kept it from having one. */
+/** Builds the status of a task from the conditions of its job, or from a failure. */
 final class CopyStatus {
   private static final Map<String, String> CONDITION_TYPES =
       Map.of("Complete", "Succeeded", "Failed", "Failed");
 
   private CopyStatus() {}
 
-  /** After a look at the job. */
+  /** The status with the conditions of the job. */
   static Status of(EtcdCopyBackupsTask task, Job job) {
     return new Status(conditions(job), task.getMetadata().getGeneration(), null);
   }
 
-  /** After a failure; what was known of the copy stays. */
-  static Status failed(EtcdCopyBackupsTask task, String sentence) {
+  /** The status with an error; the conditions stay. */
+  static Status failed(EtcdCopyBackupsTask task, String message) {
     Status before = task.getStatus();
     return new Status(
         before == null ? null : before.conditions(),
         task.getMetadata().getGeneration(),
-        StatusText.truncate(sentence));
+        StatusText.truncate(message));
   }
 
   private static List<Condition> conditions(Job job) {
@@ -58,25 +58,26 @@ final class CopyStatus {
         requireNonNullElse(condition.getLastProbeTime(), since));
   }
 
-  /** What to tell as events: what became of the copy, and what keeps it from starting. */
+  /** The events for a change of the status: the copy has ended, or cannot start. */
   static List<EventText> events(Status before, Status after) {
-    List<EventText> news = new ArrayList<>();
-    if (holds(after, "Succeeded") && !holds(before, "Succeeded")) {
-      news.add(EventText.normal("CopySucceeded", "The backups have been copied."));
+    List<EventText> events = new ArrayList<>();
+    if (isTrue(after, "Succeeded") && !isTrue(before, "Succeeded")) {
+      events.add(EventText.normal("CopySucceeded", "The backups have been copied."));
     }
-    if (holds(after, "Failed") && !holds(before, "Failed")) {
-      news.add(
+    if (isTrue(after, "Failed") && !isTrue(before, "Failed")) {
+      events.add(
           EventText.warning(
               "CopyFailed", "The backups have not been copied: " + message(after, "Failed")));
     }
-    boolean stuck = after.lastError() != null;
-    if (stuck && !Objects.equals(after.lastError(), before == null ? null : before.lastError())) {
-      news.add(EventText.warning("CopyHeldUp", after.lastError()));
+    boolean hasError = after.lastError() != null;
+    if (hasError
+        && !Objects.equals(after.lastError(), before == null ? null : before.lastError())) {
+      events.add(EventText.warning("CopyHeldUp", after.lastError()));
     }
-    return news;
+    return events;
   }
 
-  private static boolean holds(Status status, String type) {
+  private static boolean isTrue(Status status, String type) {
     return status != null
         && requireNonNullElse(status.conditions(), List.<Condition>of()).stream()
             .anyMatch(condition -> condition.type().equals(type) && condition.hasStatusTrue());

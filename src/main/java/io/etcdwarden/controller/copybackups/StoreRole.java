@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The two stores of a copy: one program is told of both, and names keep them apart. */
+/** The role of a store in a copy. Flags, variables and volumes of the source have a prefix. */
 enum StoreRole {
   SOURCE("source-", "SOURCE_", "/var/source-etcd-backup", "/var/.source-gcp/"),
   TARGET("", "", "/var/etcd-backup", "/var/.gcp/");
@@ -43,9 +43,9 @@ enum StoreRole {
   List<EnvVar> environment(Store store) {
     List<EnvVar> variables = new ArrayList<>();
     variables.add(variable("STORAGE_CONTAINER", store.container()));
-    String place = isGcs(store) ? gcsFolder + "serviceaccount.json" : credentialsFolder;
+    String path = isGcs(store) ? gcsFolder + "serviceaccount.json" : credentialsFolder;
     StoreAccess.credentialsVariable(store.storeProvider())
-        .map(name -> variable(name, place))
+        .map(name -> variable(name, path))
         .ifPresent(variables::add);
     return variables;
   }

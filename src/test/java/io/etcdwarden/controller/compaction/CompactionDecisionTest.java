@@ -114,8 +114,8 @@ class CompactionDecisionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Complete", "SuccessCriteriaMet", "Failed", "FailureTarget"})
-  void aFinishedJobIsRecorded(String verdict) {
-    Job ended = CompactionSamples.job(0, CompactionSamples.condition(verdict, "Why"));
+  void aFinishedJobIsRecorded(String endCondition) {
+    Job ended = CompactionSamples.job(0, CompactionSamples.condition(endCondition, "Why"));
 
     assertInstanceOf(RecordJobResult.class, withJob(etcd, ended));
   }
@@ -138,10 +138,10 @@ class CompactionDecisionTest {
   @Test
   void aJobBeingDeletedIsIdle() {
     Job ended = CompactionSamples.job(0, CompactionSamples.condition("Complete", "Done"));
-    Job going = CompactionSamples.job(0, CompactionSamples.condition("Complete", "Done"));
-    going.getMetadata().setDeletionTimestamp(NOW.toString());
+    Job terminating = CompactionSamples.job(0, CompactionSamples.condition("Complete", "Done"));
+    terminating.getMetadata().setDeletionTimestamp(NOW.toString());
 
-    assertInstanceOf(Idle.class, withJob(etcd, going));
+    assertInstanceOf(Idle.class, withJob(etcd, terminating));
     assertInstanceOf(
         Idle.class,
         CompactionDecision.next(
@@ -167,10 +167,10 @@ class CompactionDecisionTest {
 
   @Test
   void aJobIsCancelledWhenTheEtcdIsDeletedOrHasNoStore() {
-    Etcd going = CompactionSamples.etcd();
-    going.getMetadata().setDeletionTimestamp(NOW.toString());
+    Etcd beingDeleted = CompactionSamples.etcd();
+    beingDeleted.getMetadata().setDeletionTimestamp(NOW.toString());
 
-    assertInstanceOf(CancelJob.class, withJob(going, CompactionSamples.job(1)));
+    assertInstanceOf(CancelJob.class, withJob(beingDeleted, CompactionSamples.job(1)));
     assertInstanceOf(
         CancelJob.class, withJob(CompactionSamples.withBackup(""), CompactionSamples.job(1)));
   }
@@ -184,11 +184,11 @@ class CompactionDecisionTest {
   void aFullSnapshotIsRequestedOnceAndItsResultIsRecorded() {
     CallResult result = new CallResult.Response(200, "{}");
 
-    assertInstanceOf(Idle.class, asked(new State.Pending()));
-    assertEquals(new RecordSnapshotResult(result), asked(new State.Finished(result)));
+    assertInstanceOf(Idle.class, withSnapshot(new State.Pending()));
+    assertEquals(new RecordSnapshotResult(result), withSnapshot(new State.Finished(result)));
   }
 
-  private CompactionDecision asked(State state) {
+  private CompactionDecision withSnapshot(State state) {
     return CompactionDecision.next(
         new CompactionInput(
             etcd, Optional.empty(), false, false, state, known(500), THRESHOLDS, NOW));

@@ -27,11 +27,11 @@ class CompactionEventsTest {
   void anEtcdUpdateIsRelevantOnlyWhenCompactionGetsDisabled() {
     Etcd with = CompactionSamples.etcd();
     Etcd without = CompactionSamples.withBackup("");
-    Etcd going = CompactionSamples.etcd();
-    going.getMetadata().setDeletionTimestamp(CompactionSamples.NOW.toString());
+    Etcd beingDeleted = CompactionSamples.etcd();
+    beingDeleted.getMetadata().setDeletionTimestamp(CompactionSamples.NOW.toString());
 
     assertTrue(CompactionEvents.isRelevantEtcdUpdate(without, with));
-    assertTrue(CompactionEvents.isRelevantEtcdUpdate(going, with));
+    assertTrue(CompactionEvents.isRelevantEtcdUpdate(beingDeleted, with));
     assertFalse(CompactionEvents.isRelevantEtcdUpdate(with, without));
     assertFalse(CompactionEvents.isRelevantEtcdUpdate(with, with));
   }
@@ -41,12 +41,13 @@ class CompactionEventsTest {
     assertEquals(
         EventText.warning(
             "FullSnapshotFailed",
-            "No full snapshot was taken: the sidecar answered with status 500: no etcd. It is tried"
-                + " again."),
+            "No full snapshot was taken: the sidecar responded with status 500: no etcd. The"
+                + " operator tries again."),
         CompactionEvents.of(new CallResult.Response(500, "no etcd")));
     assertEquals(
         EventText.warning(
-            "FullSnapshotFailed", "No full snapshot was taken: nobody there. It is tried again."),
-        CompactionEvents.of(new CallResult.NoResponse("nobody there")));
+            "FullSnapshotFailed",
+            "No full snapshot was taken: no route. The operator tries again."),
+        CompactionEvents.of(new CallResult.NoResponse("no route")));
   }
 }

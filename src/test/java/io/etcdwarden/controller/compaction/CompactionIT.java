@@ -38,8 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compaction on a real API server, by an operator that may do what {@code deploy/} lets it. A job
- * is due at 100 revisions, a full snapshot at 300.
+ * Runs compaction on a real API server, with an operator that has the permissions of deploy/. The
+ * thresholds are 100 revisions for a job and 300 for a full snapshot.
  */
 class CompactionIT {
   private static final String ACCOUNT = "operator-that-compacts";
@@ -66,7 +66,7 @@ class CompactionIT {
             new FakeNodeSettings(Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofHours(1)));
     operator = DeployedOperator.start(ACCOUNT, namespace, CompactionIT::withCompaction);
     client.resource(etcd()).create();
-    PATIENCE.await(this::whyNotNoted);
+    PATIENCE.await(this::whyNoRevisions);
   }
 
   private static OperatorConfig.Controllers withCompaction(OperatorConfig.Controllers usual) {
@@ -118,14 +118,14 @@ class CompactionIT {
 
     jobs.succeed(JOB);
 
-    PATIENCE.await(() -> whyNotTold("True", "None"));
-    PATIENCE.await(this::whyAJob);
+    PATIENCE.await(() -> whyNotCondition("True", "None"));
+    PATIENCE.await(this::whyNotJobDeleted);
     touch("{\"spec\":{\"etcd\":{\"metrics\":\"extensive\"}}}");
     PATIENCE.await(this::whyNotObserved);
-    assertEquals(Optional.empty(), whyNotTold("True", "None"));
-    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_jobs_total", " 1.0"));
-    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_jobs_current", " 0.0"));
-    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 0.0"));
+    assertEquals(Optional.empty(), whyNotCondition("True", "None"));
+    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_jobs_total", " 1.0"));
+    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_jobs_current", " 0.0"));
+    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 0.0"));
   }
 
   @Test
@@ -138,7 +138,7 @@ class CompactionIT {
 
     jobs.succeed(JOB);
 
-    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 0.0"));
+    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 0.0"));
     assertNull(jobs.live(JOB));
     operator.proxy().releaseWatch("leases");
     PollTimeout.waitFor(QUIET_PERIOD);
@@ -147,21 +147,21 @@ class CompactionIT {
 
   @Test
   void belowTheThresholdNoRequestIsSent() {
-    PATIENCE.await(() -> whyNotAnnounced("Quorate"));
+    PATIENCE.await(() -> whyNoEvent("Quorate"));
     writeLease(DELTA, "99");
-    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 99.0"));
+    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 99.0"));
     PollTimeout.waitFor(QUIET_PERIOD);
     operator.proxy().trace().clear();
 
     writeLease(DELTA, "98");
-    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 98.0"));
+    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 98.0"));
     PollTimeout.waitFor(QUIET_PERIOD);
 
     assertEquals(List.of(), operator.proxy().trace().reads());
     assertEquals(List.of(), written());
   }
 
-  /** By compaction; how its members fare is told by others, whenever that changes. */
+  /** The writes of compaction. Other controllers may write member states at any time. */
   private List<String> written() {
     return operator.proxy().trace().entries().stream()
         .filter(entry -> entry.apiCall().isMutating())
@@ -177,8 +177,8 @@ class CompactionIT {
 
     jobs.fail(JOB, "DeadlineExceeded");
 
-    PATIENCE.await(() -> whyNotTold("False", "DeadlineExceeded"));
-    PATIENCE.await(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+    PATIENCE.await(() -> whyNotCondition("False", "DeadlineExceeded"));
+    PATIENCE.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
     assertEquals(List.of("GET /snapshot/full"), sidecar.requests());
     assertNull(jobs.live(JOB));
   }
@@ -187,13 +187,13 @@ class CompactionIT {
   void aFailedFullSnapshotIsRetriedAfterADelay() {
     sidecar.respondWith(500, "no etcd");
     writeLease(DELTA, "500");
-    PATIENCE.await(() -> whyNotTold("False", "ErrorTriggeringFullSnapshot"));
+    PATIENCE.await(() -> whyNotCondition("False", "ErrorTriggeringFullSnapshot"));
     assertTrue(condition().orElseThrow().message().contains("status 500: no etcd"));
-    PATIENCE.await(() -> whyNotAnnounced("FullSnapshotFailed"));
+    PATIENCE.await(() -> whyNoEvent("FullSnapshotFailed"));
 
     sidecar.respondWith(200, "{}");
 
-    PATIENCE.await(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+    PATIENCE.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
     assertTrue(sidecar.requests().size() >= 2, sidecar.requests().toString());
   }
 
@@ -202,22 +202,22 @@ class CompactionIT {
     sidecar.hold();
     writeLease(DELTA, "500");
     PATIENCE.await(
-        () -> sidecar.requests().isEmpty() ? Optional.of("not asked") : Optional.empty());
+        () -> sidecar.requests().isEmpty() ? Optional.of("no request") : Optional.empty());
 
     touch("{\"spec\":{\"etcd\":{\"metrics\":\"extensive\"}}}");
     PATIENCE.await(this::whyNotObserved);
     writeLease(DELTA, "501");
-    PATIENCE.await(() -> whyNotServed("etcddruid_compaction_num_delta_events", " 501.0"));
+    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 501.0"));
     assertEquals(1, sidecar.requests().size());
 
     sidecar.release();
-    PATIENCE.await(() -> whyNotTold("True", "FullSnapshotTakenSuccessfully"));
+    PATIENCE.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
   }
 
   @Test
   void anUnreadableLeaseIsReportedAndDoesNoHarm() {
     writeLease(DELTA, "8e9d:4b1f:Leader");
-    PATIENCE.await(() -> whyNotAnnounced("SnapshotLeaseUnreadable"));
+    PATIENCE.await(() -> whyNoEvent("SnapshotLeaseUnreadable"));
     assertNull(jobs.live(JOB));
 
     writeLease(DELTA, "100");
@@ -233,7 +233,7 @@ class CompactionIT {
 
     touch("{\"spec\":{\"backup\":{\"store\":null}}}");
 
-    PATIENCE.await(this::whyAJob);
+    PATIENCE.await(this::whyNotJobDeleted);
   }
 
   @Test
@@ -244,8 +244,9 @@ class CompactionIT {
 
     client.resource(etcd()).delete();
 
-    PATIENCE.await(this::whyAJob);
-    PATIENCE.await(() -> live() == null ? Optional.empty() : Optional.of("still there: " + live()));
+    PATIENCE.await(this::whyNotJobDeleted);
+    PATIENCE.await(
+        () -> live() == null ? Optional.empty() : Optional.of("the Etcd exists: " + live()));
   }
 
   private void writeLease(String lease, String holder) {
@@ -270,15 +271,15 @@ class CompactionIT {
     return client.resources(Etcd.class).inNamespace(namespace).withName("main").get();
   }
 
-  /** The sidecar of the stand-in notes its first snapshots by itself, and nothing after that. */
-  private Optional<String> whyNotNoted() {
+  /** The fake node writes the revisions of the first snapshots, and nothing after that. */
+  private Optional<String> whyNoRevisions() {
     return Stream.of(FULL, DELTA)
-        .filter(name -> !isNoted(name))
+        .filter(name -> !hasRevision(name))
         .findFirst()
-        .map(name -> "nothing in " + name);
+        .map(name -> "no revision in " + name);
   }
 
-  private boolean isNoted(String name) {
+  private boolean hasRevision(String name) {
     Lease lease = client.leases().inNamespace(namespace).withName(name).get();
     return lease != null
         && lease.getSpec() != null
@@ -289,8 +290,8 @@ class CompactionIT {
     return jobs.live(JOB) == null ? Optional.of("there is no job") : Optional.empty();
   }
 
-  private Optional<String> whyAJob() {
-    return Optional.ofNullable(jobs.live(JOB)).map(job -> "the job is there: " + job.getMetadata());
+  private Optional<String> whyNotJobDeleted() {
+    return Optional.ofNullable(jobs.live(JOB)).map(job -> "the job exists: " + job.getMetadata());
   }
 
   private Optional<Condition> condition() {
@@ -298,37 +299,40 @@ class CompactionIT {
     return status == null ? Optional.empty() : LastCompaction.in(status).condition();
   }
 
-  private Optional<String> whyNotTold(String status, String reason) {
+  private Optional<String> whyNotCondition(String status, String reason) {
     return condition()
             .filter(it -> it.status().equals(status) && it.reason().equals(reason))
             .isPresent()
         ? Optional.empty()
-        : Optional.of("it says " + condition());
+        : Optional.of("the condition is " + condition());
   }
 
   private Optional<String> whyNotObserved() {
     Etcd etcd = live();
     return Objects.equals(etcd.getMetadata().getGeneration(), etcd.getStatus().observedGeneration())
         ? Optional.empty()
-        : Optional.of("not observed: " + etcd.getStatus());
+        : Optional.of("the generation is not observed: " + etcd.getStatus());
   }
 
-  private Optional<String> whyNotAnnounced(String reason) {
+  private Optional<String> whyNoEvent(String reason) {
     return client.v1().events().inNamespace(namespace).list().getItems().stream()
             .anyMatch(event -> event.getReason().equals(reason))
         ? Optional.empty()
         : Optional.of("no event " + reason);
   }
 
-  private Optional<String> whyNotServed(String name, String end) {
+  private Optional<String> whyNotMetric(String name, String end) {
     List<String> found =
-        figures().lines().filter(line -> line.startsWith(name) && !line.contains("# ")).toList();
+        metricsPage()
+            .lines()
+            .filter(line -> line.startsWith(name) && !line.contains("# "))
+            .toList();
     return found.stream().anyMatch(line -> line.contains(namespace) && line.endsWith(end))
         ? Optional.empty()
-        : Optional.of(found + " is not" + end);
+        : Optional.of(found + " does not end with" + end);
   }
 
-  private String figures() {
+  private String metricsPage() {
     URI page = URI.create("http://127.0.0.1:" + operator.metricsPort() + "/metrics");
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();

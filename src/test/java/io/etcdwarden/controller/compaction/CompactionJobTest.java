@@ -31,16 +31,16 @@ class CompactionJobTest {
   void theJobEqualsThatOfEtcdDruid(String folder) {
     Etcd etcd = Etcds.parse(JsonTrees.readResource("/golden/" + folder + "/etcd.yaml"));
     etcd.getMetadata().setUid("<uid>");
-    ObjectNode wanted =
+    ObjectNode expected =
         JsonTrees.parse(JsonTrees.readResource("/golden/" + folder + "/compaction-job.yaml"))
             .getFirst();
-    for (JsonNode reference : wanted.findValues("fieldRef")) {
+    for (JsonNode reference : expected.findValues("fieldRef")) {
       ((ObjectNode) reference).put("apiVersion", "v1");
     }
 
     ObjectNode rendered = JsonTrees.of(CompactionJob.render(plan(etcd)));
 
-    assertEquals(List.of(), JsonTrees.differences(wanted, rendered));
+    assertEquals(List.of(), JsonTrees.differences(expected, rendered));
   }
 
   @ParameterizedTest
@@ -79,11 +79,11 @@ class CompactionJobTest {
 
   @Test
   void withoutCredentialsPlanningFailsWithAMessage() {
-    OperatorException refusal =
+    OperatorException failure =
         assertThrows(OperatorException.class, () -> plan(store("provider: S3")));
 
-    assertTrue(refusal.getMessage().contains("spec.backup.store.secretRef is missing"));
-    assertTrue(refusal.isInvalidSpec());
+    assertTrue(failure.getMessage().contains("spec.backup.store.secretRef is missing"));
+    assertTrue(failure.isInvalidSpec());
   }
 
   @Test

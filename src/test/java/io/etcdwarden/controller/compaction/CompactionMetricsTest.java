@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 class CompactionMetricsTest {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final CompactionMetrics figures = new CompactionMetrics(registry);
+  private final CompactionMetrics metrics = new CompactionMetrics(registry);
 
   @Test
   void aJobIsCountedAndTimedUnderTheDocumentedNames() {
-    figures.countJob(
+    metrics.countJob(
         "ns", new JobResult(false, "ProcessFailure", "processFailure", Duration.ofSeconds(400)));
 
     String labels = "{etcd_namespace=\"ns\",failureReason=\"processFailure\",succeeded=\"false\"";
@@ -32,8 +32,8 @@ class CompactionMetricsTest {
 
   @Test
   void fullSnapshotsAreCounted() {
-    figures.countFullSnapshot("ns", true);
-    figures.countFullSnapshot("ns", true);
+    metrics.countFullSnapshot("ns", true);
+    metrics.countFullSnapshot("ns", true);
 
     assertServed(
         "etcddruid_compaction_full_snapshot_triggered_total"
@@ -42,35 +42,35 @@ class CompactionMetricsTest {
 
   @Test
   void theLagIsTheLatestKnown() {
-    figures.setLag("ns", 7);
-    figures.setLag("ns", -3);
+    metrics.setLag("ns", 7);
+    metrics.setLag("ns", -3);
 
     assertServed("etcddruid_compaction_num_delta_events{etcd_namespace=\"ns\"} -3.0");
   }
 
   @Test
   void jobsAreCountedWhileTheyRun() {
-    figures.setJobRunning("ns", "a", true);
-    figures.setJobRunning("ns", "a", true);
-    figures.setJobRunning("ns", "b", true);
+    metrics.setJobRunning("ns", "a", true);
+    metrics.setJobRunning("ns", "a", true);
+    metrics.setJobRunning("ns", "b", true);
     assertServed("etcddruid_compaction_jobs_current{etcd_namespace=\"ns\"} 2.0");
 
-    figures.setJobRunning("ns", "a", false);
+    metrics.setJobRunning("ns", "a", false);
     assertServed("etcddruid_compaction_jobs_current{etcd_namespace=\"ns\"} 1.0");
   }
 
   @Test
   void theGaugesOfANamespaceAreRemovedWithItsLastEtcd() {
-    figures.setJobRunning("ns", "a", true);
-    figures.setJobRunning("ns", "b", false);
-    figures.setLag("ns", 7);
+    metrics.setJobRunning("ns", "a", true);
+    metrics.setJobRunning("ns", "b", false);
+    metrics.setLag("ns", 7);
 
-    figures.forget("ns", "a");
+    metrics.forget("ns", "a");
     assertServed("etcddruid_compaction_jobs_current{etcd_namespace=\"ns\"} 0.0");
-    figures.forget("ns", "b");
+    metrics.forget("ns", "b");
 
     assertFalse(registry.scrape().contains("etcd_namespace=\"ns\""), registry.scrape());
-    figures.setJobRunning("ns", "c", true);
+    metrics.setJobRunning("ns", "c", true);
     assertServed("etcddruid_compaction_jobs_current{etcd_namespace=\"ns\"} 1.0");
   }
 

@@ -16,25 +16,25 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Instant;
 import java.util.List;
 
-/** Clusters with a store, their Leases and jobs, as compaction meets them. */
+/** Sample clusters with a store, their snapshot Leases and compaction jobs. */
 final class CompactionSamples {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private CompactionSamples() {}
 
-  /** Three members with an S3 store. */
+  /** An Etcd with three members and an S3 store. */
   static Etcd etcd() {
     return withBackup("store: {provider: S3, container: c, prefix: p, secretRef: {name: s}}");
   }
 
-  /** Three members with this in {@code spec.backup}. */
+  /** An Etcd with three members and this {@code spec.backup}. */
   static Etcd withBackup(String backup) {
     Etcd etcd = Etcds.with("main", "  replicas: 3\n  etcd: {}\n  backup: {%s}\n".formatted(backup));
     etcd.getMetadata().setUid("<uid>");
     return etcd;
   }
 
-  /** The first, whose last compaction ended so, has been since then, and was last tried then. */
+  /** The Etcd of {@link #etcd()} with this result of its last compaction. */
   static Etcd after(boolean succeeded, String reason, Instant since, Instant last) {
     Etcd etcd = etcd();
     etcd.setStatus(
@@ -44,7 +44,7 @@ final class CompactionSamples {
                     LastCompaction.TYPE.wire(),
                     succeeded ? "True" : "False",
                     reason,
-                    "So it is.",
+                    "Why.",
                     since.toString(),
                     last.toString()))));
     return etcd;
@@ -66,7 +66,7 @@ final class CompactionSamples {
         .build();
   }
 
-  /** A job that was started ten minutes ago and of which this is said. */
+  /** A job that started ten minutes ago, with these conditions. */
   static Job job(int active, JobCondition... conditions) {
     return new JobBuilder()
         .withNewMetadata()

@@ -15,40 +15,40 @@ import org.junit.jupiter.api.Test;
 class FullSnapshotCallsTest {
   private static final CallResult TAKEN = new CallResult.Response(200, "{}");
 
-  private final CompletableFuture<CallResult> reply = new CompletableFuture<>();
-  private final FullSnapshotCalls snapshots = new FullSnapshotCalls(_ -> reply);
+  private final CompletableFuture<CallResult> result = new CompletableFuture<>();
+  private final FullSnapshotCalls calls = new FullSnapshotCalls(_ -> result);
   private final Etcd etcd = CompactionSamples.etcd();
 
   @Test
   void aResultIsKeptUntilItIsForgotten() {
-    assertEquals(new State.NotRequested(), snapshots.state(etcd));
+    assertEquals(new State.NotRequested(), calls.state(etcd));
 
     startCall();
-    assertEquals(new State.Pending(), snapshots.state(etcd));
-    reply.complete(TAKEN);
-    assertEquals(new State.Finished(TAKEN), snapshots.state(etcd));
+    assertEquals(new State.Pending(), calls.state(etcd));
+    result.complete(TAKEN);
+    assertEquals(new State.Finished(TAKEN), calls.state(etcd));
 
-    snapshots.forget(etcd);
-    assertEquals(new State.NotRequested(), snapshots.state(etcd));
+    calls.forget(etcd);
+    assertEquals(new State.NotRequested(), calls.state(etcd));
   }
 
   @Test
   void forgettingCancelsTheCall() {
     startCall();
 
-    snapshots.forget(etcd);
+    calls.forget(etcd);
 
-    assertTrue(reply.isCancelled());
-    assertEquals(new State.NotRequested(), snapshots.state(etcd));
+    assertTrue(result.isCancelled());
+    assertEquals(new State.NotRequested(), calls.state(etcd));
   }
 
   @Test
   void aCallThatThrowsIsAResult() {
     startCall();
 
-    reply.completeExceptionally(new IllegalStateException("broken"));
+    result.completeExceptionally(new IllegalStateException("broken"));
 
-    assertEquals(new State.Finished(new CallResult.NoResponse("broken")), snapshots.state(etcd));
+    assertEquals(new State.Finished(new CallResult.NoResponse("broken")), calls.state(etcd));
   }
 
   @Test
@@ -58,11 +58,11 @@ class FullSnapshotCallsTest {
 
     startCall();
 
-    assertEquals(new State.NotRequested(), snapshots.state(namesake));
+    assertEquals(new State.NotRequested(), calls.state(namesake));
   }
 
   private void startCall() {
     SidecarAddress sidecar = new SidecarAddress.Plain("main-client.ns", 8080);
-    snapshots.start(etcd, SnapshotCall.fullWithGet(sidecar, Duration.ofMinutes(1)));
+    calls.start(etcd, SnapshotCall.fullWithGet(sidecar, Duration.ofMinutes(1)));
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The job was started ten minutes before now; what its pod says is five minutes old. */
+/** The job started ten minutes ago; the status of its pod is five minutes old. */
 class JobResultTest {
   private static final Instant NOW = CompactionSamples.NOW;
   private static final String HALFWAY = NOW.minusSeconds(300).toString();

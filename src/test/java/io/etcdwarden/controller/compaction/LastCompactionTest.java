@@ -22,20 +22,20 @@ class LastCompactionTest {
     Etcd etcd = CompactionSamples.etcd();
     etcd.setStatus(EtcdStatus.EMPTY.withConditions(List.of(backup, ready)));
 
-    EtcdStatus told = LastCompaction.statusWith(etcd, true, "None", "Done.", NOW);
+    EtcdStatus status = LastCompaction.statusWith(etcd, true, "None", "Done.", NOW);
 
     Condition own =
         new Condition(
             LastCompaction.TYPE.wire(), "True", "None", "Done.", NOW.toString(), NOW.toString());
-    assertEquals(List.of(backup, own, ready), told.conditions());
+    assertEquals(List.of(backup, own, ready), status.conditions());
   }
 
   @Test
   void aFirstConditionNeedsNoStatus() {
-    EtcdStatus told =
+    EtcdStatus status =
         LastCompaction.statusWith(CompactionSamples.etcd(), true, "None", "Done.", NOW);
 
-    assertEquals(1, told.conditions().size());
+    assertEquals(1, status.conditions().size());
   }
 
   @ParameterizedTest
@@ -47,11 +47,11 @@ class LastCompactionTest {
   void theTransitionTimeChangesWithStatusOrReason(boolean succeeded, String reason, boolean stays) {
     Etcd etcd = CompactionSamples.after(false, "Unknown", EARLIER, EARLIER);
 
-    Condition told =
+    Condition condition =
         LastCompaction.statusWith(etcd, succeeded, reason, "Told.", NOW).conditions().getFirst();
 
-    assertEquals((stays ? EARLIER : NOW).toString(), told.lastTransitionTime());
-    assertEquals(NOW.toString(), told.lastUpdateTime());
+    assertEquals((stays ? EARLIER : NOW).toString(), condition.lastTransitionTime());
+    assertEquals(NOW.toString(), condition.lastUpdateTime());
   }
 
   @ParameterizedTest

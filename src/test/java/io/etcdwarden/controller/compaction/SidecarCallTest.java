@@ -38,9 +38,9 @@ class SidecarCallTest {
 
   @ParameterizedTest
   @CsvSource({"90s, 90", "2m, 120", "0s, 900"})
-  void portAndTimeoutAreThoseOfTheSpec(String wished, long seconds) {
+  void portAndTimeoutAreThoseOfTheSpec(String timeout, long seconds) {
     Etcd etcd =
-        CompactionSamples.withBackup(STORE + ", port: 9090, etcdSnapshotTimeout: " + wished);
+        CompactionSamples.withBackup(STORE + ", port: 9090, etcdSnapshotTimeout: " + timeout);
 
     SnapshotCall call = call(etcd, Optional.empty());
 
@@ -51,7 +51,7 @@ class SidecarCallTest {
   @ParameterizedTest
   @CsvSource({"'', bundle.crt", "', dataKey: other.pem', other.pem"})
   void withTlsTheBundleIsReadUnderItsKey(String named, String read) {
-    List<String> asked = new ArrayList<>();
+    List<String> readEntries = new ArrayList<>();
     Etcd etcd = CompactionSamples.withBackup(SECURED.formatted(named));
 
     assertThrows(
@@ -61,11 +61,11 @@ class SidecarCallTest {
                 CompactionSamples.planner().cluster(etcd),
                 "cluster.local",
                 (secret, entry) -> {
-                  asked.add(secret + "/" + entry);
+                  readEntries.add(secret + "/" + entry);
                   return Optional.empty();
                 }));
 
-    assertEquals(List.of("ca/" + read), asked);
+    assertEquals(List.of("ca/" + read), readEntries);
   }
 
   @Test

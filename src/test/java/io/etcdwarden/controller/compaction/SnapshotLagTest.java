@@ -20,10 +20,10 @@ class SnapshotLagTest {
 
   @Test
   void withoutBothRevisionsTheLagIsUnknown() {
-    Optional<Lease> noted = Optional.of(CompactionSamples.lease("main-full-snap", "5"));
+    Optional<Lease> lease = Optional.of(CompactionSamples.lease("main-full-snap", "5"));
 
-    assertInstanceOf(SnapshotLag.Unknown.class, SnapshotLag.between(Optional.empty(), noted));
-    assertInstanceOf(SnapshotLag.Unknown.class, SnapshotLag.between(noted, Optional.empty()));
+    assertInstanceOf(SnapshotLag.Unknown.class, SnapshotLag.between(Optional.empty(), lease));
+    assertInstanceOf(SnapshotLag.Unknown.class, SnapshotLag.between(lease, Optional.empty()));
     assertInstanceOf(SnapshotLag.Unknown.class, between("5", null));
   }
 
@@ -46,7 +46,7 @@ class SnapshotLagTest {
     var unreadable = assertInstanceOf(SnapshotLag.Unreadable.class, between("1", text));
 
     assertTrue(
-        unreadable.message().startsWith("Lease main-delta-snap says \"" + text + "\""),
+        unreadable.message().startsWith("Lease main-delta-snap has the holder \"" + text + "\""),
         unreadable.message());
     assertInstanceOf(SnapshotLag.Unreadable.class, between(text, "1"));
   }

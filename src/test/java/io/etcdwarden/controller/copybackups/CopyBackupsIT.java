@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Copies on a real API server, by an operator that may do what {@code deploy/} lets it. */
+/** Copies backups on a real API server, with an operator that has the permissions of deploy/. */
 class CopyBackupsIT {
   private static final String ACCOUNT = "operator-that-copies";
   private static final PollTimeout PATIENCE = PollTimeout.LONG;
@@ -68,7 +68,7 @@ class CopyBackupsIT {
     PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
     jobs.run(JOB);
     jobs.succeed(JOB);
-    PATIENCE.await(() -> missing("its success", condition("Succeeded")));
+    PATIENCE.await(() -> missing("the condition Succeeded", condition("Succeeded")));
     PATIENCE.await(() -> missing("the event", event("CopySucceeded")));
     operator.proxy().trace().clear();
 
@@ -94,7 +94,7 @@ class CopyBackupsIT {
 
     jobs.fail(JOB, "BackoffLimitExceeded");
 
-    PATIENCE.await(() -> missing("the failure", condition("Failed")));
+    PATIENCE.await(() -> missing("the condition Failed", condition("Failed")));
     PATIENCE.await(() -> missing("the event", event("CopyFailed")));
     assertEquals("BackoffLimitExceeded", condition("Failed").reason());
   }
@@ -104,14 +104,14 @@ class CopyBackupsIT {
     client.resource(task()).create();
     PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
     jobs.run(JOB);
-    client.resource(jobs.live(JOB)).edit(CopyBackupsIT::held);
+    client.resource(jobs.live(JOB)).edit(CopyBackupsIT::withFinalizer);
 
     client.resource(task()).delete();
     PATIENCE.await(() -> reasonNotDeleted(jobs.live(JOB)));
     assertTrue(live().getMetadata().getDeletionTimestamp() != null);
-    client.resource(jobs.live(JOB)).edit(CopyBackupsIT::released);
+    client.resource(jobs.live(JOB)).edit(CopyBackupsIT::withoutFinalizer);
 
-    PATIENCE.await(() -> live() == null ? Optional.empty() : Optional.of("the task is there"));
+    PATIENCE.await(() -> live() == null ? Optional.empty() : Optional.of("the task exists"));
     assertNull(jobs.live(JOB));
   }
 
@@ -122,7 +122,7 @@ class CopyBackupsIT {
             "{provider: dell, container: src, prefix: p, secretRef: {name: s}}",
             "{provider: Local, container: tgt, prefix: tp}");
     client.resource(prepared(wrong)).create();
-    PATIENCE.await(() -> whyNotSaid("spec.sourceStore.provider is ECS"));
+    PATIENCE.await(() -> whyNotLastError("spec.sourceStore.provider is ECS"));
     PATIENCE.await(() -> missing("the event", event("CopyHeldUp")));
     assertNull(jobs.live(JOB));
 
@@ -147,9 +147,9 @@ class CopyBackupsIT {
 
     client.resource(task()).create();
 
-    PATIENCE.await(() -> whyNotSaid("Job cp-worker already exists"));
+    PATIENCE.await(() -> whyNotLastError("Job cp-worker already exists"));
     client.resource(jobs.live(JOB)).delete();
-    PATIENCE.await(() -> whyNotOurs(jobs.live(JOB)));
+    PATIENCE.await(() -> whyNoOwnJob(jobs.live(JOB)));
   }
 
   private EtcdCopyBackupsTask task() {
@@ -185,35 +185,35 @@ class CopyBackupsIT {
         .orElse(null);
   }
 
-  private static Optional<String> missing(String what, Object thing) {
-    return thing == null ? Optional.of(what + " is missing") : Optional.empty();
+  private static Optional<String> missing(String name, Object object) {
+    return object == null ? Optional.of(name + " is missing") : Optional.empty();
   }
 
   private static Optional<String> reasonNotDeleted(Job job) {
     return job.getMetadata().getDeletionTimestamp() == null
-        ? Optional.of("the job stays")
+        ? Optional.of("the job is not being deleted")
         : Optional.empty();
   }
 
-  private Optional<String> whyNotOurs(Job job) {
+  private Optional<String> whyNoOwnJob(Job job) {
     return job == null || job.getMetadata().getOwnerReferences().isEmpty()
-        ? Optional.of("no job of ours: " + live().getStatus())
+        ? Optional.of("the task has no job: " + live().getStatus())
         : Optional.empty();
   }
 
-  private Optional<String> whyNotSaid(String words) {
+  private Optional<String> whyNotLastError(String message) {
     Status status = live().getStatus();
-    String said = status == null ? null : status.lastError();
-    return Objects.requireNonNullElse(said, "").contains(words)
+    String lastError = status == null ? null : status.lastError();
+    return Objects.requireNonNullElse(lastError, "").contains(message)
         ? Optional.empty()
-        : Optional.of("it says: " + said);
+        : Optional.of("the last error is: " + lastError);
   }
 
-  private static Job held(Job job) {
+  private static Job withFinalizer(Job job) {
     return new JobBuilder(job).editMetadata().addToFinalizers("test/hold").endMetadata().build();
   }
 
-  private static Job released(Job job) {
+  private static Job withoutFinalizer(Job job) {
     return new JobBuilder(job)
         .editMetadata()
         .removeFromFinalizers("test/hold")

@@ -27,12 +27,12 @@ class CopyJobTest {
   void theJobEqualsThatOfEtcdDruid(String folder) {
     EtcdCopyBackupsTask task =
         SampleCopyTasks.parse(JsonTrees.readResource("/golden/" + folder + "/task.yaml"));
-    ObjectNode wanted =
+    ObjectNode expected =
         JsonTrees.parse(JsonTrees.readResource("/golden/" + folder + "/job.yaml")).getFirst();
 
     Job job = CopyJob.render(SampleCopyTasks.plan(task));
 
-    assertEquals(List.of(), JsonTrees.differences(wanted, JsonTrees.of(job)));
+    assertEquals(List.of(), JsonTrees.differences(expected, JsonTrees.of(job)));
   }
 
   @ParameterizedTest

@@ -59,7 +59,7 @@ class CopyPlannerTest {
             .plan(
                 SampleCopyTasks.between(cloud, cloud),
                 _ -> {
-                  throw new AssertionError("asked");
+                  throw new AssertionError("the Secret was read");
                 });
 
     assertEquals(Optional.of("s"), plan.source().secret());
@@ -71,10 +71,10 @@ class CopyPlannerTest {
         SampleCopyTasks.between(
             "{provider: Local, container: src, prefix: p, secretRef: {name: gone}}", LOCAL);
 
-    OperatorException refusal =
+    OperatorException failure =
         assertThrows(OperatorException.class, () -> SampleCopyTasks.plan(task));
 
-    assertTrue(refusal.getMessage().contains("Secret gone, which does not exist"));
-    assertEquals(false, refusal.isInvalidSpec());
+    assertTrue(failure.getMessage().contains("Secret gone, which does not exist"));
+    assertEquals(false, failure.isInvalidSpec());
   }
 }

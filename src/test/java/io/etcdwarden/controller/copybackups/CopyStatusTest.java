@@ -34,7 +34,7 @@ class CopyStatusTest {
             task, job(condition("SuccessCriteriaMet", "True"), condition("Complete", "True")));
 
     assertEquals(
-        List.of(new Condition("Succeeded", "True", "Because", "It is.", CHANGED, PROBED)),
+        List.of(new Condition("Succeeded", "True", "Because", "Why.", CHANGED, PROBED)),
         status.conditions());
     assertEquals(
         List.of(EventText.normal("CopySucceeded", "The backups have been copied.")),
@@ -49,7 +49,7 @@ class CopyStatusTest {
     assertEquals("Failed", status.conditions().getFirst().type());
     assertEquals(
         List.of(
-            EventText.warning("CopyFailed", "The backups have not been copied: It is. (Because)")),
+            EventText.warning("CopyFailed", "The backups have not been copied: Why. (Because)")),
         CopyStatus.events(null, status));
   }
 
@@ -82,7 +82,7 @@ class CopyStatusTest {
         .withType(type)
         .withStatus(status)
         .withReason("Because")
-        .withMessage("It is.")
+        .withMessage("Why.")
         .withLastProbeTime(PROBED)
         .withLastTransitionTime(CHANGED)
         .build();

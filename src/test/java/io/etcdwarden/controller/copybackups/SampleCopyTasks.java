@@ -8,7 +8,7 @@ import io.etcdwarden.plan.PlanSettings;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Optional;
 
-/** Copies to be made, read from YAML as the operator reads them. */
+/** Sample copy tasks, parsed from YAML as the operator parses them. */
 final class SampleCopyTasks {
   private static final KubernetesSerialization YAML =
       new KubernetesSerialization(
@@ -23,7 +23,7 @@ final class SampleCopyTasks {
     return task;
   }
 
-  /** A task whose spec has these two stores. */
+  /** A task with these two stores in its spec. */
   static EtcdCopyBackupsTask between(String source, String target) {
     return parse(
         """
@@ -37,14 +37,14 @@ final class SampleCopyTasks {
             .formatted(source, target));
   }
 
-  /** From Local folder {@code src} to Local folder {@code tgt}. */
+  /** A copy from the local folder {@code src} to the local folder {@code tgt}. */
   static EtcdCopyBackupsTask local() {
     return between(
         "{provider: Local, container: src, prefix: sp}",
         "{provider: Local, container: tgt, prefix: tp}");
   }
 
-  /** Decides it where no Secret names a folder. */
+  /** The plan of the task, without a Secret that names a host path. */
   static CopyPlan plan(EtcdCopyBackupsTask task) {
     return planner().plan(task, _ -> Optional.empty());
   }
