@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the door must know of every object that is rendered. */
+/** Every rendered object has a path, an informer and error codes in {@code kube}. */
 class RenderedObjectsTest {
   private static final List<HasMetadata> ALL =
       Renderer.render(

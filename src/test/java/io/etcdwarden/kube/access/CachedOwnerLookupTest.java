@@ -16,18 +16,17 @@ import org.junit.jupiter.api.Test;
 
 class CachedOwnerLookupTest {
   private final MockApiServer server = new MockApiServer();
-  private final Memory memory = new Memory();
-  private final CachedOwnerLookup components =
-      new CachedOwnerLookup(memory, server.clients().full(), name -> name);
+  private final FakeEtcdCache cache = new FakeEtcdCache();
+  private final CachedOwnerLookup lookup =
+      new CachedOwnerLookup(cache, server.clients().full(), name -> name);
 
-  /** What the informers hold. */
-  private static final class Memory implements EtcdCache {
-    private Optional<Etcd> held = Optional.empty();
+  private static final class FakeEtcdCache implements EtcdCache {
+    private Optional<Etcd> cached = Optional.empty();
     private boolean complete;
 
     @Override
     public Optional<Etcd> find(String namespace, String partOf) {
-      return held;
+      return cached;
     }
 
     @Override
@@ -43,9 +42,9 @@ class CachedOwnerLookupTest {
 
   @Test
   void anUnknownLabelCausesNoRequestOnceTheCacheIsComplete() {
-    memory.complete = true;
+    cache.complete = true;
 
-    assertEquals(Optional.empty(), components.etcd("ns", "bogus"));
+    assertEquals(Optional.empty(), lookup.etcd("ns", "bogus"));
 
     assertEquals(0, server.requestCount());
   }
@@ -66,14 +65,14 @@ class CachedOwnerLookupTest {
             "items",
             List.of(Etcds.named("main"))));
 
-    assertTrue(components.etcd("ns", "main").isPresent());
+    assertTrue(lookup.etcd("ns", "main").isPresent());
   }
 
   @Test
   void aCachedEtcdCausesNoRequest() {
-    memory.held = Optional.of(Etcds.named("main"));
+    cache.cached = Optional.of(Etcds.named("main"));
 
-    assertTrue(components.etcd("ns", "main").isPresent());
+    assertTrue(lookup.etcd("ns", "main").isPresent());
 
     assertEquals(0, server.requestCount());
   }

@@ -67,9 +67,9 @@ class ApiRequestsTest {
     server.respondOnce(
         HttpMethod.POST, PATH, 409, MockApiServer.errorStatus(409, "already exists"));
 
-    ConflictException stale = assertThrows(ConflictException.class, this::write);
+    ConflictException conflict = assertThrows(ConflictException.class, this::write);
 
-    assertEquals("ConfigMap main-config has changed since it was read", stale.getMessage());
+    assertEquals("ConfigMap main-config has changed since it was read", conflict.getMessage());
   }
 
   @Test
@@ -85,12 +85,12 @@ class ApiRequestsTest {
               OperatorException.class,
               () ->
                   ApiRequests.read(
-                      "look at the cluster",
+                      "observe the cluster",
                       () -> clients.full().configMaps().inNamespace("ns").withName("a").get()));
 
       assertEquals(ErrorCode.API_SERVER, failure.code());
       assertEquals(
-          "cannot look at the cluster: the API server did not respond (connection refused)",
+          "cannot observe the cluster: the API server did not respond (connection refused)",
           failure.getMessage());
     }
   }

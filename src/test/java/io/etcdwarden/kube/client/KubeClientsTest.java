@@ -57,7 +57,7 @@ class KubeClientsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "secrets"})
-  void aSecretAskedForByNameComesWhole(String name) {
+  void aSecretReadByNameIsWhole(String name) {
     server.respondOnce(
         HttpMethod.GET, "/api/v1/namespaces/ns/secrets/" + name, 200, Map.of("kind", "Secret"));
 

@@ -28,7 +28,7 @@ class OwnersTest {
     "druid.gardener.cloud/v1alpha1, EtcdOpsTask, true, ",
     "other.example/v1, Etcd, true, "
   })
-  void theControllingEtcdIsAnEtcdThatControls(
+  void theControllingEtcdIsAnEtcdOfTheApiGroupWithTheControllerFlag(
       String api, String kind, boolean controller, String name) {
     Lease lease = owned(owner(api, kind, "u", controller));
 

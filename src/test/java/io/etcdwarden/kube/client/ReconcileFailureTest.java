@@ -19,8 +19,8 @@ class ReconcileFailureTest {
 
   @Test
   void anyOtherExceptionIsReturnedUnchanged() {
-    var mistake = new IllegalStateException(new ArithmeticException("/ by zero"));
+    var unexpected = new IllegalStateException(new ArithmeticException("/ by zero"));
 
-    assertSame(mistake, ReconcileFailure.unwrap(mistake, OperatorException.class));
+    assertSame(unexpected, ReconcileFailure.unwrap(unexpected, OperatorException.class));
   }
 }

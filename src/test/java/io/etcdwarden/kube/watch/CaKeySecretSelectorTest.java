@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CaKeySecretSelectorTest {
-  private static final Map<String, String> MARKS =
+  private static final Map<String, String> CA_KEY_LABELS =
       Map.of(
           "app.kubernetes.io/managed-by", "etcd-druid",
           "app.kubernetes.io/part-of", "main",
@@ -19,53 +19,53 @@ class CaKeySecretSelectorTest {
 
   @Test
   void theOldestComeFirst() {
-    List<Secret> heads =
+    List<Secret> secrets =
         List.of(
-            head("a", "2026-01-02T00:00:00Z", MARKS),
-            head("c", "2026-01-01T00:00:00Z", MARKS),
-            head("b", "2026-01-01T00:00:00Z", MARKS));
+            secret("a", "2026-01-02T00:00:00Z", CA_KEY_LABELS),
+            secret("c", "2026-01-01T00:00:00Z", CA_KEY_LABELS),
+            secret("b", "2026-01-01T00:00:00Z", CA_KEY_LABELS));
 
-    assertEquals(List.of("b", "c", "a"), names(CaKeySecretSelector.oldestFirst("main", heads)));
+    assertEquals(List.of("b", "c", "a"), names(CaKeySecretSelector.oldestFirst("main", secrets)));
   }
 
   @Test
   void theCommonLabelsOfTheClusterAreNotEnough() {
-    List<Secret> heads =
+    List<Secret> secrets =
         List.of(
-            head("role", "", with("pki.etcdwarden.io/role", "leaf")),
-            head("origin", "", with("pki.etcdwarden.io/origin", "provided")),
-            head("manager", "", with("app.kubernetes.io/managed-by", "helm")),
-            head("cluster", "", with("app.kubernetes.io/part-of", "other")),
-            head("none", "", null));
+            secret("role", "", with("pki.etcdwarden.io/role", "leaf")),
+            secret("origin", "", with("pki.etcdwarden.io/origin", "provided")),
+            secret("manager", "", with("app.kubernetes.io/managed-by", "helm")),
+            secret("cluster", "", with("app.kubernetes.io/part-of", "other")),
+            secret("none", "", null));
 
-    assertEquals(List.of(), CaKeySecretSelector.oldestFirst("main", heads));
+    assertEquals(List.of(), CaKeySecretSelector.oldestFirst("main", secrets));
   }
 
   @Test
   void metadataInTheStoreKeepsTheCreationTimestamp() {
     SecretMetadataStore store = new SecretMetadataStore();
-    store.put("ns/a", head("a", "2026-01-02T00:00:00Z", MARKS));
-    store.put("ns/b", head("b", "2026-01-01T00:00:00Z", MARKS));
+    store.put("ns/a", secret("a", "2026-01-02T00:00:00Z", CA_KEY_LABELS));
+    store.put("ns/b", secret("b", "2026-01-01T00:00:00Z", CA_KEY_LABELS));
 
     assertEquals(
         List.of("b", "a"), names(CaKeySecretSelector.oldestFirst("main", store.values().toList())));
   }
 
   private static Map<String, String> with(String label, String value) {
-    Map<String, String> labels = new HashMap<>(MARKS);
+    Map<String, String> labels = new HashMap<>(CA_KEY_LABELS);
     labels.put(label, value);
     return labels;
   }
 
-  private static List<String> names(List<Secret> heads) {
-    return heads.stream().map(head -> head.getMetadata().getName()).toList();
+  private static List<String> names(List<Secret> secrets) {
+    return secrets.stream().map(secret -> secret.getMetadata().getName()).toList();
   }
 
-  private static Secret head(String name, String made, Map<String, String> labels) {
+  private static Secret secret(String name, String created, Map<String, String> labels) {
     return new SecretBuilder()
         .withNewMetadata()
         .withName(name)
-        .withCreationTimestamp(made)
+        .withCreationTimestamp(created)
         .withLabels(labels)
         .endMetadata()
         .build();

@@ -19,9 +19,9 @@ class ClaimWarningsTest {
 
   @Test
   void theTwoLatestWarningsAreReturnedNewestFirst() {
-    var trouble = ClaimWarnings.of(List.of(claim("a", "Pending")), _ -> WARNINGS);
+    var unbound = ClaimWarnings.of(List.of(claim("a", "Pending")), _ -> WARNINGS);
 
-    assertEquals(Map.of("a", List.of("Third: so", "Second: so")), trouble);
+    assertEquals(Map.of("a", List.of("Third: so", "Second: so")), unbound);
   }
 
   @Test
@@ -48,9 +48,9 @@ class ClaimWarningsTest {
     old.getMetadata().setCreationTimestamp("2026-03-01T11:00:00Z");
     List<Event> warnings = List.of(old, WARNINGS.get(0), WARNINGS.get(1));
 
-    var trouble = ClaimWarnings.of(List.of(claim("a", "Pending")), _ -> warnings);
+    var unbound = ClaimWarnings.of(List.of(claim("a", "Pending")), _ -> warnings);
 
-    assertEquals(List.of("Third: so", "First: so"), trouble.get("a"));
+    assertEquals(List.of("Third: so", "First: so"), unbound.get("a"));
   }
 
   private static Event warning(String reason, String last) {

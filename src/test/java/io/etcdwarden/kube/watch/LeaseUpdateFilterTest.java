@@ -21,13 +21,16 @@ class LeaseUpdateFilterTest {
 
   static List<Arguments> changes() {
     return List.of(
-        change("a heartbeat in time", renewed(10), false),
-        change("the last heartbeat in time", renewed(30), false),
-        change("a heartbeat after a gap", renewed(31), true),
-        change("another version", lease -> lease.getMetadata().setResourceVersion("9"), false),
+        change("a renewal without a gap", renewed(10), false),
+        change("a renewal after the longest accepted interval", renewed(30), false),
+        change("a renewal after a gap", renewed(31), true),
+        change(
+            "another resource version",
+            lease -> lease.getMetadata().setResourceVersion("9"),
+            false),
         change("another holder", lease -> lease.getSpec().setHolderIdentity("1:2:Leader"), true),
-        change("no renewal any more", lease -> lease.getSpec().setRenewTime(null), true),
-        change("no content any more", lease -> lease.setSpec(null), true),
+        change("a removed renew time", lease -> lease.getSpec().setRenewTime(null), true),
+        change("a removed spec", lease -> lease.setSpec(null), true),
         change("labels", lease -> lease.getMetadata().setLabels(Map.of("a", "b")), true),
         change("annotations", lease -> lease.getMetadata().setAnnotations(Map.of("a", "b")), true),
         change(
@@ -41,17 +44,17 @@ class LeaseUpdateFilterTest {
         lease.getSpec().setRenewTime(BEFORE.plusSeconds(seconds).atZone(ZoneOffset.UTC));
   }
 
-  private static Arguments change(String name, Consumer<Lease> change, boolean news) {
-    return Arguments.argumentSet(name, change, news);
+  private static Arguments change(String name, Consumer<Lease> change, boolean accepted) {
+    return Arguments.argumentSet(name, change, accepted);
   }
 
   @ParameterizedTest
   @MethodSource("changes")
-  void aHeartbeatInTimeIsNoNews(Consumer<Lease> change, boolean news) {
+  void onlyUpdatesThatCanChangeTheStatusAreAccepted(Consumer<Lease> change, boolean accepted) {
     Lease now = lease();
     change.accept(now);
 
-    assertEquals(news, LeaseUpdateFilter.accepts(now, lease()));
+    assertEquals(accepted, LeaseUpdateFilter.accepts(now, lease()));
   }
 
   @Test

@@ -26,7 +26,7 @@ class SecretCacheTest {
   }
 
   @Test
-  void contentIsReadOncePerVersion() {
+  void aSecretIsReadOncePerVersion() {
     server.respondOnce(HttpMethod.GET, PATH, 200, secret("u", "5"));
     server.respondOnce(HttpMethod.GET, PATH, 200, secret("u", "6"));
 

@@ -20,15 +20,15 @@ class SecretMetadataStoreTest {
 
     store.put(store.getKey(secret), secret);
 
-    Secret head = store.get("ns/a");
-    assertEquals("a", head.getMetadata().getName());
-    assertEquals("u", head.getMetadata().getUid());
-    assertEquals("1", head.getMetadata().getResourceVersion());
-    assertEquals(Map.of("l", "1"), head.getMetadata().getLabels());
-    assertEquals(List.of("keep"), head.getMetadata().getFinalizers());
-    assertEquals(Map.of(), head.getData());
-    assertEquals(Map.of(), head.getMetadata().getAnnotations());
-    assertEquals("Secret", head.getKind());
+    Secret stored = store.get("ns/a");
+    assertEquals("a", stored.getMetadata().getName());
+    assertEquals("u", stored.getMetadata().getUid());
+    assertEquals("1", stored.getMetadata().getResourceVersion());
+    assertEquals(Map.of("l", "1"), stored.getMetadata().getLabels());
+    assertEquals(List.of("keep"), stored.getMetadata().getFinalizers());
+    assertEquals(Map.of(), stored.getData());
+    assertEquals(Map.of(), stored.getMetadata().getAnnotations());
+    assertEquals("Secret", stored.getKind());
   }
 
   @Test

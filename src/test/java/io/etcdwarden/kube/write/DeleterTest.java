@@ -49,11 +49,11 @@ class DeleterTest {
 
   @Test
   void anObjectOfAnotherOwnerIsNotDeleted() {
-    deleter.delete(ownedBy("namesake-uid"));
+    deleter.delete(ownedBy("other-uid"));
 
-    StatefulSet ownerless = ownedBy("etcd-uid");
-    ownerless.getMetadata().setOwnerReferences(List.of());
-    deleter.delete(ownerless);
+    StatefulSet orphan = ownedBy("etcd-uid");
+    orphan.getMetadata().setOwnerReferences(List.of());
+    deleter.delete(orphan);
 
     assertEquals(0, server.requestCount());
   }

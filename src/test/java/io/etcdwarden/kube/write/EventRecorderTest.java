@@ -33,7 +33,7 @@ class EventRecorderTest {
   }
 
   @Test
-  void anEventNamesTheResourceAndItsReporter() {
+  void anEventNamesTheResourceAndTheReportingInstance() {
     server.respondAlways(HttpMethod.POST, EVENTS, 201, Map.of());
 
     eventRecorder.recordEvents(etcd(1), List.of(LOST));

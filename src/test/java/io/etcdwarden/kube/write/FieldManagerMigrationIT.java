@@ -31,7 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A cluster that etcd-druid has kept until now, with something of its own on each object. */
+/** The operator takes over a cluster of etcd-druid whose objects have additional fields. */
 class FieldManagerMigrationIT {
   private static final String ARGUMENT = "--of-an-older-version=true";
 
@@ -40,12 +40,12 @@ class FieldManagerMigrationIT {
 
   @Test
   void fieldsDroppedFromTheSpecAreRemovedAndFieldsOfTheSidecarStay() {
-    Etcd etcd = client.resource(wish()).create();
-    Renderer.render(Plans.of(etcd)).desired().forEach(this::createAsTheReference);
-    renewAsTheSidecar();
+    Etcd etcd = client.resource(etcd()).create();
+    Renderer.render(Plans.of(etcd)).desired().forEach(this::createAsEtcdDruid);
+    renewAsSidecar();
 
     try (InProcessOperator _ = InProcessOperator.start(DeployedPermissions.account(), namespace)) {
-      PollTimeout.LONG.await(() -> unmet(etcd));
+      PollTimeout.LONG.await(() -> notReconciled(etcd));
     }
 
     Service service = read(Service.class, "main-client");
@@ -62,14 +62,14 @@ class FieldManagerMigrationIT {
             .anyMatch(entry -> entry.getManager().equals("etcdbrctl")));
   }
 
-  private Etcd wish() {
-    Etcd wish = Etcds.withTls(1);
-    wish.getMetadata().setNamespace(namespace);
-    return wish;
+  private Etcd etcd() {
+    Etcd etcd = Etcds.withTls(1);
+    etcd.getMetadata().setNamespace(namespace);
+    return etcd;
   }
 
-  /** As its client does it: a plain create, which counts as an update by that manager. */
-  private void createAsTheReference(HasMetadata object) {
+  /** Creates the object as etcd-druid does: a plain create, recorded as Update of its manager. */
+  private void createAsEtcdDruid(HasMetadata object) {
     object.getMetadata().setLabels(withOld(object.getMetadata().getLabels()));
     object.getMetadata().setAnnotations(withOld(object.getMetadata().getAnnotations()));
     switch (object) {
@@ -93,7 +93,7 @@ class FieldManagerMigrationIT {
     return more;
   }
 
-  private void renewAsTheSidecar() {
+  private void renewAsSidecar() {
     PatchContext merge =
         new PatchContext.Builder()
             .withPatchType(PatchType.JSON_MERGE)
@@ -109,13 +109,13 @@ class FieldManagerMigrationIT {
             """);
   }
 
-  private Optional<String> unmet(Etcd etcd) {
+  private Optional<String> notReconciled(Etcd etcd) {
     Etcd live = client.resource(etcd).require();
-    boolean met =
+    boolean reconciled =
         live.getStatus() != null
             && Objects.equals(
                 live.getStatus().observedGeneration(), live.getMetadata().getGeneration());
-    return met ? Optional.empty() : Optional.of("not met: " + live.getStatus());
+    return reconciled ? Optional.empty() : Optional.of("not reconciled: " + live.getStatus());
   }
 
   private <T extends HasMetadata> T read(Class<T> kind, String name) {

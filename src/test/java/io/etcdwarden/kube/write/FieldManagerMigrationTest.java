@@ -15,25 +15,27 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FieldManagerMigrationTest {
-  private final FieldManagerMigration fieldManagerMigration =
-      new FieldManagerMigration("ours", Set.of("theirs", "theirs-of-old"));
+  private final FieldManagerMigration migration =
+      new FieldManagerMigration("etcd-warden", Set.of("etcd-druid", "druid"));
 
   @Test
   void anObjectWithoutEntriesOfEtcdDruidIsNotChanged() {
     assertEquals(
         Optional.empty(),
-        fieldManagerMigration.entriesFor(
-            object(entry("ours", "Apply", "{f:a: {}}"), entry("sidecar", "Update", "{f:b: {}}"))));
+        migration.entriesFor(
+            object(
+                entry("etcd-warden", "Apply", "{f:a: {}}"),
+                entry("sidecar", "Update", "{f:b: {}}"))));
   }
 
   @Test
   void applyAndStatusEntriesAreNotMigrated() {
-    ManagedFieldsEntry status = entry("theirs", "Update", "{f:status: {}}");
+    ManagedFieldsEntry status = entry("etcd-druid", "Update", "{f:status: {}}");
     status.setSubresource("status");
 
     assertEquals(
         Optional.empty(),
-        fieldManagerMigration.entriesFor(object(entry("theirs", "Apply", "{f:a: {}}"), status)));
+        migration.entriesFor(object(entry("etcd-druid", "Apply", "{f:a: {}}"), status)));
   }
 
   @Test
@@ -41,25 +43,27 @@ class FieldManagerMigrationTest {
     ManagedFieldsEntry sidecar = entry("sidecar", "Update", "{f:spec: {f:renewTime: {}}}");
 
     List<ManagedFieldsEntry> entries =
-        fieldManagerMigration
-            .entriesFor(object(entry("theirs", "Update", "{f:metadata: {f:labels: {}}}"), sidecar))
+        migration
+            .entriesFor(
+                object(entry("etcd-druid", "Update", "{f:metadata: {f:labels: {}}}"), sidecar))
             .orElseThrow();
 
     assertEquals(2, entries.size());
     assertEquals(sidecar, entries.get(0));
-    assertEquals("ours Apply", entries.get(1).getManager() + " " + entries.get(1).getOperation());
+    assertEquals(
+        "etcd-warden Apply", entries.get(1).getManager() + " " + entries.get(1).getOperation());
     assertEquals("{\"f:metadata\":{\"f:labels\":{}}}", fields(entries.get(1)));
   }
 
   @Test
   void severalEntriesAreMergedIntoOne() {
     List<ManagedFieldsEntry> entries =
-        fieldManagerMigration
+        migration
             .entriesFor(
                 object(
-                    entry("theirs", "Update", "{f:a: {f:x: {}, f:y: {f:z: {}}}}"),
-                    entry("ours", "Apply", "{f:a: {f:y: {f:w: {}}}, f:b: {}}"),
-                    entry("theirs-of-old", "Update", "{f:a: {f:x: {}}, f:c: {}}")))
+                    entry("etcd-druid", "Update", "{f:a: {f:x: {}, f:y: {f:z: {}}}}"),
+                    entry("etcd-warden", "Apply", "{f:a: {f:y: {f:w: {}}}, f:b: {}}"),
+                    entry("druid", "Update", "{f:a: {f:x: {}}, f:c: {}}")))
             .orElseThrow();
 
     assertEquals(1, entries.size());

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Objects of somebody else that have a name which the operator would give. */
+/** Objects of another owner that have a name which the operator needs. */
 class ForeignObjectsIT {
   private static final PollTimeout PATIENCE = PollTimeout.LONG;
 
@@ -34,21 +34,21 @@ class ForeignObjectsIT {
         "v1, Service, main-client",
         "rbac.authorization.k8s.io/v1, Role, druid.gardener.cloud:etcd:main",
       })
-  void areLeftAsTheyAreAndTold(String what) {
-    HasMetadata made = foreign(what.split(", "));
-    HasMetadata foreign = client.resource(made).inNamespace(namespace).create();
-    Etcd wish = Etcds.withDefaults();
-    wish.getMetadata().setNamespace(namespace);
+  void anObjectOfAnotherOwnerIsReportedAndNotChanged(String what) {
+    HasMetadata wanted = foreign(what.split(", "));
+    HasMetadata foreign = client.resource(wanted).inNamespace(namespace).create();
+    Etcd etcd = Etcds.withDefaults();
+    etcd.getMetadata().setNamespace(namespace);
 
     try (InProcessOperator _ =
         InProcessOperator.start(SharedApiServer.running().server().config(), namespace)) {
-      client.resource(wish).create();
-      PATIENCE.await(this::untold);
+      client.resource(etcd).create();
+      PATIENCE.await(this::notReported);
       assertEquals(state(foreign), state(client.resource(foreign).require()));
-      client.resource(wish).delete();
+      client.resource(etcd).delete();
       PATIENCE.await(
           () ->
-              Optional.ofNullable(client.resource(wish).get())
+              Optional.ofNullable(client.resource(etcd).get())
                   .map(still -> "still there: " + still.getStatus()));
     }
 
@@ -81,7 +81,7 @@ class ForeignObjectsIT {
     };
   }
 
-  private Optional<String> untold() {
+  private Optional<String> notReported() {
     Etcd live = client.resources(Etcd.class).inNamespace(namespace).withName("main").require();
     List<LastError> errors =
         live.getStatus() == null || live.getStatus().lastErrors() == null
@@ -91,12 +91,12 @@ class ForeignObjectsIT {
             .anyMatch(
                 error -> error.description().contains("already exists and does not belong to"))
         ? Optional.empty()
-        : Optional.of("told: " + live.getStatus());
+        : Optional.of("status: " + live.getStatus());
   }
 
   private static List<Object> state(HasMetadata object) {
-    ObjectMeta head = object.getMetadata();
-    assertTrue(head.getOwnerReferences().isEmpty(), head::toString);
-    return List.of(head.getUid(), head.getResourceVersion());
+    ObjectMeta metadata = object.getMetadata();
+    assertTrue(metadata.getOwnerReferences().isEmpty(), metadata::toString);
+    return List.of(metadata.getUid(), metadata.getResourceVersion());
   }
 }

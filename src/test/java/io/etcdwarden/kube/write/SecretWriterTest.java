@@ -40,13 +40,13 @@ class SecretWriterTest {
 
   @Test
   void aNewSecretIsCreatedAndCached() {
-    server.respondOnce(HttpMethod.POST, SECRETS, 201, held("2"));
+    server.respondOnce(HttpMethod.POST, SECRETS, 201, stored("2"));
 
-    StoredSecret answer = writer.write(new SecretWrite.Create(secret("", "", Map.of("a", "A"))));
+    StoredSecret written = writer.write(new SecretWrite.Create(secret("", "", Map.of("a", "A"))));
 
-    assertEquals("2", answer.resourceVersion());
+    assertEquals("2", written.resourceVersion());
     assertEquals(
-        "2", secretCache.cached(held("2")).orElseThrow().getMetadata().getResourceVersion());
+        "2", secretCache.cached(stored("2")).orElseThrow().getMetadata().getResourceVersion());
     JsonNode body = server.lastBody();
     assertEquals("QQ==", body.at("/data/a").asText());
     assertEquals("etcd-uid", body.at("/metadata/ownerReferences/0/uid").asText());
@@ -57,11 +57,12 @@ class SecretWriterTest {
 
   @Test
   void aNewSecretThatTheEtcdReferencesHasTheFinalizer() {
-    server.respondOnce(HttpMethod.POST, SECRETS, 201, held("2"));
-    Etcd naming = Etcds.with("main", "  etcd: {}\n  backup: {store: {secretRef: {name: made}}}\n");
-    naming.getMetadata().setUid("etcd-uid");
+    server.respondOnce(HttpMethod.POST, SECRETS, 201, stored("2"));
+    Etcd referencing =
+        Etcds.with("main", "  etcd: {}\n  backup: {store: {secretRef: {name: generated}}}\n");
+    referencing.getMetadata().setUid("etcd-uid");
 
-    new SecretWriter(naming, server.clients().full(), secretCache)
+    new SecretWriter(referencing, server.clients().full(), secretCache)
         .write(new SecretWrite.Create(secret("", "", Map.of("a", "A"))));
 
     assertEquals(
@@ -85,9 +86,9 @@ class SecretWriterTest {
   void anExistingForeignSecretIsReported() {
     server.respondOnce(
         HttpMethod.POST, SECRETS, 409, MockApiServer.errorStatus(409, "already exists"));
-    Secret foreign = held("1");
+    Secret foreign = stored("1");
     foreign.getMetadata().setLabels(Map.of("app", "else"));
-    server.respondOnce(HttpMethod.GET, SECRETS + "/made", 200, foreign);
+    server.respondOnce(HttpMethod.GET, SECRETS + "/generated", 200, foreign);
 
     OperatorException failure =
         assertThrows(
@@ -95,13 +96,13 @@ class SecretWriterTest {
             () -> writer.write(new SecretWrite.Create(secret("", "", Map.of("a", "A")))));
 
     assertEquals(ErrorCode.SYNC_SECRET, failure.code());
-    assertTrue(failure.getMessage().contains("Secret made already exists"), failure::toString);
+    assertTrue(failure.getMessage().contains("Secret generated already exists"), failure::toString);
   }
 
   @Test
   void aChangeCarriesUidAndVersionAndRemovesDroppedKeys() {
-    secretCache.store(held("1"));
-    server.respondOnce(HttpMethod.PATCH, SECRETS + "/made", 200, held("2"));
+    secretCache.store(stored("1"));
+    server.respondOnce(HttpMethod.PATCH, SECRETS + "/generated", 200, stored("2"));
 
     writer.write(new SecretWrite.Replace(secret("uid-1", "1", Map.of("b", "B"))));
 
@@ -119,8 +120,8 @@ class SecretWriterTest {
 
   @Test
   void remainingOwnersKeepTheirWholeReference() {
-    secretCache.store(held("1"));
-    server.respondOnce(HttpMethod.PATCH, SECRETS + "/made", 200, held("2"));
+    secretCache.store(stored("1"));
+    server.respondOnce(HttpMethod.PATCH, SECRETS + "/generated", 200, stored("2"));
 
     writer.write(new SecretWrite.AddOwner(secret("uid-1", "1", Map.of("a", "A"))));
 
@@ -137,10 +138,10 @@ class SecretWriterTest {
           new SecretWrite.AddOwner(secret("uid-1", "1", Map.of("b", "B"))),
           new SecretWrite.Release(secret("uid-1", "1", Map.of("b", "B")))
         }) {
-      secretCache.retainOnly("etcd", "ns", Set.of("made"));
+      secretCache.retainOnly("etcd", "ns", Set.of("generated"));
       secretCache.retainOnly("etcd", "ns", Set.of());
-      secretCache.store(held("1"));
-      server.respondOnce(HttpMethod.PATCH, SECRETS + "/made", 200, held("2"));
+      secretCache.store(stored("1"));
+      server.respondOnce(HttpMethod.PATCH, SECRETS + "/generated", 200, stored("2"));
 
       writer.write(write);
 
@@ -150,9 +151,9 @@ class SecretWriterTest {
 
   @Test
   void aChangeOfAnOlderVersionThrowsAConflictException() {
-    secretCache.store(held("1"));
+    secretCache.store(stored("1"));
     server.respondOnce(
-        HttpMethod.PATCH, SECRETS + "/made", 409, MockApiServer.errorStatus(409, "modified"));
+        HttpMethod.PATCH, SECRETS + "/generated", 409, MockApiServer.errorStatus(409, "modified"));
 
     assertThrows(
         ConflictException.class,
@@ -180,7 +181,7 @@ class SecretWriterTest {
                 Collectors.toMap(
                     Map.Entry::getKey, e -> e.getValue().getBytes(StandardCharsets.UTF_8)));
     return new StoredSecret(
-        "made",
+        "generated",
         StoredSecret.OPAQUE,
         bytes,
         Map.of("l", "1"),
@@ -192,11 +193,11 @@ class SecretWriterTest {
         false);
   }
 
-  private static Secret held(String version) {
+  private static Secret stored(String version) {
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace("ns")
-        .withName("made")
+        .withName("generated")
         .withUid("uid-1")
         .withResourceVersion(version)
         .addToAnnotations("old", "1")
