@@ -32,7 +32,7 @@ record DemoChecks(DemoOutput output, EtcdMemberRunner members, String namespace,
   }
 
   private boolean rejectsForeignPeer() throws IOException, InterruptedException {
-    String said = members.foreignPeerOf(namespace, cluster + "-0").tryToJoin(PATIENCE);
+    String said = members.untrustedPeerOf(namespace, cluster + "-0").tryToJoin(PATIENCE);
     return !said.isEmpty() && anyMemberLogged("certificate signed by unknown authority");
   }
 

@@ -59,9 +59,9 @@ class ApiServerFaultsIT {
   @MethodSource("faults")
   void requestsThatTheApiServerRejectsAreRetried(FaultResponse faultResponse) {
     FaultProxy proxy = operators.current().proxy();
-    proxy.answer(
+    proxy.respondWith(
         apiCall -> apiCall.resource().equals("secrets") && apiCall.isMutating(), faultResponse, 3);
-    proxy.answer(
+    proxy.respondWith(
         apiCall -> apiCall.resource().equals("statefulsets") && apiCall.isMutating(),
         faultResponse,
         3);

@@ -66,7 +66,7 @@ class LifecycleIT {
     EtcdCtl.Result stranger = members().withoutCertificate().run("get", "key");
     String foreignPeer =
         node.etcdMembers()
-            .foreignPeerOf(namespace, TlsCluster.NAME + "-0")
+            .untrustedPeerOf(namespace, TlsCluster.NAME + "-0")
             .tryToJoin(Duration.ofSeconds(20));
 
     assertFalse(stranger.succeeded());

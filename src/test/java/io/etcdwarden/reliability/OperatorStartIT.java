@@ -65,7 +65,7 @@ class OperatorStartIT {
   @Test
   void theOperatorWaitsForItsCustomResourceDefinitions() throws IOException {
     try (FaultProxy proxy = FaultProxy.inFrontOf(link)) {
-      proxy.answer(
+      proxy.respondWith(
           apiCall -> apiCall.resource().equals("/apis/druid.gardener.cloud/v1alpha1"),
           FaultResponse.NOT_FOUND,
           1000);

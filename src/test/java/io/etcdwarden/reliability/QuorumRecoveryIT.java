@@ -150,7 +150,7 @@ class QuorumRecoveryIT {
   }
 
   private void loseTwoMembers() {
-    node.etcdMembers().lose(namespace, "main-0", "main-2");
+    node.etcdMembers().stopUntilRecreated(namespace, "main-0", "main-2");
     for (String pod : new String[] {"main-0", "main-2"}) {
       client.persistentVolumeClaims().inNamespace(namespace).withName("main-" + pod).delete();
       client.pods().inNamespace(namespace).withName(pod).delete();

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Arrays;
 import java.util.List;
 
-/** Wishes for tests, read from YAML as the operator reads them. */
+/** Etcd resources for tests, read from YAML as the operator reads them. */
 public final class Etcds {
   private static final KubernetesSerialization YAML =
       new KubernetesSerialization(
@@ -15,45 +15,46 @@ public final class Etcds {
 
   private Etcds() {}
 
-  /** The wish that the text writes. */
+  /** Reads an Etcd from YAML. */
   public static Etcd parse(String yaml) {
     return YAML.unmarshal(yaml, Etcd.class);
   }
 
-  /** Another object that belongs to a cluster. */
+  /** Reads an object of another kind from YAML. */
   public static <T> T read(String yaml, Class<T> kind) {
     return YAML.unmarshal(yaml, kind);
   }
 
-  /** A copy that shares nothing with the original, as the API server would hand it out. */
+  /** Returns a deep copy, as an API server would. */
   public static Etcd copy(Etcd etcd) {
     return YAML.clone(etcd);
   }
 
-  /** Three members, nothing else wished. */
+  /** Returns an Etcd with three members and no other settings. */
   public static Etcd withDefaults() {
     return named("main");
   }
 
-  /** Three members of that name, nothing else wished. */
+  /** Returns an Etcd of this name with three members and no other settings. */
   public static Etcd named(String name) {
     return with(name, "  replicas: 3\n  etcd: {}\n  backup: {}\n");
   }
 
   /**
-   * So many members that speak TLS on the lines named: {@code client}, {@code peer}, {@code
-   * backup}.
+   * Returns an Etcd with TLS.
+   *
+   * @param lines the lines with TLS: {@code client}, {@code peer}, {@code backup}
    */
   public static Etcd withTls(int replicas, String... lines) {
-    List<String> secured = Arrays.asList(lines);
+    List<String> withTls = Arrays.asList(lines);
     String spec =
         "  replicas: "
             + replicas
             + "\n  etcd:\n    metrics: basic\n"
-            + (secured.contains("client") ? "    clientUrlTls:\n" + references("client") : "")
-            + (secured.contains("peer") ? "    peerUrlTls:\n" + references("peer") : "")
+            + (withTls.contains("client") ? "    clientUrlTls:\n" + references("client") : "")
+            + (withTls.contains("peer") ? "    peerUrlTls:\n" + references("peer") : "")
             + "  backup:\n    port: 8080\n"
-            + (secured.contains("backup") ? "    tls:\n" + references("backup") : "");
+            + (withTls.contains("backup") ? "    tls:\n" + references("backup") : "");
     return with("main", spec);
   }
 
@@ -67,7 +68,7 @@ public final class Etcds {
         + (line.equals("peer") ? "" : client);
   }
 
-  /** A wish whose {@code spec} is the text, indented by two, besides its labels. */
+  /** Returns an Etcd whose {@code spec} contains these lines of YAML, indented by two. */
   public static Etcd with(String name, String spec) {
     return parse(
         """

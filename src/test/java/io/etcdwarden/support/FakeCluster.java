@@ -36,8 +36,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * One Etcd and all that belongs to it, in memory, with the manners of an API server: versions grow,
- * a write that was decided on an older one is refused, an apply that changes nothing is none.
+ * One Etcd and its objects in memory. It behaves like an API server: each write increases the
+ * resource version, a write for an older version is refused, and an apply that changes nothing is
+ * no write.
  */
 public final class FakeCluster implements ClusterFactory {
   private final Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
@@ -54,33 +55,33 @@ public final class FakeCluster implements ClusterFactory {
   private Etcd etcd;
   private long version;
 
-  /** The resource as a user has just created it. */
-  public void create(Etcd wish) {
-    etcd = Etcds.copy(wish);
+  /** Creates the Etcd. */
+  public void create(Etcd created) {
+    etcd = Etcds.copy(created);
     etcd.getMetadata().setUid("etcd-uid");
     etcd.getMetadata().setGeneration(1L);
     etcd.getMetadata().setResourceVersion(nextVersion());
   }
 
-  /** The resource as it is now. */
+  /** Returns the Etcd in its current version. */
   public Etcd live() {
     return Etcds.copy(etcd);
   }
 
-  /** A user changes what is wished; the status stays. */
+  /** Changes the spec as a user would; the status stays. */
   public void updateSpec(Etcd other) {
     etcd.setSpec(Etcds.copy(other).getSpec());
     etcd.getMetadata().setGeneration(etcd.getMetadata().getGeneration() + 1);
     etcd.getMetadata().setResourceVersion(nextVersion());
   }
 
-  /** A user changes something else about the resource. */
+  /** Changes something other than the spec. */
   public void edit(Consumer<Etcd> change) {
     change.accept(etcd);
     etcd.getMetadata().setResourceVersion(nextVersion());
   }
 
-  /** A user puts a Secret there, or changes it. */
+  /** Creates or replaces a Secret as a user would. */
   public void put(StoredSecret secret) {
     secrets.put(secret.name(), written(secret));
   }
@@ -93,7 +94,7 @@ public final class FakeCluster implements ClusterFactory {
     return Optional.ofNullable(secrets.get(name));
   }
 
-  /** An object is changed behind the operator's back. */
+  /** Changes an object as another program would. */
   public <T extends HasMetadata> void change(Class<T> kind, String name, Consumer<T> change) {
     T object = object(kind, name).orElseThrow();
     change.accept(object);
@@ -114,7 +115,7 @@ public final class FakeCluster implements ClusterFactory {
     claims.put(claim.getMetadata().getName(), claim);
   }
 
-  /** From now on volumes of this class of storage may grow, or not. */
+  /** Sets whether the storage class allows volumes to expand. */
   public void storageClass(String name, VolumeExpansion volumeExpansion) {
     storageClasses.put(name, volumeExpansion);
   }
@@ -123,7 +124,7 @@ public final class FakeCluster implements ClusterFactory {
     return Map.copyOf(objects);
   }
 
-  /** The task of this name, to be looked at or changed as its controller would. */
+  /** Returns the task of this name. */
   public Optional<EtcdOpsTask> task(String name) {
     return Optional.ofNullable(tasks.get(name));
   }
@@ -132,24 +133,24 @@ public final class FakeCluster implements ClusterFactory {
     tasks.put(task.getMetadata().getName(), task);
   }
 
-  /** The next write of an object meets this. */
+  /** Makes the next write of an object fail. */
   public void failNextApply(RuntimeException failure) {
     applyFailure = Optional.of(failure);
   }
 
-  /** The next write of a Secret meets this. */
+  /** Makes the next write of a Secret fail. */
   public void failNextSecretWrite(RuntimeException failure) {
     secretWriteFailure = Optional.of(failure);
   }
 
-  /** All writes since the last time this was asked, as verb and object. */
+  /** Returns the writes since the previous call, each as verb and object. */
   public List<String> writes() {
     List<String> since = List.copyOf(writes);
     writes.clear();
     return since;
   }
 
-  /** The reasons of all events since the last time this was asked. */
+  /** Returns the reasons of the events since the previous call. */
   public List<String> eventReasons() {
     List<String> since = events.stream().map(EventText::reason).toList();
     events.clear();
@@ -184,7 +185,7 @@ public final class FakeCluster implements ClusterFactory {
         secret.immutable());
   }
 
-  /** The cluster as one run sees it, that was started for the resource as it was then. */
+  /** The cluster for one reconcile, which has received the Etcd in the version {@code known}. */
   private final class ClusterOfRun implements Cluster {
     private final Etcd known;
 
@@ -216,11 +217,11 @@ public final class FakeCluster implements ClusterFactory {
       }
       StoredSecret wanted = write.secret();
       StoredSecret held = secrets.get(wanted.name());
-      boolean asDecided =
+      boolean isCurrent =
           write instanceof SecretWrite.Create
               ? held == null
               : held != null && held.resourceVersion().equals(wanted.resourceVersion());
-      if (!asDecided) {
+      if (!isCurrent) {
         throw new ConflictException("Secret " + wanted.name(), null);
       }
       writes.add(
@@ -253,7 +254,7 @@ public final class FakeCluster implements ClusterFactory {
       return merged;
     }
 
-    /** What others own of an object stays: the sidecar's part of a Lease, the status of a set. */
+    /** Keeps the fields of other owners: the spec of a Lease and the status of a StatefulSet. */
     private HasMetadata merged(HasMetadata live, HasMetadata wanted) {
       Long generation = live == null ? null : live.getMetadata().getGeneration();
       wanted.getMetadata().setGeneration(generation == null ? 1 : generation + 1);
@@ -284,17 +285,17 @@ public final class FakeCluster implements ClusterFactory {
 
     @Override
     public void resizeClaims(List<ClaimResize> wanted) {
-      for (ClaimResize growth : wanted) {
-        PersistentVolumeClaim claim = claims.get(growth.name());
-        if (!claim.getMetadata().getResourceVersion().equals(growth.resourceVersion())) {
-          throw new ConflictException("PersistentVolumeClaim " + growth.name(), null);
+      for (ClaimResize resize : wanted) {
+        PersistentVolumeClaim claim = claims.get(resize.name());
+        if (!claim.getMetadata().getResourceVersion().equals(resize.resourceVersion())) {
+          throw new ConflictException("PersistentVolumeClaim " + resize.name(), null);
         }
         claim
             .getSpec()
             .getResources()
-            .setRequests(Map.of("storage", new Quantity(growth.capacity())));
+            .setRequests(Map.of("storage", new Quantity(resize.capacity())));
         claim.getMetadata().setResourceVersion(nextVersion());
-        writes.add("grow PersistentVolumeClaim " + growth.name() + " to " + growth.capacity());
+        writes.add("resize PersistentVolumeClaim " + resize.name() + " to " + resize.capacity());
       }
     }
 
@@ -314,7 +315,7 @@ public final class FakeCluster implements ClusterFactory {
       if (tasks.putIfAbsent(name, task) != null) {
         throw new ConflictException("EtcdOpsTask " + name, null);
       }
-      writes.add("request " + name);
+      writes.add("create EtcdOpsTask " + name);
     }
 
     @Override
@@ -330,7 +331,7 @@ public final class FakeCluster implements ClusterFactory {
       }
       etcd.setStatus(status);
       etcd.getMetadata().setResourceVersion(nextVersion());
-      writes.add("tell");
+      writes.add("write status");
     }
 
     @Override
@@ -338,7 +339,7 @@ public final class FakeCluster implements ClusterFactory {
       etcd.getMetadata().getAnnotations().remove(Annotations.OPERATION);
       etcd.getMetadata().getAnnotations().remove(Annotations.OPERATION_DEPRECATED);
       etcd.getMetadata().setResourceVersion(nextVersion());
-      writes.add("answer");
+      writes.add("remove operation annotation");
     }
 
     @Override
@@ -348,7 +349,7 @@ public final class FakeCluster implements ClusterFactory {
 
     @Override
     public void clearCachedSecrets() {
-      writes.add("forget");
+      writes.add("clear cached Secrets");
     }
   }
 }

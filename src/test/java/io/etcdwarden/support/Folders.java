@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Removes folders with all that is in them. */
+/** Creates temporary folders and deletes folders with their contents. */
 public final class Folders {
   private Folders() {}
 
-  /** Makes a folder that is gone when this process is. */
+  /** Creates a folder that is deleted when this process exits. */
   public static Path temporary(String prefix) throws IOException {
     Path folder = Files.createTempDirectory(prefix);
     Runtime.getRuntime()
@@ -22,7 +22,7 @@ public final class Folders {
     try {
       delete(folder);
     } catch (IOException stuck) {
-      // Nobody is left to be told.
+      // The process exits, so there is no caller to report to.
     }
   }
 

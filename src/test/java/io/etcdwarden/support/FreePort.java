@@ -8,23 +8,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of loopback for programs that are told where to listen, and that may go and come again.
+ * Free loopback ports for programs that listen on a given port and may restart.
  *
- * <p>They lie below those that a kernel gives to callers (32768 and up on Linux, 49152 and up
- * elsewhere): a port from there that nobody listens on may belong to somebody's connection a moment
- * later, and stay taken for as long as that connection is open.
+ * <p>The ports are below the range of ephemeral ports (from 32768 on Linux, from 49152 elsewhere).
+ * A free port of that range may become the local port of a connection at any time, and stays in use
+ * as long as the connection is open.
  */
 public final class FreePort {
   private static final int LOWER_BOUND = 15_000;
   private static final int UPPER_BOUND = 32_000;
   private static final int ATTEMPTS = 1_000;
 
-  /** A program that is down for a moment must find its port again. */
+  /** Ports returned before. A program must find its port free after a restart. */
   private static final Set<Integer> RESERVED = ConcurrentHashMap.newKeySet();
 
   private FreePort() {}
 
-  /** One that nobody listens on right now, and that this process was not given before. */
+  /** Returns a port that is free now and that was not returned before in this process. */
   public static int next() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWER_BOUND, UPPER_BOUND);
@@ -33,7 +33,7 @@ public final class FreePort {
       }
     }
     throw new IllegalStateException(
-        "no port of loopback is free from " + LOWER_BOUND + " to " + (UPPER_BOUND - 1));
+        "no free loopback port from " + LOWER_BOUND + " to " + (UPPER_BOUND - 1));
   }
 
   private static boolean isFree(int port) {

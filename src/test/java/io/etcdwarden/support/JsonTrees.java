@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Objects as trees of JSON, so that two can be compared field by field. */
+/** Reads objects as JSON trees and compares two trees field by field. */
 public final class JsonTrees {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private JsonTrees() {}
 
-  /** The object as it goes over the wire. */
+  /** Returns the object as it is sent to the API server. */
   public static ObjectNode of(Object object) {
     try {
       return (ObjectNode) JSON.readTree(Serialization.asJson(object));
@@ -32,7 +32,7 @@ public final class JsonTrees {
     }
   }
 
-  /** All documents of a YAML text. */
+  /** Reads all documents of a YAML text. */
   public static List<ObjectNode> parse(String yaml) {
     try {
       List<ObjectNode> trees = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class JsonTrees {
     }
   }
 
-  /** The text of a test resource. */
+  /** Reads a test resource as text. */
   public static String readResource(String path) {
     try (InputStream in = JsonTrees.class.getResourceAsStream(path)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -52,12 +52,12 @@ public final class JsonTrees {
     }
   }
 
-  /** Kind and name: which object of a namespace it is. */
+  /** Returns kind and name of the object. */
   public static String kindAndName(JsonNode object) {
     return object.path("kind").asText() + " " + object.path("metadata").path("name").asText();
   }
 
-  /** One line for each field that is not the same in both. */
+  /** Returns one line for each field that differs. */
   public static List<String> differences(JsonNode wanted, JsonNode found) {
     List<String> lines = new ArrayList<>();
     compare("", wanted, found, lines);
@@ -79,14 +79,14 @@ public final class JsonTrees {
     }
   }
 
-  /** A number is the same in YAML and JSON, however wide the reader made it. */
+  /** Compares numbers by value: the YAML and the JSON reader choose different number types. */
   private static boolean isSame(JsonNode wanted, JsonNode found) {
     return (wanted.isNumber() && found.isNumber())
         ? wanted.decimalValue().compareTo(found.decimalValue()) == 0
         : wanted.equals(found);
   }
 
-  /** The container of that name in the pod template of a StatefulSet. */
+  /** Finds a container in the pod template of a StatefulSet. */
   public static Optional<ObjectNode> container(JsonNode memberSet, String name) {
     Iterator<JsonNode> containers = memberSet.at("/spec/template/spec/containers").elements();
     while (containers.hasNext()) {

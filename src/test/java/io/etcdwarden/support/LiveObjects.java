@@ -15,13 +15,13 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
-/** Objects as other programs of a cluster leave them: sidecars, nodes, the StatefulSet's own. */
+/** Objects as sidecars, kubelets and the StatefulSet controller write them. */
 public final class LiveObjects {
   private static final String CREATED = "2026-02-28T12:00:00Z";
 
   private LiveObjects() {}
 
-  /** A Lease that no sidecar has renewed yet. */
+  /** Returns a Lease that no sidecar has renewed yet. */
   public static Lease lease(String name) {
     return new LeaseBuilder()
         .withNewMetadata()
@@ -34,7 +34,7 @@ public final class LiveObjects {
         .build();
   }
 
-  /** A Lease that a sidecar has renewed; the holder may be null. */
+  /** Returns a Lease that a sidecar has renewed; the holder may be null. */
   public static Lease lease(String name, String holder, Instant renewed) {
     return new LeaseBuilder(lease(name))
         .editSpec()
@@ -44,7 +44,7 @@ public final class LiveObjects {
         .build();
   }
 
-  /** The same Lease, on which the sidecar has said whether its member speaks TLS to others. */
+  /** Adds the annotation in which the sidecar reports whether its member uses peer TLS. */
   public static Lease withTlsAnnotation(Lease lease, boolean peerTls) {
     return new LeaseBuilder(lease)
         .editMetadata()
@@ -53,7 +53,7 @@ public final class LiveObjects {
         .build();
   }
 
-  /** A member's pod. */
+  /** Returns the pod of a member. */
   public static Pod pod(String name, boolean containersReady) {
     return new PodBuilder()
         .withNewMetadata()
@@ -72,7 +72,9 @@ public final class LiveObjects {
   }
 
   /**
-   * The member set of a plan with all of its pods there and of one revision, some of them ready.
+   * Returns the member set of a plan, with all pods present and of one revision.
+   *
+   * @param ready the number of ready pods
    */
   public static StatefulSet memberSet(ClusterPlan plan, int ready) {
     StatefulSet set =
@@ -98,7 +100,7 @@ public final class LiveObjects {
         .build();
   }
 
-  /** A member's claim that has its volume. */
+  /** Returns the bound claim of a member. */
   public static PersistentVolumeClaim claim(String name, String capacity, String storageClass) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()

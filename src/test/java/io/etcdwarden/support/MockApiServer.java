@@ -18,9 +18,12 @@ import java.io.UncheckedIOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** An API server that says what a test has scripted, and nothing else. */
+/** An API server that returns only the responses that a test has prepared. */
 public final class MockApiServer implements AutoCloseable {
-  /** It would tell of every request; held here, as the JDK forgets settings of loggers it drops. */
+  /**
+   * Would log every request. Referenced here, because the JDK drops the level of a logger that is
+   * garbage collected.
+   */
   private static final Logger REQUEST_LOGGER = Logger.getLogger(MockWebServer.class.getName());
 
   static {
@@ -43,22 +46,22 @@ public final class MockApiServer implements AutoCloseable {
         .build();
   }
 
-  /** The operator's clients, connected to it. */
+  /** Returns the operator's clients, connected to this server. */
   public KubeClients clients() {
     return clients;
   }
 
-  /** Says from now on that it is of this version. */
+  /** Sets the version that the server reports. */
   public void setVersion(String major, String minor) {
     server.setVersionInfo(new VersionInfo.Builder().withMajor(major).withMinor(minor).build());
   }
 
-  /** The next such request gets this answer. */
+  /** Sets the response to the next request of this kind. */
   public void respondOnce(HttpMethod method, String path, int status, Object body) {
     expect(method, path, status, body).once();
   }
 
-  /** Every such request gets this answer. */
+  /** Sets the response to every request of this kind. */
   public void respondAlways(HttpMethod method, String path, int status, Object body) {
     expect(method, path, status, body).always();
   }
@@ -72,12 +75,12 @@ public final class MockApiServer implements AutoCloseable {
           case POST -> expected.post().withPath(path);
           case PATCH -> expected.patch().withPath(path);
           case DELETE -> expected.delete().withPath(path);
-          default -> throw new IllegalArgumentException(method + " is never sent");
+          default -> throw new IllegalArgumentException(method + " is not supported");
         };
     return onPath.andReturn(status, body);
   }
 
-  /** What an API server says when it refuses. */
+  /** Returns the status object of an API server for a failed request. */
   public static Status errorStatus(int code, String message) {
     return new StatusBuilder()
         .withStatus("Failure")
@@ -91,7 +94,7 @@ public final class MockApiServer implements AutoCloseable {
     return server.getRequestCount();
   }
 
-  /** The latest request. */
+  /** Returns the latest request. */
   public RecordedRequest lastRequest() {
     try {
       return server.getLastRequest();
@@ -101,7 +104,7 @@ public final class MockApiServer implements AutoCloseable {
     }
   }
 
-  /** What the latest request carried; can be read once. */
+  /** Returns the body of the latest request. It can be read only once. */
   public JsonNode lastBody() {
     try {
       return new ObjectMapper().readTree(lastRequest().getUtf8Body());

@@ -13,11 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at a cluster, for tests that say what was found. */
+/** Observed clusters for tests. */
 public final class ObservedClusters {
   private ObservedClusters() {}
 
-  /** A look that found these: pods and claims of members, and objects that the Etcd controls. */
+  /** Returns an observation of these pods, claims and objects that the Etcd controls. */
   public static ObservedCluster of(HasMetadata... found) {
     Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
     List<Pod> pods = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class ObservedClusters {
     return new ObservedCluster(objects, pods, claims, Map.of(), SecretSet.EMPTY);
   }
 
-  /** The same look, in which a claim that is not bound has these warnings. */
+  /** Returns the observation with warnings about a claim that is not bound. */
   public static ObservedCluster withWarnings(
       ObservedCluster observed, String claim, String... warnings) {
     Map<String, List<String>> all = new LinkedHashMap<>(observed.claimWarnings());
@@ -41,7 +41,7 @@ public final class ObservedClusters {
         observed.objects(), observed.pods(), observed.claims(), all, observed.secrets());
   }
 
-  /** The same look, which found these Secrets too. */
+  /** Returns the observation with these Secrets. */
   public static ObservedCluster withSecrets(ObservedCluster observed, StoredSecret... secrets) {
     return observed.with(SecretSet.of(Arrays.asList(secrets)));
   }

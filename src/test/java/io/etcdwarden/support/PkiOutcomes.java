@@ -11,28 +11,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Outcomes of settling certificates, for tests that are not about certificates. */
+/** Outcomes of the PKI engine for tests that are not about certificates. */
 public final class PkiOutcomes {
   private PkiOutcomes() {}
 
-  /** Nothing to write, nothing due. */
+  /** Returns an outcome without writes and findings. */
   public static PkiOutcome empty() {
     return withFindings();
   }
 
-  /** Nothing to write, these found. */
+  /** Returns an outcome with these findings and without writes. */
   public static PkiOutcome withFindings(Finding... found) {
     return new PkiOutcome(
         List.of(), List.of(), Arrays.asList(found), Map.of(), Map.of(), Instant.MAX, List.of());
   }
 
-  /** Something that keeps members from working. */
+  /** Returns a finding that keeps members from working. */
   public static Finding error(FindingCode code, String sentence) {
     return new Finding(
         Line.CLIENT, Part.SERVER, code, Severity.ERROR, "main-server", "tls.crt", sentence);
   }
 
-  /** Something that a user should look at in time. */
+  /** Returns a finding that a user should act on soon. */
   public static Finding warning(FindingCode code, String sentence) {
     return new Finding(
         Line.CLIENT, Part.SERVER, code, Severity.WARNING, "main-server", "tls.crt", sentence);

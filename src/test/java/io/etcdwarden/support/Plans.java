@@ -7,11 +7,11 @@ import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.Planner;
 import io.etcdwarden.plan.StoreSecret;
 
-/** Plans for tests, made by the planner from ready-made wishes. */
+/** Plans for tests, made by the planner. */
 public final class Plans {
   private Plans() {}
 
-  /** What the operator plans for the wish when it knows nothing of the store's Secret. */
+  /** Returns the plan of an Etcd whose store Secret has not been read. */
   public static ClusterPlan of(Etcd etcd) {
     return of(etcd, new StoreSecret.Unknown());
   }
@@ -20,13 +20,13 @@ public final class Plans {
     return new Planner(new PlanSettings(Images.builtIn(), true, false)).plan(etcd, secret);
   }
 
-  /** What an operator plans that has the newer etcd switched on. */
+  /** Returns the plan of an operator that has the newer etcd enabled. */
   public static ClusterPlan withNewerEtcd(Etcd etcd) {
     return new Planner(new PlanSettings(Images.builtIn(), true, true))
         .plan(etcd, new StoreSecret.Unknown());
   }
 
-  /** So many members, nothing else wished. */
+  /** Returns the plan of an Etcd with this many members and no other settings. */
   public static ClusterPlan withMembers(int size) {
     return of(Etcds.with("main", "  replicas: " + size + "\n  etcd: {}\n  backup: {}\n"));
   }

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for something that nobody announces, for so long and no longer. */
+/** Polls a condition until it is met or the timeout ends. */
 public record PollTimeout(Duration limit) {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
   /**
-   * For what takes seconds on a machine that has time. One that has not must fail no test, and a
-   * test that fails may take long to do so.
+   * For conditions that take seconds on an idle machine. A busy machine must not fail a test, and a
+   * failing test may take long.
    */
   public static final PollTimeout LONG = ofSeconds(240);
 
@@ -19,7 +19,7 @@ public record PollTimeout(Duration limit) {
     return new PollTimeout(Duration.ofSeconds(seconds));
   }
 
-  /** Lets time pass in which nothing may happen; what must happen is awaited with the other. */
+  /** Waits for a fixed time, to check that nothing happens. */
   public static void waitFor(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
@@ -28,19 +28,20 @@ public record PollTimeout(Duration limit) {
   }
 
   /**
-   * Returns once nothing is amiss any more.
+   * Waits until the condition is met.
    *
-   * @param amiss why it is not so yet; asked again and again, and told when patience ends
+   * @param unmet returns why the condition is not met yet, or empty if it is met; the last reason
+   *     is the message of the failure
    */
-  public void await(Supplier<Optional<String>> amiss) {
+  public void await(Supplier<Optional<String>> unmet) {
     long end = System.nanoTime() + limit.toNanos();
-    Optional<String> last = amiss.get();
+    Optional<String> last = unmet.get();
     while (last.isPresent()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("still after " + limit.toSeconds() + " s: " + last.get());
       }
       LockSupport.parkNanos(POLL_INTERVAL.toNanos());
-      last = amiss.get();
+      last = unmet.get();
     }
   }
 }

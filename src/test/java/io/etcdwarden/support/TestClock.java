@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is told how much time has passed. */
+/** A clock that changes only when a test advances it. */
 public final class TestClock extends Clock {
   private Instant now;
 
@@ -30,6 +30,6 @@ public final class TestClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    throw new UnsupportedOperationException("all times of tests are in UTC");
+    throw new UnsupportedOperationException("tests use UTC only");
   }
 }

@@ -41,7 +41,7 @@ class EtcdReconcilerTest {
     List<String> writes = harness.cluster.writes();
     assertEquals("create ServiceAccount main", writes.getFirst());
     assertEquals(
-        List.of("create StatefulSet main", "tell"),
+        List.of("create StatefulSet main", "write status"),
         writes.subList(writes.size() - 2, writes.size()));
     assertEquals("Reconcile Succeeded", harness.operation());
     assertEquals(List.of("Reconciled"), harness.cluster.eventReasons());
@@ -68,7 +68,7 @@ class EtcdReconcilerTest {
     assertEquals("True Quorate", harness.condition("Ready"));
     assertEquals("True AllMembersUpdated", harness.condition("AllMembersUpdated"));
     assertTrue(harness.status().ready());
-    assertEquals(List.of("tell"), harness.cluster.writes());
+    assertEquals(List.of("write status"), harness.cluster.writes());
     assertEquals(List.of("Quorate"), harness.cluster.eventReasons());
     assertEquals(Duration.ofMillis(60_010), next);
   }
@@ -255,7 +255,7 @@ class EtcdReconcilerTest {
     assertEquals("Delete Processing", harness.operation());
     assertEquals(Map.of(), harness.cluster.objects());
     assertTrue(second.isRemoveFinalizer());
-    assertEquals("forget", harness.cluster.writes().getLast());
+    assertEquals("clear cached Secrets", harness.cluster.writes().getLast());
     assertEquals(
         1, harness.registry.get(MetricNames.RUNS).tag("result", "deleting").counter().count());
   }
@@ -270,7 +270,7 @@ class EtcdReconcilerTest {
 
     harness.reconcile();
 
-    assertEquals(List.of("tell"), harness.cluster.writes());
+    assertEquals(List.of("write status"), harness.cluster.writes());
     assertEquals(3, harness.replicas());
     assertEquals(1, harness.status().observedGeneration());
     assertEquals("True Quorate", harness.condition("Ready"));
@@ -325,7 +325,7 @@ class EtcdReconcilerTest {
 
     gated.reconcile();
 
-    assertEquals(List.of("tell"), gated.cluster.writes());
+    assertEquals(List.of("write status"), gated.cluster.writes());
     assertEquals("False SpecNotActedOn", gated.condition("CertificatesReady"));
   }
 
@@ -346,7 +346,7 @@ class EtcdReconcilerTest {
     gated.reconcile();
 
     assertEquals(5, gated.replicas());
-    assertEquals("answer", gated.cluster.writes().getLast());
+    assertEquals("remove operation annotation", gated.cluster.writes().getLast());
     assertEquals(Map.of(), gated.cluster.live().getMetadata().getAnnotations());
     assertEquals(2, gated.status().observedGeneration());
   }
@@ -411,7 +411,7 @@ class EtcdReconcilerTest {
 
     assertTrue(control.isNoRetry());
     assertEquals("ERR_INVALID_SPEC", harness.status().lastErrors().getFirst().code());
-    assertEquals(List.of("tell"), harness.cluster.writes());
+    assertEquals(List.of("write status"), harness.cluster.writes());
   }
 
   @ParameterizedTest(name = "operator restarted: {0}")
@@ -435,7 +435,8 @@ class EtcdReconcilerTest {
     assertEquals("True InvalidSpec", harness.condition("Stalled"));
     assertEquals("False QuorumLost", harness.condition("Ready"));
     assertEquals("True Valid", harness.condition("CertificatesReady"));
-    assertEquals(List.of("create Secret main-client-server", "tell"), harness.cluster.writes());
+    assertEquals(
+        List.of("create Secret main-client-server", "write status"), harness.cluster.writes());
     assertEquals(1, harness.status().observedGeneration());
     assertEquals(MISSED_EVENT, next);
   }

@@ -164,9 +164,9 @@ class VolumeChangeTest {
     harness.reconcile();
     assertEquals(
         List.of(
-            "grow PersistentVolumeClaim main-main-0 to 20Gi",
-            "grow PersistentVolumeClaim main-main-1 to 20Gi",
-            "tell"),
+            "resize PersistentVolumeClaim main-main-0 to 20Gi",
+            "resize PersistentVolumeClaim main-main-1 to 20Gi",
+            "write status"),
         harness.cluster.writes());
     assertEquals("Reconcile Requeue", harness.operation());
 
@@ -174,7 +174,7 @@ class VolumeChangeTest {
     assertTrue(harness.cluster.writes().contains("delete StatefulSet main"));
 
     harness.reconcile();
-    assertEquals(List.of("create StatefulSet main", "tell"), harness.cluster.writes());
+    assertEquals(List.of("create StatefulSet main", "write status"), harness.cluster.writes());
     assertEquals("20Gi", capacity(harness));
     assertEquals("Reconcile Succeeded", harness.operation());
   }

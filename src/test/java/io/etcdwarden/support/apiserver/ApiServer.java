@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A kube-apiserver with an etcd of its own, made from nothing and thrown away.
+ * A new kube-apiserver with its own etcd, deleted at the end.
  *
- * <p>The caller is a cluster administrator. Authorization is RBAC, so that a test can ask with
- * fewer rights by impersonating somebody.
+ * <p>The caller is a cluster administrator. Authorization is RBAC, so a test can use fewer
+ * permissions by impersonating another user.
  */
 public final class ApiServer implements AutoCloseable {
-  private static final Duration PATIENCE = PollTimeout.LONG.limit();
+  private static final Duration TIMEOUT = PollTimeout.LONG.limit();
   private static final int ATTEMPTS = 3;
 
   private final Workspace workspace;
@@ -37,14 +37,14 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /**
-   * Starts both programs and waits until requests are answered. Somebody else may take a port
-   * between our choice and its use, so it is tried more than once.
+   * Starts both programs and waits until the server is ready. Another program may take a chosen
+   * port before it is used, so a failed start is retried.
    */
   public static ApiServer start(Binaries binaries) {
     return start(binaries, ServerFlags::server);
   }
 
-  /** The same, with a record of every request that is made with {@link #operatorKubeconfig}. */
+  /** Starts a server that logs every request that uses {@link #operatorKubeconfig}. */
   public static ApiServer startWithAuditLog(Binaries binaries) {
     return start(binaries, ServerFlags::serverWithAuditLog);
   }
@@ -54,7 +54,7 @@ public final class ApiServer implements AutoCloseable {
       try {
         return startOnce(binaries, flags);
       } catch (TestProcess.EndedException e) {
-        // The next attempt takes other ports.
+        // The next attempt chooses other ports.
       }
     }
     return startOnce(binaries, flags);
@@ -79,11 +79,11 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private void awaitReady() {
-    etcd.await(() -> listens(workspace.etcdPort()), PATIENCE);
-    server.await(() -> listens(workspace.serverPort()), PATIENCE);
-    // Only now the server has written the certificate that clients need.
+    etcd.await(() -> listens(workspace.etcdPort()), TIMEOUT);
+    server.await(() -> listens(workspace.serverPort()), TIMEOUT);
+    // The server writes the certificate that clients need before it listens.
     try (KubeClients clients = connect()) {
-      server.await(() -> isReady(clients), PATIENCE);
+      server.await(() -> isReady(clients), TIMEOUT);
     }
   }
 
@@ -104,34 +104,35 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  /** A kubeconfig file with the rights of an administrator. */
+  /** Returns a kubeconfig with the permissions of a cluster administrator. */
   public Path kubeconfig() {
     return workspace.kubeconfig();
   }
 
   /**
-   * The same rights under a name of their own, so that an operator's requests can be told apart.
+   * Returns a kubeconfig with the same permissions and another user name, so that the audit log
+   * shows which requests are the operator's.
    */
   public Path operatorKubeconfig() {
     return workspace.operatorKubeconfig();
   }
 
-  /** One line of JSON for each request of the operator's name, if this server records them. */
+  /** Returns the audit log: one line of JSON for each request of the operator user. */
   public Path auditLog() {
     return workspace.auditLog();
   }
 
-  /** Of the API server and of its etcd. */
+  /** Returns the process ids of the API server and of its etcd. */
   public List<Long> pids() {
     return List.of(server.pid(), etcd.pid());
   }
 
-  /** Settings of a client with the rights of an administrator. */
+  /** Returns the client configuration of a cluster administrator. */
   public Config config() {
     return Config.fromKubeconfig(kubeconfig().toFile());
   }
 
-  /** The clients that the operator would use, with the rights of an administrator. */
+  /** Creates the clients of the operator with the permissions of a cluster administrator. */
   public KubeClients connect() {
     return KubeClients.connect(config());
   }

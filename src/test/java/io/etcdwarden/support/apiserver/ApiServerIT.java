@@ -35,15 +35,15 @@ class ApiServerIT {
   @Test
   void anotherUserHasNoPermissionsByDefault() {
     SharedApiServer server = SharedApiServer.running();
-    ConfigBuilder somebody =
-        new ConfigBuilder(server.server().config()).withImpersonateUsername("somebody");
+    ConfigBuilder anotherUser =
+        new ConfigBuilder(server.server().config()).withImpersonateUsername("another-user");
 
-    SelfSubjectAccessReview answer;
-    try (KubeClients clients = KubeClients.connect(somebody.build())) {
-      answer = clients.full().resource(mayReadSecrets()).create();
+    SelfSubjectAccessReview review;
+    try (KubeClients clients = KubeClients.connect(anotherUser.build())) {
+      review = clients.full().resource(mayReadSecrets()).create();
     }
 
-    assertFalse(answer.getStatus().getAllowed());
+    assertFalse(review.getStatus().getAllowed());
   }
 
   private static SelfSubjectAccessReview mayReadSecrets() {

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A program that users install with, called as they call it. */
+/** A command-line tool such as kubectl or helm, called as a user calls it. */
 public final class CommandLineTool {
-  /** What a call came to. */
+  /** The exit code and the output of a call. */
   public record Result(int exit, String output, String error) {
-    /** The output of a call that should have gone well. */
+    /** Returns the output; fails if the exit code is not zero. */
     public String orFail() {
       if (exit != 0) {
         throw new IllegalStateException("exit code " + exit + ": " + error);
@@ -32,18 +32,21 @@ public final class CommandLineTool {
     this.environment = environment;
   }
 
-  /** A program that knows no cluster. */
+  /** Returns a tool without a Kubernetes cluster. */
   public static CommandLineTool offline(String name, Path home) {
     return new CommandLineTool(List.of(program(name)), home, cleanEnvironment(home));
   }
 
-  /** A program that works on the cluster of this file. */
+  /** Returns a tool for the Kubernetes cluster of the kubeconfig. */
   public static CommandLineTool on(Path kubeconfig, String name, Path home) {
     return new CommandLineTool(
         List.of(program(name), "--kubeconfig=" + kubeconfig), home, cleanEnvironment(home));
   }
 
-  /** The same, with the machine's user at home: his file may need programs that look there. */
+  /**
+   * Returns a tool that keeps the user's environment: the kubeconfig may name a credential plugin
+   * that needs the home folder.
+   */
   public static CommandLineTool withUserHomeOn(Path kubeconfig, String name, Path scratch) {
     return new CommandLineTool(
         List.of(program(name), "--kubeconfig=" + kubeconfig), scratch, Map.of());
@@ -53,7 +56,7 @@ public final class CommandLineTool {
     return Binaries.fromSystemProperty().program(name).toString();
   }
 
-  /** Whatever the machine's user has set up for himself is none of ours. */
+  /** Hides the settings of the user of this machine. */
   private static Map<String, String> cleanEnvironment(Path home) {
     return Map.of("KUBECONFIG", "/dev/null", "HOME", home.toString());
   }
@@ -64,11 +67,11 @@ public final class CommandLineTool {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("HELM_"));
     builder.environment().putAll(environment);
-    Path said = scratch.resolve("said-" + Thread.currentThread().threadId());
+    Path errors = scratch.resolve("errors-" + Thread.currentThread().threadId());
     try {
-      Process process = builder.redirectError(said.toFile()).start();
+      Process process = builder.redirectError(errors.toFile()).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Result(process.waitFor(), output, Files.readString(said));
+      return new Result(process.waitFor(), output, Files.readString(errors));
     } catch (IOException unusable) {
       throw new UncheckedIOException("cannot run " + command.getFirst(), unusable);
     } catch (InterruptedException interrupted) {

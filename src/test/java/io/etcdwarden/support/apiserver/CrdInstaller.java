@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Our custom resources on an API server, as the files in {@code crds} define them. */
+/** Installs the custom resource definitions in {@code crds} on an API server. */
 public final class CrdInstaller {
   private static final Path FOLDER = Path.of("crds");
 
@@ -24,13 +24,13 @@ public final class CrdInstaller {
     this.client = client;
   }
 
-  /** Creates all of them and returns when they can be used. */
+  /** Creates all definitions and waits until they are established. */
   public void install() {
-    // As they stand in the file: our client's own types might leave something out.
+    // Generic resources keep every field of the files; the types of the client library may not.
     List<GenericKubernetesResource> definitions =
-        files().stream().map(file -> onServer().load(file.toFile()).create()).toList();
+        files().stream().map(file -> definitionsOnServer().load(file.toFile()).create()).toList();
     for (GenericKubernetesResource definition : definitions) {
-      onServer()
+      definitionsOnServer()
           .resource(definition)
           .waitUntilCondition(CrdInstaller::isEstablished, 30, TimeUnit.SECONDS);
     }
@@ -48,7 +48,7 @@ public final class CrdInstaller {
           GenericKubernetesResource,
           GenericKubernetesResourceList,
           Resource<GenericKubernetesResource>>
-      onServer() {
+      definitionsOnServer() {
     return client.genericKubernetesResources("apiextensions.k8s.io/v1", "CustomResourceDefinition");
   }
 

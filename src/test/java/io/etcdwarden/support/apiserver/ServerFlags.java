@@ -3,7 +3,7 @@ package io.etcdwarden.support.apiserver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the two programs are called. */
+/** The command-line flags of kube-apiserver and its etcd. */
 final class ServerFlags {
   private ServerFlags() {}
 
@@ -18,7 +18,7 @@ final class ServerFlags {
         "--initial-advertise-peer-urls=" + peers,
         "--initial-cluster=default=" + peers,
         "--log-level=warn",
-        // Nothing here has to survive a power cut.
+        // The data need not survive a power failure.
         "--unsafe-no-fsync");
   }
 
@@ -34,10 +34,10 @@ final class ServerFlags {
         "--service-account-issuer=https://kubernetes.default.svc",
         "--service-account-key-file=" + workspace.serviceAccountKeys(),
         "--service-account-signing-key-file=" + workspace.serviceAccountKeys(),
-        // No controller is there to make the service account that pods would get, and none to let
-        // go of claims that no pod uses any more.
+        // No controller creates the default service account of pods, and no controller removes the
+        // protection of unused claims.
         "--disable-admission-plugins=ServiceAccount,StorageObjectInUseProtection",
-        // A smaller range runs out of addresses after some 250 Services.
+        // A smaller range has addresses for only about 250 Services.
         "--service-cluster-ip-range=10.0.0.0/16",
         "--endpoint-reconciler-type=none",
         "--max-requests-inflight=2000",

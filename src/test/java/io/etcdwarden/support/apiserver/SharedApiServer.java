@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The one API server of a test run, with our custom resources installed. Tests keep out of each
- * other's way by using a namespace each; nothing is ever tidied up.
+ * The API server that all tests of a run share, with the custom resource definitions installed.
+ * Each test uses its own namespace. Nothing is cleaned up.
  */
 public final class SharedApiServer {
   private final ApiServer server;
@@ -19,7 +19,7 @@ public final class SharedApiServer {
     this.clients = server.connect();
   }
 
-  /** Started by whoever asks first; ends with the process. */
+  /** Returns the server, which the first caller starts and which stops with this process. */
   public static SharedApiServer running() {
     return Holder.SHARED;
   }
@@ -34,12 +34,12 @@ public final class SharedApiServer {
     }
   }
 
-  /** A client with the rights of an administrator. */
+  /** Returns a client with the permissions of a cluster administrator. */
   public KubernetesClient client() {
     return clients.full();
   }
 
-  /** The clients that the operator would use, with the rights of an administrator. */
+  /** Returns the clients of the operator with the permissions of a cluster administrator. */
   public KubeClients clients() {
     return clients;
   }
@@ -48,7 +48,7 @@ public final class SharedApiServer {
     return server;
   }
 
-  /** Makes a namespace that nobody else uses, and returns its name. */
+  /** Creates a namespace for one test and returns its name. */
   public String newNamespace() {
     String name = "test-" + namespaces.incrementAndGet();
     client()

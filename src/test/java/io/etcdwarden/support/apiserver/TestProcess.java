@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** One program that a test has started, with what it says in a file. */
+/** A program that a test has started, with its output in a log file. */
 public final class TestProcess implements AutoCloseable {
-  /** The program ended while it was waited for. */
+  /** The program exited while a test waited for it. */
   public static final class EndedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ public final class TestProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts it in the folder, which also gets what it says. */
+  /** Starts the program in the folder, which also contains its log file. */
   public static TestProcess start(Path folder, Path program, List<String> arguments) {
     String name = program.getFileName().toString();
     Path said = folder.resolve(name + ".log");
@@ -53,19 +53,20 @@ public final class TestProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Waits until the answer is yes; fails when the program ends or patience does. */
-  public void await(BooleanSupplier answer, Duration patience) {
-    long end = System.nanoTime() + patience.toNanos();
-    while (!answer.getAsBoolean()) {
+  /** Waits until the condition is true; fails if the program exits or the timeout ends. */
+  public void await(BooleanSupplier condition, Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (!condition.getAsBoolean()) {
       if (endsWithin(Duration.ofMillis(50))) {
-        throw new EndedException(name + " ended instead of starting; it said:\n" + lastLogLines());
+        throw new EndedException(
+            name + " exited instead of starting; its log ends with:\n" + lastLogLines());
       }
       if (System.nanoTime() > end) {
         throw new IllegalStateException(
             name
                 + " was not ready after "
-                + patience.toSeconds()
-                + "s; it said:\n"
+                + timeout.toSeconds()
+                + "s; its log ends with:\n"
                 + lastLogLines());
       }
     }
@@ -90,7 +91,7 @@ public final class TestProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the program at once; what it holds is thrown away anyway. */
+  /** Kills the program; its data is deleted in any case. */
   @Override
   public void close() {
     process.destroyForcibly();

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Ends programs and removes their folder when this process is gone, however it went. A shutdown
- * hook would do so too, but is not run when a test run is killed. The shell waits for the end of
- * its input, and the kernel closes the other end of that when we die.
+ * Kills programs and deletes their folder when this process has ended, even if it was killed. A
+ * shutdown hook would not run then. A shell waits for the end of its input, which the kernel closes
+ * when this process ends.
  */
 final class Watchdog implements AutoCloseable {
   private static final String SCRIPT =
@@ -41,11 +41,11 @@ final class Watchdog implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start a shell to watch over " + folder, e);
+      throw new UncheckedIOException("cannot start the watchdog of " + folder, e);
     }
   }
 
-  /** Calls the watch off: the caller has tidied up. */
+  /** Stops the watchdog, because the caller has cleaned up. */
   @Override
   public void close() {
     shell.destroyForcibly();

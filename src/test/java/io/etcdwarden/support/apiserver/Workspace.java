@@ -22,9 +22,10 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
   static Workspace create() {
     try {
       Path folder = Files.createTempDirectory("etcd-warden-apiserver-");
-      Workspace made = new Workspace(folder, FreePort.next(), FreePort.next(), FreePort.next());
-      made.writeFiles(UUID.randomUUID().toString());
-      return made;
+      Workspace workspace =
+          new Workspace(folder, FreePort.next(), FreePort.next(), FreePort.next());
+      workspace.writeFiles(UUID.randomUUID().toString());
+      return workspace;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare a folder for the API server", e);
     }
@@ -74,7 +75,7 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
         .formatted(address(), certificates().resolve("apiserver.crt"), token);
   }
 
-  /** A private key and its public half, each of which the server reads from this one text. */
+  /** Returns a private and a public key in one PEM text. The server reads both from one file. */
   private static String newKeyPair() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -103,25 +104,25 @@ record Workspace(Path folder, int etcdPort, int etcdPeerPort, int serverPort) {
     return folder.resolve("operator.kubeconfig");
   }
 
-  /** Says whose requests are recorded. */
+  /** The audit policy: only requests of the operator user are logged. */
   Path auditPolicy() {
-    return folder.resolve("recording.yaml");
+    return folder.resolve("audit-policy.yaml");
   }
 
   Path auditLog() {
-    return folder.resolve("requests.json");
+    return folder.resolve("audit.log");
   }
 
   Path tokens() {
     return folder.resolve("tokens.csv");
   }
 
-  /** Signs the tokens of service accounts. */
+  /** The keys that sign and verify service account tokens. */
   Path serviceAccountKeys() {
     return folder.resolve("service-accounts.pem");
   }
 
-  /** Where the server puts the certificate that it makes for itself. */
+  /** The folder for the certificate that the server generates. */
   Path certificates() {
     return folder.resolve("certificates");
   }

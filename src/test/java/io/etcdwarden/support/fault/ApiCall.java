@@ -7,19 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One request as the API server understands it.
+ * One request in the terms of the API server.
  *
  * @param verb get, list, watch, create, update, patch, apply, delete or deletecollection
- * @param resource the plural, with a subresource behind a slash: {@code secrets}, {@code
- *     etcds/status}; the bare path when the request is about no object
- * @param namespace empty for what has none
+ * @param resource the plural, with a subresource after a slash: {@code secrets}, {@code
+ *     etcds/status}; the path if the request is not about a resource
+ * @param namespace empty for cluster-scoped resources
  * @param name empty for lists and watches
  */
 public record ApiCall(String verb, String resource, String namespace, String name) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> READS = List.of("get", "list", "watch");
 
-  /** Reads method, path, content type and, for a create, the name in the body. */
+  /** Parses method, path, content type and, for a create, the name in the body. */
   static ApiCall of(String method, URI uri, String contentType, byte[] body) {
     List<String> parts = Arrays.stream(uri.getPath().split("/", -1)).skip(1).toList();
     int start = parts.getFirst().equals("api") ? 2 : 3;
@@ -31,19 +31,19 @@ public record ApiCall(String verb, String resource, String namespace, String nam
     List<String> object = parts.subList(namespaced ? start + 2 : start, parts.size());
     String name = object.size() > 1 ? object.get(1) : "";
     String resource = object.size() > 2 ? object.get(0) + "/" + object.get(2) : object.get(0);
-    boolean asksOnly = resource.endsWith("reviews");
-    String verb = asksOnly ? "get" : verb(method, contentType, uri.getQuery(), name.isEmpty());
+    boolean isReview = resource.endsWith("reviews");
+    String verb = isReview ? "get" : verb(method, contentType, uri.getQuery(), name.isEmpty());
     return new ApiCall(verb, resource, namespace, verb.equals("create") ? nameIn(body) : name);
   }
 
-  private static String verb(String method, String type, String query, boolean ofMany) {
+  private static String verb(String method, String type, String query, boolean isCollection) {
     boolean watch = query != null && query.contains("watch=true");
     return switch (method) {
       case "POST" -> "create";
       case "PUT" -> "update";
       case "PATCH" -> type.contains("apply-patch") ? "apply" : "patch";
-      case "DELETE" -> ofMany ? "deletecollection" : "delete";
-      default -> watch ? "watch" : ofMany ? "list" : "get";
+      case "DELETE" -> isCollection ? "deletecollection" : "delete";
+      default -> watch ? "watch" : isCollection ? "list" : "get";
     };
   }
 
@@ -63,7 +63,7 @@ public record ApiCall(String verb, String resource, String namespace, String nam
     return verb.equals("watch");
   }
 
-  /** Which object it is about, whatever namespace a test gave it. */
+  /** Returns resource and name of the object, without the namespace that a test has chosen. */
   public String object() {
     return resource + " " + name;
   }

@@ -21,10 +21,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The way to the real API server, with the credentials that the operator should have there. */
+/** Forwards requests to the real API server with the credentials of the operator. */
 public final class ApiServerLink implements AutoCloseable {
-  /** Set by the client itself, or about the one hop that ends here. */
-  private static final List<String> NOT_RELAYED =
+  /** Headers that the HTTP client sets itself, or that apply to one connection only. */
+  private static final List<String> NOT_FORWARDED =
       List.of("connection", "content-length", "expect", "host", "upgrade", "authorization");
 
   private final HttpClient client;
@@ -39,7 +39,7 @@ public final class ApiServerLink implements AutoCloseable {
     this.user = user;
   }
 
-  /** For a server that is reached with a bearer token, or without any credentials. */
+  /** Creates a link to a server that accepts a bearer token or no credentials. */
   public static ApiServerLink to(Config config) {
     HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
     if (config.getCaCertFile() != null) {
@@ -50,7 +50,7 @@ public final class ApiServerLink implements AutoCloseable {
         builder.build(), URI.create(config.getMasterUrl()), token, Optional.empty());
   }
 
-  /** The same way for somebody with other rights. */
+  /** Returns a link that impersonates another user. */
   public ApiServerLink as(String otherUser) {
     return new ApiServerLink(client, server, token, Optional.of(otherUser));
   }
@@ -63,7 +63,7 @@ public final class ApiServerLink implements AutoCloseable {
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(
         (name, values) -> {
-          if (!NOT_RELAYED.contains(name.toLowerCase(Locale.ROOT))) {
+          if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
             values.forEach(value -> request.header(name, value));
           }
         });

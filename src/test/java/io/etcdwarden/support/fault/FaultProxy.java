@@ -25,20 +25,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Stands between one operator instance and the API server. A second instance gets a second proxy,
- * so that cutting off the first does not touch it. Plain HTTP on loopback; watches must be HTTP
- * streams, which a client falls back to because WebSockets are turned down.
+ * An HTTP proxy between one operator instance and the API server that can refuse, lose and delay
+ * requests. Each instance has its own proxy, so that a test can cut off one of them.
+ *
+ * <p>The proxy refuses WebSockets, so that clients watch with HTTP streams.
  */
 public final class FaultProxy implements AutoCloseable {
   static {
-    // Otherwise each answer waits 40 ms for the caller's acknowledgement of the one before.
+    // Otherwise each response waits 40 ms for the acknowledgement of the previous one.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
-  /** An operator starts hundreds of watches at once; whom the kernel turns down waits for long. */
+  /** An operator starts hundreds of watches at once, and retries a refused connection late. */
   private static final int BACKLOG = 4_096;
 
-  private static final List<String> NOT_RELAYED =
+  private static final List<String> NOT_FORWARDED =
       List.of("content-length", "transfer-encoding", "connection", ":status");
 
   private final ApiServerLink link;
@@ -51,7 +52,7 @@ public final class FaultProxy implements AutoCloseable {
   private final Set<InputStream> streams = ConcurrentHashMap.newKeySet();
 
   private record Rule(Predicate<ApiCall> which, FaultResponse faultResponse, AtomicInteger left) {
-    boolean claims(ApiCall apiCall) {
+    boolean matches(ApiCall apiCall) {
       return which.test(apiCall) && left.getAndDecrement() > 0;
     }
   }
@@ -61,12 +62,12 @@ public final class FaultProxy implements AutoCloseable {
     this.server = server;
   }
 
-  /** Starts on a free loopback port; behaves until told otherwise. */
+  /** Starts a proxy without faults on a free loopback port. */
   public static FaultProxy inFrontOf(ApiServerLink link) throws IOException {
     return inFrontOf(link, 0);
   }
 
-  /** The same on a certain port, where a client may have been looking for it already. */
+  /** Starts a proxy on a given port, to which a client may already try to connect. */
   public static FaultProxy inFrontOf(ApiServerLink link, int port) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     FaultProxy proxy = new FaultProxy(link, HttpServer.create(address, BACKLOG));
@@ -80,7 +81,7 @@ public final class FaultProxy implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Settings of a client that goes through here. */
+  /** Returns the configuration of a client that uses this proxy. */
   public Config config() {
     return new ConfigBuilder(Config.empty())
         .withMasterUrl(url())
@@ -89,12 +90,12 @@ public final class FaultProxy implements AutoCloseable {
         .build();
   }
 
-  /** Writes a kubeconfig for a process that should go through here. */
+  /** Writes a kubeconfig for a process that uses this proxy. */
   public Path kubeconfig(Path file) throws IOException {
     return kubeconfig(file, url());
   }
 
-  /** Writes a kubeconfig for an address at which a proxy may be or come to be. */
+  /** Writes a kubeconfig for the address of a proxy that may not run yet. */
   public static Path kubeconfig(Path file, String url) throws IOException {
     return Files.writeString(
         file,
@@ -113,46 +114,46 @@ public final class FaultProxy implements AutoCloseable {
     return requestTrace;
   }
 
-  /** Cuts the instance off just before its n-th write from now; that write is lost. */
+  /** Cuts the instance off just before its n-th write from now. The write is not sent. */
   public CompletableFuture<ApiCall> cutBefore(int write) {
     writeCutoff.cutBefore(write);
     return whenCut();
   }
 
-  /** Cuts the instance off just after its n-th write from now, whose answer is lost. */
+  /** Cuts the instance off just after its n-th write from now. The response is lost. */
   public CompletableFuture<ApiCall> cutAfter(int write) {
     writeCutoff.cutAfter(write);
     return whenCut();
   }
 
-  /** Cuts the instance off at once. */
+  /** Cuts the instance off now. */
   public CompletableFuture<ApiCall> cutNow() {
     writeCutoff.cutNow();
     endStreams();
     return whenCut();
   }
 
-  /** Done once the instance is cut off and all that it had sent before has been answered. */
+  /** Completes when the instance is cut off and all its earlier requests have a response. */
   public CompletableFuture<ApiCall> whenCut() {
     return writeCutoff.whenCut();
   }
 
-  /** The next so many calls of that kind get this answer instead of reaching the server. */
-  public void answer(Predicate<ApiCall> which, FaultResponse faultResponse, int times) {
+  /** Returns this response to the next matching calls instead of sending them to the server. */
+  public void respondWith(Predicate<ApiCall> which, FaultResponse faultResponse, int times) {
     rules.add(new Rule(which, faultResponse, new AtomicInteger(times)));
   }
 
-  /** Ends all of {@link #answer}. */
+  /** Removes all fault responses. */
   public void clearFaults() {
     rules.clear();
   }
 
-  /** Watches of the resource stay open but tell nothing. */
+  /** Holds back the events of watches of the resource; the watches stay open. */
   public void holdWatch(String resource) {
     gate.hold(resource);
   }
 
-  /** What was held back is told now. */
+  /** Delivers the events that were held back. */
   public void releaseWatch(String resource) {
     gate.release(resource);
   }
@@ -171,7 +172,7 @@ public final class FaultProxy implements AutoCloseable {
       try {
         stream.close();
       } catch (IOException ignored) {
-        // It is over either way.
+        // The stream ends in any case.
       }
     }
   }
@@ -179,7 +180,7 @@ public final class FaultProxy implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     if ("websocket".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Upgrade"))) {
-      answer(exchange, 200, new byte[0]);
+      respond(exchange, 200, new byte[0]);
       return;
     }
     String type =
@@ -189,19 +190,19 @@ public final class FaultProxy implements AutoCloseable {
       switch (writeCutoff.decide(apiCall)) {
         case REFUSE -> requestTrace.add(apiCall, 0, body);
         case PASS -> pass(exchange, apiCall, body, true);
-        case LOSE_ANSWER -> pass(exchange, apiCall, body, false);
+        case LOSE_RESPONSE -> pass(exchange, apiCall, body, false);
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     } finally {
-      // Without headers sent before, this drops the connection: to the caller, a crashed server.
+      // Drops the connection if no response was sent, like a crashed server.
       exchange.close();
     }
   }
 
-  private void pass(HttpExchange exchange, ApiCall apiCall, byte[] body, boolean answered)
+  private void pass(HttpExchange exchange, ApiCall apiCall, byte[] body, boolean respond)
       throws IOException, InterruptedException {
-    Optional<Rule> rule = rules.stream().filter(it -> it.claims(apiCall)).findFirst();
+    Optional<Rule> rule = rules.stream().filter(it -> it.matches(apiCall)).findFirst();
     if (rule.isPresent()) {
       refuse(exchange, apiCall, rule.get().faultResponse(), body);
       return;
@@ -218,27 +219,27 @@ public final class FaultProxy implements AutoCloseable {
       requestTrace.add(apiCall, response.statusCode(), body);
       content = apiCall.isWatch() ? content : response.body().readAllBytes();
     } finally {
-      writeCutoff.answered(apiCall);
+      writeCutoff.responded(apiCall);
     }
     if (writeCutoff.isDown()) {
       endStreams();
     }
-    if (answered) {
-      relay(exchange, apiCall, response, content);
+    if (respond) {
+      forward(exchange, apiCall, response, content);
     }
   }
 
   private void refuse(
       HttpExchange exchange, ApiCall apiCall, FaultResponse faultResponse, byte[] body)
       throws IOException {
-    writeCutoff.answered(apiCall);
+    writeCutoff.responded(apiCall);
     requestTrace.add(apiCall, faultResponse.status(), body);
     faultResponse.headers().forEach(exchange.getResponseHeaders()::set);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    answer(exchange, faultResponse.status(), faultResponse.body());
+    respond(exchange, faultResponse.status(), faultResponse.body());
   }
 
-  private void relay(
+  private void forward(
       HttpExchange exchange, ApiCall apiCall, HttpResponse<InputStream> response, byte[] content)
       throws IOException, InterruptedException {
     response
@@ -246,7 +247,7 @@ public final class FaultProxy implements AutoCloseable {
         .map()
         .forEach(
             (name, values) -> {
-              if (!NOT_RELAYED.contains(name.toLowerCase(Locale.ROOT))) {
+              if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
                 exchange.getResponseHeaders().put(name, values);
               }
             });
@@ -254,34 +255,33 @@ public final class FaultProxy implements AutoCloseable {
       exchange.sendResponseHeaders(200, 0);
       stream(apiCall, response.body(), exchange.getResponseBody());
     } else {
-      answer(
+      respond(
           exchange,
           response.statusCode(),
           apiCall.isWatch() ? response.body().readAllBytes() : content);
     }
   }
 
-  private static void answer(HttpExchange exchange, int status, byte[] content) throws IOException {
+  private static void respond(HttpExchange exchange, int status, byte[] content)
+      throws IOException {
     exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
     exchange.getResponseBody().write(content);
     exchange.close();
   }
 
-  /** Frame by frame; each is one line. */
+  /** Forwards watch events one by one. */
   private void stream(ApiCall apiCall, InputStream from, OutputStream to)
       throws IOException, InterruptedException {
     streams.add(from);
     try (from) {
       to.flush();
-      WatchEventReader watchEventReader = new WatchEventReader(from);
-      for (byte[] frame = watchEventReader.next();
-          frame.length > 0;
-          frame = watchEventReader.next()) {
+      WatchEventReader events = new WatchEventReader(from);
+      for (byte[] event = events.next(); event.length > 0; event = events.next()) {
         gate.pass(apiCall.resource());
         if (writeCutoff.isDown()) {
           return;
         }
-        to.write(frame);
+        to.write(event);
         to.flush();
       }
     } finally {

@@ -57,7 +57,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void aWriteAfterCutBeforeIsNotSent() {
+  void aWriteAtWhichTheInstanceIsCutOffIsNotSent() {
     CompletableFuture<ApiCall> cut = proxy.cutBefore(1);
 
     assertThrows(IOException.class, () -> post("a"));
@@ -98,7 +98,7 @@ class FaultProxyTest {
 
   @Test
   void aFaultResponseIsReturnedTheGivenNumberOfTimes() throws Exception {
-    proxy.answer(apiCall -> apiCall.verb().equals("create"), FaultResponse.TOO_MANY, 1);
+    proxy.respondWith(apiCall -> apiCall.verb().equals("create"), FaultResponse.TOO_MANY, 1);
 
     HttpResponse<String> first = post("a");
     HttpResponse<String> second = post("a");
@@ -113,13 +113,13 @@ class FaultProxyTest {
     proxy.holdWatch("secrets");
     HttpRequest request = HttpRequest.newBuilder(at(SECRETS + "?watch=true")).build();
     var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (var told =
+    try (var events =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-      assertFalse(told.ready());
+      assertFalse(events.ready());
 
       proxy.releaseWatch("secrets");
 
-      assertEquals("{\"type\":\"ADDED\"}", told.readLine());
+      assertEquals("{\"type\":\"ADDED\"}", events.readLine());
     }
   }
 
@@ -138,15 +138,15 @@ class FaultProxyTest {
     return URI.create(proxy.url() + path);
   }
 
-  /** Creates everything, lists nothing, and has one event for each watch. */
+  /** Responds to creates with 201, to lists with an empty list, to watches with one event. */
   private void serve(HttpExchange exchange) throws IOException {
     arrived.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
     boolean creates = exchange.getRequestMethod().equals("POST");
     boolean watches = "watch=true".equals(exchange.getRequestURI().getQuery());
-    byte[] answer = (watches ? "{\"type\":\"ADDED\"}\n" : "{}").getBytes(StandardCharsets.UTF_8);
+    byte[] response = (watches ? "{\"type\":\"ADDED\"}\n" : "{}").getBytes(StandardCharsets.UTF_8);
     exchange.getRequestBody().readAllBytes();
     exchange.sendResponseHeaders(creates ? 201 : 200, 0);
-    exchange.getResponseBody().write(answer);
+    exchange.getResponseBody().write(response);
     exchange.close();
   }
 }

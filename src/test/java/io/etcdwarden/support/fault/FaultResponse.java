@@ -3,7 +3,7 @@ package io.etcdwarden.support.fault;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** An answer that the API server did not give. */
+/** A response that the fault proxy returns instead of the API server. */
 public record FaultResponse(int status, String reason, Map<String, String> headers) {
   public static final FaultResponse CONFLICT = new FaultResponse(409, "Conflict", Map.of());
   public static final FaultResponse NOT_FOUND = new FaultResponse(404, "NotFound", Map.of());

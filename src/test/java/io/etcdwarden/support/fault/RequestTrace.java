@@ -8,14 +8,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Every request that came by and what the API server said to it. */
+/** Records every request through a fault proxy and the status of its response. */
 public final class RequestTrace {
   /**
-   * One request and its answer.
+   * One request and the status of its response.
    *
-   * @param status the API server's, whether or not the operator got to see it; zero if the request
-   *     never got there
-   * @param body what was sent, as text
+   * @param status the status from the API server, even if the response was lost; zero if the
+   *     request was not sent
+   * @param body the body of the request
    */
   public record Entry(ApiCall apiCall, int status, String body) {}
 
@@ -29,7 +29,7 @@ public final class RequestTrace {
     return List.copyOf(entries);
   }
 
-  /** Forgets what was. */
+  /** Removes all entries. */
   public void clear() {
     entries.clear();
   }
@@ -38,7 +38,7 @@ public final class RequestTrace {
     return entries.stream().map(Entry::apiCall).filter(ApiCall::isMutating).toList();
   }
 
-  /** What the writes said; for the sentence that explains a failure. */
+  /** Returns the writes with their bodies, for the message of a failure. */
   public String writtenText() {
     return entries.stream()
         .filter(entry -> entry.apiCall().isMutating())
@@ -46,7 +46,7 @@ public final class RequestTrace {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Gets and lists; watches are not among them. */
+  /** Returns the gets and lists, without watches. */
   public List<ApiCall> reads() {
     return entries.stream()
         .map(Entry::apiCall)
@@ -54,12 +54,12 @@ public final class RequestTrace {
         .toList();
   }
 
-  /** How often each object came into being, by whichever verb. */
+  /** Returns how often each object was created, by any verb. */
   public Map<String, Long> creations() {
     return count(entry -> entry.apiCall().isMutating() && entry.status() == 201);
   }
 
-  /** How often each object was deleted, or sent on its way. */
+  /** Returns how often the deletion of each object was requested successfully. */
   public Map<String, Long> deletions() {
     return count(entry -> entry.apiCall().verb().startsWith("delete") && entry.status() / 100 == 2);
   }

@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The events of a watch, one line each, as they arrive. */
+/** Reads the events of a watch, which are one line each. */
 final class WatchEventReader {
   private final InputStream in;
 
@@ -13,7 +13,7 @@ final class WatchEventReader {
     this.in = new BufferedInputStream(in);
   }
 
-  /** The next line with its end; no bytes once the watch is over. */
+  /** Returns the next line with its line break; empty at the end of the watch. */
   byte[] next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int one = in.read();

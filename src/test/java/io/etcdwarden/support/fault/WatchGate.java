@@ -3,7 +3,7 @@ package io.etcdwarden.support.fault;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Holds back what watches would tell, so that the operator sees the past while it may write. */
+/** Holds back watch events, so that the operator works with an outdated cache. */
 final class WatchGate {
   private final Set<String> held = new HashSet<>();
 
@@ -21,7 +21,7 @@ final class WatchGate {
     notifyAll();
   }
 
-  /** Returns at once, or when the resource is released. */
+  /** Waits until the resource is not held. */
   synchronized void pass(String resource) throws InterruptedException {
     while (held.contains(resource)) {
       wait();

@@ -3,15 +3,15 @@ package io.etcdwarden.support.fault;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Cuts one operator instance off at a chosen write, as a crash at that moment would. Once it is
- * down, nothing of that instance reaches the server any more.
+ * Cuts one operator instance off at a chosen write, like a crash at that moment. Afterwards no
+ * request of the instance reaches the server.
  */
 final class WriteCutoff {
-  /** What becomes of one request. */
+  /** What happens to one request. */
   enum Decision {
     PASS,
-    /** The server gets it; its answer is lost. */
-    LOSE_ANSWER,
+    /** The server receives the request; the response is lost. */
+    LOSE_RESPONSE,
     REFUSE
   }
 
@@ -28,7 +28,7 @@ final class WriteCutoff {
   private int inFlight;
   private ApiCall last;
 
-  /** Completed with the call at which it went down, once nothing is under way any more. */
+  /** Completes with the call of the cut when no request is in flight. */
   CompletableFuture<ApiCall> whenCut() {
     return cut;
   }
@@ -52,26 +52,26 @@ final class WriteCutoff {
     return last != null;
   }
 
-  /** Each call that is not refused must be followed by {@link #answered}. */
+  /** After each call that is not refused, {@link #responded} must be called. */
   synchronized Decision decide(ApiCall apiCall) {
     if (isDown()) {
       return Decision.REFUSE;
     }
-    boolean here = apiCall.isMutating() && ++writes == at;
-    if (here && side == Side.BEFORE) {
+    boolean isCut = apiCall.isMutating() && ++writes == at;
+    if (isCut && side == Side.BEFORE) {
       cutOff(apiCall);
       completeWhenQuiet();
       return Decision.REFUSE;
     }
     inFlight += apiCall.isWatch() ? 0 : 1;
-    if (here && side == Side.AFTER) {
+    if (isCut && side == Side.AFTER) {
       cutOff(apiCall);
-      return Decision.LOSE_ANSWER;
+      return Decision.LOSE_RESPONSE;
     }
     return Decision.PASS;
   }
 
-  synchronized void answered(ApiCall apiCall) {
+  synchronized void responded(ApiCall apiCall) {
     inFlight -= apiCall.isWatch() ? 0 : 1;
     completeWhenQuiet();
   }

@@ -1,7 +1,8 @@
 /**
- * Trouble between the operator and the API server, on demand and countable.
+ * Faults between the operator and the API server.
  *
- * <p>In: the requests of one operator instance. Out: the same requests at the real API server,
- * except for those that a test wants lost, refused or held back; and a trace of all of them.
+ * <p>In: the requests of one operator instance. Out: the same requests to the real API server,
+ * except for those that a test wants lost, refused or delayed, and a trace of all requests. Touches
+ * the network.
  */
 package io.etcdwarden.support.fault;

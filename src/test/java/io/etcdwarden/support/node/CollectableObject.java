@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.List;
 
-/** One object as garbage collection sees it: who owns it, and how it is meant to go. */
+/** The fields of an object that the garbage collector needs: owners and finalizers. */
 record CollectableObject(
     String apiVersion,
     String kind,

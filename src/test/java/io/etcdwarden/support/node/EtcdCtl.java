@@ -17,26 +17,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
- * Talks to etcd as a user would, with etcdctl.
+ * Runs etcdctl, as a user would.
  *
- * @param tls the options that name CA, certificate and key; empty for plain clients
- * @param endpoints loopback URLs of the members to ask
+ * @param tls the options for CA, certificate and key; empty without TLS
+ * @param endpoints the loopback URLs of the members
  */
 public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** What the program said; {@code error} is meant for people. */
+  /** The exit code and the output of one command. */
   public record Result(int exitCode, String output, String error) {
     public boolean succeeded() {
       return exitCode == 0;
     }
   }
 
-  /** One entry of the member list; the name is empty until the member has started once. */
+  /** One entry of the member list; the name is empty until the member has started. */
   record ListedMember(long id, String name, List<String> peerUrls, boolean learner) {}
 
-  /** How one member sees itself. */
+  /** The status that a member reports. */
   record MemberStatus(long id, long clusterId, long leader, boolean learner) {
     boolean canServe() {
       return leader != 0 && !learner;
@@ -52,13 +52,13 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
     return new EtcdCtl(program, tls, others);
   }
 
-  /** The same, but with nothing to show for itself. */
+  /** Returns this etcdctl without a client certificate. */
   public EtcdCtl withoutCertificate() {
     List<String> authorityOnly = tls.stream().filter(it -> it.startsWith("--cacert=")).toList();
     return new EtcdCtl(program, authorityOnly, endpoints);
   }
 
-  /** The environment in which a user's etcdctl reaches the same members. */
+  /** Returns environment variables with which etcdctl reaches the same members. */
   public Map<String, String> environment() {
     Map<String, String> variables = new TreeMap<>();
     variables.put("ETCDCTL_ENDPOINTS", String.join(",", endpoints));
@@ -70,7 +70,7 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
   }
 
   Optional<MemberStatus> status() {
-    return json("endpoint", "status").map(answer -> statusOf(answer.get(0).get("Status")));
+    return json("endpoint", "status").map(response -> statusOf(response.get(0).get("Status")));
   }
 
   Optional<List<ListedMember>> members() {
@@ -92,7 +92,7 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
         .succeeded();
   }
 
-  /** Runs one command to its end; one that hangs is ended and counts as failed. */
+  /** Runs one command. A command that does not end in time is killed and counts as failed. */
   public Result run(String... command) {
     List<String> line = new ArrayList<>();
     line.add(program.toString());
@@ -102,17 +102,17 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
     line.addAll(List.of(command));
     try {
       Process process = new ProcessBuilder(line).start();
-      return answerOf(process);
+      return resultOf(process);
     } catch (IOException unusable) {
       throw new UncheckedIOException("cannot run " + program, unusable);
     }
   }
 
-  private static Result answerOf(Process process) throws IOException {
+  private static Result resultOf(Process process) throws IOException {
     try {
       process.getOutputStream().close();
-      // Answers are short; both fit into the pipes.
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      // The output is short enough for the buffers of both pipes.
+      if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
       return new Result(
@@ -149,8 +149,8 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
         status.path("isLearner").asBoolean());
   }
 
-  private static List<ListedMember> listOf(JsonNode answer) {
-    return StreamSupport.stream(answer.get("members").spliterator(), false)
+  private static List<ListedMember> listOf(JsonNode response) {
+    return StreamSupport.stream(response.get("members").spliterator(), false)
         .map(
             member ->
                 new ListedMember(
@@ -165,7 +165,7 @@ public record EtcdCtl(Path program, List<String> tls, List<String> endpoints) {
     return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
   }
 
-  /** Ids use all 64 bits, more than a Java long can hold as a positive number. */
+  /** Reads an id as an unsigned 64-bit number. */
   private static long id(JsonNode number) {
     return number.isMissingNode() ? 0 : number.bigIntegerValue().longValue();
   }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Members that are etcd processes on this machine, each in a folder of its own. */
+/** Runs members as etcd processes on this machine, each in its own folder. */
 public final class EtcdMemberRunner implements MemberRunner {
   private final KubernetesClient client;
   private final EtcdPrograms programs;
@@ -24,54 +24,55 @@ public final class EtcdMemberRunner implements MemberRunner {
   private final Map<String, MemberProcess> processes = new ConcurrentHashMap<>();
   private final Map<String, MemberPorts> ports = new ConcurrentHashMap<>();
   private final Set<Cluster> served = ConcurrentHashMap.newKeySet();
-  private final Thread lastResort = Thread.ofPlatform().unstarted(this::end);
+  private final Thread shutdownHook = Thread.ofPlatform().unstarted(this::stopAll);
 
   EtcdMemberRunner(KubernetesClient client, EtcdPrograms programs) throws IOException {
     this.client = client;
     this.programs = programs;
     this.folder = Files.createTempDirectory("members-");
     this.podNetwork = PodNetwork.in(folder);
-    Runtime.getRuntime().addShutdownHook(lastResort);
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
-  /** Ends the member's process as a crash would; it starts again by itself. */
+  /** Kills the process of the member, as in a crash; the process is started again. */
   public void kill(String namespace, String pod) {
     process(namespace, pod).kill();
   }
 
   /**
-   * Ends the processes of these members together, and they stay away until their pods are made
-   * anew. While one is left, the other's successor might still be let in, and vote without knowing
-   * anything.
+   * Stops the processes of these members together until their pods are recreated. If one member
+   * still ran, it could accept the replacement of the other, which would vote without data.
    */
-  public void lose(String namespace, String... pods) {
+  public void stopUntilRecreated(String namespace, String... pods) {
     Stream.of(pods).parallel().map(pod -> process(namespace, pod)).forEach(MemberProcess::stop);
   }
 
-  /** Whether the member itself says that it answers and has nobody to follow. */
+  /** Whether the member responds and reports that it has no leader. */
   public boolean isWithoutLeader(String namespace, String pod) {
     Optional<EtcdCtl.MemberStatus> status = process(namespace, pod).home().ctl().status();
     return status.filter(it -> it.leader() == 0).isPresent();
   }
 
-  /** Where on loopback the member takes calls of clients. */
+  /** Returns the loopback port for clients of the member. */
   public int clientPort(String namespace, String pod) {
     return process(namespace, pod).home().ports().client();
   }
 
-  /** Reaches all members of a cluster with the client certificate of its sidecars. */
+  /**
+   * Returns an etcdctl for all members of a cluster with the client certificate of its sidecars.
+   */
   public EtcdCtl ctl(String namespace, String cluster) {
     List<MemberProcess> members = membersOf(namespace, cluster);
     return members.getFirst().home().ctl().to(urls(members.stream()));
   }
 
-  /** What the member has said so far. */
+  /** Returns the log of the member. */
   public String log(String namespace, String pod) throws IOException {
     return Files.readString(process(namespace, pod).home().files().log());
   }
 
-  /** A stranger with the member's configuration but a certificate from another authority. */
-  public UntrustedPeer foreignPeerOf(String namespace, String pod) throws IOException {
+  /** Returns an etcd with the member's configuration and a certificate from an untrusted CA. */
+  public UntrustedPeer untrustedPeerOf(String namespace, String pod) throws IOException {
     return new UntrustedPeer(process(namespace, pod).home(), programs, podNetwork, client, folder);
   }
 
@@ -95,7 +96,7 @@ public final class EtcdMemberRunner implements MemberRunner {
     }
   }
 
-  /** A claim that was made anew under its name has an empty volume. */
+  /** Returns the uid of the claim as the volume name: a recreated claim has an empty volume. */
   private String volume(Pod pod) {
     return pod.getSpec().getVolumes().stream()
         .filter(volume -> volume.getPersistentVolumeClaim() != null)
@@ -136,11 +137,11 @@ public final class EtcdMemberRunner implements MemberRunner {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(lastResort);
-    end();
+    Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    stopAll();
   }
 
-  private void end() {
+  private void stopAll() {
     processes.values().parallelStream().forEach(MemberProcess::stop);
     processes.clear();
     try {
@@ -151,7 +152,7 @@ public final class EtcdMemberRunner implements MemberRunner {
     }
   }
 
-  /** A pod that was deleted and made anew has the name of its predecessor, not its member. */
+  /** Whether the process runs for exactly this pod, not for an earlier pod of the same name. */
   private static boolean isOf(MemberProcess process, Pod pod) {
     return process.home().pod().getMetadata().getUid().equals(pod.getMetadata().getUid());
   }
@@ -159,7 +160,7 @@ public final class EtcdMemberRunner implements MemberRunner {
   private MemberProcess process(String namespace, String pod) {
     return Optional.ofNullable(processes.get(namespace + "/" + pod))
         .orElseThrow(
-            () -> new IllegalStateException("nothing runs behind " + namespace + "/" + pod));
+            () -> new IllegalStateException("no process runs for " + namespace + "/" + pod));
   }
 
   private List<MemberProcess> membersOf(String namespace, String cluster) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Plays the garbage collector: what has no owner left is deleted, foreground deletion waits for the
- * dependents, orphaning lets go of them. Knows the kinds that a cluster is made of.
+ * Does the work of the Kubernetes garbage collector for the kinds of objects of a cluster: it
+ * deletes objects without an existing owner, and handles foreground deletion and orphaning.
  */
 final class FakeGarbageCollector implements AutoCloseable {
   private static final Map<String, List<String>> KINDS =
@@ -91,7 +91,7 @@ final class FakeGarbageCollector implements AutoCloseable {
     return objects.values().stream().filter(it -> it.isOwnedBy(uid)).toList();
   }
 
-  /** Owners not seen yet are asked for: their events may simply be later than this one. */
+  /** Reads owners that are not cached: their watch events may arrive later than this one. */
   private boolean isWithoutOwner(CollectableObject object) {
     return object.owners().stream().noneMatch(owner -> exists(owner));
   }
@@ -142,9 +142,9 @@ final class FakeGarbageCollector implements AutoCloseable {
   private final class ChangeHandler implements ResourceEventHandler<GenericKubernetesResource> {
     @Override
     public void onAdd(GenericKubernetesResource object) {
-      CollectableObject seen = CollectableObject.of(object);
-      objects.put(seen.uid(), seen);
-      ask(seen.uid());
+      CollectableObject collectable = CollectableObject.of(object);
+      objects.put(collectable.uid(), collectable);
+      enqueue(collectable.uid());
     }
 
     @Override
@@ -154,13 +154,13 @@ final class FakeGarbageCollector implements AutoCloseable {
 
     @Override
     public void onDelete(GenericKubernetesResource object, boolean stateUnknown) {
-      CollectableObject gone = CollectableObject.of(object);
-      objects.remove(gone.uid());
-      dependentsOf(gone.uid()).forEach(dependent -> ask(dependent.uid()));
-      gone.owners().forEach(owner -> ask(owner.getUid()));
+      CollectableObject deleted = CollectableObject.of(object);
+      objects.remove(deleted.uid());
+      dependentsOf(deleted.uid()).forEach(dependent -> enqueue(dependent.uid()));
+      deleted.owners().forEach(owner -> enqueue(owner.getUid()));
     }
 
-    private void ask(String uid) {
+    private void enqueue(String uid) {
       queue.add("garbage " + uid, () -> collect(uid));
     }
   }

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Plays the controller of jobs: says of one what it would say once its pod has run or failed. */
+/** Writes the status of jobs as the Job controller does when their pods run, succeed or fail. */
 public final class FakeJobController {
   private final KubernetesClient client;
   private final String namespace;
@@ -18,12 +18,12 @@ public final class FakeJobController {
     this.namespace = namespace;
   }
 
-  /** The job as it is now, or null. */
+  /** Returns the job from the API server, or null. */
   public Job live(String name) {
     return client.batch().v1().jobs().inNamespace(namespace).withName(name).get();
   }
 
-  /** Its pod runs. */
+  /** Marks the job as running. */
   public void run(String name) {
     client
         .resource(live(name))
@@ -38,7 +38,7 @@ public final class FakeJobController {
                     .build());
   }
 
-  /** Its pod has run to the end. */
+  /** Marks the job as complete. */
   public void succeed(String name) {
     String now = seconds(Instant.now());
     client
@@ -59,7 +59,7 @@ public final class FakeJobController {
                     .build());
   }
 
-  /** It is given up for this reason. */
+  /** Marks the job as failed for this reason. */
   public void fail(String name, String reason) {
     String now = seconds(Instant.now());
     client
@@ -88,7 +88,7 @@ public final class FakeJobController {
         .withType(type)
         .withStatus("True")
         .withReason(reason)
-        .withMessage("The stand-in says so")
+        .withMessage("set by the fake Job controller")
         .withLastProbeTime(now)
         .withLastTransitionTime(now)
         .build();

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Plays the kubelet: starts the member of a pod once all its volumes can be mounted, says in the
- * pod's status how it is, and stops it when the pod goes.
+ * Does the work of a kubelet: starts the member of a pod when all volumes can be mounted, writes
+ * the status of the pod, and stops the member when the pod is deleted.
  */
 final class FakeKubelet {
   private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
@@ -65,7 +65,7 @@ final class FakeKubelet {
     writeStatus(pod);
   }
 
-  /** The configuration that was mounted when the pod's member started. */
+  /** Returns the configuration that was mounted when the member started. */
   Optional<RenderedConfig> configOf(Pod pod) {
     return Optional.ofNullable(mounted.get(uid(pod)));
   }
@@ -88,7 +88,7 @@ final class FakeKubelet {
     memberRunner.start(pod, config.get(), () -> queue.add("pod " + key, () -> reconcile(key)));
   }
 
-  /** Empty while a volume lacks its Secret or its ConfigMap: a pod waits for all of them. */
+  /** Returns the configuration; empty while a Secret or ConfigMap of a volume does not exist. */
   private Optional<RenderedConfig> mount(Pod pod) {
     String namespace = pod.getMetadata().getNamespace();
     Optional<RenderedConfig> config = Optional.empty();
@@ -128,14 +128,14 @@ final class FakeKubelet {
     }
   }
 
-  private static boolean isSameStatus(PodStatus seen, PodStatus wanted) {
-    return seen != null
-        && Objects.equals(seen.getPhase(), wanted.getPhase())
-        && facts(seen).equals(facts(wanted))
-        && restarts(seen) == restarts(wanted);
+  private static boolean isSameStatus(PodStatus current, PodStatus wanted) {
+    return current != null
+        && Objects.equals(current.getPhase(), wanted.getPhase())
+        && conditions(current).equals(conditions(wanted))
+        && restarts(current) == restarts(wanted);
   }
 
-  private static List<String> facts(PodStatus status) {
+  private static List<String> conditions(PodStatus status) {
     return status.getConditions().stream().map(it -> it.getType() + it.getStatus()).toList();
   }
 
@@ -144,16 +144,16 @@ final class FakeKubelet {
   }
 
   private PodStatus status(Pod pod, Optional<MemberState> state) {
-    boolean runs = state.isPresent();
+    boolean running = state.isPresent();
     boolean ready = state.filter(MemberState::ready).isPresent();
     return new PodStatusBuilder()
-        .withPhase(runs ? "Running" : "Pending")
+        .withPhase(running ? "Running" : "Pending")
         .withHostIP("127.0.0.1")
-        .withPodIP(runs ? "127.0.0.1" : null)
+        .withPodIP(running ? "127.0.0.1" : null)
         .withStartTime(pod.getMetadata().getCreationTimestamp())
         .withConditions(
             condition("PodScheduled", true),
-            condition("Initialized", runs),
+            condition("Initialized", running),
             condition("ContainersReady", ready),
             condition("Ready", ready))
         .withContainerStatuses(
@@ -163,15 +163,15 @@ final class FakeKubelet {
         .build();
   }
 
-  private PodCondition condition(String type, boolean holds) {
+  private PodCondition condition(String type, boolean isTrue) {
     return new PodConditionBuilder()
         .withType(type)
-        .withStatus(holds ? "True" : "False")
+        .withStatus(isTrue ? "True" : "False")
         .withLastTransitionTime(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
         .build();
   }
 
-  /** The sidecar is ready as soon as it runs; only etcd has a readiness probe. */
+  /** Only etcd has a readiness probe, so the sidecar is ready as soon as it runs. */
   private ContainerStatus container(String name, String image, Optional<MemberState> state) {
     boolean isEtcd = "etcd".equals(name);
     boolean ready = state.filter(it -> !isEtcd || it.ready()).isPresent();

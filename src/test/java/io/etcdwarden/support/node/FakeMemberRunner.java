@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Members that exist on paper: ready at once, always of one mind about who leads. */
+/** Members without a process: ready at once, and always in agreement about the leader. */
 final class FakeMemberRunner implements MemberRunner {
   private final Map<String, Pod> running = new ConcurrentHashMap<>();
 
@@ -18,7 +18,7 @@ final class FakeMemberRunner implements MemberRunner {
 
   @Override
   public void refresh(Pod pod) {
-    // Paper has no files.
+    // A fake member has no files.
   }
 
   @Override
@@ -38,7 +38,7 @@ final class FakeMemberRunner implements MemberRunner {
     running.clear();
   }
 
-  /** A pod that was made anew has the name of its predecessor. */
+  /** Whether both are the same pod: a recreated pod has the same name. */
   private static boolean isSame(Pod pod, Pod other) {
     return pod.getMetadata().getUid().equals(other.getMetadata().getUid());
   }
@@ -47,7 +47,7 @@ final class FakeMemberRunner implements MemberRunner {
     return new MemberState(id(key(pod)), id(cluster(pod)), leads(pod), true, 0);
   }
 
-  /** The running member with the smallest name leads. */
+  /** The running member with the smallest name is the leader. */
   private boolean leads(Pod pod) {
     return running.values().stream()
         .filter(other -> cluster(other).equals(cluster(pod)))
@@ -57,7 +57,7 @@ final class FakeMemberRunner implements MemberRunner {
         .isPresent();
   }
 
-  /** Like etcd's: the same for the same name, whenever it is asked. */
+  /** Returns a stable id for a name, as etcd does. */
   private static long id(String text) {
     return 0x1000_0000_0000_0000L + Integer.toUnsignedLong(text.hashCode());
   }

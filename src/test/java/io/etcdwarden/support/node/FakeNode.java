@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Stands in for node, StatefulSet controller, garbage collector and sidecars in one namespace of an
- * API server, driven by watches.
+ * Does the work of kubelet, StatefulSet controller, garbage collector and sidecars in one namespace
+ * of an API server, driven by watches.
  */
 public final class FakeNode implements AutoCloseable {
-  private final WorkQueue queue = new WorkQueue("node-stand-in");
+  private final WorkQueue queue = new WorkQueue("fake-node");
   private final MemberRunner memberRunner;
   private final FakeNodeSettings settings;
   private final SharedIndexInformer<StatefulSet> sets;
@@ -47,13 +47,13 @@ public final class FakeNode implements AutoCloseable {
     collector = new FakeGarbageCollector(client, namespace, queue);
   }
 
-  /** Pods become ready at once and nothing runs behind them. */
+  /** Starts a node whose pods become ready at once, without processes. */
   public static FakeNode withFakeMembers(
       KubernetesClient client, String namespace, FakeNodeSettings settings) {
     return new FakeNode(client, namespace, new FakeMemberRunner(), settings).start();
   }
 
-  /** Each pod's member is an etcd process, started from what was rendered for it. */
+  /** Starts a node that runs an etcd process for each pod, with the rendered configuration. */
   public static FakeNode withEtcdProcesses(
       KubernetesClient client, String namespace, EtcdPrograms programs, FakeNodeSettings settings)
       throws IOException {
@@ -61,12 +61,12 @@ public final class FakeNode implements AutoCloseable {
         .start();
   }
 
-  /** The processes behind the pods, for tests that want to hurt or to use them. */
+  /** Returns the runner of the etcd processes. */
   public EtcdMemberRunner etcdMembers() {
     return (EtcdMemberRunner) memberRunner;
   }
 
-  /** From now on the sidecar of this pod renews no lease. */
+  /** Makes the sidecar of this pod stop to renew Leases. */
   public void stopHeartbeat(String namespace, String pod) {
     fakeSidecar.stopHeartbeat(namespace, pod);
   }
@@ -76,9 +76,9 @@ public final class FakeNode implements AutoCloseable {
   }
 
   private FakeNode start() {
-    sets.addEventHandler(new ChangeHandler<>(this::setChanged, gone -> {}));
-    pods.addEventHandler(new ChangeHandler<>(this::podChanged, this::podGone));
-    secrets.addEventHandler(new ChangeHandler<>(this::secretChanged, gone -> {}));
+    sets.addEventHandler(new ChangeHandler<>(this::setChanged, _ -> {}));
+    pods.addEventHandler(new ChangeHandler<>(this::podChanged, this::podDeleted));
+    secrets.addEventHandler(new ChangeHandler<>(this::secretChanged, _ -> {}));
     collector.start();
     List.of(sets, pods, secrets).forEach(SharedIndexInformer::run);
     queue.every(settings.heartbeat(), "heartbeats", fakeSidecar::renewMembers);
@@ -104,9 +104,9 @@ public final class FakeNode implements AutoCloseable {
     queue.add("lease " + pod.getMetadata().getUid(), () -> fakeSidecar.renewMember(pod));
   }
 
-  /** Deleted by force, it was never seen going. */
-  private void podGone(Pod pod) {
-    queue.add("gone " + pod.getMetadata().getUid(), () -> memberRunner.stop(pod));
+  /** A forced deletion has no event with a deletion timestamp before. */
+  private void podDeleted(Pod pod) {
+    queue.add("deleted " + pod.getMetadata().getUid(), () -> memberRunner.stop(pod));
     enqueueOwner(pod);
   }
 
@@ -117,7 +117,7 @@ public final class FakeNode implements AutoCloseable {
         .forEach(set -> enqueueSet(pod.getMetadata().getNamespace() + "/" + set));
   }
 
-  /** A pod may have waited for this Secret, or may have it mounted. */
+  /** Pods may wait for this Secret, or have it mounted. */
   private void secretChanged(Secret secret) {
     pods.getIndexer().byIndex(Cache.NAMESPACE_INDEX, secret.getMetadata().getNamespace()).stream()
         .filter(pod -> mounts(pod, secret.getMetadata().getName()))
@@ -141,22 +141,21 @@ public final class FakeNode implements AutoCloseable {
     queue.add("pod " + key, () -> fakeKubelet.reconcile(key));
   }
 
-  /** Makes a look of every event but the last. */
-  private record ChangeHandler<T extends HasMetadata>(Consumer<T> look, Consumer<T> gone)
+  private record ChangeHandler<T extends HasMetadata>(Consumer<T> changed, Consumer<T> deleted)
       implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T object) {
-      look.accept(object);
+      changed.accept(object);
     }
 
     @Override
     public void onUpdate(T before, T object) {
-      look.accept(object);
+      changed.accept(object);
     }
 
     @Override
     public void onDelete(T object, boolean stateUnknown) {
-      gone.accept(object);
+      deleted.accept(object);
     }
   }
 }

@@ -32,7 +32,7 @@ class FakeNodeIT {
   @Test
   void fakeMembersBecomeReadyAndRenewTheirLeases() {
     try (FakeNode _ = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast())) {
-      apply(wish(3));
+      apply(etcd(3));
 
       StatefulSet set = await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 3));
       assertEquals(set.getStatus().getUpdateRevision(), set.getStatus().getCurrentRevision());
@@ -52,7 +52,7 @@ class FakeNodeIT {
   @Test
   void aNewTemplateRollsEveryMember() {
     try (FakeNode _ = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast())) {
-      apply(wish(3));
+      apply(etcd(3));
       await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 3));
       String before = pod("main-0").getMetadata().getUid();
 
@@ -75,7 +75,7 @@ class FakeNodeIT {
   @Test
   void foregroundDeletionOfTheSetDeletesItsPodsFirst() {
     try (FakeNode _ = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast())) {
-      apply(wish(1));
+      apply(etcd(1));
       await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 1));
 
       var set = client.apps().statefulSets().inNamespace(namespace).withName("main");
@@ -92,12 +92,12 @@ class FakeNodeIT {
     EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
     try (FakeNode node =
         FakeNode.withEtcdProcesses(client, namespace, programs, FakeNodeSettings.fast())) {
-      Etcd wish = apply(wish(1));
+      Etcd etcd = apply(etcd(1));
       await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 1));
       EtcdCtl first = node.etcdMembers().ctl(namespace, "main");
       assertTrue(first.run("put", "key", "value").succeeded());
 
-      grow(wish);
+      scaleOut(etcd);
       await(it -> isRolledOut(it) && it.getStatus().getReplicas() == 3);
       node.etcdMembers().kill(namespace, "main-0");
 
@@ -107,18 +107,18 @@ class FakeNodeIT {
     }
   }
 
-  private void grow(Etcd wish) {
+  private void scaleOut(Etcd etcd) {
     applyObjects(
         client
-            .resource(wish)
+            .resource(etcd)
             .edit(
                 live -> {
-                  live.setSpec(wish(3).getSpec());
+                  live.setSpec(etcd(3).getSpec());
                   return live;
                 }));
   }
 
-  private Etcd wish(int replicas) {
+  private Etcd etcd(int replicas) {
     Etcd etcd = Etcds.with("main", spec(replicas));
     etcd.getMetadata().setNamespace(namespace);
     return etcd;
@@ -128,8 +128,8 @@ class FakeNodeIT {
     return "  replicas: " + replicas + "\n  etcd: {}\n  backup: {}\n";
   }
 
-  private Etcd apply(Etcd wish) {
-    Etcd stored = client.resource(wish).create();
+  private Etcd apply(Etcd etcd) {
+    Etcd stored = client.resource(etcd).create();
     applyObjects(stored);
     return stored;
   }
@@ -141,14 +141,14 @@ class FakeNodeIT {
         .forEach(object -> client.resource(object).serverSideApply());
   }
 
-  private StatefulSet await(Predicate<StatefulSet> isSo) {
+  private StatefulSet await(Predicate<StatefulSet> condition) {
     return client
         .apps()
         .statefulSets()
         .inNamespace(namespace)
         .withName("main")
         .waitUntilCondition(
-            set -> set != null && set.getStatus() != null && isSo.test(set),
+            set -> set != null && set.getStatus() != null && condition.test(set),
             PollTimeout.LONG.limit().toSeconds(),
             TimeUnit.SECONDS);
   }

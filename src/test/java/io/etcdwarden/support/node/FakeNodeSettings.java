@@ -4,13 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * What a test may want different from a real node.
+ * Settings of a {@link FakeNode}.
  *
- * @param heartbeat how often a sidecar renews the lease of its member
- * @param deltaPeriod how often the leading sidecar renews the lease of delta snapshots
+ * @param heartbeat how often a sidecar renews the Lease of its member
+ * @param deltaPeriod how often the leading sidecar renews the Lease of delta snapshots
  */
 public record FakeNodeSettings(Clock clock, Duration heartbeat, Duration deltaPeriod) {
-  /** Fast enough that a test need not wait for it. */
+  /** Short periods for tests. */
   public static FakeNodeSettings fast() {
     return new FakeNodeSettings(Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofSeconds(4));
   }

@@ -20,9 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Plays the backup sidecar as far as the API server sees it: renews the lease of each member that
- * answers, and those of the snapshots that its leader would take. Leases are only ever patched; one
- * that the operator has not made stays absent.
+ * Writes to the API server what backup sidecars write: renews the Lease of each member that
+ * responds, and the snapshot Leases for the leader. It patches Leases and never creates them.
  */
 final class FakeSidecar {
   private static final PatchContext MERGE =
@@ -54,7 +53,7 @@ final class FakeSidecar {
     this.clock = clock;
   }
 
-  /** The sidecar of this pod renews nothing until it is told to again. */
+  /** Stops the renewals of this pod until {@link #resumeHeartbeat}. */
   void stopHeartbeat(String namespace, String pod) {
     stoppedHeartbeats.add(namespace + "/" + pod);
   }
@@ -71,7 +70,7 @@ final class FakeSidecar {
     pods.list().forEach(pod -> renewSnapshots(pod, DELTA));
   }
 
-  /** Right after a member first answered; a real sidecar waits for one heartbeat. */
+  /** Renews the Lease as soon as the member responds; a real sidecar waits for one heartbeat. */
   void renewMember(Pod pod) {
     Optional<MemberState> state = memberRunner.state(pod).filter(MemberState::hasAnswered);
     Optional<RenderedConfig> config = fakeKubelet.configOf(pod);

@@ -20,9 +20,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Plays the StatefulSet controller: makes claims and pods, removes those above the wanted number,
- * replaces those of an older template one at a time from the highest ordinal down, and tells the
- * truth in the status.
+ * Does the work of the StatefulSet controller: creates claims and pods, deletes pods above the
+ * number of replicas, replaces pods of an older template one at a time from the highest ordinal
+ * down, and writes the status.
  */
 final class FakeStatefulSetController {
   private final KubernetesClient client;
@@ -35,7 +35,7 @@ final class FakeStatefulSetController {
     this.pods = pods;
   }
 
-  /** Brings one set a step nearer to its wish; the events of that step ask for the next. */
+  /** Does one step for a StatefulSet; the watch events of the step start the next one. */
   void reconcile(String key) {
     StatefulSet set = sets.getByKey(key);
     if (set == null || set.getMetadata().getDeletionTimestamp() != null) {
@@ -50,7 +50,7 @@ final class FakeStatefulSetController {
     writeStatus(set, membersOf(set), revision);
   }
 
-  /** Pods of a set that was deleted without them belong to its successor. */
+  /** Adopts the pods that an orphaning deletion of an earlier StatefulSet has left. */
   private void adoptOrphans(StatefulSet set) {
     pods.byIndex(Cache.NAMESPACE_INDEX, set.getMetadata().getNamespace()).stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
@@ -92,16 +92,16 @@ final class FakeStatefulSetController {
 
   private void bind(PersistentVolumeClaim claim) {
     try {
-      PersistentVolumeClaim made = client.resource(claim).create();
+      PersistentVolumeClaim created = client.resource(claim).create();
       client
-          .resource(made)
+          .resource(created)
           .editStatus(
               live -> {
                 live.getStatus().setPhase("Bound");
                 return live;
               });
     } catch (KubernetesClientException refused) {
-      unlessThere(refused);
+      ignoreIfExists(refused);
     }
   }
 
@@ -109,11 +109,11 @@ final class FakeStatefulSetController {
     try {
       client.resource(pod).create();
     } catch (KubernetesClientException refused) {
-      unlessThere(refused);
+      ignoreIfExists(refused);
     }
   }
 
-  private static void unlessThere(KubernetesClientException refused) {
+  private static void ignoreIfExists(KubernetesClientException refused) {
     if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT) {
       throw refused;
     }
@@ -132,17 +132,17 @@ final class FakeStatefulSetController {
     }
   }
 
-  /** Stops at the first member that is not ready, so that never two are away because of a roll. */
+  /** Stops at the first pod that is not ready, so that a rollout takes down one pod at a time. */
   private void replaceOutdated(StatefulSet set, Map<Integer, Pod> members, String revision) {
     if ("OnDelete".equals(set.getSpec().getUpdateStrategy().getType())) {
       return;
     }
-    List<Pod> fromTheTop =
+    List<Pod> byDescendingOrdinal =
         members.values().stream()
             .filter(pod -> StatefulSetPods.ordinal(pod) < set.getSpec().getReplicas())
             .sorted(Comparator.comparingInt(StatefulSetPods::ordinal).reversed())
             .toList();
-    for (Pod pod : fromTheTop) {
+    for (Pod pod : byDescendingOrdinal) {
       if (!StatefulSetPods.isOf(pod, revision)) {
         remove(pod);
         return;
@@ -171,8 +171,8 @@ final class FakeStatefulSetController {
     String before = set.getStatus() == null ? null : set.getStatus().getCurrentRevision();
     int ready = count(members, StatefulSetPods::isReady);
     int updated = count(members, pod -> StatefulSetPods.isOf(pod, revision));
-    boolean settled = updated == members.size() && ready == members.size();
-    String current = before == null || settled ? revision : before;
+    boolean rolledOut = updated == members.size() && ready == members.size();
+    String current = before == null || rolledOut ? revision : before;
     status.setObservedGeneration(set.getMetadata().getGeneration());
     status.setReplicas(members.size());
     status.setReadyReplicas(ready == 0 ? null : ready);

@@ -12,15 +12,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Names with addresses, for programs that look them up by themselves. An etcd that joins a cluster
- * compares the addresses behind its peers' names and spends half a minute on names that have none;
- * so each gets one, different from all others, though calls go through {@link SocksProxy}.
+ * A hosts file with an address for the host name of each member.
  *
- * <p>Laid over {@code /etc/hosts} in a mount namespace of the program's own. Where the machine does
- * not allow that, joining merely takes half a minute longer.
+ * <p>An etcd that joins a cluster resolves the names of its peers and compares the addresses. It
+ * retries for half a minute if a name has no address. So each name gets a different address,
+ * although all connections go through {@link SocksProxy}.
+ *
+ * <p>The file is mounted over {@code /etc/hosts} in a mount namespace of the program. If the
+ * machine does not allow that, a join takes half a minute longer.
  */
 final class HostsFile {
-  private static final List<String> UNDER_OWN_HOSTS =
+  private static final List<String> WITH_OWN_HOSTS_FILE =
       List.of(
           "unshare",
           "--map-root-user",
@@ -43,7 +45,7 @@ final class HostsFile {
     return new HostsFile(file, works(file));
   }
 
-  /** Gives the name an address unless it has one. */
+  /** Adds an address for the name unless the name has one. */
   synchronized void add(String host) {
     if (known.add(host)) {
       String line = "127.1.%d.%d %s\n".formatted(known.size() / 250, known.size() % 250 + 1, host);
@@ -55,19 +57,19 @@ final class HostsFile {
     }
   }
 
-  /** The command that runs the given one with these names. */
+  /** Returns a command that runs the given command with this hosts file. */
   List<String> wrap(List<String> command) {
     if (!usable) {
       return command;
     }
-    List<String> line = new ArrayList<>(UNDER_OWN_HOSTS);
+    List<String> line = new ArrayList<>(WITH_OWN_HOSTS_FILE);
     line.add(file.toString());
     line.addAll(command);
     return line;
   }
 
   private static boolean works(Path file) {
-    List<String> line = new ArrayList<>(UNDER_OWN_HOSTS);
+    List<String> line = new ArrayList<>(WITH_OWN_HOSTS_FILE);
     line.addAll(List.of(file.toString(), "true"));
     try {
       Process trial =

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Where and as what one member runs on this machine. The rendered configuration is kept word for
- * word but for what a machine without pod network and mounts needs: the addresses it listens on,
- * and the folder before each path.
+ * The files, ports and configuration of one member that runs on this machine. The configuration is
+ * the rendered one, except for the listen addresses and the file paths: this machine has no pod
+ * network and no mounts.
  */
 record MemberEnvironment(
     Pod pod, RenderedConfig config, PodFiles files, Path data, MemberPorts ports, Path etcdctl) {
@@ -35,7 +35,7 @@ record MemberEnvironment(
     return config.peerUrls(podName());
   }
 
-  /** Reaches this member alone, with the certificate that its sidecar would use. */
+  /** Returns an etcdctl for this member with the client certificate of its sidecar. */
   EtcdCtl ctl() {
     return new EtcdCtl(etcdctl, tlsOptions(), List.of(clientUrl()));
   }
@@ -52,14 +52,14 @@ record MemberEnvironment(
         .toList();
   }
 
-  /** Makes the names of this member's pod lead to its loopback ports. */
+  /** Routes the host names of this member's pod to its loopback ports. */
   void registerNames(PodNetwork podNetwork) {
     config.allPeerUrls().forEach(podNetwork::addHost);
     peerUrls().forEach(url -> podNetwork.route(url, ports.peer()));
     config.clientUrls(podName()).forEach(url -> podNetwork.route(url, ports.client()));
   }
 
-  /** The configuration that etcd is started with on this machine. */
+  /** Returns the configuration for etcd on this machine. */
   Map<String, Object> configFor(RunningCluster cluster) {
     Map<String, Object> own = new LinkedHashMap<>(config.forMember(podName(), cluster));
     own.put("data-dir", data.toString());

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One member as a process: joins its cluster as its sidecar would, runs etcd, watches how it does,
- * and starts it again when it ends by itself.
+ * Runs one member as an etcd process: joins the cluster as the sidecar does, starts etcd, observes
+ * its state, and starts etcd again when it exits.
  */
 final class MemberProcess {
   private static final Logger log = LoggerFactory.getLogger(MemberProcess.class);
@@ -62,7 +62,7 @@ final class MemberProcess {
     thread = Thread.ofPlatform().daemon().name(home.podName()).start(this::run);
   }
 
-  /** Returns when the process is gone for good. */
+  /** Stops the process and does not start it again. */
   void stop() {
     stopped.countDown();
     try {
@@ -76,7 +76,7 @@ final class MemberProcess {
     }
   }
 
-  /** Ends the process as a crash would; it is started again. */
+  /** Kills the process, as in a crash; it is started again. */
   void kill() {
     Optional.ofNullable(process).ifPresent(Process::destroyForcibly);
   }
@@ -99,11 +99,11 @@ final class MemberProcess {
     }
   }
 
-  private boolean isStopped(Duration patience) throws InterruptedException {
-    return stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  private boolean isStopped(Duration timeout) throws InterruptedException {
+    return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Empty when it must be tried again. */
+  /** Returns the process; empty if the launch must be retried. */
   private Optional<Process> tryToLaunch() {
     try {
       return launch();
@@ -113,7 +113,7 @@ final class MemberProcess {
     }
   }
 
-  /** Empty when the cluster does not let this member in yet. */
+  /** Returns the process; empty if the cluster has not accepted this member yet. */
   private Optional<Process> launch() {
     home.files().mount(home.pod(), client);
     home.registerNames(podNetwork);
@@ -139,7 +139,7 @@ final class MemberProcess {
     return Optional.of(process);
   }
 
-  /** The cluster that this member is or has just become part of; empty: ask again. */
+  /** Returns the cluster that this member belongs to; empty if the join must be retried. */
   private Optional<RunningCluster> join() {
     List<String> serving = otherMembers.readyClientUrls();
     if (!home.config().hasSeveralMembers()) {
@@ -179,7 +179,7 @@ final class MemberProcess {
     }
   }
 
-  /** Refused until the learner has caught up; the next look asks again. */
+  /** Etcd refuses until the learner has caught up; the next observation retries. */
   private void promote(long id) {
     List<String> serving = otherMembers.readyClientUrls();
     if (!serving.isEmpty()) {
@@ -201,9 +201,9 @@ final class MemberProcess {
   }
 
   private void updateState(MemberState now) {
-    boolean isNews = !now.equals(state);
+    boolean hasChanged = !now.equals(state);
     state = now;
-    if (isNews && stopped.getCount() > 0) {
+    if (hasChanged && stopped.getCount() > 0) {
       changed.run();
     }
   }

@@ -3,22 +3,22 @@ package io.etcdwarden.support.node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Optional;
 
-/** What stands behind the pods: nothing but figures on paper, or etcd processes. */
+/** Runs the members of pods: as fakes or as etcd processes. */
 interface MemberRunner extends AutoCloseable {
   /**
-   * Starts the member of a pod whose volumes are all there; asked again it does nothing.
+   * Starts the member of a pod whose volumes are mounted. Does nothing if the member runs.
    *
-   * @param changed run whenever the member's state has become another
+   * @param changed runs after each change of the member's state
    */
   void start(Pod pod, RenderedConfig config, Runnable changed);
 
-  /** Brings new content of mounted Secrets to a running member. */
+  /** Updates the files of mounted Secrets. */
   void refresh(Pod pod);
 
-  /** Stops the member of a pod that goes away; its data stay with its claim. */
+  /** Stops the member of a deleted pod; its data stay with the claim. */
   void stop(Pod pod);
 
-  /** Empty while nothing was started for the pod. */
+  /** Returns the state of the member; empty if no member was started for the pod. */
   Optional<MemberState> state(Pod pod);
 
   @Override

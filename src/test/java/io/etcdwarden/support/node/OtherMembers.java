@@ -2,11 +2,11 @@ package io.etcdwarden.support.node;
 
 import java.util.List;
 
-/** The other members of a cluster, as one of them knows them through the client service. */
+/** The other members of a cluster, as a member sees them through the client Service. */
 interface OtherMembers {
-  /** Client URLs of those that are ready. */
+  /** Returns the client URLs of the ready members. */
   List<String> readyClientUrls();
 
-  /** Whether the cluster has ever served; then nobody may start another one beside it. */
+  /** Whether the cluster was ever ready. If so, no member may bootstrap another cluster. */
   boolean hasClusterServed();
 }

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The file system of one pod, as a folder: the volumes of both containers at their mount paths. */
+/** A folder with the files of one pod: the volumes of both containers at their mount paths. */
 final class PodFiles {
   private final Path root;
 
@@ -26,7 +26,7 @@ final class PodFiles {
     this.root = root;
   }
 
-  /** Where a file of the pod lies on this machine. */
+  /** Returns the path on this machine for a path in the pod. */
   Path at(String pathInPod) {
     return root.resolve(pathInPod.substring(1));
   }
@@ -35,7 +35,7 @@ final class PodFiles {
     return root.resolve("etcd.log");
   }
 
-  /** Writes what is mounted; files that are the same already are left alone. */
+  /** Writes the files of all mounted volumes. */
   void mount(Pod pod, KubernetesClient client) {
     for (Volume volume : pod.getSpec().getVolumes()) {
       Map<String, byte[]> files = contentOf(pod.getMetadata().getNamespace(), volume, client);
@@ -71,7 +71,7 @@ final class PodFiles {
         .distinct();
   }
 
-  /** In one step, as a kubelet does it: etcd may read the file at any moment. */
+  /** Replaces the file atomically, as a kubelet does: etcd may read the file at any time. */
   static void write(Path file, byte[] content) {
     try {
       Files.createDirectories(file.getParent());

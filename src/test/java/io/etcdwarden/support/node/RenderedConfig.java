@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The configuration document that all members share, as the operator rendered it. */
+/** The etcd configuration of a cluster as the operator rendered it. */
 public record RenderedConfig(Map<String, Object> document) {
   static final String KEY = "etcd.conf.yaml";
 
@@ -43,12 +43,12 @@ public record RenderedConfig(Map<String, Object> document) {
         > 1;
   }
 
-  /** The URLs at which members are to be reached, of all of them. */
+  /** Returns the peer URLs of all members. */
   List<String> allPeerUrls() {
     return Arrays.stream(initialCluster().split(",")).map(it -> it.split("=", 2)[1]).toList();
   }
 
-  /** What the sidecar's {@code /config} makes of the document for one member. */
+  /** Returns the configuration that the sidecar serves under {@code /config} for one member. */
   Map<String, Object> forMember(String pod, RunningCluster cluster) {
     Map<String, Object> own = new LinkedHashMap<>(document);
     String name = memberName(pod);
@@ -62,9 +62,10 @@ public record RenderedConfig(Map<String, Object> document) {
     return own;
   }
 
-  private String initialClusterOf(Set<String> known, String name) {
+  private String initialClusterOf(Set<String> existing, String name) {
     return Arrays.stream(initialCluster().split(","))
-        .filter(entry -> isOf(entry, name) || known.stream().anyMatch(other -> isOf(entry, other)))
+        .filter(
+            entry -> isOf(entry, name) || existing.stream().anyMatch(other -> isOf(entry, other)))
         .reduce((left, right) -> left + "," + right)
         .orElseThrow();
   }

@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a member that starts is told by those that already run.
+ * The cluster that a starting member finds.
  *
- * @param names of all members; the name of one that has not started yet is empty
+ * @param names the names of all members; empty for a member that has not started yet
  */
 record RunningCluster(Set<String> names, boolean hasLearner) {
   static final RunningCluster NONE = new RunningCluster(Set.of(), false);

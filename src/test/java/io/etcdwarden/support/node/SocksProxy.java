@@ -15,11 +15,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lets members call each other by the names of their pods on a machine without a pod network.
+ * A SOCKS5 proxy on loopback that routes the host names of pods to loopback ports. With it members
+ * connect to each other on a machine without a pod network.
  *
- * <p>A SOCKS5 proxy on loopback. Programs written in Go use one for plain and TLS calls alike when
- * {@code HTTP_PROXY} and {@code HTTPS_PROXY} name it, and leave the look-up of the name to it. TLS
- * stays end to end, so a member still has to present a certificate for the name that was called.
+ * <p>Go programs use it for connections with and without TLS if {@code HTTP_PROXY} and {@code
+ * HTTPS_PROXY} are set, and let the proxy resolve the host name. TLS stays end to end, so a member
+ * must present a certificate for its host name.
  */
 public final class SocksProxy implements AutoCloseable {
   private static final int VERSION = 5;
@@ -27,7 +28,7 @@ public final class SocksProxy implements AutoCloseable {
   private static final int SUCCEEDED = 0;
   private static final int HOST_UNREACHABLE = 4;
 
-  /** On a machine that is short of time all members call at once before one is served. */
+  /** On a busy machine all members may connect before the first connection is accepted. */
   private static final int BACKLOG = 1_000;
 
   private final ServerSocket listener;
@@ -38,7 +39,7 @@ public final class SocksProxy implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Starts listening on a free loopback port. */
+  /** Starts a proxy on a free loopback port. */
   public static SocksProxy start() throws IOException {
     SocksProxy proxy =
         new SocksProxy(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
@@ -46,12 +47,12 @@ public final class SocksProxy implements AutoCloseable {
     return proxy;
   }
 
-  /** From now on {@code host:port} is served by {@code loopbackPort}. */
+  /** Routes {@code host:port} to {@code loopbackPort}. */
   public void route(String host, int port, int loopbackPort) {
     ports.put(host + ":" + port, loopbackPort);
   }
 
-  /** The environment with which a program finds this proxy and leaves loopback alone. */
+  /** Returns environment variables that make a program use this proxy, except for loopback. */
   public Map<String, String> environment() {
     String url = "socks5://127.0.0.1:" + listener.getLocalPort();
     return Map.of("HTTP_PROXY", url, "HTTPS_PROXY", url, "NO_PROXY", "127.0.0.1,localhost");
@@ -88,8 +89,8 @@ public final class SocksProxy implements AutoCloseable {
       }
       tunnel(caller, port);
     } catch (IOException ignored) {
-      // Either side hung up, or the member is down: its caller sees a closed connection and
-      // retries.
+      // One side closed the connection, or the member is down. The caller sees a closed connection
+      // and retries.
     } finally {
       open.remove(caller);
     }
@@ -102,11 +103,11 @@ public final class SocksProxy implements AutoCloseable {
     out.flush();
   }
 
-  /** Version, command and a reserved byte, then how the target is written, then the target. */
+  /** Reads version, command and a reserved byte, the type of the address, and the address. */
   private static String readTarget(DataInputStream in) throws IOException {
     in.skipNBytes(3);
     if (in.readUnsignedByte() != DOMAIN_NAME) {
-      throw new IOException("the caller looked the name up by itself");
+      throw new IOException("the caller has resolved the host name itself");
     }
     byte[] host = in.readNBytes(in.readUnsignedByte());
     return new String(host, StandardCharsets.US_ASCII) + ":" + in.readUnsignedShort();
@@ -136,7 +137,7 @@ public final class SocksProxy implements AutoCloseable {
         OutputStream out = to.getOutputStream()) {
       in.transferTo(out);
     } catch (IOException | UncheckedIOException ignored) {
-      // The other direction notices as well and ends the tunnel.
+      // The other direction fails as well and ends the tunnel.
     }
   }
 }

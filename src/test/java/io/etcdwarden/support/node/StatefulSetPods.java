@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What the pod and the claims of one ordinal of a StatefulSet look like. */
+/** Creates the pods and claims of a StatefulSet as the StatefulSet controller does. */
 final class StatefulSetPods {
   private static final String REVISION = "controller-revision-hash";
   private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
 
-  /** Pods without a node vanish at once when deleted; ours go in order, like real ones. */
-  private static final String NODE = "stand-in";
+  /** The API server removes a deleted pod without a node at once, and others after the kubelet. */
+  private static final String NODE = "fake-node";
 
   private StatefulSetPods() {}
 
-  /** The name of a template: the same for the same content. */
+  /** Returns the revision of the pod template: the same for the same content. */
   static String revision(KubernetesClient client, StatefulSet set) {
     String template = client.getKubernetesSerialization().asJson(set.getSpec().getTemplate());
     UUID digest = UUID.nameUUIDFromBytes(template.getBytes(StandardCharsets.UTF_8));
@@ -101,7 +101,7 @@ final class StatefulSetPods {
         .build();
   }
 
-  /** Whether the pod is named and labelled as one of the set's own would be. */
+  /** Whether the pod has a name and labels of the StatefulSet. */
   static boolean matches(StatefulSet set, Pod pod) {
     Map<String, String> labels = pod.getMetadata().getLabels();
     String before = set.getMetadata().getName() + "-";
@@ -111,7 +111,7 @@ final class StatefulSetPods {
         && labels.entrySet().containsAll(set.getSpec().getSelector().getMatchLabels().entrySet());
   }
 
-  /** Whose part the pod plays: that of the member after which its host is named. */
+  /** Returns the name of the member that the pod runs: the host name of the pod, if set. */
   static String member(Pod pod) {
     String host = pod.getSpec().getHostname();
     return host == null ? pod.getMetadata().getName() : host;

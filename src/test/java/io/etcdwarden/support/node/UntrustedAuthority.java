@@ -22,13 +22,13 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority that no cluster trusts. */
+/** A CA that no cluster trusts. */
 final class UntrustedAuthority {
-  private static final X500Name ISSUER = new X500Name("CN=somebody else");
+  private static final X500Name ISSUER = new X500Name("CN=untrusted CA");
 
   private UntrustedAuthority() {}
 
-  /** Writes a certificate for the name, good in every respect but its issuer, and its key. */
+  /** Writes a certificate for the name, valid except for its issuer, and its key. */
   static void issue(String dnsName, Path certificate, Path key) throws IOException {
     try {
       KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
@@ -51,7 +51,7 @@ final class UntrustedAuthority {
             BigInteger.valueOf(now.toEpochMilli()),
             Date.from(now.minus(Duration.ofMinutes(5))),
             Date.from(now.plus(Duration.ofDays(1))),
-            new X500Name("CN=stranger"),
+            new X500Name("CN=untrusted"),
             own.getPublic())
         .addExtension(
             Extension.subjectAlternativeName,

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An etcd process that would like to join a cluster of strangers. It trusts their authority, so
- * that only its own certificate can be the reason when they turn it away.
+ * An etcd process that tries to join a cluster with a certificate from an untrusted CA. It trusts
+ * the CA of the cluster, so only its own certificate can be the reason for a refusal.
  */
 public final class UntrustedPeer {
   private final MemberEnvironment model;
@@ -36,11 +36,11 @@ public final class UntrustedPeer {
   }
 
   /**
-   * Tries to join and returns what the process said before it gave up.
+   * Tries to join and returns the log of the process.
    *
-   * @return empty if it was still running, so possibly let in, when patience ended
+   * @return empty if the process still ran at the timeout, so possibly was accepted
    */
-  public String tryToJoin(Duration patience) throws IOException, InterruptedException {
+  public String tryToJoin(Duration timeout) throws IOException, InterruptedException {
     Path home = Files.createTempDirectory(folder, "foreign-");
     Path config = home.resolve("etcd.conf.yaml");
     Path log = home.resolve("etcd.log");
@@ -52,8 +52,8 @@ public final class UntrustedPeer {
             .redirectOutput(log.toFile())
             .start();
     try {
-      boolean gaveUp = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
-      return gaveUp && process.exitValue() != 0 ? Files.readString(log) : "";
+      boolean exited = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return exited && process.exitValue() != 0 ? Files.readString(log) : "";
     } finally {
       process.destroyForcibly().waitFor();
     }
@@ -72,7 +72,7 @@ public final class UntrustedPeer {
     peerTls.put("cert-file", certificate.toString());
     peerTls.put("key-file", key.toString());
     config.put("peer-transport-security", peerTls);
-    config.put("name", "stranger");
+    config.put("name", "untrusted");
     config.put("data-dir", home.resolve("data").toString());
     config.put("listen-client-urls", "http://127.0.0.1:" + ports.client());
     config.put("advertise-client-urls", "http://127.0.0.1:" + ports.client());
@@ -80,7 +80,7 @@ public final class UntrustedPeer {
     config.put("initial-advertise-peer-urls", "https://127.0.0.1:" + ports.peer());
     config.put(
         "initial-cluster",
-        config.get("initial-cluster") + ",stranger=https://127.0.0.1:" + ports.peer());
+        config.get("initial-cluster") + ",untrusted=https://127.0.0.1:" + ports.peer());
     config.put("initial-cluster-state", "existing");
     return config;
   }

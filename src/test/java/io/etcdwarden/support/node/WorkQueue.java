@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does one piece of work after another; asking twice for the same piece before it starts is asking
- * once. What the API server refuses is tried again a moment later.
+ * Runs work items one after another. An item that is added again before it starts runs once. An
+ * item that the API server refuses is retried after a short delay.
  */
 final class WorkQueue implements AutoCloseable {
   private static final Duration RETRY_DELAY = Duration.ofMillis(100);
@@ -35,7 +35,7 @@ final class WorkQueue implements AutoCloseable {
     }
   }
 
-  /** Runs the work again and again until the queue is closed. */
+  /** Runs the work periodically until the queue is closed. */
   void every(Duration period, String key, Runnable work) {
     var _ =
         thread.scheduleWithFixedDelay(

@@ -20,23 +20,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What {@code deploy/} lets the operator do, and no more. */
+/** Gives a user exactly the permissions that {@code deploy/} grants the operator. */
 public final class DeployedPermissions {
-  private static final Pattern RIGHTS =
+  private static final Pattern PERMISSIONS =
       Pattern.compile("(?m)^kind: (Namespace|ServiceAccount|(Cluster)?Role(Binding)?)$");
 
   private static final String DEPLOYED = "operator-as-deployed";
 
   private DeployedPermissions() {}
 
-  /** How somebody with these rights, in all namespaces, reaches the shared API server. */
+  /** Returns the client configuration of a user with these permissions in all namespaces. */
   public static Config account() {
     SharedApiServer shared = SharedApiServer.running();
     grant(shared.client(), DEPLOYED);
     return new ConfigBuilder(shared.server().config()).withImpersonateUsername(DEPLOYED).build();
   }
 
-  /** Gives a user these rights in all namespaces. */
+  /** Grants a user these permissions in all namespaces. */
   public static void grant(KubernetesClient client, String user) {
     ClusterRole role = clusterRole();
     role.getMetadata().setName(user);
@@ -53,7 +53,7 @@ public final class DeployedPermissions {
         .serverSideApply();
   }
 
-  /** The rules of all roles that are bound to it, as one role. */
+  /** Returns the rules of all roles of the operator as one role. */
   public static ClusterRole clusterRole() {
     try {
       return new ClusterRoleBuilder()
@@ -73,7 +73,7 @@ public final class DeployedPermissions {
     }
   }
 
-  /** The namespace, the account, the roles and the bindings that an overlay renders. */
+  /** Returns the namespace, service account, roles and bindings of an overlay. */
   public static List<HasMetadata> of(String overlay) {
     String kubectl = Binaries.fromSystemProperty().program("kubectl").toString();
     try {
@@ -84,7 +84,7 @@ public final class DeployedPermissions {
       String rendered = new String(process.getInputStream().readAllBytes(), UTF_8);
       return Pattern.compile("(?m)^---$")
           .splitAsStream(rendered)
-          .filter(document -> RIGHTS.matcher(document).find())
+          .filter(document -> PERMISSIONS.matcher(document).find())
           .map(
               document -> (HasMetadata) Serialization.unmarshal(document, KubernetesResource.class))
           .toList();

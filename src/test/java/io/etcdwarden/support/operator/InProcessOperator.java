@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The operator inside the test's own process, for the namespaces named. */
+/** The operator inside the process of the test, for the given namespaces. */
 public final class InProcessOperator implements AutoCloseable {
   private final OperatorApp app;
 
@@ -17,22 +17,22 @@ public final class InProcessOperator implements AutoCloseable {
     this.app = app;
   }
 
-  /** Starts it and returns when it has seen all that is there. */
+  /** Starts the operator and waits until its informers have synced. */
   public static InProcessOperator start(Config kube, String... namespaces) {
     return start(kube, UnaryOperator.identity(), namespaces);
   }
 
-  /** Starts it with other settings of its controllers. */
+  /** Starts the operator with changed settings of its controllers. */
   public static InProcessOperator start(
       Config kube, UnaryOperator<OperatorConfig.Controllers> settings, String... namespaces) {
     return start(kube, only(List.of(namespaces), settings));
   }
 
   /**
-   * Starts one that protects components.
+   * Starts an operator with component protection.
    *
-   * @param account the operator's own
-   * @param exempt the account that may change things as well
+   * @param account the user name of the operator
+   * @param exempt the user name of another account that may change components
    */
   public static InProcessOperator startProtecting(
       Config kube, String account, String exempt, String... namespaces) {
@@ -60,12 +60,12 @@ public final class InProcessOperator implements AutoCloseable {
     return operator;
   }
 
-  /** Where admission calls are answered. */
+  /** Returns the port of the webhook server. */
   public int webhookPort() {
     return app.webhookPort();
   }
 
-  /** Where its figures are served. */
+  /** Returns the port of the metrics endpoint. */
   public int metricsPort() {
     return app.metricsPort();
   }

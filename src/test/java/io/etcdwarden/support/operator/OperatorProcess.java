@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The operator as a process of its own, started from a distribution. */
+/** The operator as a separate process, started from a distribution. */
 public final class OperatorProcess implements AutoCloseable {
-  /** Unless the settings go on with where it is to be called. */
+  /** The default webhook settings, which a test can replace. */
   private static final String WEBHOOKS = "  webhooks: {bindAddress: 127.0.0.1, port: 0}\n";
 
   private final Process process;
@@ -33,21 +33,21 @@ public final class OperatorProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(killHook);
   }
 
-  /** Where the build leaves the distribution, unless the caller says otherwise. */
+  /** Returns the folder of the distribution: the output of the build, or a system property. */
   public static Path distribution() {
     return Path.of(System.getProperty("etcdwarden.distribution", "target/etcd-warden"));
   }
 
   /**
-   * Starts it; its log and its settings go into the folder.
+   * Starts the operator with its log and its configuration file in the folder.
    *
-   * @param settings further lines for the configuration file; may be empty
+   * @param settings additional lines for the configuration file; may be empty
    */
   public static OperatorProcess start(Path folder, Path kubeconfig, String settings) {
     return start(folder, kubeconfig, settings, List.of());
   }
 
-  /** The same, with options for its Java. */
+  /** Starts the operator with options for its JVM. */
   public static OperatorProcess start(
       Path folder, Path kubeconfig, String settings, List<String> javaOptions) {
     int healthPort = FreePort.next();
@@ -89,9 +89,9 @@ public final class OperatorProcess implements AutoCloseable {
         + settings;
   }
 
-  /** Waits until it says that it is ready. */
-  public void awaitReady(Duration patience) {
-    long end = System.nanoTime() + patience.toNanos();
+  /** Waits until the operator is ready. */
+  public void awaitReady(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
     try (HttpClient client = HttpClient.newHttpClient()) {
       while (!isReady(client)) {
         if (System.nanoTime() > end || process.waitFor(50, TimeUnit.MILLISECONDS)) {
@@ -118,7 +118,7 @@ public final class OperatorProcess implements AutoCloseable {
     }
   }
 
-  /** All that it has logged. */
+  /** Returns the whole log. */
   public String logText() {
     try {
       return Files.readString(log);
@@ -127,7 +127,7 @@ public final class OperatorProcess implements AutoCloseable {
     }
   }
 
-  /** Where its figures are served. */
+  /** Returns the port of the metrics endpoint. */
   public int metricsPort() {
     return metricsPort;
   }
@@ -144,13 +144,13 @@ public final class OperatorProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Asks it to stop and returns its exit code. */
+  /** Stops the operator with SIGTERM and returns its exit code. */
   public int stop() {
     process.destroy();
     return exit();
   }
 
-  /** Ends it without a word, as a node that dies would. */
+  /** Kills the operator without a clean stop, like the failure of a node. */
   public void kill() {
     process.destroyForcibly();
     exit();

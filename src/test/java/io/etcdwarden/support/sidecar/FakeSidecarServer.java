@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
-/** A sidecar that says what it was told to, whatever it is asked, and notes what it was asked. */
+/** An HTTP server in place of a sidecar: returns one prepared response and records all requests. */
 public final class FakeSidecarServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -28,7 +28,7 @@ public final class FakeSidecarServer implements AutoCloseable {
   private FakeSidecarServer(HttpServer server) {
     this.server = server;
     server.setExecutor(threads);
-    server.createContext("/", this::answer);
+    server.createContext("/", this::respond);
     server.start();
   }
 
@@ -58,13 +58,13 @@ public final class FakeSidecarServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** From now on it says this. */
+  /** Sets the response to all requests. */
   public void respondWith(int newStatus, String newBody) {
     status = newStatus;
     body = newBody;
   }
 
-  /** From now on it thinks until it is let go. */
+  /** Holds back all responses until {@link #release}. */
   public void hold() {
     gate = new CountDownLatch(1);
   }
@@ -73,12 +73,12 @@ public final class FakeSidecarServer implements AutoCloseable {
     gate.countDown();
   }
 
-  /** What it was asked, as method, path and query, in order. */
+  /** Returns all requests in order, each as method, path and query. */
   public List<String> requests() {
     return List.copyOf(requests);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     try (exchange) {
       String query = exchange.getRequestURI().getRawQuery();
       requests.add(

@@ -18,7 +18,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
-/** The pair of a Secret, as the server that mounts it would present it. */
+/** Creates the TLS context of a server from the certificate and key in a Secret. */
 public final class ServerTlsContext {
   private ServerTlsContext() {}
 

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lets this process call Services by their names on a machine that cannot resolve them: an HTTP
- * proxy on loopback, used for those names alone. TLS stays end to end.
+ * An HTTP proxy on loopback that routes host names of Services to loopback ports. The process of
+ * the test uses it only for these names. TLS stays end to end.
  */
 public final class ServiceNameProxy {
   private static final Map<String, Integer> PORTS = new ConcurrentHashMap<>();
@@ -28,7 +28,7 @@ public final class ServiceNameProxy {
 
   private ServiceNameProxy() {}
 
-  /** From now on {@code host:port} is served by {@code loopbackPort}. */
+  /** Routes {@code host:port} to {@code loopbackPort}. */
   public static void route(String host, int port, int loopbackPort) {
     install();
     PORTS.put(host + ":" + port, loopbackPort);
@@ -45,7 +45,7 @@ public final class ServiceNameProxy {
     }
     ProxySelector others = ProxySelector.getDefault();
     ProxySelector.setDefault(new Selector(others, listener.getLocalPort()));
-    Thread.ofVirtual().name("loopback-names").start(ServiceNameProxy::accept);
+    Thread.ofVirtual().name("service-name-proxy").start(ServiceNameProxy::accept);
   }
 
   private static void accept() {
@@ -78,19 +78,19 @@ public final class ServiceNameProxy {
         back.join();
       }
     } catch (IOException ignored) {
-      // Either side hung up; its caller sees a closed connection.
+      // One side closed the connection; the caller sees a closed connection.
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The request line and the headers, with the empty line that ends them. */
+  /** Reads the request line, the headers and the empty line after them. */
   private static byte[] head(InputStream in) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
       int next = in.read();
       if (next < 0) {
-        throw new IOException("hung up");
+        throw new IOException("connection closed before the end of the headers");
       }
       head.write(next);
     }
@@ -102,11 +102,11 @@ public final class ServiceNameProxy {
         OutputStream out = to.getOutputStream()) {
       in.transferTo(out);
     } catch (IOException ignored) {
-      // The other direction notices as well and ends.
+      // The other direction fails as well and ends.
     }
   }
 
-  /** Sends the names of tests to the proxy, and everything else where it went before. */
+  /** Selects the proxy for routed names, and the previous selector for all others. */
   private static final class Selector extends ProxySelector {
     private final ProxySelector others;
     private final Proxy ours;

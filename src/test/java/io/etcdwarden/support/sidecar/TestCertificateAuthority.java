@@ -31,7 +31,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority of a test, and servers whose certificates it has issued. */
+/** A CA for tests, which issues server and client certificates. */
 public final class TestCertificateAuthority {
   private static final AtomicLong SERIAL = new AtomicLong();
   private static final X500Name NAME = new X500Name("CN=a test");
@@ -39,7 +39,7 @@ public final class TestCertificateAuthority {
   private final KeyPair key = newKey();
   private final X509Certificate certificate = certificate(NAME, key, true, "authority");
 
-  /** Its certificate as PEM text. */
+  /** Returns the CA certificate as PEM text. */
   public byte[] pem() {
     try {
       return pem("CERTIFICATE", certificate.getEncoded()).getBytes(StandardCharsets.US_ASCII);
@@ -48,7 +48,7 @@ public final class TestCertificateAuthority {
     }
   }
 
-  /** What a server presents that is called by this name. */
+  /** Returns the TLS context of a server with this host name. */
   public SSLContext serverNamed(String host) {
     try {
       KeyPair own = newKey();
@@ -67,9 +67,9 @@ public final class TestCertificateAuthority {
     }
   }
 
-  /** A pair as PEM texts, of whoever is called by this name. */
+  /** A certificate and its key as PEM texts. */
   public record Pair(String certificate, String key) {
-    /** What a caller reads from a Secret that holds the pair. */
+    /** Returns the identity as a client reads it from a Secret. */
     public TlsKeyPair identity() {
       return TlsKeyPair.require(
           new StoredSecret(

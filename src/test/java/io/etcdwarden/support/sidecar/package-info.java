@@ -1,2 +1,2 @@
-/** A backup-restore sidecar that answers as a test has scripted, and the names it is called by. */
+/** A fake backup-restore sidecar with prepared responses, its certificates, and its host names. */
 package io.etcdwarden.support.sidecar;
