@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whichever way it is installed, the same is installed. */
+/** The Helm chart, the kustomization and install.yaml install the same objects. */
 class ChartEqualsKustomizationIT {
-  /** What each way notes of itself. */
-  private static final List<String> NOTES =
+  /** Labels and annotations that differ between the ways to install. */
+  private static final List<String> INSTALL_MARKERS =
       List.of(
           "app.kubernetes.io/instance",
           "app.kubernetes.io/version",
@@ -45,7 +45,7 @@ class ChartEqualsKustomizationIT {
           """)
   void chartAndKustomizationRenderTheSame(String overlay, String value) {
     Map<String, ObjectNode> kustomized = kustomized(overlay);
-    // Helm makes the namespace itself, if it is asked to.
+    // Helm creates the namespace with --create-namespace; the chart does not contain it.
     kustomized.remove("Namespace etcd-warden ");
 
     Map<String, ObjectNode> templated = templated(value);
@@ -60,7 +60,7 @@ class ChartEqualsKustomizationIT {
   }
 
   @Test
-  void theSingleFileIsTheDefaultOverlay() throws IOException {
+  void installYamlEqualsTheDefaultOverlay() throws IOException {
     String single = Files.readString(InstallPaths.DEPLOY.resolve("install.yaml"));
 
     assertEquals(kustomized("default"), byTitle(single), "call make manifests");
@@ -88,17 +88,17 @@ class ChartEqualsKustomizationIT {
   private static Map<String, ObjectNode> byTitle(String yaml) {
     Map<String, ObjectNode> objects = new TreeMap<>();
     for (ObjectNode object : JsonTrees.parse(yaml)) {
-      plain(object);
+      normalize(object);
       String namespace = object.at("/metadata/namespace").asText();
       objects.put(JsonTrees.kindAndName(object) + " " + namespace, object);
     }
     return objects;
   }
 
-  private static void plain(ObjectNode object) {
+  private static void normalize(ObjectNode object) {
     strip(object.at("/metadata"));
     strip(object.at("/spec/template/metadata"));
-    // The kustomization's name of the configuration ends with a hash.
+    // Kustomize appends a hash to the name of the ConfigMap.
     if (object.at("/metadata/name").asText().matches("etcd-warden-config-[a-z0-9]{10}")) {
       ((ObjectNode) object.get("metadata")).put("name", "etcd-warden-config");
     }
@@ -106,20 +106,20 @@ class ChartEqualsKustomizationIT {
       source.put("name", "etcd-warden-config");
     }
     if (object.get("data") instanceof ObjectNode data && data.has("config.yaml")) {
-      data.put("config.yaml", meaning(data.get("config.yaml").asText()));
+      data.put("config.yaml", parsedConfig(data.get("config.yaml").asText()));
     }
   }
 
-  /** The same settings, in whatever words and order they were written. */
-  private static String meaning(String config) {
+  /** The parsed settings, which do not depend on order and formatting. */
+  private static String parsedConfig(String config) {
     return ConfigFile.parse(config, "config.yaml").toString();
   }
 
   private static void strip(JsonNode metadata) {
     for (String block : List.of("labels", "annotations")) {
-      if (metadata.get(block) instanceof ObjectNode notes) {
-        notes.remove(NOTES);
-        if (notes.isEmpty()) {
+      if (metadata.get(block) instanceof ObjectNode markers) {
+        markers.remove(INSTALL_MARKERS);
+        if (markers.isEmpty()) {
           ((ObjectNode) metadata).remove(block);
         }
       }

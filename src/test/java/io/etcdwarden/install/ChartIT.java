@@ -22,13 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The chart by itself: what it renders, and what it refuses to. */
+/** Renders the chart with Helm, and checks that wrong values are rejected. */
 class ChartIT {
   @TempDir private Path home;
   private CommandLineTool helm;
 
   @BeforeEach
-  void find() {
+  void setUp() {
     helm = CommandLineTool.offline("helm", home);
   }
 
@@ -40,7 +40,7 @@ class ChartIT {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void helmFindsNoFaultInIt(Path values) {
+  void helmLintAcceptsTheChart(Path values) {
     CommandLineTool.Result result =
         helm.run(
             "lint", "--strict", InstallPaths.CHART, "--values=" + values.resolve("values.yaml"));
@@ -48,10 +48,10 @@ class ChartIT {
     assertEquals(0, result.exit(), result.output());
   }
 
-  /** To accept a change: {@code make manifests}, then read the difference. */
+  /** To accept a change, run {@code make manifests} and read the diff. */
   @ParameterizedTest
   @MethodSource("cases")
-  void itRendersWhatIsWanted(Path values) throws IOException {
+  void theChartRendersTheExpectedManifests(Path values) throws IOException {
     String rendered =
         template("--set=crds.install=false", "--values=" + values.resolve("values.yaml"));
 
@@ -60,7 +60,7 @@ class ChartIT {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void theOperatorUnderstandsTheConfigurationThatItIsGiven(Path values) {
+  void theOperatorAcceptsTheRenderedConfiguration(Path values) {
     String rendered = template("--values=" + values.resolve("values.yaml"));
 
     JsonNode map =
@@ -72,7 +72,7 @@ class ChartIT {
   }
 
   @Test
-  void theOperatorUnderstandsTheImagesThatItIsGiven() throws IOException {
+  void theOperatorAcceptsTheRenderedImages() throws IOException {
     String values = "--values=" + InstallPaths.CASES.resolve("everything/values.yaml");
     JsonNode map =
         JsonTrees.parse(template(values, "--show-only=templates/configmap.yaml")).getFirst();
@@ -88,7 +88,7 @@ class ChartIT {
   }
 
   @Test
-  void definitionsArriveAsTheirFilesHaveThemAndAreKept() throws IOException {
+  void theCrdsEqualTheirFilesAndAreKeptOnUninstall() throws IOException {
     List<ObjectNode> definitions = JsonTrees.parse(template("--show-only=templates/crds.yaml"));
 
     assertEquals(3, definitions.size());
@@ -107,7 +107,7 @@ class ChartIT {
   }
 
   @Test
-  void rulesAndDashboardAreThoseOfTheirFiles() throws IOException {
+  void alertRulesAndDashboardEqualTheirFiles() throws IOException {
     List<ObjectNode> rendered =
         JsonTrees.parse(
             template(
@@ -163,16 +163,16 @@ class ChartIT {
           operatorConfig.leaderElection.leaseDuration=9500ms           | leaseDuration=9500ms must be longer
           operatorConfig.leaderElection.enabled=false                  | 2 replicas without leader election would all reconcile at the same time
           """)
-  void wrongValuesAreRefusedByTheirName(String value, String words) {
+  void aWrongValueIsRejectedWithItsName(String value, String message) {
     CommandLineTool.Result result =
         helm.run("template", "etcd-warden", InstallPaths.CHART, "--set=" + value);
 
     assertEquals(1, result.exit(), result.output());
-    assertTrue(result.error().contains(words), result.error());
+    assertTrue(result.error().contains(message), result.error());
   }
 
   @Test
-  void thePortForChangesMustDifferAsWellWhereItIsOpen() {
+  void anEnabledWebhookNeedsAPortOfItsOwn() {
     String port = "--set=operatorConfig.server.webhooks.port=8080";
     String protect = "--set=operatorConfig.webhooks.etcdComponentProtection.enabled=true";
 
@@ -189,7 +189,7 @@ class ChartIT {
 
   @ParameterizedTest
   @CsvSource({"1.28.15, 1", "1.29.0, 0", "1.29.0-gke.100, 0", "1.36.1, 0"})
-  void kubernetesThatIsTooOldIsRefused(String version, int exit) {
+  void anOlderKubernetesVersionIsRejected(String version, int exit) {
     CommandLineTool.Result result =
         helm.run("template", "etcd-warden", InstallPaths.CHART, "--kube-version=" + version);
 

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** From an installation of etcd-druid to ours and back, around resources that are there. */
+/** Moves a cluster with an Etcd from etcd-druid to etcd-warden and back. */
 class DruidMigrationIT {
-  /** What its chart leaves in a cluster, as far as an installation of ours can meet it. */
-  private static final String REFERENCE =
+  /** The objects of the chart of etcd-druid that an installation of etcd-warden may meet. */
+  private static final String ETCD_DRUID =
       """
       apiVersion: v1
       kind: Namespace
@@ -44,82 +44,81 @@ class DruidMigrationIT {
           spec: {containers: [{name: etcd-druid, image: etcd-druid}]}
       """;
 
-  private InstallCluster installCluster;
+  private InstallCluster cluster;
 
   @BeforeEach
   void open() throws IOException {
-    installCluster = new InstallCluster();
-    installCluster.apply(REFERENCE).orFail();
-    // As a chart's crds folder does it: nobody is noted as their owner.
-    installCluster.apply(itsDefinitions()).orFail();
-    installCluster.kubectl("wait crd --all --for=condition=Established --timeout=60s").orFail();
+    cluster = new InstallCluster();
+    cluster.apply(ETCD_DRUID).orFail();
+    // Like the CRDs in the crds folder of a chart, these have no owner labels of Helm.
+    cluster.apply(druidCrds()).orFail();
+    cluster.kubectl("wait crd --all --for=condition=Established --timeout=60s").orFail();
   }
 
   @AfterEach
   void close() {
-    installCluster.close();
+    cluster.close();
   }
 
   @Test
-  void withHelmDefinitionsAreTakenOverAndGivenBackAroundResources() throws IOException {
+  void helmTakesOverTheCrdsAndTheyCanBeGivenBackWhileAnEtcdExists() throws IOException {
     String before = createEtcd();
 
-    assertRefused(installCluster.install("etcd-warden"), "etcd-druid runs in namespace druid");
-    installCluster.kubectl("scale deployment/etcd-druid --namespace=druid --replicas=0").orFail();
-    assertRefused(
-        installCluster.install("etcd-warden"), "cannot be imported into the current release");
-    assertEquals(false, knowsPki());
+    assertRefused(cluster.install("etcd-warden"), "etcd-druid runs in namespace druid");
+    cluster.kubectl("scale deployment/etcd-druid --namespace=druid --replicas=0").orFail();
+    assertRefused(cluster.install("etcd-warden"), "cannot be imported into the current release");
+    assertEquals(false, crdHasPki());
 
-    installCluster.install("etcd-warden", "--take-ownership").orFail();
-    assertEquals(true, knowsPki());
+    cluster.install("etcd-warden", "--take-ownership").orFail();
+    assertEquals(true, crdHasPki());
     assertEquals(before, uid());
-    installCluster.upgrade("etcd-warden").orFail();
+    cluster.upgrade("etcd-warden").orFail();
 
-    installCluster.uninstall("etcd-warden").orFail();
-    giveBack();
-    assertEquals(false, knowsPki());
+    cluster.uninstall("etcd-warden").orFail();
+    restoreDruidCrds();
+    assertEquals(false, crdHasPki());
     assertEquals(before, uid());
   }
 
   @Test
-  void withKubectlDefinitionsAreReplacedAndGivenBackAroundResources() throws IOException {
+  void kubectlReplacesTheCrdsAndTheyCanBeGivenBackWhileAnEtcdExists() throws IOException {
     String before = createEtcd();
 
-    installCluster.kubectl("apply -k deploy/overlays/default").orFail();
-    assertEquals(true, knowsPki());
+    cluster.kubectl("apply -k deploy/overlays/default").orFail();
+    assertEquals(true, crdHasPki());
     assertEquals(before, uid());
 
-    InstallPaths.uninstallAlone().forEach(command -> installCluster.kubectl(command).orFail());
-    giveBack();
-    assertEquals(false, knowsPki());
+    InstallPaths.uninstallAlone().forEach(command -> cluster.kubectl(command).orFail());
+    restoreDruidCrds();
+    assertEquals(false, crdHasPki());
     assertEquals(before, uid());
   }
 
-  private static void assertRefused(CommandLineTool.Result result, String words) {
+  private static void assertRefused(CommandLineTool.Result result, String message) {
     assertEquals(1, result.exit(), result.output());
-    assertTrue(result.error().contains(words), result.error());
+    assertTrue(result.error().contains(message), result.error());
   }
 
-  private void giveBack() throws IOException {
-    Path file = Files.writeString(Files.createTempFile("definitions-", ".yaml"), itsDefinitions());
-    installCluster.kubectl("replace -f " + file).orFail();
+  private void restoreDruidCrds() throws IOException {
+    Path file = Files.writeString(Files.createTempFile("definitions-", ".yaml"), druidCrds());
+    cluster.kubectl("replace -f " + file).orFail();
     Files.delete(file);
   }
 
   private String createEtcd() {
     Etcd etcd = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
     etcd.getMetadata().setNamespace("default");
-    return installCluster.client().resource(etcd).create().getMetadata().getUid();
+    return cluster.client().resource(etcd).create().getMetadata().getUid();
   }
 
   private String uid() {
-    return installCluster
+    return cluster
         .kubectl("get etcd main --namespace=default -o jsonpath={.metadata.uid}")
         .orFail();
   }
 
-  private boolean knowsPki() {
-    return !installCluster
+  private boolean crdHasPki() {
+    return !cluster
         .kubectl(
             "get crd etcds.druid.gardener.cloud -o jsonpath="
                 + "{.spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.pki.type}")
@@ -127,8 +126,8 @@ class DruidMigrationIT {
         .isEmpty();
   }
 
-  /** Ours without what ours alone have. */
-  private static String itsDefinitions() throws IOException {
+  /** The CRDs of this repository without the fields that etcd-druid does not have. */
+  private static String druidCrds() throws IOException {
     List<String> texts = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of("crds"))) {
       for (Path file : files.sorted().toList()) {

@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DuplicatedFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"deploy/crds", "charts/etcd-warden/files/crds"})
-  void copiesOfDefinitionsAreCurrent(String folder) throws IOException {
+  void theCopiesOfTheCrdsAreCurrent(String folder) throws IOException {
     assertEquals(definitions("crds"), definitions(folder), "run make manifests");
   }
 
   @Test
-  void chartImageAndBuildAreOfOneVersion() throws IOException {
+  void chartImageAndBuildHaveTheSameVersion() throws IOException {
     Matcher version =
         Pattern.compile("<version>([^<]+?)(-SNAPSHOT)?</version>")
             .matcher(Files.readString(Path.of("pom.xml")));

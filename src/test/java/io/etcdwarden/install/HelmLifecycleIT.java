@@ -17,69 +17,69 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The chart's life on a real API server, by the real helm. */
+/** Installs, upgrades and uninstalls the chart with Helm on a real API server. */
 class HelmLifecycleIT {
   private static final String PROTECT =
       "--set=operatorConfig.webhooks.etcdComponentProtection.enabled=true";
 
-  private InstallCluster installCluster;
+  private InstallCluster cluster;
 
   @BeforeEach
   void open() {
-    installCluster = new InstallCluster();
+    cluster = new InstallCluster();
   }
 
   @AfterEach
   void close() {
-    installCluster.close();
+    cluster.close();
   }
 
   @Test
-  void itIsInstalledUpgradedUninstalledAndInstalledAgainAroundLivingClusters() {
-    CommandLineTool.Result installed = installCluster.install("etcd-warden");
+  void theChartIsInstalledUpgradedUninstalledAndInstalledAgainWhileAnEtcdExists() {
+    CommandLineTool.Result installed = cluster.install("etcd-warden");
     assertEquals(0, installed.exit(), installed.error());
     assertTrue(
         installed
             .output()
             .contains("kubectl rollout status deployment/etcd-warden --namespace etcd-warden"),
         installed.output());
-    establish();
+    awaitCrds();
     String before = createEtcd();
 
-    installCluster.upgrade("etcd-warden", "--set=replicas=3", PROTECT).orFail();
+    cluster.upgrade("etcd-warden", "--set=replicas=3", PROTECT).orFail();
     assertEquals(3, deployment().getSpec().getReplicas());
-    trust("QQ==");
-    installCluster.upgrade("etcd-warden", "--set=replicas=2", PROTECT).orFail();
-    assertEquals("QQ==", trusted(), "what the operator wrote is not undone");
+    writeCaBundle("QQ==");
+    cluster.upgrade("etcd-warden", "--set=replicas=2", PROTECT).orFail();
+    assertEquals("QQ==", caBundle(), "the upgrade keeps the caBundle of the operator");
 
-    installCluster.uninstall("etcd-warden").orFail();
+    cluster.uninstall("etcd-warden").orFail();
     assertEquals("", remaining());
     assertEquals(before, uid());
 
-    CommandLineTool.Result again = installCluster.install("etcd-warden");
+    CommandLineTool.Result again = cluster.install("etcd-warden");
     assertEquals(0, again.exit(), again.error());
     assertEquals(before, uid());
   }
 
   @Test
-  void aDefinitionThatChangedIsUpgradedWithTheChart() {
-    installCluster.install("etcd-warden").orFail();
-    installCluster
+  void theChartUpgradesAChangedCrd() {
+    cluster.install("etcd-warden").orFail();
+    cluster
         .kubectl(
             "patch crd etcds.druid.gardener.cloud --type=json -p=[{\"op\":\"remove\",\"path\":"
                 + "\"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/pki\"}]")
         .orFail();
 
-    installCluster.upgrade("etcd-warden").orFail();
+    cluster.upgrade("etcd-warden").orFail();
 
-    assertTrue(knowsPki());
+    assertTrue(crdHasPki());
   }
 
   @Test
-  void aSecondReleaseIsRefusedInOneSentenceAndLeavesNothing() {
-    installCluster.install("etcd-warden").orFail();
+  void aSecondReleaseIsRefusedAndCreatesNothing() {
+    cluster.install("etcd-warden").orFail();
 
-    CommandLineTool.Result second = installCluster.install("another");
+    CommandLineTool.Result second = cluster.install("another");
 
     assertEquals(1, second.exit());
     assertTrue(
@@ -89,11 +89,11 @@ class HelmLifecycleIT {
                 "this cluster already has etcd-warden as release etcd-warden in namespace"
                     + " etcd-warden, and a cluster needs only one installation"),
         second.error());
-    assertEquals("", installCluster.kubectl("get all,cm,sa --namespace=another -o name").orFail());
+    assertEquals("", cluster.kubectl("get all,cm,sa --namespace=another -o name").orFail());
   }
 
   @Test
-  void whatTheClusterLacksIsSaidBeforeAnythingIsWritten() {
+  void aMissingNamespaceOrKindIsReportedBeforeAnythingIsCreated() {
     assertRefused(
         "operatorConfig.controllers.etcd.watchNamespaces={default,shop}",
         "watchNamespaces contains shop, which does not exist; create it");
@@ -105,39 +105,40 @@ class HelmLifecycleIT {
   }
 
   @Test
-  void podsPassTheStrictestSecurityStandard() {
-    installCluster.kubectl("create namespace etcd-warden").orFail();
-    installCluster
+  void thePodsPassThePodSecurityStandardRestricted() {
+    cluster.kubectl("create namespace etcd-warden").orFail();
+    cluster
         .kubectl("label namespace etcd-warden pod-security.kubernetes.io/enforce=restricted")
         .orFail();
-    installCluster.install("etcd-warden", PROTECT).orFail();
+    cluster.install("etcd-warden", PROTECT).orFail();
 
     var template = deployment().getSpec().getTemplate();
     var pod =
         new PodBuilder()
             .withNewMetadata()
-            .withName("like-those-of-the-deployment")
+            .withName("pod-of-the-template")
             .withNamespace("etcd-warden")
             .endMetadata()
             .withSpec(template.getSpec())
             .build();
 
-    assertEquals("like-those-of-the-deployment", created(pod));
-    pod.getMetadata().setName("lesser");
+    assertEquals("pod-of-the-template", created(pod));
+    pod.getMetadata().setName("less-restricted");
     pod.getSpec().getContainers().getFirst().getSecurityContext().setCapabilities(null);
-    assertThrows(KubernetesClientException.class, () -> created(pod), "the standard is not held");
+    assertThrows(
+        KubernetesClientException.class, () -> created(pod), "the standard is not enforced");
   }
 
   @Test
-  void everythingThatCanBeSwitchedOnIsApplied() {
+  void allOptionalObjectsAreCreated() {
     for (String kind : List.of("ServiceMonitor", "PrometheusRule")) {
-      installCluster.apply(monitoringKind(kind)).orFail();
+      cluster.apply(monitoringKind(kind)).orFail();
     }
-    establish();
-    installCluster.kubectl("create namespace one").orFail();
-    installCluster.kubectl("create namespace two").orFail();
+    awaitCrds();
+    cluster.kubectl("create namespace one").orFail();
+    cluster.kubectl("create namespace two").orFail();
 
-    installCluster
+    cluster
         .install(
             "etcd-warden",
             "--values=" + InstallPaths.CASES.resolve("everything/values.yaml"),
@@ -154,7 +155,7 @@ class HelmLifecycleIT {
             "poddisruptionbudget.policy/etcd-warden",
             "prometheusrule.monitoring.coreos.com/etcd-warden",
             "servicemonitor.monitoring.coreos.com/etcd-warden"),
-        installCluster
+        cluster
             .kubectl(
                 "get cm,netpol,pdb,prometheusrules,servicemonitors --namespace=etcd-warden"
                     + " -l app.kubernetes.io/name=etcd-warden -o name")
@@ -164,7 +165,7 @@ class HelmLifecycleIT {
             .toList());
   }
 
-  /** As far as the Prometheus operator's own definition matters here. */
+  /** A CRD of the Prometheus operator, without its schema. */
   private static String monitoringKind(String kind) {
     String name = kind.toLowerCase(Locale.ROOT);
     return """
@@ -185,34 +186,34 @@ class HelmLifecycleIT {
   }
 
   private String created(Pod pod) {
-    return installCluster.client().resource(pod).create().getMetadata().getName();
+    return cluster.client().resource(pod).create().getMetadata().getName();
   }
 
-  private void assertRefused(String value, String words) {
-    CommandLineTool.Result result = installCluster.install("etcd-warden", "--set=" + value);
+  private void assertRefused(String value, String message) {
+    CommandLineTool.Result result = cluster.install("etcd-warden", "--set=" + value);
 
     assertEquals(1, result.exit(), result.output());
-    assertTrue(result.error().contains(words), result.error());
+    assertTrue(result.error().contains(message), result.error());
   }
 
-  private void establish() {
-    installCluster.kubectl("wait crd --all --for=condition=Established --timeout=60s").orFail();
+  private void awaitCrds() {
+    cluster.kubectl("wait crd --all --for=condition=Established --timeout=60s").orFail();
   }
 
   private String createEtcd() {
     Etcd etcd = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
     etcd.getMetadata().setNamespace("default");
-    return installCluster.client().resource(etcd).create().getMetadata().getUid();
+    return cluster.client().resource(etcd).create().getMetadata().getUid();
   }
 
   private String uid() {
-    return installCluster
+    return cluster
         .kubectl("get etcd main --namespace=default -o jsonpath={.metadata.uid}")
         .orFail();
   }
 
   private Deployment deployment() {
-    return installCluster
+    return cluster
         .client()
         .apps()
         .deployments()
@@ -221,9 +222,9 @@ class HelmLifecycleIT {
         .get();
   }
 
-  private void trust(String bundle) {
+  private void writeCaBundle(String bundle) {
     for (int webhook = 0; webhook < 2; webhook++) {
-      installCluster
+      cluster
           .kubectl(
               "patch validatingwebhookconfiguration etcd-warden --type=json"
                   + " -p=[{\"op\":\"add\",\"path\":\"/webhooks/%d/clientConfig/caBundle\",\"value\":\"%s\"}]"
@@ -232,16 +233,16 @@ class HelmLifecycleIT {
     }
   }
 
-  private String trusted() {
-    return installCluster
+  private String caBundle() {
+    return cluster
         .kubectl(
             "get validatingwebhookconfiguration etcd-warden"
                 + " -o jsonpath={.webhooks[0].clientConfig.caBundle}")
         .orFail();
   }
 
-  private boolean knowsPki() {
-    return !installCluster
+  private boolean crdHasPki() {
+    return !cluster
         .kubectl(
             "get crd etcds.druid.gardener.cloud -o jsonpath="
                 + "{.spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.pki.type}")
@@ -249,9 +250,9 @@ class HelmLifecycleIT {
         .isEmpty();
   }
 
-  /** All that carries our name and is no definition. */
+  /** All objects with the label of the operator, except CRDs. */
   private String remaining() {
-    return installCluster
+    return cluster
         .kubectl(
             "get deploy,svc,cm,sa,pdb,role,rolebinding,clusterrole,clusterrolebinding,"
                 + "validatingwebhookconfiguration --all-namespaces"

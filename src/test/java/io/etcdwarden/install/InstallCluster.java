@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/**
- * A cluster without nodes in which nothing of ours is installed yet, and the tools of its users.
- */
+/** An API server without nodes on which nothing is installed yet, with helm and kubectl. */
 final class InstallCluster implements AutoCloseable {
   private final ApiServer server = ApiServer.start(Binaries.fromSystemProperty());
   private final KubeClients clients = server.connect();
@@ -26,8 +24,8 @@ final class InstallCluster implements AutoCloseable {
   private static Path folder() {
     try {
       return Folders.temporary("etcd-warden-install-");
-    } catch (IOException full) {
-      throw new UncheckedIOException(full);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
@@ -35,12 +33,12 @@ final class InstallCluster implements AutoCloseable {
     return clients.full();
   }
 
-  /** A call of kubectl, its words between blanks. */
+  /** Runs kubectl; the arguments are separated by spaces. */
   CommandLineTool.Result kubectl(String call) {
     return kubectl.run(call.split(" "));
   }
 
-  /** Installs the chart into a namespace of the release's own. */
+  /** Installs the chart into a namespace with the name of the release. */
   CommandLineTool.Result install(String release, String... more) {
     return helm(
         Stream.of(
@@ -60,17 +58,17 @@ final class InstallCluster implements AutoCloseable {
     return helm.run(Stream.concat(call, Arrays.stream(more)).toArray(String[]::new));
   }
 
-  /** What users would write into a file and hand to {@code kubectl apply}. */
+  /** Applies a manifest with {@code kubectl apply}. */
   CommandLineTool.Result apply(String yaml) {
     try {
       Path file = Files.writeString(Files.createTempFile(home, "objects-", ".yaml"), yaml);
       return kubectl.run("apply", "--filename=" + file);
-    } catch (IOException full) {
-      throw new UncheckedIOException(full);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
-  /** A file by which the operator comes as its own account, from its own namespace. */
+  /** Writes a kubeconfig for a ServiceAccount in its namespace. */
   Path kubeconfigOf(String namespace, String account) {
     String token = kubectl("create token " + account + " --namespace=" + namespace).orFail();
     try {
@@ -80,8 +78,8 @@ final class InstallCluster implements AutoCloseable {
           admin
               .replaceFirst("token: .*", "token: " + token.strip())
               .replaceFirst("user: admin\n", "user: admin\n      namespace: " + namespace + "\n"));
-    } catch (IOException unusable) {
-      throw new UncheckedIOException(unusable);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 

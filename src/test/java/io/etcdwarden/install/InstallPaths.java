@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where the things to install lie. */
+/** The paths of the chart, the manifests and the install guide. */
 final class InstallPaths {
   static final String CHART = "charts/etcd-warden";
   static final Path DEPLOY = Path.of("deploy");
@@ -21,7 +21,7 @@ final class InstallPaths {
 
   private InstallPaths() {}
 
-  /** What the guide has users type after kubectl to take the operator away and nothing else. */
+  /** The arguments of kubectl that, in the guide, uninstall the operator and nothing else. */
   static List<String> uninstallAlone() {
     try {
       Matcher block = ALONE.matcher(Files.readString(GUIDE));

@@ -28,77 +28,78 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What was installed is enough to work with: the operator runs as its ServiceAccount, with the
- * configuration that was installed, and with no other right.
+ * Runs the operator with the installed ServiceAccount, permissions and configuration only, and
+ * checks that it can manage clusters.
  */
 class InstalledOperatorIT {
   private static final Duration START = PollTimeout.LONG.limit();
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
   private static final String EXAMPLE = "docs/examples/etcd-tls.yaml";
   private static final String HOME = "etcd-warden";
 
   @TempDir private Path folder;
-  private InstallCluster installCluster;
+  private InstallCluster cluster;
 
   @BeforeEach
   void open() {
-    installCluster = new InstallCluster();
-    installCluster.kubectl("create namespace shop").orFail();
+    cluster = new InstallCluster();
+    cluster.kubectl("create namespace shop").orFail();
   }
 
   @AfterEach
   void close() {
-    installCluster.close();
+    cluster.close();
   }
 
   @Test
-  void fromTheChartASecuredClusterOfRealMembersComesUp() throws IOException {
-    installCluster.install(HOME).orFail();
+  void installedByTheChartTheOperatorStartsATlsClusterOfRealMembers() throws IOException {
+    cluster.install(HOME).orFail();
     EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
 
     try (FakeNode _ =
             FakeNode.withEtcdProcesses(
-                installCluster.client(), "shop", programs, FakeNodeSettings.fast());
+                cluster.client(), "shop", programs, FakeNodeSettings.fast());
         OperatorProcess operator = start("")) {
       createExample("shop");
 
-      PATIENCE.await(() -> whyNotReady("shop", operator));
+      TIMEOUT.await(() -> whyNotReady("shop", operator));
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"apply -k deploy/overlays/default", "apply -f deploy/install.yaml"})
-  void eachOtherWayIsOneCommandAndASecuredClusterComesUpAndStays(String command) {
-    installCluster.kubectl(command).orFail();
+  void installedByOneKubectlCommandTheOperatorStartsATlsClusterThatSurvivesTheUninstall(
+      String command) {
+    cluster.kubectl(command).orFail();
 
     try (FakeNode _ =
-            FakeNode.withFakeMembers(installCluster.client(), "default", FakeNodeSettings.fast());
+            FakeNode.withFakeMembers(cluster.client(), "default", FakeNodeSettings.fast());
         OperatorProcess operator = start("")) {
       createExample("default");
-      PATIENCE.await(() -> whyNotReady("default", operator));
+      TIMEOUT.await(() -> whyNotReady("default", operator));
     }
-    String before = installCluster.kubectl("get etcd,statefulset,pod -o name").orFail();
+    String before = cluster.kubectl("get etcd,statefulset,pod -o name").orFail();
     String installed = installedAs();
-    installCluster.kubectl(command).orFail();
+    cluster.kubectl(command).orFail();
     String again = installedAs();
-    InstallPaths.uninstallAlone().forEach(each -> installCluster.kubectl(each).orFail());
+    InstallPaths.uninstallAlone().forEach(each -> cluster.kubectl(each).orFail());
 
     assertEquals(installed, again, "applied a second time");
     assertTrue(installed.contains("Deployment"), installed);
-    assertEquals(before, installCluster.kubectl("get etcd,statefulset,pod -o name").orFail());
+    assertEquals(before, cluster.kubectl("get etcd,statefulset,pod -o name").orFail());
     assertTrue(before.contains("pod/main-2"), before);
     assertEquals(
         "",
-        installCluster
+        cluster
             .kubectl(
                 "get all,configmap,serviceaccount,poddisruptionbudget,role,rolebinding"
                     + " --namespace=etcd-warden -l app.kubernetes.io/name=etcd-warden -o name")
             .orFail());
   }
 
-  /** With versions: kubectl calls some things configured that it leaves as they are. */
+  /** With resource versions: kubectl reports some unchanged objects as configured. */
   private String installedAs() {
-    return installCluster
+    return cluster
         .kubectl(
             "get deployment,service,configmap,serviceaccount,poddisruptionbudget,role,rolebinding,"
                 + "clusterrole,clusterrolebinding,crd --namespace=etcd-warden"
@@ -108,13 +109,13 @@ class InstalledOperatorIT {
   }
 
   @Test
-  void withTheWebhookNothingDriftsOnceTheApiServerTrustsTheOperator() {
-    installCluster.kubectl("apply -k deploy/overlays/with-webhook").orFail();
+  void kubectlDiffIsEmptyAfterTheOperatorHasWrittenTheCaBundle() {
+    cluster.kubectl("apply -k deploy/overlays/with-webhook").orFail();
 
     try (OperatorProcess operator = start("")) {
-      PATIENCE.await(() -> whyUntrusted(operator));
+      TIMEOUT.await(() -> whyNoCaBundle(operator));
 
-      CommandLineTool.Result drift = installCluster.kubectl("diff -k deploy/overlays/with-webhook");
+      CommandLineTool.Result drift = cluster.kubectl("diff -k deploy/overlays/with-webhook");
 
       assertEquals("", drift.output(), drift.error());
       assertEquals(0, drift.exit(), drift.error());
@@ -122,24 +123,23 @@ class InstalledOperatorIT {
   }
 
   @Test
-  void inChosenNamespacesItWorksWithRightsInTheseAlone() {
-    installCluster
+  void withWatchNamespacesTheOperatorNeedsPermissionsOnlyThere() {
+    cluster
         .install(
             HOME,
             "--set=operatorConfig.controllers.etcd.watchNamespaces={shop}",
             "--set=operatorConfig.webhooks.etcdComponentProtection.enabled=true")
         .orFail();
 
-    try (FakeNode _ =
-            FakeNode.withFakeMembers(installCluster.client(), "shop", FakeNodeSettings.fast());
+    try (FakeNode _ = FakeNode.withFakeMembers(cluster.client(), "shop", FakeNodeSettings.fast());
         OperatorProcess operator = start("")) {
-      PATIENCE.await(() -> whyUntrusted(operator));
-      // No Service leads to a process outside of the cluster.
-      installCluster.kubectl("delete validatingwebhookconfiguration --all").orFail();
+      TIMEOUT.await(() -> whyNoCaBundle(operator));
+      // The API server cannot call a webhook outside of the cluster through its Service.
+      cluster.kubectl("delete validatingwebhookconfiguration --all").orFail();
       createExample("default");
       createExample("shop");
 
-      PATIENCE.await(() -> whyNotReady("shop", operator));
+      TIMEOUT.await(() -> whyNotReady("shop", operator));
       assertTrue(status("default").contains("AwaitingOperator"), () -> status("default"));
       assertEquals("no\n", mayRead("secrets", "default"));
       assertEquals("no\n", mayRead("secrets", HOME));
@@ -149,30 +149,28 @@ class InstalledOperatorIT {
   }
 
   @Test
-  void watchingMoreThanItMayIsSaidInOneSentence() {
-    installCluster
-        .install(HOME, "--set=operatorConfig.controllers.etcd.watchNamespaces={shop}")
-        .orFail();
+  void watchingANamespaceWithoutPermissionIsReportedInOneSentence() {
+    cluster.install(HOME, "--set=operatorConfig.controllers.etcd.watchNamespaces={shop}").orFail();
 
     try (OperatorProcess operator = start("default")) {
-      PATIENCE.await(
+      TIMEOUT.await(
           () ->
               Stream.of(
                       "the operator's account may not get, list, watch",
                       " in namespace default; bind it to the ClusterRole of",
                       " there, or watch other namespaces")
-                  .filter(words -> !operator.logText().contains(words))
+                  .filter(message -> !operator.logText().contains(message))
                   .findFirst()
-                  .map(words -> words + " is not said: " + operator.logText()));
+                  .map(message -> message + " is not in the log: " + operator.logText()));
       assertTrue(operator.isAlive());
     }
   }
 
-  /** Starts it as a node would, but for the ports, which this machine may have given away. */
+  /** Starts the operator with the installed settings, but with free ports of this machine. */
   private OperatorProcess start(String alsoWatched) {
     OperatorProcess operator =
         OperatorProcess.start(
-            folder, installCluster.kubeconfigOf(HOME, "etcd-warden"), settings(alsoWatched));
+            folder, cluster.kubeconfigOf(HOME, "etcd-warden"), settings(alsoWatched));
     if (alsoWatched.isEmpty()) {
       operator.awaitReady(START);
     }
@@ -182,7 +180,8 @@ class InstalledOperatorIT {
   private String settings(String alsoWatched) {
     YAMLMapper yaml = new YAMLMapper();
     try {
-      ObjectNode settings = (ObjectNode) yaml.readTree(installed().getData().get("config.yaml"));
+      ObjectNode settings =
+          (ObjectNode) yaml.readTree(installedConfig().getData().get("config.yaml"));
       settings.remove(List.of("apiVersion", "kind", "server"));
       if (!alsoWatched.isEmpty()) {
         settings.withArray("/controllers/etcd/watchNamespaces").add(alsoWatched);
@@ -193,20 +192,20 @@ class InstalledOperatorIT {
     }
   }
 
-  private ConfigMap installed() {
-    return installCluster.client().configMaps().inNamespace(HOME).list().getItems().stream()
+  private ConfigMap installedConfig() {
+    return cluster.client().configMaps().inNamespace(HOME).list().getItems().stream()
         .filter(map -> map.getMetadata().getName().startsWith("etcd-warden-config"))
         .findFirst()
         .orElseThrow();
   }
 
   private void createExample(String namespace) {
-    installCluster.kubectl("create -f " + EXAMPLE + " --namespace=" + namespace).orFail();
+    cluster.kubectl("create -f " + EXAMPLE + " --namespace=" + namespace).orFail();
   }
 
   private Optional<String> whyNotReady(String namespace, OperatorProcess operator) {
     String ready =
-        installCluster
+        cluster
             .kubectl(
                 "get etcd main -o"
                     + " jsonpath={.status.conditions[?(@.type==\"AllMembersReady\")].status}"
@@ -218,9 +217,9 @@ class InstalledOperatorIT {
         : Optional.of(status(namespace) + "\n" + operator.logText());
   }
 
-  private Optional<String> whyUntrusted(OperatorProcess operator) {
+  private Optional<String> whyNoCaBundle(OperatorProcess operator) {
     String bundle =
-        installCluster
+        cluster
             .kubectl(
                 "get validatingwebhookconfiguration etcd-warden"
                     + " -o jsonpath={.webhooks[0].clientConfig.caBundle}")
@@ -229,13 +228,11 @@ class InstalledOperatorIT {
   }
 
   private String status(String namespace) {
-    return installCluster
-        .kubectl("get etcd main -o jsonpath={.status} --namespace=" + namespace)
-        .orFail();
+    return cluster.kubectl("get etcd main -o jsonpath={.status} --namespace=" + namespace).orFail();
   }
 
   private String mayRead(String what, String namespace) {
-    return installCluster
+    return cluster
         .kubectl(
             "auth can-i get %s --namespace=%s --as=system:serviceaccount:%s:etcd-warden"
                 .formatted(what, namespace, HOME))

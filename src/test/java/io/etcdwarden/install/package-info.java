@@ -1,7 +1,7 @@
 /**
- * What users install: the chart and the kustomization.
+ * Tests the installation by Helm chart, kustomization and install.yaml.
  *
- * <p>In: {@code charts/}, {@code deploy/} and the real helm and kubectl. Out: what they render, and
- * what becomes of it on a real API server.
+ * <p>In: {@code charts/}, {@code deploy/} and the real helm and kubectl. The tests render manifests
+ * and apply them to a real API server.
  */
 package io.etcdwarden.install;

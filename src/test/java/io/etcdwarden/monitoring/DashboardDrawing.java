@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** All panels of the dashboard in one picture, at the places that the dashboard gives them. */
+/** Draws all panels of the dashboard in one SVG picture, at their positions in the dashboard. */
 final class DashboardDrawing {
   private static final int COLUMN = 50;
   private static final int ROW = 30;
@@ -37,10 +37,10 @@ final class DashboardDrawing {
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="11">
     <rect width="%1$d" height="%2$d" fill="#f4f5f5"/>
     <text x="12" y="18" font-size="15" font-weight="bold">etcd-warden</text>
-    <text x="12" y="35" fill="#555">Drawn by "make picture" from what Prometheus answered to the dashboard's questions, %3$s to %4$s UTC. Grafana draws the same in its own way.</text>
+    <text x="12" y="35" fill="#555">Drawn by "make picture" from the results of the dashboard queries in Prometheus, %3$s to %4$s UTC. Grafana draws the same data in its own style.</text>
     %5$s</svg>
     """
-        .formatted(width, bottom + 10, clock(from), clock(to), inside);
+        .formatted(width, bottom + 10, timestamp(from), timestamp(to), inside);
   }
 
   private static Rectangle frame(JsonNode place) {
@@ -78,8 +78,8 @@ final class DashboardDrawing {
     List<Series> found = new ArrayList<>();
     for (JsonNode target : panel.path("targets")) {
       prometheus
-          .answer(question(target))
-          .forEach(answer -> found.add(Series.now(target.path("legendFormat").asText(), answer)));
+          .query(query(target))
+          .forEach(result -> found.add(Series.now(target.path("legendFormat").asText(), result)));
     }
     return found;
   }
@@ -88,13 +88,13 @@ final class DashboardDrawing {
     List<Series> found = new ArrayList<>();
     for (JsonNode target : panel.path("targets")) {
       prometheus
-          .answer(question(target), from, to, Duration.ofSeconds(2))
-          .forEach(answer -> found.add(Series.over(target.path("legendFormat").asText(), answer)));
+          .query(query(target), from, to, Duration.ofSeconds(2))
+          .forEach(result -> found.add(Series.over(target.path("legendFormat").asText(), result)));
     }
     return found;
   }
 
-  private static String question(JsonNode target) {
+  private static String query(JsonNode target) {
     return target
         .path("expr")
         .asText()
@@ -103,7 +103,7 @@ final class DashboardDrawing {
         .replace("$etcd", ".+");
   }
 
-  private static String clock(Instant moment) {
-    return String.format(Locale.ROOT, "%.19s", moment.toString().replace('T', ' '));
+  private static String timestamp(Instant instant) {
+    return String.format(Locale.ROOT, "%.19s", instant.toString().replace('T', ' '));
   }
 }

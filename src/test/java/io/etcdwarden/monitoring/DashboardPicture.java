@@ -29,15 +29,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Draws the dashboard from what a real Prometheus answers to its questions: an operator against a
- * real API server, one cluster with real members that grows from one to three, one that nobody
- * runs.
+ * Draws the panels of the dashboard with the data of a real Prometheus. Prometheus scrapes an
+ * operator at a real API server. One cluster has real members and grows from one to three; another
+ * cluster has no running members.
  */
 public final class DashboardPicture {
   private static final Path PICTURE = Path.of("docs/pictures/dashboard.svg");
   private static final Path EXAMPLE = Path.of("docs/examples/etcd-tls.yaml");
-  private static final Duration A_WHILE = Duration.ofSeconds(45);
-  private static final PollTimeout PATIENCE = PollTimeout.ofSeconds(180);
+  private static final Duration RECORDING_TIME = Duration.ofSeconds(45);
+  private static final PollTimeout TIMEOUT = PollTimeout.ofSeconds(180);
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -70,18 +70,18 @@ public final class DashboardPicture {
     EtcdPrograms programs = EtcdPrograms.in(Binaries.fromSystemProperty().folder());
     try (FakeNode node =
         FakeNode.withEtcdProcesses(client, "shop", programs, FakeNodeSettings.fast())) {
-      PATIENCE.await(() -> ready(1));
+      TIMEOUT.await(() -> ready(1));
       List<String> jobs = new ArrayList<>();
       jobs.add(Prometheus.job("etcd-warden", operator.metricsPort()));
       jobs.add(members(node.etcdMembers().ctl("shop", "main").environment()));
       try (Prometheus prometheus = Prometheus.start(folder, jobs)) {
         Instant from = clock.instant();
-        PollTimeout.waitFor(A_WHILE);
+        PollTimeout.waitFor(RECORDING_TIME);
         client
-            .resource(wish("shop", 1))
+            .resource(etcd("shop", 1))
             .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"replicas\":3}}");
-        PATIENCE.await(() -> ready(3));
-        PollTimeout.waitFor(A_WHILE);
+        TIMEOUT.await(() -> ready(3));
+        PollTimeout.waitFor(RECORDING_TIME);
         Files.createDirectories(PICTURE.getParent());
         Files.writeString(PICTURE, new DashboardDrawing(prometheus, from, clock.instant()).svg());
       }
@@ -94,14 +94,14 @@ public final class DashboardPicture {
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
-    client.resource(wish(namespace, replicas)).create();
+    client.resource(etcd(namespace, replicas)).create();
   }
 
-  private static Etcd wish(String namespace, int replicas) throws IOException {
+  private static Etcd etcd(String namespace, int replicas) throws IOException {
     String text = Files.readString(EXAMPLE).replace("replicas: 3", "replicas: " + replicas);
-    Etcd wish = Etcds.parse(text);
-    wish.getMetadata().setNamespace(namespace);
-    return wish;
+    Etcd etcd = Etcds.parse(text);
+    etcd.getMetadata().setNamespace(namespace);
+    return etcd;
   }
 
   private Optional<String> ready(int members) {
@@ -112,7 +112,7 @@ public final class DashboardPicture {
         : Optional.of(ready + " members are ready");
   }
 
-  private static String members(Map<String, String> door) {
+  private static String members(Map<String, String> environment) {
     return """
     {"job_name": "members", "scheme": "https",
      "tls_config": {"ca_file": "%s", "cert_file": "%s", "key_file": "%s"},
@@ -120,9 +120,9 @@ public final class DashboardPicture {
        "labels": {"namespace": "shop", "etcd": "main", "pod": "main-0"}}]}
     """
         .formatted(
-            door.get("ETCDCTL_CACERT"),
-            door.get("ETCDCTL_CERT"),
-            door.get("ETCDCTL_KEY"),
-            URI.create(door.get("ETCDCTL_ENDPOINTS")).getAuthority());
+            environment.get("ETCDCTL_CACERT"),
+            environment.get("ETCDCTL_CERT"),
+            environment.get("ETCDCTL_KEY"),
+            URI.create(environment.get("ETCDCTL_ENDPOINTS")).getAuthority());
   }
 }

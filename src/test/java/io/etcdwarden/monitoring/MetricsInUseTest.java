@@ -18,42 +18,43 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Alert rules and dashboard ask for nothing that nobody measures, and lead to a remedy. */
+/** Alert rules and dashboard use only metrics that exist, and every alert has a remedy. */
 class MetricsInUseTest {
-  private static final Path OF_OTHERS = Path.of("src/test/resources/prometheus/others.txt");
+  private static final Path OTHER_METRICS = Path.of("src/test/resources/prometheus/others.txt");
   private static final Path TESTS = Path.of("src/test/resources/prometheus/alerts-test.yaml");
   private static final Path REMEDIES = Path.of("docs/troubleshooting.md");
 
   @Test
-  void everyMetricInUseIsTheOperatorsOrAKnownOneOfOthers() throws IOException {
+  void everyMetricInUseIsOfTheOperatorOrAKnownProgram() throws IOException {
     Set<String> used = used();
-    Set<String> known = new TreeSet<>(ofOthers());
-    known.addAll(own());
+    Set<String> known = new TreeSet<>(ofOtherPrograms());
+    known.addAll(ofTheOperator());
 
     assertTrue(used.size() > 20, used.toString());
     assertEquals(List.of(), used.stream().filter(name -> !known.contains(name)).toList());
   }
 
   @Test
-  void everyKnownMetricOfOthersIsInUse() throws IOException {
+  void everyKnownMetricOfOtherProgramsIsInUse() throws IOException {
     Set<String> used = used();
 
-    assertEquals(List.of(), ofOthers().stream().filter(name -> !used.contains(name)).toList());
+    assertEquals(
+        List.of(), ofOtherPrograms().stream().filter(name -> !used.contains(name)).toList());
   }
 
   @Test
-  void everyAlertSaysWhatIsWrongHowBadItIsAndWhereTheRemedyIs() throws IOException {
+  void everyAlertHasASeverityADescriptionAndARemedy() throws IOException {
     String page = Files.readString(REMEDIES);
     for (JsonNode alert : PromqlExpressions.alerts()) {
       String name = alert.path("alert").asText();
-      JsonNode told = alert.path("annotations");
+      JsonNode annotations = alert.path("annotations");
 
       assertTrue(
           Set.of("critical", "warning").contains(alert.at("/labels/severity").asText()), name);
-      assertTrue(told.path("summary").asText().length() > 10, name);
-      assertTrue(told.path("description").asText().endsWith("."), name);
+      assertTrue(annotations.path("summary").asText().length() > 10, name);
+      assertTrue(annotations.path("description").asText().endsWith("."), name);
       assertEquals(
-          REMEDIES + "#" + name.toLowerCase(Locale.ROOT), told.path("runbook_url").asText());
+          REMEDIES + "#" + name.toLowerCase(Locale.ROOT), annotations.path("runbook_url").asText());
       assertTrue(page.contains("\n### " + name + "\n"), name + " has no remedy");
     }
   }
@@ -73,7 +74,7 @@ class MetricsInUseTest {
   }
 
   @Test
-  void everyPanelHasATitleAWordOnWhatItShowsAndAQuestion() throws IOException {
+  void everyPanelHasATitleADescriptionAndAnExpression() throws IOException {
     Set<String> titles = new TreeSet<>();
     for (JsonNode panel : PromqlExpressions.panels()) {
       assertTrue(titles.add(panel.path("title").asText()), panel.path("title").asText());
@@ -86,7 +87,7 @@ class MetricsInUseTest {
   }
 
   @Test
-  void namesOfMetricsAreFoundInAQuestion() {
+  void metricNamesAreFoundInAnExpression() {
     assertEquals(
         Set.of("a_total", "b"),
         PromqlExpressions.metrics(
@@ -100,14 +101,14 @@ class MetricsInUseTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static List<String> ofOthers() throws IOException {
-    return Files.readAllLines(OF_OTHERS).stream()
+  private static List<String> ofOtherPrograms() throws IOException {
+    return Files.readAllLines(OTHER_METRICS).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#"))
         .toList();
   }
 
-  /** As a scraper sees them: counters end in {@code _total}. */
-  private static Set<String> own() {
+  /** The metric names in Prometheus, where the names of counters end in {@code _total}. */
+  private static Set<String> ofTheOperator() {
     return Arrays.stream(MetricNames.class.getFields())
         .map(MetricsInUseTest::value)
         .filter(name -> name.startsWith("etcd") && name.contains("."))

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What is inside of one panel, by its kind. */
+/** Draws the content of one panel, with one method for each panel type. */
 final class PanelDrawing {
   private static final List<String> COLORS =
       List.of("#3274d9", "#e0752d", "#299c46", "#bf1b00", "#8f3bb8", "#b58900", "#0a8f8f", "#777");
@@ -17,46 +17,46 @@ final class PanelDrawing {
 
   static String number(Rectangle rectangle, String unit, List<Series> now) {
     return now.isEmpty()
-        ? nothing(rectangle)
+        ? noData(rectangle)
         : Svg.rectangle(rectangle, "#3d71a8")
-            + Svg.big(rectangle, shown(now.getFirst().last(), unit));
+            + Svg.big(rectangle, formatted(now.getFirst().last(), unit));
   }
 
   static String bars(Rectangle rectangle, String unit, List<Series> now) {
     if (now.isEmpty()) {
-      return nothing(rectangle);
+      return noData(rectangle);
     }
-    double most = now.stream().mapToDouble(Series::last).max().orElse(1);
+    double maximum = now.stream().mapToDouble(Series::last).max().orElse(1);
     int height = Math.min(24, rectangle.height() / now.size());
-    StringBuilder drawn = new StringBuilder();
+    StringBuilder svg = new StringBuilder();
     int y = rectangle.y();
     for (Series series : now) {
-      int length = (int) ((rectangle.width() - 290) * Math.max(0, series.last()) / most);
-      drawn.append(Svg.text(rectangle.x(), y + height - 6, "#333", "normal", series.name()));
-      drawn.append(
+      int length = (int) ((rectangle.width() - 290) * Math.max(0, series.last()) / maximum);
+      svg.append(Svg.text(rectangle.x(), y + height - 6, "#333", "normal", series.name()));
+      svg.append(
           Svg.rectangle(new Rectangle(rectangle.x() + 210, y, length, height - 3), "#299c46"));
-      drawn.append(
+      svg.append(
           Svg.text(
               rectangle.x() + 216 + length,
               y + height - 6,
               "#333",
               "normal",
-              shown(series.last(), unit)));
+              formatted(series.last(), unit)));
       y += height;
     }
-    return drawn.toString();
+    return svg.toString();
   }
 
   static String table(Rectangle rectangle, List<Series> now) {
-    StringBuilder drawn = new StringBuilder();
+    StringBuilder svg = new StringBuilder();
     int y = rectangle.y() + LINE;
-    drawn.append(row(rectangle, y, "bold", "namespace", "etcd", "type", "status"));
+    svg.append(row(rectangle, y, "bold", "namespace", "etcd", "type", "status"));
     List<Series> sorted =
         now.stream().sorted(Comparator.comparing(series -> series.labels().toString())).toList();
     for (Series series : sorted) {
       y += LINE + 2;
       Map<String, String> labels = series.labels();
-      drawn.append(
+      svg.append(
           row(
               rectangle,
               y,
@@ -64,84 +64,90 @@ final class PanelDrawing {
               labels.get("namespace"),
               labels.get("etcd"),
               labels.get("type"),
-              truth(series.last())));
+              conditionStatus(series.last())));
     }
-    return drawn.toString();
+    return svg.toString();
   }
 
   private static String row(Rectangle rectangle, int y, String weight, String... cells) {
-    StringBuilder drawn = new StringBuilder();
+    StringBuilder svg = new StringBuilder();
     for (int column = 0; column < cells.length; column++) {
-      drawn.append(Svg.text(rectangle.x() + column * 140, y, "#333", weight, cells[column]));
+      svg.append(Svg.text(rectangle.x() + column * 140, y, "#333", weight, cells[column]));
     }
-    return drawn.toString();
+    return svg.toString();
   }
 
   static String bands(Rectangle rectangle, List<Series> all, Instant from, Instant to) {
-    StringBuilder drawn = new StringBuilder();
+    StringBuilder svg = new StringBuilder();
     int y = rectangle.y() + 4;
-    double second = (rectangle.width() - 110) / seconds(from, to);
+    double pixelsPerSecond = (rectangle.width() - 110) / seconds(from, to);
     for (Series series : all) {
-      drawn.append(Svg.text(rectangle.x(), y + 17, "#333", "normal", series.name()));
+      svg.append(Svg.text(rectangle.x(), y + 17, "#333", "normal", series.name()));
       for (Series.Point point : series.points()) {
-        int x = rectangle.x() + 110 + (int) ((point.moment() - from.getEpochSecond()) * second);
-        drawn.append(
+        int x =
+            rectangle.x()
+                + 110
+                + (int) ((point.second() - from.getEpochSecond()) * pixelsPerSecond);
+        svg.append(
             Svg.rectangle(
-                new Rectangle(x, y, (int) Math.ceil(second * 2), 24), color(point.value())));
+                new Rectangle(x, y, (int) Math.ceil(pixelsPerSecond * 2), 24),
+                color(point.value())));
       }
       y += 32;
     }
     String legend = "green True · red False · orange Unknown";
-    return drawn
+    return svg
         + Svg.text(rectangle.x(), rectangle.y() + rectangle.height(), "#666", "normal", legend);
   }
 
   static String lines(
       Rectangle rectangle, String unit, List<Series> all, Instant from, Instant to) {
-    List<Series> some = all.stream().filter(series -> !series.points().isEmpty()).toList();
-    if (some.isEmpty()) {
-      return nothing(rectangle);
+    List<Series> nonEmpty = all.stream().filter(series -> !series.points().isEmpty()).toList();
+    if (nonEmpty.isEmpty()) {
+      return noData(rectangle);
     }
-    int legend = LINE * (some.size() > 4 ? 1 : some.size());
+    int legend = LINE * (nonEmpty.size() > 4 ? 1 : nonEmpty.size());
     Rectangle plot =
         new Rectangle(
             rectangle.x() + 56,
             rectangle.y(),
             rectangle.width() - 60,
             rectangle.height() - legend - 8);
-    double least = Math.min(0, bound(some, Comparator.naturalOrder()));
-    double most = bound(some, Comparator.reverseOrder());
-    double span = most > least ? most - least : 1;
-    StringBuilder drawn = new StringBuilder(Svg.rectangle(plot, "#fafafa"));
-    drawn.append(
-        Svg.text(rectangle.x(), plot.y() + 9, "#666", "normal", shown(least + span, unit)));
-    drawn.append(
-        Svg.text(rectangle.x(), plot.y() + plot.height(), "#666", "normal", shown(least, unit)));
-    for (int index = 0; index < some.size(); index++) {
-      drawn.append(Svg.line(points(some.get(index), plot, least, span, from, to), color(index)));
-      if (some.size() <= 4) {
+    double minimum = Math.min(0, bound(nonEmpty, Comparator.naturalOrder()));
+    double maximum = bound(nonEmpty, Comparator.reverseOrder());
+    double span = maximum > minimum ? maximum - minimum : 1;
+    StringBuilder svg = new StringBuilder(Svg.rectangle(plot, "#fafafa"));
+    svg.append(
+        Svg.text(rectangle.x(), plot.y() + 9, "#666", "normal", formatted(minimum + span, unit)));
+    svg.append(
+        Svg.text(
+            rectangle.x(), plot.y() + plot.height(), "#666", "normal", formatted(minimum, unit)));
+    for (int index = 0; index < nonEmpty.size(); index++) {
+      svg.append(
+          Svg.line(points(nonEmpty.get(index), plot, minimum, span, from, to), color(index)));
+      if (nonEmpty.size() <= 4) {
         int y = plot.y() + plot.height() + 6 + LINE * (index + 1);
-        drawn.append(
-            Svg.text(rectangle.x() + 4, y, color(index), "normal", some.get(index).name()));
+        svg.append(
+            Svg.text(rectangle.x() + 4, y, color(index), "normal", nonEmpty.get(index).name()));
       }
     }
-    if (some.size() > 4) {
+    if (nonEmpty.size() > 4) {
       int y = plot.y() + plot.height() + 6 + LINE;
-      drawn.append(Svg.text(rectangle.x() + 4, y, "#666", "normal", some.size() + " series"));
+      svg.append(Svg.text(rectangle.x() + 4, y, "#666", "normal", nonEmpty.size() + " series"));
     }
-    return drawn.toString();
+    return svg.toString();
   }
 
   private static String points(
-      Series series, Rectangle plot, double least, double span, Instant from, Instant to) {
-    double second = plot.width() / seconds(from, to);
+      Series series, Rectangle plot, double minimum, double span, Instant from, Instant to) {
+    double pixelsPerSecond = plot.width() / seconds(from, to);
     return series.points().stream()
         .filter(point -> !Double.isNaN(point.value()))
         .map(
             point ->
                 Svg.point(
-                    plot.x() + (point.moment() - from.getEpochSecond()) * second,
-                    plot.y() + plot.height() * (1 - (point.value() - least) / span)))
+                    plot.x() + (point.second() - from.getEpochSecond()) * pixelsPerSecond,
+                    plot.y() + plot.height() * (1 - (point.value() - minimum) / span)))
         .collect(Collectors.joining());
   }
 
@@ -158,11 +164,11 @@ final class PanelDrawing {
     return to.getEpochSecond() - from.getEpochSecond();
   }
 
-  private static String nothing(Rectangle rectangle) {
+  private static String noData(Rectangle rectangle) {
     return Svg.text(rectangle.x(), rectangle.y() + 20, "#999", "normal", "no data in this run");
   }
 
-  private static String truth(double value) {
+  private static String conditionStatus(double value) {
     return value > 0 ? "True" : value < 0 ? "Unknown" : "False";
   }
 
@@ -174,7 +180,7 @@ final class PanelDrawing {
     return COLORS.get(index % COLORS.size());
   }
 
-  private static String shown(double value, String unit) {
+  private static String formatted(double value, String unit) {
     return switch (unit) {
       case "s" -> duration(value);
       case "percentunit" -> String.format(Locale.ROOT, "%.2f %%", value * 100);

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A real Prometheus with our alert rules, which scrapes and evaluates once a second. */
+/** A real Prometheus with the alert rules of the chart; it scrapes and evaluates every second. */
 final class Prometheus implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,7 +33,7 @@ final class Prometheus implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts Prometheus.
    *
    * @param jobs the entries of {@code scrape_configs}, as JSON
    */
@@ -61,7 +61,7 @@ final class Prometheus implements AutoCloseable {
     return started;
   }
 
-  /** An entry for one place that is asked over plain HTTP. */
+  /** A scrape configuration for one target over plain HTTP. */
   static String job(String name, int port) {
     return """
     {"job_name": "%s", "honor_labels": true,
@@ -70,41 +70,41 @@ final class Prometheus implements AutoCloseable {
         .formatted(name, port);
   }
 
-  /** How many series a question has for an answer. */
-  int answers(String question) {
-    return answer(question).size();
+  /** The number of series in the result of a query. */
+  int countSeries(String query) {
+    return query(query).size();
   }
 
-  /** The series that are the answer now, each with its {@code metric} and {@code value}. */
-  List<JsonNode> answer(String question) {
-    return ask("/api/v1/query?query=" + encoded(question))
+  /** The series of an instant query, each with its {@code metric} and {@code value}. */
+  List<JsonNode> query(String query) {
+    return getJson("/api/v1/query?query=" + encoded(query))
         .at("/data/result")
         .valueStream()
         .toList();
   }
 
-  /** The same over a time, each with its {@code values}. */
-  List<JsonNode> answer(String question, Instant from, Instant to, Duration step) {
+  /** The series of a range query, each with its {@code values}. */
+  List<JsonNode> query(String query, Instant from, Instant to, Duration step) {
     String path =
         "/api/v1/query_range?query=%s&start=%s&end=%s&step=%d"
-            .formatted(encoded(question), from, to, step.toSeconds());
-    return ask(path).at("/data/result").valueStream().toList();
+            .formatted(encoded(query), from, to, step.toSeconds());
+    return getJson(path).at("/data/result").valueStream().toList();
   }
 
-  private static String encoded(String question) {
-    return URLEncoder.encode(question, StandardCharsets.UTF_8);
+  private static String encoded(String query) {
+    return URLEncoder.encode(query, StandardCharsets.UTF_8);
   }
 
-  /** The rules as it has loaded them, with what became of their last evaluation. */
+  /** The loaded rules with the health of their last evaluation. */
   List<JsonNode> rules() {
-    return ask("/api/v1/rules").findValues("rules").stream()
+    return getJson("/api/v1/rules").findValues("rules").stream()
         .flatMap(JsonNode::valueStream)
         .toList();
   }
 
-  /** The alerts of that name that wait to fire or do so. */
+  /** The pending and firing alerts with this name. */
   List<JsonNode> alerts(String name) {
-    return ask("/api/v1/alerts")
+    return getJson("/api/v1/alerts")
         .at("/data/alerts")
         .valueStream()
         .filter(alert -> name.equals(alert.at("/labels/alertname").asText()))
@@ -119,7 +119,7 @@ final class Prometheus implements AutoCloseable {
     }
   }
 
-  private JsonNode ask(String path) {
+  private JsonNode getJson(String path) {
     try {
       return JSON.readTree(get(path).body());
     } catch (IOException unreadable) {

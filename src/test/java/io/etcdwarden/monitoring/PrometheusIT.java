@@ -28,12 +28,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules and questions in a real Prometheus that scrapes the operator and a real etcd. */
+/** A real Prometheus scrapes the operator and a real etcd, and evaluates the alert rules. */
 class PrometheusIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
 
-  /** Told by programs that are not here, or of what has not happened here. */
-  private static final Set<String> NOT_HERE =
+  /** Metrics of programs that do not run in this test, or of events that do not happen in it. */
+  private static final Set<String> ABSENT =
       Set.of(
           "etcdbr_snapshot_latest_timestamp",
           "etcddruid_compaction_jobs_current",
@@ -57,11 +57,11 @@ class PrometheusIT {
   }
 
   @Test
-  void anAlertWaitsToFireWhileAClusterHasNoMembers() throws Exception {
+  void theAlertIsPendingWhileAClusterHasNoMembers() throws Exception {
     Prometheus prometheus = started(operator());
     create();
 
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             prometheus.alerts("EtcdNotReady").isEmpty()
                 ? Optional.of("no alert, but rules " + prometheus.rules())
@@ -76,7 +76,7 @@ class PrometheusIT {
   }
 
   @Test
-  void everyRuleIsEvaluatedAndEveryMetricInUseIsThere() throws Exception {
+  void everyRuleIsEvaluatedAndEveryMetricInUseExists() throws Exception {
     String operator = operator();
     FakeNode node =
         FakeNode.withEtcdProcesses(
@@ -86,37 +86,38 @@ class PrometheusIT {
             FakeNodeSettings.fast());
     running.add(node);
     create();
-    PATIENCE.await(() -> ready() ? Optional.empty() : Optional.of("not ready"));
+    TIMEOUT.await(() -> ready() ? Optional.empty() : Optional.of("not ready"));
     Prometheus prometheus =
         started(operator, member(node.etcdMembers().ctl(namespace, "main").environment()));
 
-    Set<String> wanted = new TreeSet<>();
+    Set<String> expected = new TreeSet<>();
     Stream.concat(PromqlExpressions.ofAlerts().stream(), PromqlExpressions.ofDashboard().stream())
-        .forEach(question -> wanted.addAll(PromqlExpressions.metrics(question)));
-    wanted.removeAll(NOT_HERE);
-    PATIENCE.await(() -> missing(prometheus, wanted));
-    PATIENCE.await(() -> notEvaluated(prometheus));
+        .forEach(expression -> expected.addAll(PromqlExpressions.metrics(expression)));
+    expected.removeAll(ABSENT);
+    TIMEOUT.await(() -> missing(prometheus, expected));
+    TIMEOUT.await(() -> notEvaluated(prometheus));
 
     assertEquals(PromqlExpressions.alerts().size(), prometheus.rules().size());
     assertEquals(List.of(), prometheus.alerts("EtcdNotReady"));
     assertEquals(List.of(), prometheus.alerts("EtcdMemberWithoutLeader"));
   }
 
-  private static Optional<String> missing(Prometheus prometheus, Set<String> wanted) {
-    List<String> missing = wanted.stream().filter(name -> prometheus.answers(name) == 0).toList();
-    return missing.isEmpty() ? Optional.empty() : Optional.of("nobody tells " + missing);
+  private static Optional<String> missing(Prometheus prometheus, Set<String> expected) {
+    List<String> missing =
+        expected.stream().filter(name -> prometheus.countSeries(name) == 0).toList();
+    return missing.isEmpty() ? Optional.empty() : Optional.of("no series of " + missing);
   }
 
   private static Optional<String> notEvaluated(Prometheus prometheus) {
-    List<String> unwell =
+    List<String> unhealthy =
         prometheus.rules().stream()
             .filter(rule -> !"ok".equals(rule.path("health").asText()))
             .map(rule -> rule.path("name").asText() + " " + rule.path("lastError").asText())
             .toList();
-    return unwell.isEmpty() ? Optional.empty() : Optional.of(unwell.toString());
+    return unhealthy.isEmpty() ? Optional.empty() : Optional.of(unhealthy.toString());
   }
 
-  /** Starts an operator, and says how it is scraped. */
+  /** Starts an operator and returns the scrape configuration for it. */
   private String operator() {
     InProcessOperator operator =
         InProcessOperator.start(SharedApiServer.running().server().config(), namespace);
@@ -124,9 +125,9 @@ class PrometheusIT {
     return Prometheus.job("etcd-warden", operator.metricsPort());
   }
 
-  /** A member is scraped by whoever has a client certificate of its cluster. */
-  private String member(Map<String, String> door) {
-    URI address = URI.create(door.get("ETCDCTL_ENDPOINTS"));
+  /** The scrape configuration for a member, which needs a client certificate of its cluster. */
+  private String member(Map<String, String> environment) {
+    URI address = URI.create(environment.get("ETCDCTL_ENDPOINTS"));
     return """
     {"job_name": "members", "scheme": "https",
      "tls_config": {"ca_file": "%s", "cert_file": "%s", "key_file": "%s"},
@@ -134,9 +135,9 @@ class PrometheusIT {
        "labels": {"namespace": "%s", "etcd": "main", "pod": "main-0"}}]}
     """
         .formatted(
-            door.get("ETCDCTL_CACERT"),
-            door.get("ETCDCTL_CERT"),
-            door.get("ETCDCTL_KEY"),
+            environment.get("ETCDCTL_CACERT"),
+            environment.get("ETCDCTL_CERT"),
+            environment.get("ETCDCTL_KEY"),
             address.getAuthority(),
             namespace);
   }
@@ -149,9 +150,9 @@ class PrometheusIT {
 
   private void create() throws IOException {
     String text = Files.readString(Path.of("docs/examples/etcd-tls.yaml"));
-    Etcd wish = Etcds.parse(text.replace("replicas: 3", "replicas: 1"));
-    wish.getMetadata().setNamespace(namespace);
-    client.resource(wish).create();
+    Etcd etcd = Etcds.parse(text.replace("replicas: 3", "replicas: 1"));
+    etcd.getMetadata().setNamespace(namespace);
+    client.resource(etcd).create();
   }
 
   private boolean ready() {

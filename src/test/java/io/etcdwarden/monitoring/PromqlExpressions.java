@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** The questions that alert rules and dashboard ask of Prometheus. */
+/** Reads the PromQL expressions of the alert rules and the dashboard. */
 final class PromqlExpressions {
   static final Path ALERTS = Path.of("charts/etcd-warden/files/alerts.yaml");
   static final Path DASHBOARD = Path.of("charts/etcd-warden/files/dashboard.json");
@@ -46,7 +46,7 @@ final class PromqlExpressions {
     return new ObjectMapper().readTree(DASHBOARD.toFile());
   }
 
-  /** The questions of one panel, with what Grafana puts in place of its variables. */
+  /** The expressions of one panel, with values in place of the variables of Grafana. */
   static List<String> of(JsonNode panel) {
     return StreamSupport.stream(panel.path("targets").spliterator(), false)
         .map(target -> target.path("expr").asText())
@@ -66,14 +66,14 @@ final class PromqlExpressions {
     return alerts().stream().map(alert -> alert.path("expr").asText()).toList();
   }
 
-  /** The metrics that a question names. */
+  /** The names of the metrics in an expression. */
   static Set<String> metrics(String expression) {
-    String bare = STRING.matcher(expression).replaceAll("");
-    bare = MATCHERS.matcher(bare).replaceAll("");
-    bare = LABELS.matcher(bare).replaceAll(" ");
-    bare = RANGE.matcher(bare).replaceAll("");
+    String stripped = STRING.matcher(expression).replaceAll("");
+    stripped = MATCHERS.matcher(stripped).replaceAll("");
+    stripped = LABELS.matcher(stripped).replaceAll(" ");
+    stripped = RANGE.matcher(stripped).replaceAll("");
     Set<String> names = new TreeSet<>();
-    NAME.matcher(bare).results().forEach(name -> names.add(name.group()));
+    NAME.matcher(stripped).results().forEach(name -> names.add(name.group()));
     names.removeAll(OPERATORS);
     return names;
   }

@@ -14,22 +14,22 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus' own tool says of the alert rules and of the dashboard's questions. */
+/** Checks the alert rules and the expressions of the dashboard with promtool. */
 class PromtoolIT {
   @TempDir Path folder;
 
   @Test
-  void theRulesAreRules() throws Exception {
+  void promtoolAcceptsTheAlertRules() throws Exception {
     promtool("check", "rules", "--lint=all", "--lint-fatal", PromqlExpressions.ALERTS.toString());
   }
 
   @Test
-  void theRulesFireWhenTheyShallAndNotElse() throws Exception {
+  void theAlertsFireAsTheRuleTestsDescribe() throws Exception {
     promtool("test", "rules", "src/test/resources/prometheus/alerts-test.yaml");
   }
 
   @Test
-  void whateverTheDashboardAsksIsAQuestion() throws Exception {
+  void promtoolAcceptsEveryExpressionOfTheDashboard() throws Exception {
     List<Map<String, String>> rules = new ArrayList<>();
     for (String expression : PromqlExpressions.ofDashboard()) {
       rules.add(Map.of("record", "panel:" + rules.size(), "expr", expression));
@@ -42,19 +42,22 @@ class PromtoolIT {
   }
 
   private void promtool(String... arguments) throws IOException, InterruptedException {
-    Path said = folder.resolve("said");
+    Path output = folder.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(Binaries.fromSystemProperty().program("promtool").toString());
     command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
 
-    assertEquals(0, process.waitFor(), () -> read(said));
+    assertEquals(0, process.waitFor(), () -> read(output));
   }
 
-  private static String read(Path said) {
+  private static String read(Path output) {
     try {
-      return Files.readString(said, UTF_8);
+      return Files.readString(output, UTF_8);
     } catch (IOException unreadable) {
       return unreadable.toString();
     }

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One series of an answer: its labels, its name by the panel's legend, its points in time. */
+/** One series of a query result: its labels, its name in the legend of the panel, its points. */
 record Series(String name, Map<String, String> labels, List<Point> points) {
-  /** A value at a moment, in seconds since 1970. */
-  record Point(double moment, double value) {}
+  /** A value at a time, in seconds since 1970. */
+  record Point(double second, double value) {}
 
-  static Series now(String legend, JsonNode answer) {
-    Map<String, String> labels = labels(answer);
-    return new Series(named(legend, labels), labels, List.of(point(answer.path("value"))));
+  static Series now(String legend, JsonNode series) {
+    Map<String, String> labels = labels(series);
+    return new Series(named(legend, labels), labels, List.of(point(series.path("value"))));
   }
 
-  static Series over(String legend, JsonNode answer) {
-    Map<String, String> labels = labels(answer);
+  static Series over(String legend, JsonNode series) {
+    Map<String, String> labels = labels(series);
     List<Point> points = new ArrayList<>();
-    answer.path("values").forEach(value -> points.add(point(value)));
+    series.path("values").forEach(value -> points.add(point(value)));
     return new Series(named(legend, labels), labels, points);
   }
 
@@ -33,9 +33,9 @@ record Series(String name, Map<String, String> labels, List<Point> points) {
         pair.path(0).asDouble(), "NaN".equals(value) ? Double.NaN : Double.parseDouble(value));
   }
 
-  private static Map<String, String> labels(JsonNode answer) {
+  private static Map<String, String> labels(JsonNode series) {
     Map<String, String> labels = new TreeMap<>();
-    answer
+    series
         .path("metric")
         .properties()
         .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));

@@ -2,7 +2,7 @@ package io.etcdwarden.monitoring;
 
 import java.util.Locale;
 
-/** The few shapes that the picture is made of. */
+/** Writes the SVG shapes of the picture. */
 final class Svg {
   private Svg() {}
 

@@ -1,7 +1,7 @@
 /**
- * Alert rules and dashboard: that what they ask for is there, by the programs that load them.
+ * Tests the alert rules and the dashboard with the programs that load them.
  *
  * <p>In: the files under {@code charts/etcd-warden/files}. Tests ending in {@code IT} run promtool
- * and prometheus, and scrape an operator.
+ * and Prometheus, and scrape an operator.
  */
 package io.etcdwarden.monitoring;

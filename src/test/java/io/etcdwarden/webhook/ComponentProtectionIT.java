@@ -47,7 +47,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** A real API server calls the webhook of the operator, installed with the overlay with-webhook. */
 class ComponentProtectionIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
   private static final String OPERATOR = "system:serviceaccount:etcd-warden:etcd-warden";
   private static final String DENIED = "is refused: Etcd main";
   private static final String EXEMPT =
@@ -70,8 +70,8 @@ class ComponentProtectionIT {
     operator = InProcessOperator.startProtecting(proxy.config(), OPERATOR, EXEMPT, namespace);
     admin.resource(configuration()).create();
     admin.resource(etcd()).create();
-    PATIENCE.await(this::whyNotReconciled);
-    PATIENCE.await(this::whyUnprotected);
+    TIMEOUT.await(this::whyNotReconciled);
+    TIMEOUT.await(this::whyUnprotected);
   }
 
   @AfterEach
@@ -111,11 +111,11 @@ class ComponentProtectionIT {
               live.setSpec(etcd("extensive").getSpec());
               return live;
             });
-    PATIENCE.await(this::whyNotReconciled);
+    TIMEOUT.await(this::whyNotReconciled);
 
     admin.resource(etcd()).delete();
 
-    PATIENCE.await(
+    TIMEOUT.await(
         () -> Optional.ofNullable(live()).map(etcd -> "still exists: " + etcd.getStatus()));
   }
 
@@ -130,7 +130,7 @@ class ComponentProtectionIT {
                 return live;
               });
 
-      PATIENCE.await(() -> denial(stranger));
+      TIMEOUT.await(() -> denial(stranger));
     }
   }
 
@@ -138,13 +138,13 @@ class ComponentProtectionIT {
   void aLostCaBundleIsWrittenAgainAndALostCertificateIsIssuedAgain() {
     Secret before = secret();
     admin.resource(before).delete();
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             secret() == null
                     || secret().getMetadata().getUid().equals(before.getMetadata().getUid())
                 ? Optional.of("not issued again")
                 : Optional.empty());
-    PATIENCE.await(this::whyUnprotected);
+    TIMEOUT.await(this::whyUnprotected);
 
     admin
         .resource(configuration())
@@ -154,14 +154,14 @@ class ComponentProtectionIT {
               return live;
             });
 
-    PATIENCE.await(this::whyUnprotected);
+    TIMEOUT.await(this::whyUnprotected);
   }
 
   @Test
   void whileTheWebhookIsDownFailDeniesChangesAndIgnoreAllowsThem() {
     try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
       pointToClosedPort("Fail");
-      PATIENCE.await(
+      TIMEOUT.await(
           () -> {
             String message = denial(stranger).orElse("it is allowed");
             return message.contains("failed calling webhook")
@@ -171,7 +171,7 @@ class ComponentProtectionIT {
 
       pointToClosedPort("Ignore");
 
-      PATIENCE.await(() -> denial(stranger));
+      TIMEOUT.await(() -> denial(stranger));
     }
   }
 
@@ -217,7 +217,7 @@ class ComponentProtectionIT {
     Secret before = secret();
     try (InProcessOperator _ =
         InProcessOperator.startProtecting(proxy.config(), OPERATOR, EXEMPT, namespace)) {
-      PATIENCE.await(this::whyUnprotected);
+      TIMEOUT.await(this::whyUnprotected);
 
       assertEquals(before.getData(), secret().getData());
     }

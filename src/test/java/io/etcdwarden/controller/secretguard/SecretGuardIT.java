@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SecretGuardIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().newNamespace();
@@ -47,10 +47,10 @@ class SecretGuardIT {
     client.resource(etcd("one", "store")).delete();
     awaitGone("one");
     awaitFinalizer("store");
-    PATIENCE.await(() -> whyNoEvent("two", "SecretHeld"));
+    TIMEOUT.await(() -> whyNoEvent("two", "SecretHeld"));
     client.resource(etcd("two", "store")).delete();
 
-    PATIENCE.await(() -> find("store").map(secret -> "still exists: " + secret.getMetadata()));
+    TIMEOUT.await(() -> find("store").map(secret -> "still exists: " + secret.getMetadata()));
   }
 
   @Test
@@ -134,17 +134,17 @@ class SecretGuardIT {
   }
 
   private void awaitFinalizer(String name) {
-    PATIENCE.await(
+    TIMEOUT.await(
         () -> hasFinalizer(name) ? Optional.empty() : Optional.of(name + " has no finalizer"));
   }
 
   private void awaitNoFinalizer(String name) {
-    PATIENCE.await(
+    TIMEOUT.await(
         () -> hasFinalizer(name) ? Optional.of(name + " has the finalizer") : Optional.empty());
   }
 
   private void awaitGone(String etcd) {
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             client.resources(Etcd.class).inNamespace(namespace).withName(etcd).get() == null
                 ? Optional.empty()
