@@ -6,21 +6,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gauge that is 1 in the leader. An alert uses it to see that no replica is the leader. */
 public final class Leadership {
-  private final AtomicInteger held = new AtomicInteger();
+  private final AtomicInteger isLeader = new AtomicInteger();
 
   public Leadership(MeterRegistry registry) {
-    Gauge.builder(MetricNames.LEADER, held, AtomicInteger::get)
+    Gauge.builder(MetricNames.LEADER, isLeader, AtomicInteger::get)
         .description("1 in the replica of the operator that is the leader")
         .register(registry);
   }
 
   /** This replica has become the leader. */
   public void acquired() {
-    held.set(1);
+    isLeader.set(1);
   }
 
   /** This replica is no longer the leader. */
   public void lost() {
-    held.set(0);
+    isLeader.set(0);
   }
 }

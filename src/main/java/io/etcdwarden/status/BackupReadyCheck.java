@@ -155,7 +155,7 @@ final class BackupReadyCheck implements ConditionCheck {
               delta == null ? Instant.MAX : delta.plus(deltaPeriod.multipliedBy(3)),
               full == null ? Instant.MAX : full.plus(deltaPeriod.multipliedBy(5)));
       return changes
-          .filter(moment -> !moment.isBefore(now))
+          .filter(instant -> !instant.isBefore(now))
           .min(Instant::compareTo)
           .orElse(Instant.MAX);
     }

@@ -17,19 +17,22 @@ final class CertificateStatuses {
   }
 
   private static CertificateStatus status(Artifact artifact) {
-    Optional<Artifact.Description> held = artifact.description();
+    Optional<Artifact.Description> description = artifact.description();
     return new CertificateStatus(
         artifact.line().wireName(),
         artifact.part().wireName(),
         artifact.secret(),
         artifact.origin().wireName(),
-        held.map(Artifact.Description::subjectNames).filter(names -> !names.isEmpty()).orElse(null),
-        held.map(Artifact.Description::issuer).orElse(null),
-        held.map(Artifact.Description::notBefore).map(Rfc3339::format).orElse(null),
-        held.map(Artifact.Description::notAfter).map(Rfc3339::format).orElse(null),
-        held.map(Artifact.Description::renewalTime).map(Rfc3339::format).orElse(null),
-        held.map(Artifact.Description::fingerprint).orElse(null),
-        held.map(Artifact.Description::generation).filter(number -> number > 0).orElse(null),
+        description
+            .map(Artifact.Description::subjectNames)
+            .filter(names -> !names.isEmpty())
+            .orElse(null),
+        description.map(Artifact.Description::issuer).orElse(null),
+        description.map(Artifact.Description::notBefore).map(Rfc3339::format).orElse(null),
+        description.map(Artifact.Description::notAfter).map(Rfc3339::format).orElse(null),
+        description.map(Artifact.Description::renewalTime).map(Rfc3339::format).orElse(null),
+        description.map(Artifact.Description::fingerprint).orElse(null),
+        description.map(Artifact.Description::generation).filter(number -> number > 0).orElse(null),
         null,
         artifact.findings().isEmpty()
             ? null

@@ -88,11 +88,11 @@ final class ContainerProblem {
 
   private static Problem imageNotPulled(
       String pod, ContainerStatus container, ContainerStateWaiting waiting) {
-    String said =
+    String quote =
         waiting.getMessage() == null
             ? ""
             : BACK_OFF.matcher(waiting.getMessage()).replaceFirst("").strip();
-    String why = said.isEmpty() ? "" : " (" + Problem.quoted(said) + ")";
+    String why = quote.isEmpty() ? "" : " (" + Problem.quoted(quote) + ")";
     return Problem.ofContainer(
         "ImageNotPulled",
         container.getName(),
@@ -131,11 +131,11 @@ final class ContainerProblem {
         end.getReason() == null || "Error".equals(end.getReason())
             ? ""
             : " (" + end.getReason() + ")";
-    String said = Problem.quoted(end.getMessage());
+    String quote = Problem.quoted(end.getMessage());
     return ", last with exit code "
         + end.getExitCode()
         + reason
-        + (said.isEmpty() ? "" : ": " + said);
+        + (quote.isEmpty() ? "" : ": " + quote);
   }
 
   private static boolean isSuccess(ContainerStateTerminated end) {
@@ -157,8 +157,8 @@ final class ContainerProblem {
   }
 
   private static String because(String reason, String message) {
-    String said = Problem.quoted(message);
-    return said.isEmpty() ? reason : reason + ": " + said;
+    String quote = Problem.quoted(message);
+    return quote.isEmpty() ? reason : reason + ": " + quote;
   }
 
   private static String imageField(ContainerStatus container) {

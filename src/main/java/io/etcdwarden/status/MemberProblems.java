@@ -58,8 +58,8 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
     return at(now, found);
   }
 
-  private static List<Problem> at(Instant now, List<Problem> troubles) {
-    return troubles.stream().filter(problem -> problem.isActiveAt(now)).toList();
+  private static List<Problem> at(Instant now, List<Problem> problems) {
+    return problems.stream().filter(problem -> problem.isActiveAt(now)).toList();
   }
 
   /** The problems of this container that are reported now. */
@@ -69,7 +69,7 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
 
   Instant nextChange() {
     return Stream.of(found, starting)
-        .map(troubles -> Problem.nextChange(troubles, now))
+        .map(problems -> Problem.nextChange(problems, now))
         .min(Comparator.naturalOrder())
         .orElseThrow();
   }

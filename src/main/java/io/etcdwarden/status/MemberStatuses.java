@@ -59,7 +59,7 @@ final class MemberStatuses {
         .map(MemberStatuses::renewed)
         .flatMap(Optional::stream)
         .flatMap(renewed -> Stream.of(unknownFrom(renewed), notReadyFrom(renewed)))
-        .filter(moment -> !moment.isBefore(now))
+        .filter(instant -> !instant.isBefore(now))
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);
   }

@@ -14,11 +14,10 @@ import java.util.stream.Stream;
 
 /** Finds why the pod of a member does not become ready, from the status of the pod. */
 final class PodProblem {
-  /** In a healthy cluster a claim is bound and a volume is attached in less time. */
-  private static final Duration SCHEDULING = Duration.ofSeconds(20);
-
-  private static final Duration SETUP = Duration.ofSeconds(45);
-  private static final Duration TERMINATION = Duration.ofSeconds(30);
+  // A healthy pod needs less time for each step, including volumes that are provisioned first.
+  private static final Duration SCHEDULING_TIME = Duration.ofSeconds(20);
+  private static final Duration SETUP_TIME = Duration.ofSeconds(45);
+  private static final Duration TERMINATION_TIME = Duration.ofSeconds(30);
 
   private static final Set<String> SETUP_REASONS = Set.of("ContainerCreating", "PodInitializing");
 
@@ -57,15 +56,15 @@ final class PodProblem {
             + " should have been deleted at "
             + since
             + " but still exists: its node may be down.",
-        Instant.parse(since).plus(TERMINATION));
+        Instant.parse(since).plus(TERMINATION_TIME));
   }
 
   private static Problem failed(String name, PodStatus status) {
     String reason = status.getReason() == null ? "no reason given" : status.getReason();
-    String said = Problem.quoted(status.getMessage());
+    String quote = Problem.quoted(status.getMessage());
     return Problem.ofPod(
         "PodFailed",
-        "Pod " + name + " has failed: " + reason + (said.isEmpty() ? "" : ": " + said) + ".",
+        "Pod " + name + " has failed: " + reason + (quote.isEmpty() ? "" : ": " + quote) + ".",
         Instant.MIN);
   }
 
@@ -73,16 +72,16 @@ final class PodProblem {
     if (!"False".equals(scheduled.getStatus())) {
       return Optional.empty();
     }
-    String said = Problem.quoted(scheduled.getMessage());
+    String quote = Problem.quoted(scheduled.getMessage());
     return Optional.of(
         Problem.ofPod(
             "PodNotScheduled",
             "Pod "
                 + name
                 + " cannot be scheduled: "
-                + (said.isEmpty() ? scheduled.getReason() : said)
+                + (quote.isEmpty() ? scheduled.getReason() : quote)
                 + "; add nodes, or change spec.schedulingConstraints or the resource requests.",
-            since(scheduled).plus(SCHEDULING)));
+            since(scheduled).plus(SCHEDULING_TIME)));
   }
 
   /**
@@ -104,7 +103,7 @@ final class PodProblem {
                 + " may not be mountable, or the pod network is missing; see kubectl describe pod "
                 + name
                 + ".",
-            since(scheduled).plus(SETUP)));
+            since(scheduled).plus(SETUP_TIME)));
   }
 
   private static boolean isBeingSetUp(ContainerStatus container) {

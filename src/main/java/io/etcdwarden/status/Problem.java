@@ -36,15 +36,15 @@ record Problem(
   }
 
   /** The sentences of the problems, separated by spaces. */
-  static String joinSentences(List<Problem> troubles) {
-    return troubles.stream().map(Problem::sentence).collect(Collectors.joining(" "));
+  static String joinSentences(List<Problem> problems) {
+    return problems.stream().map(Problem::sentence).collect(Collectors.joining(" "));
   }
 
   /** When the passing of time alone starts or ends one of the problems. */
-  static Instant nextChange(Collection<Problem> troubles, Instant now) {
-    return troubles.stream()
+  static Instant nextChange(Collection<Problem> problems, Instant now) {
+    return problems.stream()
         .flatMap(problem -> Stream.of(problem.activeFrom(), problem.activeUntil()))
-        .filter(moment -> moment.isAfter(now))
+        .filter(instant -> instant.isAfter(now))
         .min(Instant::compareTo)
         .orElse(Instant.MAX);
   }

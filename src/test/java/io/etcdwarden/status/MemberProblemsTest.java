@@ -293,7 +293,7 @@ class MemberProblemsTest {
         Pod.class);
   }
 
-  private static PersistentVolumeClaim claim(String status, String made) {
+  private static PersistentVolumeClaim claim(String status, String created) {
     return Etcds.read(
         """
         apiVersion: v1
@@ -301,7 +301,7 @@ class MemberProblemsTest {
         metadata: {name: main-main-0, creationTimestamp: "%s"}
         status: %s
         """
-            .formatted(made, status),
+            .formatted(created, status),
         PersistentVolumeClaim.class);
   }
 }

@@ -110,9 +110,9 @@ class StatusEventsTest {
     List<EventText> events =
         StatusEvents.of(
             List.of(
-                new PkiEvent(PkiEvent.Kind.SECRET_CREATED, "a", "Secret a was made."),
+                new PkiEvent(PkiEvent.Kind.SECRET_CREATED, "a", "Secret a was created."),
                 new PkiEvent(PkiEvent.Kind.LEAF_RENEWED, "c", "Secret c was renewed."),
-                new PkiEvent(PkiEvent.Kind.SECRET_CREATED, "b", "Secret b was made.")));
+                new PkiEvent(PkiEvent.Kind.SECRET_CREATED, "b", "Secret b was created.")));
 
     assertEquals(
         List.of(

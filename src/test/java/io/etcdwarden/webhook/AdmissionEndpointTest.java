@@ -89,10 +89,10 @@ class AdmissionEndpointTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"userInfo\":{}", "\"userInfo\":null", "\"userInfo\":[7]"})
-  void aRequestWithoutAUserIsDenied(String nobody) throws IOException {
+  void aRequestWithoutAUserIsDenied(String userInfo) throws IOException {
     components.etcds.put("main", Etcds.withDefaults());
 
-    JsonNode answer = answer(REVIEW.replace("\"userInfo\":{\"username\":\"somebody\"}", nobody));
+    JsonNode answer = answer(REVIEW.replace("\"userInfo\":{\"username\":\"somebody\"}", userInfo));
 
     assertEquals(403, answer.at("/response/status/code").asInt());
   }

@@ -40,7 +40,7 @@ class ComponentProtectionTest {
 
   @ParameterizedTest
   @CsvSource({
-    // operation, kind, resource, allowed for anybody
+    // operation, kind, resource, allowed for a user without privileges
     "CREATE,  StatefulSet, statefulsets, true",
     "CONNECT, Service,     services,     true",
     "UPDATE,  Job,         jobs,         true",

@@ -93,8 +93,8 @@ class WebhookServerTest {
           proceed.await();
           return null;
         };
-    PrivilegedAccounts nobody = new PrivilegedAccounts(Set.of(), Set.of(), etcd -> etcd);
-    AdmissionEndpoint waiting = new AdmissionEndpoint(new ComponentProtection(nobody, slow));
+    PrivilegedAccounts noAccounts = new PrivilegedAccounts(Set.of(), Set.of(), etcd -> etcd);
+    AdmissionEndpoint waiting = new AdmissionEndpoint(new ComponentProtection(noAccounts, slow));
     try (WebhookServer busy =
             WebhookServer.start(FREE_PORT, new MountedCertificate(folder), waiting);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
