@@ -13,7 +13,7 @@ public final class Defaults {
   /** The sidecar calls etcd-wrapper on this port when peer TLS changes, whatever the spec says. */
   public static final int WRAPPER_PORT = 9095;
 
-  public static final Quantity QUOTA = new Quantity("8Gi");
+  static final Quantity QUOTA = new Quantity("8Gi");
   static final long SNAPSHOT_COUNT = 10_000;
   static final String METRICS = "basic";
   static final String FREELIST_TYPE = "array";

@@ -123,6 +123,15 @@ public final class Planner {
     return size;
   }
 
+  /**
+   * The maximum size of the database of a member.
+   *
+   * @throws OperatorException if the text is no quantity or is too large
+   */
+  public static long quotaBytes(EtcdConfig spec) {
+    return Quantities.bytes(requireNonNullElse(spec.quota(), Defaults.QUOTA), "spec.etcd.quota");
+  }
+
   private static Ports ports(EtcdSpec spec) {
     return new Ports(
         requireNonNullElse(spec.etcd().clientPort(), Defaults.CLIENT_PORT),
@@ -180,7 +189,7 @@ public final class Planner {
   private EtcdPlan etcd(EtcdConfig spec, SharedConfig shared) {
     Optional<SharedConfig> sharedConfig = Optional.ofNullable(shared);
     return new EtcdPlan(
-        Quantities.bytes(requireNonNullElse(spec.quota(), Defaults.QUOTA), "spec.etcd.quota"),
+        quotaBytes(spec),
         requireNonNullElse(spec.snapshotCount(), Defaults.SNAPSHOT_COUNT),
         Boolean.TRUE.equals(spec.enableGRPCGateway()),
         requireNonNullElse(spec.metrics(), Defaults.METRICS),

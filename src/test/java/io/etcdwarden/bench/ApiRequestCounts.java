@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What an operator asked of the API server in some time, by verb. Watches and the lease by which
- * copies of an operator elect a leader are counted apart: they do not grow with the clusters.
+ * The requests of an operator to the API server in a period of time, by verb. Watches and requests
+ * for the leader election Lease are counted separately, because they do not grow with the clusters.
  */
 record ApiRequestCounts(Map<String, Integer> byVerb, int watches, int election) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Reads the server's record; an event stands there once the answer is complete. */
+  /** Reads the audit log of the server, which has an event for each completed response. */
   static ApiRequestCounts in(Path record, Instant from, Instant to) throws IOException {
     Map<String, Integer> verbs = new TreeMap<>();
     int watches = 0;

@@ -14,13 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Measures our operator and, on request, another one in the same way. */
+/** Measures this operator and, on request, another one in the same way. */
 public final class Bench {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final Duration SETTLING_TIME = Duration.ofSeconds(15);
   private static final Duration IDLE_TIME = Duration.ofMinutes(1);
 
-  /** No pod starts here, which each cluster is told once; before that it is not quiet. */
+  /**
+   * No pod ever starts here, and a minute after its creation each cluster gets a condition that
+   * says so. Idle measurements start after that.
+   */
   private static final Duration NO_POD_CONDITION_DELAY = Duration.ofMinutes(1);
 
   private final Binaries binaries;
@@ -33,15 +36,15 @@ public final class Bench {
 
   public static void main(String[] arguments) throws Exception {
     int number = Integer.parseInt(setting("N").orElse("100"));
-    List<MeasuredOperator> subjects = new ArrayList<>(List.of(MeasuredOperator.ours()));
+    List<MeasuredOperator> operators = new ArrayList<>(List.of(MeasuredOperator.ours()));
     setting("SECRETS")
         .map(Integer::parseInt)
-        .ifPresent(secrets -> subjects.add(MeasuredOperator.ours().withUnrelatedSecrets(secrets)));
+        .ifPresent(secrets -> operators.add(MeasuredOperator.ours().withUnrelatedSecrets(secrets)));
     setting("REFERENCE")
-        .ifPresent(command -> subjects.add(new MeasuredOperator("reference", command, 0)));
+        .ifPresent(command -> operators.add(new MeasuredOperator("reference", command, 0)));
     List<Measurements> columns = new ArrayList<>();
-    for (MeasuredOperator measuredOperator : subjects) {
-      columns.add(new Bench(Binaries.fromSystemProperty(), number).measure(measuredOperator));
+    for (MeasuredOperator operator : operators) {
+      columns.add(new Bench(Binaries.fromSystemProperty(), number).measure(operator));
     }
     new BenchmarkReport(number, columns).print(System.out);
     System.exit(0);
@@ -51,66 +54,61 @@ public final class Bench {
     return Optional.ofNullable(System.getenv(name)).filter(text -> !text.isBlank());
   }
 
-  private Measurements measure(MeasuredOperator measuredOperator) throws Exception {
-    log(measuredOperator, "starting an API server");
+  private Measurements measure(MeasuredOperator operator) throws Exception {
+    log(operator, "starting an API server");
     try (ApiServer server = ApiServer.startWithAuditLog(binaries);
         KubeClients clients = server.connect()) {
       new CrdInstaller(clients.full()).install();
-      BenchmarkClusters benchmarkClusters = new BenchmarkClusters(clients.full());
-      benchmarkClusters.prepare(measuredOperator.secrets());
-      return measure(measuredOperator, server, benchmarkClusters);
+      BenchmarkClusters clusters = new BenchmarkClusters(clients.full());
+      clusters.prepare(operator.secrets());
+      return measure(operator, server, clusters);
     }
   }
 
   private Measurements measure(
-      MeasuredOperator measuredOperator, ApiServer server, BenchmarkClusters benchmarkClusters)
-      throws Exception {
-    Measurements measurements = new Measurements(measuredOperator.name());
+      MeasuredOperator operator, ApiServer server, BenchmarkClusters clusters) throws Exception {
+    Measurements measurements = new Measurements(operator.name());
     Path folder = Folders.temporary("etcd-warden-bench-");
-    benchmarkClusters.create("first");
-    BenchmarkClusters.Wait firstSet = benchmarkClusters.untilMemberSets(1);
+    clusters.create("first");
+    BenchmarkClusters.Wait firstSet = clusters.untilMemberSets(1);
     Instant start = Instant.now();
-    try (MeasuredOperator.Running running =
-        measuredOperator.start(folder, server.operatorKubeconfig())) {
-      log(measuredOperator, "waiting for the first member set; its log is in " + folder);
+    try (MeasuredOperator.Running running = operator.start(folder, server.operatorKubeconfig())) {
+      log(operator, "waiting for the first member set; the log is in " + folder);
       firstSet.await(TIMEOUT);
       measurements.add("start to first member set, s", seconds(start));
       ProcessUsage process = new ProcessUsage(running.pid());
       PollTimeout.waitFor(SETTLING_TIME);
       measurements.add("memory with one cluster, MiB", process.residentMebibytes());
-      measureCreation(measuredOperator, server, benchmarkClusters, measurements, process);
-      measureIdle(measuredOperator, server, measurements, process);
-      measureReactions(measuredOperator, benchmarkClusters, measurements);
+      measureCreation(operator, server, clusters, measurements, process);
+      measureIdle(operator, server, measurements, process);
+      measureReactions(operator, clusters, measurements);
       measurements.add("memory at its highest, MiB", process.peakMebibytes());
-      measureDeletion(measuredOperator, benchmarkClusters, measurements);
+      measureDeletion(operator, clusters, measurements);
     }
     return measurements;
   }
 
   private void measureCreation(
-      MeasuredOperator measuredOperator,
+      MeasuredOperator operator,
       ApiServer server,
-      BenchmarkClusters benchmarkClusters,
+      BenchmarkClusters clusters,
       Measurements measurements,
       ProcessUsage process)
       throws Exception {
-    log(measuredOperator, "creating " + number + " clusters");
+    log(operator, "creating " + number + " clusters");
     double cpuBefore = process.cpuSeconds();
     double serverBefore = cpuSeconds(server);
-    BenchmarkClusters.Wait observed = benchmarkClusters.untilObserved(number + 1);
+    BenchmarkClusters.Wait observed = clusters.untilObserved(number + 1);
     Instant began = Instant.now();
-    benchmarkClusters.create(number);
-    Instant asked = Instant.now();
+    clusters.create(number);
+    Instant requested = Instant.now();
     observed.await(TIMEOUT);
-    measurements.add("last request to all observed, s", seconds(asked));
+    measurements.add("last request to all observed, s", seconds(requested));
     measurements.add("first request to all observed, s", seconds(began));
     PollTimeout.waitFor(SETTLING_TIME);
-    ApiRequestCounts apiRequestCounts =
-        ApiRequestCounts.in(server.auditLog(), began, Instant.now());
-    measurements.add("requests per cluster for creation", perCluster(apiRequestCounts.total()));
-    apiRequestCounts
-        .byVerb()
-        .forEach((verb, times) -> measurements.add("  " + verb, perCluster(times)));
+    ApiRequestCounts requests = ApiRequestCounts.in(server.auditLog(), began, Instant.now());
+    measurements.add("requests per cluster for creation", perCluster(requests.total()));
+    requests.byVerb().forEach((verb, times) -> measurements.add("  " + verb, perCluster(times)));
     measurements.add("processor time for creation, s", process.cpuSeconds() - cpuBefore);
     measurements.add("  of the API server and its etcd, s", cpuSeconds(server) - serverBefore);
     measurements.add("memory with all clusters, MiB", process.residentMebibytes());
@@ -121,47 +119,41 @@ public final class Bench {
   }
 
   private void measureIdle(
-      MeasuredOperator measuredOperator,
-      ApiServer server,
-      Measurements measurements,
-      ProcessUsage process)
+      MeasuredOperator operator, ApiServer server, Measurements measurements, ProcessUsage process)
       throws IOException {
-    log(measuredOperator, "waiting for quiet");
+    log(operator, "waiting until the operator is idle");
     PollTimeout.waitFor(NO_POD_CONDITION_DELAY);
-    log(measuredOperator, "watching a quiet minute");
+    log(operator, "measuring an idle minute");
     Instant from = Instant.now();
     double cpuBefore = process.cpuSeconds();
     PollTimeout.waitFor(IDLE_TIME);
     double cpu = process.cpuSeconds() - cpuBefore;
-    ApiRequestCounts apiRequestCounts = ApiRequestCounts.in(server.auditLog(), from, Instant.now());
-    measurements.add("requests per cluster and quiet minute", perCluster(apiRequestCounts.total()));
-    measurements.add("  watches renewed, all together", apiRequestCounts.watches());
-    measurements.add("  for the election, all together", apiRequestCounts.election());
+    ApiRequestCounts requests = ApiRequestCounts.in(server.auditLog(), from, Instant.now());
+    measurements.add("requests per cluster and quiet minute", perCluster(requests.total()));
+    measurements.add("  watches renewed, all together", requests.watches());
+    measurements.add("  for the election, all together", requests.election());
     measurements.add("processor when quiet, %", 100 * cpu / IDLE_TIME.toSeconds());
     measurements.add("memory when quiet, MiB", process.residentMebibytes());
   }
 
-  /** Of five each, the slowest. */
+  /** The slowest reaction of five clusters each. */
   private static void measureReactions(
-      MeasuredOperator measuredOperator,
-      BenchmarkClusters benchmarkClusters,
-      Measurements measurements)
+      MeasuredOperator operator, BenchmarkClusters clusters, Measurements measurements)
       throws InterruptedException {
-    log(measuredOperator, "changing specs, and letting members fall silent");
-    ReactionTimes reactionTimes = ReactionTimes.prepare(benchmarkClusters, TIMEOUT);
+    log(operator, "changing specs, and letting member Leases expire");
+    ReactionTimes reactionTimes = ReactionTimes.prepare(clusters, TIMEOUT);
     measurements.add("spec change to member set written, s", reactionTimes.toSpecChange());
-    measurements.add("lease expired to status told, s", reactionTimes.toExpiredLease());
+    measurements.add("lease expired to status written, s", reactionTimes.toExpiredLease());
   }
 
   private void measureDeletion(
-      MeasuredOperator measuredOperator,
-      BenchmarkClusters benchmarkClusters,
-      Measurements measurements) {
-    log(measuredOperator, "deleting all clusters");
+      MeasuredOperator operator, BenchmarkClusters clusters, Measurements measurements) {
+    log(operator, "deleting all clusters");
     Instant began = Instant.now();
-    benchmarkClusters.deleteAll();
+    clusters.deleteAll();
     new PollTimeout(TIMEOUT)
-        .await(() -> benchmarkClusters.areGone() ? Optional.empty() : Optional.of("some are left"));
+        .await(
+            () -> clusters.areGone() ? Optional.empty() : Optional.of("some clusters still exist"));
     measurements.add("all deleted, s", seconds(began));
   }
 
@@ -173,7 +165,7 @@ public final class Bench {
     return Duration.between(since, Instant.now()).toMillis() / 1000.0;
   }
 
-  private static void log(MeasuredOperator measuredOperator, String what) {
-    System.err.println(measuredOperator.name() + ": " + what);
+  private static void log(MeasuredOperator operator, String what) {
+    System.err.println(operator.name() + ": " + what);
   }
 }

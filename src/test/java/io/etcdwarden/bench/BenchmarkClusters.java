@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** The clusters that are asked for: three members, TLS on all lines, backups in S3. */
+/** Creates and changes the clusters: three members, TLS on all lines, backups in S3. */
 record BenchmarkClusters(KubernetesClient client) {
   private static final String NAMESPACE = "bench";
   private static final DateTimeFormatter MICRO_TIME =
@@ -58,7 +58,7 @@ record BenchmarkClusters(KubernetesClient client) {
     client.resource(etcd(name)).create();
   }
 
-  /** Asks for them all at once, and returns when the last request has been answered. */
+  /** Creates this many clusters in parallel, and returns after the last response. */
   void create(int number) {
     try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
       IntStream.range(0, number).forEach(n -> callers.execute(() -> create("cluster-" + n)));
@@ -69,7 +69,7 @@ record BenchmarkClusters(KubernetesClient client) {
     client.resources(Etcd.class).inNamespace(NAMESPACE).delete();
   }
 
-  /** Done when so many member sets are there. */
+  /** Waits for this many member sets. */
   Wait untilMemberSets(int number) {
     CountDownLatch latch = new CountDownLatch(number);
     return new Wait(
@@ -81,7 +81,7 @@ record BenchmarkClusters(KubernetesClient client) {
             .inform(new Counting<>(latch, set -> true)));
   }
 
-  /** Done when so many resources have been acted on. */
+  /** Waits until this many Etcds are reconciled. */
   Wait untilObserved(int number) {
     CountDownLatch latch = new CountDownLatch(number);
     return new Wait(
@@ -92,7 +92,7 @@ record BenchmarkClusters(KubernetesClient client) {
             .inform(new Counting<>(latch, Etcd::hasObservedSpec)));
   }
 
-  /** Done when this resource has been acted on. */
+  /** Waits until this Etcd is reconciled. */
   Wait untilObserved(String name) {
     CountDownLatch latch = new CountDownLatch(1);
     return new Wait(
@@ -104,7 +104,7 @@ record BenchmarkClusters(KubernetesClient client) {
             .inform(new Counting<>(latch, Etcd::hasObservedSpec)));
   }
 
-  /** Asks for a cluster of one member that speaks no TLS and keeps no backups. */
+  /** Creates a cluster of one member, without TLS and without backups. */
   void createPlain(String name) {
     client
         .resource(
@@ -119,7 +119,7 @@ record BenchmarkClusters(KubernetesClient client) {
         .create();
   }
 
-  /** Changes the spec, and asks for it as operators want it that do not act by themselves. */
+  /** Changes the spec. The annotation is for operators that do not apply a spec by themselves. */
   void changeQuota(String name) {
     client
         .resources(Etcd.class)
@@ -133,7 +133,7 @@ record BenchmarkClusters(KubernetesClient client) {
             """);
   }
 
-  /** Has the first member report itself as alive at that moment. */
+  /** Writes the heartbeat Lease of the first member, renewed at this moment. */
   void renewMemberLease(String name, Instant at) {
     client
         .leases()
@@ -145,7 +145,7 @@ record BenchmarkClusters(KubernetesClient client) {
                 .formatted(MICRO_TIME.format(at)));
   }
 
-  /** Done when the member set of this name has another spec than it has now. */
+  /** Waits until the spec of this member set changes. */
   Wait untilMemberSetChanges(String name) {
     CountDownLatch latch = new CountDownLatch(1);
     var sets = client.apps().statefulSets().inNamespace(NAMESPACE).withName(name);
@@ -155,7 +155,7 @@ record BenchmarkClusters(KubernetesClient client) {
         sets.inform(new Counting<>(latch, set -> set.getMetadata().getGeneration() > generation)));
   }
 
-  /** Done when this cluster's first member is told to be ready, or no longer to be. */
+  /** Waits until the status says that a member is ready, or that one is not. */
   Wait untilMemberReadinessIs(String name, boolean ready) {
     CountDownLatch latch = new CountDownLatch(1);
     return new Wait(
@@ -174,23 +174,23 @@ record BenchmarkClusters(KubernetesClient client) {
                                 .anyMatch(member -> member.isReady() == ready))));
   }
 
-  /** Done when no resource is left. */
+  /** Whether all Etcds are deleted. */
   boolean areGone() {
     return client.resources(Etcd.class).inNamespace(NAMESPACE).list().getItems().isEmpty();
   }
 
-  /** Something that will be true some day, noticed by a watch. */
+  /** Waits with a watch until something has happened. */
   record Wait(CountDownLatch latch, SharedIndexInformer<?> informer) {
-    /** Returns the moment at which it was noticed. */
-    Instant await(Duration patience) throws InterruptedException {
-      boolean came = latch.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-      Instant noticed = Instant.now();
+    /** Returns when it happened. */
+    Instant await(Duration timeout) throws InterruptedException {
+      boolean happened = latch.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      Instant end = Instant.now();
       informer.close();
-      if (!came) {
+      if (!happened) {
         throw new IllegalStateException(
-            latch.getCount() + " are missing after " + patience.toSeconds() + " s");
+            latch.getCount() + " are missing after " + timeout.toSeconds() + " s");
       }
-      return noticed;
+      return end;
     }
   }
 
@@ -215,7 +215,7 @@ record BenchmarkClusters(KubernetesClient client) {
 
     @Override
     public void onDelete(T object, boolean stateUnknown) {
-      // Nothing is deleted while something is waited for.
+      // Nothing is deleted during a wait.
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The figures of one or more operators, for people and for programs. */
+/** The measurements of one or more operators, as a table and as JSON. */
 record BenchmarkReport(int clusters, List<Measurements> columns) {
   void print(PrintStream out) throws JsonProcessingException {
     Measurements first = columns.getFirst();
@@ -25,7 +25,7 @@ record BenchmarkReport(int clusters, List<Measurements> columns) {
     out.println(json());
   }
 
-  /** Others beside the first also say how many times its figure theirs is. */
+  /** The value; for all operators except the first also the ratio to the value of the first. */
   private static String cell(String figure, Measurements column, Measurements first) {
     double value = column.values().getOrDefault(figure, Double.NaN);
     double ours = first.values().get(figure);

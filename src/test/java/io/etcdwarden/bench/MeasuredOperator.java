@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An operator to be measured.
+ * An operator to measure.
  *
- * @param command how a shell starts it, with {@code KUBECONFIG} in its environment; empty for ours
- * @param secrets so many Secrets of 500 KiB that are none of its business lie around
+ * @param command the shell command that starts it, with {@code KUBECONFIG} in its environment;
+ *     empty for this operator
+ * @param secrets the number of unrelated Secrets of 500 KiB in the cluster
  */
 record MeasuredOperator(String name, String command, int secrets) {
   static MeasuredOperator ours() {
@@ -21,7 +22,7 @@ record MeasuredOperator(String name, String command, int secrets) {
     return new MeasuredOperator("among Secrets", command, others);
   }
 
-  /** Starts it; its log goes into the folder. */
+  /** Starts the operator, with its log in this folder. */
   Running start(Path folder, Path kubeconfig) throws IOException {
     if (command.isEmpty()) {
       OperatorProcess ours = OperatorProcess.start(folder, kubeconfig, "");

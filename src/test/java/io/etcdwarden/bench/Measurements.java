@@ -3,7 +3,7 @@ package io.etcdwarden.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What was measured of one operator, by the words the table shows; in the order of measuring. */
+/** The measured values of one operator, by the label in the table, in the order of measurement. */
 record Measurements(String operator, Map<String, Double> values) {
   Measurements(String operator) {
     this(operator, new LinkedHashMap<>());

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Memory and processor time of a process and those it started, as Linux counts them. */
+/** Memory and CPU time of a process and its descendants, as reported by Linux. */
 record ProcessUsage(long pid) {
   private static final double TICKS_PER_SECOND = 100;
 
@@ -43,7 +43,10 @@ record ProcessUsage(long pid) {
         .sum();
   }
 
-  /** User and system time are the 12th and 13th fields after the name, which may hold anything. */
+  /**
+   * User and system time are the 12th and 13th fields after the process name, which may contain any
+   * character.
+   */
   private static double cpuSeconds(long pid) {
     List<String> lines = lines(pid, "stat");
     if (lines.isEmpty()) {

@@ -5,59 +5,59 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How soon an operator notices what happens, on small clusters of their own among all others. */
-record ReactionTimes(BenchmarkClusters benchmarkClusters, List<String> names, Duration patience) {
+/** How fast an operator reacts to changes of a few small clusters among all others. */
+record ReactionTimes(BenchmarkClusters clusters, List<String> names, Duration timeout) {
   private static final int NUMBER = 5;
 
-  /** A member is no longer called ready when its lease is this old; the same for all operators. */
+  /** The age of its Lease at which a member is no longer ready; the same for all operators. */
   private static final Duration THRESHOLD = Duration.ofMinutes(1);
 
-  /** So long before that it reports for the last time: enough to be told ready first. */
-  private static final Duration AHEAD = Duration.ofSeconds(25);
+  /** The time from the last renewal to this age; long enough that the status first says ready. */
+  private static final Duration BEFORE_EXPIRY = Duration.ofSeconds(25);
 
-  /** Creates the clusters, and returns when they have been acted on. */
-  static ReactionTimes prepare(BenchmarkClusters benchmarkClusters, Duration patience)
+  /** Creates the clusters, and returns when they are reconciled. */
+  static ReactionTimes prepare(BenchmarkClusters clusters, Duration timeout)
       throws InterruptedException {
     List<String> names = IntStream.range(0, NUMBER).mapToObj(n -> "small-" + n).toList();
     for (String name : names) {
-      BenchmarkClusters.Wait observed = benchmarkClusters.untilObserved(name);
-      benchmarkClusters.createPlain(name);
-      observed.await(patience);
+      BenchmarkClusters.Wait observed = clusters.untilObserved(name);
+      clusters.createPlain(name);
+      observed.await(timeout);
     }
-    return new ReactionTimes(benchmarkClusters, names, patience);
+    return new ReactionTimes(clusters, names, timeout);
   }
 
   /**
-   * Seconds from the answer to a changed spec to the first write of the member set; the longest.
+   * The longest time in seconds from the response to a changed spec to the write of the member set.
    */
   double toSpecChange() throws InterruptedException {
     Duration longest = Duration.ZERO;
     for (String name : names) {
-      BenchmarkClusters.Wait written = benchmarkClusters.untilMemberSetChanges(name);
+      BenchmarkClusters.Wait written = clusters.untilMemberSetChanges(name);
       Instant began = Instant.now();
-      benchmarkClusters.changeQuota(name);
-      longest = longer(longest, Duration.between(began, written.await(patience)));
+      clusters.changeQuota(name);
+      longest = longer(longest, Duration.between(began, written.await(timeout)));
     }
     return seconds(longest);
   }
 
-  /** Seconds from the moment their leases are too old to the last status that says so. */
+  /** The time in seconds from the expiry of the Leases to the last status that says so. */
   double toExpiredLease() throws InterruptedException {
-    Instant expire = Instant.now().plus(AHEAD);
+    Instant expiry = Instant.now().plus(BEFORE_EXPIRY);
     List<BenchmarkClusters.Wait> ready =
-        names.stream().map(name -> benchmarkClusters.untilMemberReadinessIs(name, true)).toList();
-    // All before the first answer: an operator that looks only now and then may need most of it.
-    names.forEach(name -> benchmarkClusters.renewMemberLease(name, expire.minus(THRESHOLD)));
+        names.stream().map(name -> clusters.untilMemberReadinessIs(name, true)).toList();
+    // Renews all Leases before it waits: an operator that polls may need most of the time.
+    names.forEach(name -> clusters.renewMemberLease(name, expiry.minus(THRESHOLD)));
     for (BenchmarkClusters.Wait wait : ready) {
-      wait.await(patience);
+      wait.await(timeout);
     }
-    List<BenchmarkClusters.Wait> silent =
-        names.stream().map(name -> benchmarkClusters.untilMemberReadinessIs(name, false)).toList();
-    Instant told = expire;
-    for (BenchmarkClusters.Wait wait : silent) {
-      told = wait.await(patience);
+    List<BenchmarkClusters.Wait> notReady =
+        names.stream().map(name -> clusters.untilMemberReadinessIs(name, false)).toList();
+    Instant end = expiry;
+    for (BenchmarkClusters.Wait wait : notReady) {
+      end = wait.await(timeout);
     }
-    return seconds(Duration.between(expire, told));
+    return seconds(Duration.between(expiry, end));
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Shows each condition of one Etcd as it turns true. */
+/** Prints each condition of one Etcd when it becomes true. */
 final class ConditionWatcher implements Watcher<Etcd>, AutoCloseable {
-  private static final long PATIENCE_SECONDS = 90;
+  private static final long TIMEOUT_SECONDS = 90;
 
   private final KubernetesClient client;
   private final Etcd etcd;
@@ -29,19 +29,19 @@ final class ConditionWatcher implements Watcher<Etcd>, AutoCloseable {
     this.watch = client.resource(etcd).watch(this);
   }
 
-  /** Returns once all of these are true; fails when that takes too long. */
+  /** Waits until all these conditions are true; fails after a timeout. */
   Etcd await(List<String> types) {
-    ScheduledFuture<?> ticking =
+    ScheduledFuture<?> progress =
         output.showProgressUntilCancelled("until " + String.join(", ", types), System.nanoTime());
     try {
       return client
           .resource(etcd)
           .waitUntilCondition(
               it -> it != null && types.stream().allMatch(type -> holds(it, type)),
-              PATIENCE_SECONDS,
+              TIMEOUT_SECONDS,
               TimeUnit.SECONDS);
     } finally {
-      ticking.cancel(false);
+      progress.cancel(false);
     }
   }
 
@@ -56,12 +56,12 @@ final class ConditionWatcher implements Watcher<Etcd>, AutoCloseable {
   }
 
   @Override
-  public void eventReceived(Action action, Etcd seen) {
-    for (Condition condition : of(seen)) {
+  public void eventReceived(Action action, Etcd changed) {
+    for (Condition condition : of(changed)) {
       String before = last.put(condition.type(), condition.status());
-      // That one is there while the cluster is on its way; here is told what it has reached.
-      boolean isReached = !condition.type().equals("Reconciling");
-      if (isReached && condition.hasStatusTrue() && !condition.status().equals(before)) {
+      // Reconciling is true while the cluster changes; this output is about what has been reached.
+      boolean isGoal = !condition.type().equals("Reconciling");
+      if (isGoal && condition.hasStatusTrue() && !condition.status().equals(before)) {
         output.line(
             "  %s  %-24s True  %s"
                 .formatted(output.sinceStart(), condition.type(), condition.message()));
@@ -71,7 +71,7 @@ final class ConditionWatcher implements Watcher<Etcd>, AutoCloseable {
 
   @Override
   public void onClose(WatcherException cause) {
-    // The server ended the watch; what is awaited is watched separately.
+    // Only the output ends; await has its own watch.
   }
 
   @Override

@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** Shows one Etcd resource become a TLS cluster, from nothing to a key written and read. */
+/** Shows how one Etcd becomes a TLS cluster, and writes and reads a key in it. */
 public final class Demo {
   private static final Path EXAMPLE = Path.of("docs/examples/etcd-tls.yaml");
   private static final String NAMESPACE = "demo";
-  private static final List<String> ALL_GOOD = List.of("Ready", "AllMembersReady");
+  private static final List<String> HEALTHY = List.of("Ready", "AllMembersReady");
 
   private final DemoOutput output;
   private final boolean keep;
@@ -41,7 +41,7 @@ public final class Demo {
     DemoOutput output = new DemoOutput(System.out, isTerminal());
     new Demo(output, System.getenv("KEEP") != null).run();
     output.heading(
-        (output.allPassed() ? "All of it held," : "Not all of it held,") + output.sinceStart());
+        (output.allPassed() ? "All checks passed," : "Some checks failed,") + output.sinceStart());
     System.exit(output.allPassed() ? 0 : 1);
   }
 
@@ -57,21 +57,21 @@ public final class Demo {
         KubeClients clients = server.connect()) {
       output.step("definitions", () -> install(clients.full()));
       try (OperatorProcess operator = output.step("operator", () -> start(server, folder))) {
-        runTour(server, clients.full(), binaries, operator);
+        runWithLog(server, clients.full(), binaries, operator);
       }
     }
   }
 
-  private void runTour(
+  private void runWithLog(
       ApiServer server, KubernetesClient client, Binaries binaries, OperatorProcess operator)
       throws Exception {
     try {
-      tour(server, client, binaries);
-    } catch (RuntimeException trouble) {
-      output.check("the tour came to its end: " + trouble.getMessage(), () -> false);
+      showCluster(server, client, binaries);
+    } catch (RuntimeException failure) {
+      output.check("the demo finished: " + failure.getMessage(), () -> false);
     }
     if (!output.allPassed()) {
-      output.heading("What the operator said");
+      output.heading("The log of the operator");
       output.line(operator.logText());
     }
   }
@@ -92,21 +92,23 @@ public final class Demo {
     return operator;
   }
 
-  private void tour(ApiServer server, KubernetesClient client, Binaries binaries) throws Exception {
+  private void showCluster(ApiServer server, KubernetesClient client, Binaries binaries)
+      throws Exception {
     output.heading("kubectl apply -f " + EXAMPLE);
-    Etcd wish = Etcds.parse(Files.readString(EXAMPLE));
-    wish.getMetadata().setNamespace(NAMESPACE);
-    Etcd etcd = client.resource(wish).create();
-    try (ConditionWatcher conditionWatcher = new ConditionWatcher(client, etcd, output)) {
-      Etcd certified = conditionWatcher.await(List.of("CertificatesReady"));
-      output.heading("The certificates that were made");
+    Etcd example = Etcds.parse(Files.readString(EXAMPLE));
+    example.getMetadata().setNamespace(NAMESPACE);
+    Etcd etcd = client.resource(example).create();
+    try (ConditionWatcher conditions = new ConditionWatcher(client, etcd, output)) {
+      Etcd certified = conditions.await(List.of("CertificatesReady"));
+      output.heading("The generated certificates");
       output.table(certificates(certified));
-      output.heading("No node is there, so etcd is started here from what was rendered");
+      output.heading(
+          "There is no node, so etcd is started here as the rendered pods would start it");
       EtcdPrograms programs = EtcdPrograms.in(binaries.folder());
       try (FakeNode node =
           FakeNode.withEtcdProcesses(client, NAMESPACE, programs, FakeNodeSettings.fast())) {
-        conditionWatcher.await(ALL_GOOD);
-        output.heading("What was promised");
+        conditions.await(HEALTHY);
+        output.heading("Checks");
         new DemoChecks(output, node.etcdMembers(), NAMESPACE, etcd.getMetadata().getName()).check();
         if (keep) {
           keepRunning(server, node);
@@ -125,7 +127,7 @@ public final class Demo {
   private static List<String> row(CertificateStatus certificate) {
     List<String> names =
         certificate.subjectNames() == null ? List.of() : certificate.subjectNames();
-    String few =
+    String shortNames =
         names.size() < 2
             ? String.join("", names)
             : names.getFirst() + " and " + (names.size() - 1) + " more";
@@ -133,12 +135,12 @@ public final class Demo {
         certificate.line(),
         certificate.role(),
         certificate.secret(),
-        few,
+        shortNames,
         String.valueOf(certificate.issuer()),
         certificate.notAfter().substring(0, 10));
   }
 
-  /** Until the user has seen enough. */
+  /** Waits until the user ends the program. */
   private void keepRunning(ApiServer server, FakeNode node) throws InterruptedException {
     output.heading("Left running until Ctrl-C; in another terminal:");
     output.line("  export KUBECONFIG=" + server.kubeconfig());

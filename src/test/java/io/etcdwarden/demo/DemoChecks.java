@@ -6,17 +6,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** What a secured cluster must do, and what it must refuse. */
+/** Checks what a TLS cluster must accept and what it must reject. */
 record DemoChecks(DemoOutput output, EtcdMemberRunner members, String namespace, String cluster) {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   void check() throws Exception {
     output.check(
         "a key is written and read with the generated client certificate", this::writesAndReads);
     output.check(
-        "a client without a certificate is refused", this::rejectsClientWithoutCertificate);
-    output.check(
-        "a peer whose certificate another authority signed cannot join", this::rejectsForeignPeer);
+        "a client without a certificate is rejected", this::rejectsClientWithoutCertificate);
+    output.check("a peer with a certificate of another CA cannot join", this::rejectsForeignPeer);
   }
 
   private boolean writesAndReads() {
@@ -26,22 +25,23 @@ record DemoChecks(DemoOutput output, EtcdMemberRunner members, String namespace,
   }
 
   private boolean rejectsClientWithoutCertificate() throws IOException {
-    EtcdCtl stranger = members.ctl(namespace, cluster).withoutCertificate();
-    return !stranger.run("get", "greeting").succeeded()
+    EtcdCtl client = members.ctl(namespace, cluster).withoutCertificate();
+    return !client.run("get", "greeting").succeeded()
         && anyMemberLogged("client didn't provide a certificate");
   }
 
   private boolean rejectsForeignPeer() throws IOException, InterruptedException {
-    String said = members.untrustedPeerOf(namespace, cluster + "-0").tryToJoin(PATIENCE);
-    return !said.isEmpty() && anyMemberLogged("certificate signed by unknown authority");
+    String output = members.untrustedPeerOf(namespace, cluster + "-0").tryToJoin(TIMEOUT);
+    return !output.isEmpty() && anyMemberLogged("certificate signed by unknown authority");
   }
 
   /**
-   * What a caller is told differs with the moment at which it is hung up on; the reason is here.
+   * A rejected client sees different errors, depending on when the connection is closed. So the
+   * reason is read from the log of the members.
    */
-  private boolean anyMemberLogged(String words) throws IOException {
+  private boolean anyMemberLogged(String text) throws IOException {
     for (String pod : List.of(cluster + "-0", cluster + "-1", cluster + "-2")) {
-      if (members.log(namespace, pod).contains(words)) {
+      if (members.log(namespace, pod).contains(text)) {
         return true;
       }
     }

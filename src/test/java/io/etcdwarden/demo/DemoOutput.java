@@ -9,14 +9,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Tells on the terminal what happens and, while that takes longer, how long already. */
+/** Prints steps and checks on the terminal, and the time that a long one takes. */
 final class DemoOutput {
-  private static final Duration PULSE = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final PrintStream out;
   private final boolean terminal;
   private final long start = System.nanoTime();
-  private final ScheduledExecutorService pulse =
+  private final ScheduledExecutorService progress =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("progress").factory());
   private boolean failed;
@@ -26,7 +26,7 @@ final class DemoOutput {
     this.terminal = terminal;
   }
 
-  /** Whether nothing was found amiss so far. */
+  /** Whether no check has failed so far. */
   synchronized boolean allPassed() {
     return !failed;
   }
@@ -41,34 +41,34 @@ final class DemoOutput {
     out.println(text);
   }
 
-  /** Does one step and tells how long it took. */
+  /** Runs one step and prints how long it took. */
   <T> T step(String name, Callable<T> work) throws Exception {
     long began = System.nanoTime();
-    ScheduledFuture<?> ticking = showProgressUntilCancelled(name, began);
+    ScheduledFuture<?> ticker = showProgressUntilCancelled(name, began);
     try {
       T result = work.call();
-      ticking.cancel(false);
+      ticker.cancel(false);
       line("  %-22s %s".formatted(name, elapsed(began)));
       return result;
     } finally {
-      ticking.cancel(false);
+      ticker.cancel(false);
     }
   }
 
-  /** Tries one promise and tells whether it held. */
-  void check(String sentence, Callable<Boolean> holds) throws Exception {
-    ScheduledFuture<?> ticking = showProgressUntilCancelled(sentence, System.nanoTime());
-    boolean held = false;
+  /** Runs one check and prints whether it passed. */
+  void check(String sentence, Callable<Boolean> check) throws Exception {
+    ScheduledFuture<?> ticker = showProgressUntilCancelled(sentence, System.nanoTime());
+    boolean passed = false;
     try {
-      held = holds.call();
+      passed = check.call();
     } finally {
-      ticking.cancel(false);
-      line((held ? "  yes  " : "  NO   ") + sentence);
-      recordResult(held);
+      ticker.cancel(false);
+      line((passed ? "  yes  " : "  NO   ") + sentence);
+      recordResult(passed);
     }
   }
 
-  /** A table whose first row is its heading; columns as wide as they must be. */
+  /** Prints a table. The first row is the heading; a column is as wide as its longest cell. */
   void table(List<List<String>> rows) {
     for (List<String> row : rows) {
       StringBuilder text = new StringBuilder(" ");
@@ -83,10 +83,13 @@ final class DemoOutput {
     }
   }
 
-  /** Keeps telling that something is waited for until the answer is cancelled. */
+  /** Prints every second that a step is still running, until the returned future is cancelled. */
   ScheduledFuture<?> showProgressUntilCancelled(String name, long began) {
-    return pulse.scheduleAtFixedRate(
-        () -> showProgress(name, began), PULSE.toMillis(), PULSE.toMillis(), TimeUnit.MILLISECONDS);
+    return progress.scheduleAtFixedRate(
+        () -> showProgress(name, began),
+        INTERVAL.toMillis(),
+        INTERVAL.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   String sinceStart() {
@@ -97,11 +100,11 @@ final class DemoOutput {
     return "%5.1f s".formatted((System.nanoTime() - began) / 1e9);
   }
 
-  private synchronized void recordResult(boolean held) {
-    failed |= !held;
+  private synchronized void recordResult(boolean passed) {
+    failed |= !passed;
   }
 
-  /** On a terminal one line that changes; in a log a line now and then. */
+  /** Updates one line on a terminal; in a log, prints a line every five seconds. */
   private synchronized void showProgress(String name, long began) {
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
     if (terminal) {

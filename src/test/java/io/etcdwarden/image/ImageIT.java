@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The image that {@code make image} builds, for this machine's architecture. */
+/** Tests the image that {@code make image} builds, for the architecture of this machine. */
 class ImageIT {
   private static final Path LIBRARIES =
       Path.of(System.getProperty("etcdwarden.distribution"), "lib");
@@ -42,14 +42,14 @@ class ImageIT {
   }
 
   @Test
-  void everyPartIsWhatItsNameSays() throws IOException {
+  void everyBlobHasTheDigestInItsName() throws IOException {
     assertEquals(List.of(), first.wrongBlobs());
     assertEquals(3, first.manifest().get("layers").size());
     assertEquals(3, first.config().at("/rootfs/diff_ids").size());
   }
 
   @Test
-  void theProgramStartsWithoutShellAndWithoutRights() throws IOException {
+  void theContainerRunsJavaDirectlyAndNotAsRoot() throws IOException {
     JsonNode config = first.config().get("config");
 
     assertEquals("65532:65532", config.get("User").asText());
@@ -69,14 +69,15 @@ class ImageIT {
     String release = first.textIn(RUNTIME, "opt/java/release");
     Matcher modules = Pattern.compile("MODULES=\"(.*)\"").matcher(release);
     assertTrue(modules.find(), release);
-    List<String> held = Arrays.asList(modules.group(1).split(" ", -1));
+    List<String> modulesInImage = Arrays.asList(modules.group(1).split(" ", -1));
 
-    List<String> missing = used().stream().filter(module -> !held.contains(module)).toList();
+    List<String> missing =
+        requiredModules().stream().filter(module -> !modulesInImage.contains(module)).toList();
 
     assertEquals(List.of(), missing);
   }
 
-  private static List<String> used() throws IOException {
+  private static List<String> requiredModules() throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of("--ignore-missing-deps", "--multi-release", "25", "--print-module-deps"));

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An OCI layout with one image in one index, read from its folder. */
+/** A folder in the OCI image layout, with one image in one index. */
 record OciLayout(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +29,7 @@ record OciLayout(Path folder) {
     return read(manifest().get("config"));
   }
 
-  /** The text of a file in the layer with that number. */
+  /** The text of a file in the layer with this number. */
   String textIn(int layer, String path) throws IOException, InterruptedException {
     Path blob = blob(manifest().at("/layers/" + layer));
     Process tar = new ProcessBuilder("tar", "-xzOf", blob.toString(), "./" + path).start();
@@ -40,7 +40,7 @@ record OciLayout(Path folder) {
     return text;
   }
 
-  /** The names of blobs whose content is another than they say. */
+  /** The blobs whose content does not have the digest in their name. */
   List<String> wrongBlobs() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("blobs/sha256"))) {
       return files

@@ -1,6 +1,6 @@
 /**
- * Holds the container image to what is promised of it: built twice, read as any registry would read
- * it. Runs {@code hack/image/build}; touches nothing outside its own folder and the cache of
- * packages.
+ * Tests of the container image: it is built twice and read as a registry would read it.
+ *
+ * <p>Runs {@code hack/image/build}. Touches nothing but its own folder and the package cache.
  */
 package io.etcdwarden.image;

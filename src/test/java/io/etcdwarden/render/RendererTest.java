@@ -22,9 +22,9 @@ class RendererTest {
 
   @Test
   void objectsAreInTheOrderOfTheirComponents() {
-    List<HasMetadata> wanted = Renderer.render(Plans.of(Etcds.with("main", STORE))).desired();
+    List<HasMetadata> desired = Renderer.render(Plans.of(Etcds.with("main", STORE))).desired();
 
-    assertEquals(List.of(Component.values()), components(wanted).stream().distinct().toList());
+    assertEquals(List.of(Component.values()), components(desired).stream().distinct().toList());
   }
 
   @Test
@@ -62,7 +62,7 @@ class RendererTest {
   @Test
   void unwantedObjectsHaveTheNamesOfDesiredObjects() {
     Etcd etcd = Etcds.with("main", STORE);
-    List<HasMetadata> wanted = Renderer.render(Plans.of(etcd)).desired();
+    List<HasMetadata> desired = Renderer.render(Plans.of(etcd)).desired();
     etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
 
     List<String> unwanted =
@@ -70,7 +70,7 @@ class RendererTest {
             .map(object -> object.kind() + " " + object.name())
             .toList();
 
-    List<String> titles = wanted.stream().map(JsonTrees::of).map(JsonTrees::kindAndName).toList();
+    List<String> titles = desired.stream().map(JsonTrees::of).map(JsonTrees::kindAndName).toList();
     assertEquals(titles.subList(0, titles.size() - 2), unwanted);
   }
 
@@ -85,9 +85,9 @@ class RendererTest {
 
   @Test
   void objectsOfAPlanWithoutAnApiServerHaveNoOwner() {
-    List<HasMetadata> wanted = Renderer.render(Plans.withMembers(1)).desired();
+    List<HasMetadata> desired = Renderer.render(Plans.withMembers(1)).desired();
 
-    assertTrue(wanted.stream().allMatch(o -> o.getMetadata().getOwnerReferences().isEmpty()));
+    assertTrue(desired.stream().allMatch(o -> o.getMetadata().getOwnerReferences().isEmpty()));
   }
 
   private static List<Component> components(List<HasMetadata> objects) {

@@ -1,6 +1,7 @@
 package io.etcdwarden.controller.compaction;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.plan.EndpointPlan;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,10 +24,7 @@ record CompactionInput(
     Instant now) {
   /** Whether the Etcd has a backup store and is not being deleted. */
   static boolean isEnabled(Etcd etcd) {
-    return !etcd.isBeingDeleted()
-        && etcd.getSpec() != null
-        && etcd.getSpec().backup() != null
-        && etcd.getSpec().backup().store() != null;
+    return !etcd.isBeingDeleted() && EndpointPlan.of(etcd).hasStore();
   }
 
   /** Whether the job exists and has not ended. */

@@ -1,7 +1,5 @@
 package io.etcdwarden.controller.opstask.member;
 
-import static java.util.Objects.requireNonNullElse;
-
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
@@ -9,10 +7,8 @@ import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.plan.Defaults;
-import io.etcdwarden.plan.Quantities;
+import io.etcdwarden.plan.Planner;
 import io.etcdwarden.sidecar.SidecarExecutor;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,9 +53,8 @@ public final class AlarmDisarm implements Operation {
   @Override
   public CompletableFuture<AttemptResult> start(Etcd etcd) {
     MemberSession session = maintenance.session(etcd, DEFAULT_TIMEOUT_SECONDS);
-    Quantity quota = etcd.getSpec().etcd().quota();
-    long limit = Quantities.bytes(requireNonNullElse(quota, Defaults.QUOTA), "spec.etcd.quota");
-    return maintenance.submit(() -> disarm(session, limit));
+    long quota = Planner.quotaBytes(etcd.getSpec().etcd());
+    return maintenance.submit(() -> disarm(session, quota));
   }
 
   static AttemptResult disarm(MemberSession session, long quota) {

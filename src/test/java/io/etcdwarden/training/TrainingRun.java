@@ -1,4 +1,4 @@
-package io.etcdwarden.rehearsal;
+package io.etcdwarden.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Makes the start cache of a distribution: starts its operator against an API server on paper that
- * holds one Etcd, waits until the last of its objects is written, and stops it, upon which Java
- * writes down what it had loaded and linked.
+ * Creates the start cache (Java calls it AOT cache) of a distribution. Starts the operator against
+ * a stub API server with one Etcd, waits until it has written the last object, and stops it; Java
+ * then writes the cache of loaded and linked classes.
  *
- * <p>A distribution works without it as well, so whatever goes wrong is said and fails nothing.
+ * <p>The cache only makes the start faster. So a failure is printed, but does not fail the build.
  */
-public final class Rehearsal {
+public final class TrainingRun {
   private static final long SECONDS = 60;
   private static final String CONFIG =
       """
@@ -29,33 +29,33 @@ public final class Rehearsal {
       """
       apiVersion: v1
       kind: Config
-      clusters: [{name: paper, cluster: {server: "SERVER"}}]
+      clusters: [{name: stub, cluster: {server: "SERVER"}}]
       users: [{name: nobody, user: {}}]
-      contexts: [{name: paper, context: {cluster: paper, user: nobody}}]
-      current-context: paper
+      contexts: [{name: stub, context: {cluster: stub, user: nobody}}]
+      current-context: stub
       """;
 
   private final Path distribution;
   private final Path folder;
 
-  private Rehearsal(Path distribution, Path folder) {
+  private TrainingRun(Path distribution, Path folder) {
     this.distribution = distribution;
     this.folder = folder;
   }
 
-  /** Takes the folder of the distribution. */
+  /** The argument is the folder of the distribution. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path distribution = Path.of(arguments[0]);
     Path cache = distribution.resolve("lib/etcd-warden.aot");
-    Path folder = Files.createTempDirectory("etcd-warden-rehearsal");
+    Path folder = Files.createTempDirectory("etcd-warden-training");
     Files.deleteIfExists(cache);
     SignedJars.strip(distribution.resolve("lib"));
-    Path made = new Rehearsal(distribution, folder).perform();
-    if (Files.exists(made)) {
-      Files.move(made, cache, StandardCopyOption.REPLACE_EXISTING);
+    Path created = new TrainingRun(distribution, folder).run();
+    if (Files.exists(created)) {
+      Files.move(created, cache, StandardCopyOption.REPLACE_EXISTING);
       System.out.println("start cache: " + (Files.size(cache) >> 20) + " MiB");
     } else {
-      System.err.println("no start cache was made; etcd-warden will start more slowly:");
+      System.err.println("no start cache was created; etcd-warden starts more slowly without it:");
       System.err.println(Files.readString(folder.resolve("log")));
     }
     remove(folder);
@@ -70,15 +70,16 @@ public final class Rehearsal {
     Files.delete(folder);
   }
 
-  private Path perform() throws IOException, InterruptedException {
+  private Path run() throws IOException, InterruptedException {
     Path cache = folder.resolve("start.aot");
-    try (PaperApiServer api = PaperApiServer.start()) {
-      api.put("/apis/druid.gardener.cloud/v1alpha1/namespaces/rehearsal/etcds/main", etcd());
+    try (StubApiServer api = StubApiServer.start()) {
+      api.put("/apis/druid.gardener.cloud/v1alpha1/namespaces/training/etcds/main", etcd());
       Process operator = start(api.url(), "-XX:AOTCacheOutput=" + cache + " -Xlog:disable");
-      boolean isSettled =
+      boolean isReconciled =
           api.awaitWriteOf("statefulsets", SECONDS) && api.awaitWriteOf("etcds", SECONDS);
-      if (!isSettled) {
-        System.err.println("the operator wrote no member set within " + SECONDS + " s");
+      if (!isReconciled) {
+        System.err.println(
+            "the operator did not write the member set and the status within " + SECONDS + " s");
       }
       operator.destroy();
       if (!operator.waitFor(SECONDS, TimeUnit.SECONDS)) {
@@ -103,7 +104,7 @@ public final class Rehearsal {
   }
 
   private static ObjectNode etcd() throws IOException {
-    try (InputStream in = Rehearsal.class.getResourceAsStream("/rehearsal/etcd.yaml")) {
+    try (InputStream in = TrainingRun.class.getResourceAsStream("/training/etcd.yaml")) {
       return (ObjectNode) new YAMLMapper().readTree(in);
     }
   }

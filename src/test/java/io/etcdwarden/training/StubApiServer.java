@@ -1,4 +1,4 @@
-package io.etcdwarden.rehearsal;
+package io.etcdwarden.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,10 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * As much of an API server as one first run of the operator needs: it lists what it was given,
- * takes every write as it comes, allows everything and never sends a watch event.
+ * A minimal API server for one start of the operator: it lists the objects that it has, accepts
+ * every write, allows everything and never sends a watch event.
  */
-final class PaperApiServer implements AutoCloseable {
+final class StubApiServer implements AutoCloseable {
   private static final Map<String, String> KINDS =
       Map.ofEntries(
           Map.entry("etcds", "Etcd"),
@@ -46,18 +46,18 @@ final class PaperApiServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
 
-  private PaperApiServer(HttpServer server) {
+  private StubApiServer(HttpServer server) {
     this.server = server;
   }
 
-  static PaperApiServer start() throws IOException {
-    PaperApiServer paper =
-        new PaperApiServer(
+  static StubApiServer start() throws IOException {
+    StubApiServer api =
+        new StubApiServer(
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-    paper.server.setExecutor(paper.threads);
-    paper.server.createContext("/", paper::answer);
-    paper.server.start();
-    return paper;
+    api.server.setExecutor(api.threads);
+    api.server.createContext("/", api::answer);
+    api.server.start();
+    return api;
   }
 
   String url() {
@@ -68,7 +68,11 @@ final class PaperApiServer implements AutoCloseable {
     objects.put(ResourcePath.of(path), object);
   }
 
-  /** Whether an object of this kind is written before the time is over. */
+  /**
+   * Waits until an object of this kind is written.
+   *
+   * @return false after the timeout
+   */
   boolean awaitWriteOf(String plural, long seconds) throws InterruptedException {
     return latch(plural).await(seconds, TimeUnit.SECONDS);
   }
@@ -101,7 +105,7 @@ final class PaperApiServer implements AutoCloseable {
 
   private void keepOpen(HttpExchange exchange) throws IOException {
     if ("websocket".equals(exchange.getRequestHeaders().getFirst("Upgrade"))) {
-      // The client tries this first, and on such an answer asks again in plain HTTP.
+      // The client first tries a WebSocket. After this response it uses plain HTTP.
       exchange.sendResponseHeaders(200, -1);
       return;
     }
@@ -184,8 +188,8 @@ final class PaperApiServer implements AutoCloseable {
     list.putObject("metadata").put("resourceVersion", "1");
     var items = list.putArray("items");
     objects.forEach(
-        (place, object) -> {
-          if (place.plural().equals(path.plural())) {
+        (key, object) -> {
+          if (key.plural().equals(path.plural())) {
             items.add(object);
           }
         });

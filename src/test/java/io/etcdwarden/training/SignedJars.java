@@ -1,4 +1,4 @@
-package io.etcdwarden.rehearsal;
+package io.etcdwarden.training;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +16,9 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * Takes the signatures off the libraries of a distribution. Java would hold the digest of each of
- * their thousands of classes in memory, check every class when it is first used, and refuse to keep
- * them ready for the next start. Whether a library is what its makers published was checked when
- * the build fetched it.
+ * Removes the signatures from the libraries of a distribution. For a signed library, Java keeps the
+ * digest of each class in memory, verifies each class at its first use, and does not put the
+ * classes into the start cache. The build has already verified the libraries after the download.
  */
 final class SignedJars {
   private static final Set<String> SIGNATURES = Set.of("SF", "RSA", "DSA", "EC");

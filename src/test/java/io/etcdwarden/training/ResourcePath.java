@@ -1,14 +1,14 @@
-package io.etcdwarden.rehearsal;
+package io.etcdwarden.training;
 
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The parts of a path of the API. Subresources are not told apart from the resource.
+ * The parts of an API path. The path of a subresource counts as that of its resource.
  *
- * @param group group and version, or the version alone for the core group
- * @param namespace empty for all, or for what has none
- * @param plural the resource, empty for the group itself
+ * @param group group and version, or only the version for the core group
+ * @param namespace empty for all namespaces and for cluster-scoped resources
+ * @param plural the resource; empty for the path of a group
  * @param name empty for a list
  */
 record ResourcePath(String group, String namespace, String plural, String name) {
@@ -31,7 +31,7 @@ record ResourcePath(String group, String namespace, String plural, String name) 
     return name.isEmpty();
   }
 
-  /** Whether this is a question about permissions rather than a thing to keep. */
+  /** Whether this is a review of permissions, which is not stored. */
   boolean isReview() {
     return plural.startsWith("selfsubject");
   }
