@@ -26,7 +26,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 
-/** Authorities that must not sign, or not for this, or of which there are too many. */
+/** Faults of CA certificates and trust bundles. */
 final class CaCorpus {
   private static final List<TestArtifact> CAS = TestArtifact.CAS;
   private static final List<TestArtifact> DIALLED_BOTH_WAYS =
@@ -44,7 +44,7 @@ final class CaCorpus {
                 "F026",
                 List.of(TestArtifact.CAp),
                 "BundleLarge",
-                (s, t) -> append(s, t, many(300, ""))),
+                (s, t) -> append(s, t, certificates(300, ""))),
             warning(
                 "F086",
                 CAS,
@@ -89,14 +89,14 @@ final class CaCorpus {
                 "F093",
                 List.of(TestArtifact.CAp),
                 "PublicTrust",
-                (s, t) -> append(s, t, many(1, "DigiCert Inc"))),
+                (s, t) -> append(s, t, certificates(1, "DigiCert Inc"))),
             warning(
                 "F113",
                 CAS,
                 "NotACA",
                 (s, t) -> append(s, t, ProvidedCertificates.pem(stray().selfSigned()))),
             fine("F112", List.of(TestArtifact.CAp, TestArtifact.CAb), CaCorpus::renewed),
-            error("F114", CAS, "IssuerEncodingMismatch", CaCorpus::encodedOtherwise))
+            error("F114", CAS, "IssuerEncodingMismatch", CaCorpus::issuerInOtherEncoding))
         .flatMap(rows -> rows);
   }
 
@@ -143,7 +143,7 @@ final class CaCorpus {
                 "F116",
                 CAS,
                 "KeyAlgorithmUnsupported",
-                (s, t) -> append(s, t, ProvidedCertificates.pem(oddCurve()))))
+                (s, t) -> append(s, t, ProvidedCertificates.pem(unsupportedCurve()))))
         .flatMap(rows -> rows);
   }
 
@@ -247,7 +247,7 @@ final class CaCorpus {
         ProvidedCertificates.pem(provided.leaf(leaf).signedBy(provided.ca(artifact))));
   }
 
-  /** The same key and name with other dates, beside the old certificate. */
+  /** Adds a CA certificate with the same key and subject and another validity. */
   private static void renewed(ProvidedCertificates provided, TestArtifact artifact) {
     TestCertificate old = provided.ca(artifact);
     TestCertificate renewed = TestCertificate.ca("renewed");
@@ -257,10 +257,10 @@ final class CaCorpus {
     append(provided, artifact, ProvidedCertificates.pem(renewed.selfSigned()));
   }
 
-  private static void encodedOtherwise(ProvidedCertificates provided, TestArtifact artifact) {
-    TestCertificate authority = provided.ca(artifact);
-    String name = authority.subject.toString().substring(3);
-    authority.subject = name(new DERUTF8String(name));
+  private static void issuerInOtherEncoding(ProvidedCertificates provided, TestArtifact artifact) {
+    TestCertificate ca = provided.ca(artifact);
+    String name = ca.subject.toString().substring(3);
+    ca.subject = name(new DERUTF8String(name));
     for (TestArtifact leaf : TestArtifact.LEAVES) {
       if (leaf.line == artifact.line) {
         provided.leaf(leaf).issuer = name(new DERPrintableString(name));
@@ -276,18 +276,19 @@ final class CaCorpus {
     return TestCertificate.leaf("stray").named(List.of("stray.example.com"));
   }
 
-  private static byte[] oddCurve() {
+  private static byte[] unsupportedCurve() {
     TestCertificate odd = TestCertificate.ca("odd");
     odd.keyBytes = TestKeys.otherEc("secp256k1").getPublic().getEncoded();
     return odd.selfSigned();
   }
 
-  private static byte[] many(int count, String organisation) {
+  private static byte[] certificates(int count, String organisation) {
     var all = new ByteArrayOutputStream();
     TestCertificate certificate = TestCertificate.ca("many");
     for (int i = 0; i < count; i++) {
       certificate.subject =
-          new X500Name("CN=many " + i + (organisation.isEmpty() ? "" : ",O=" + organisation));
+          new X500Name(
+              "CN=certificates " + i + (organisation.isEmpty() ? "" : ",O=" + organisation));
       all.writeBytes(ProvidedCertificates.pem(certificate.selfSigned()));
     }
     return all.toByteArray();

@@ -38,7 +38,7 @@ class CertificateGenerationTest {
   private final PkiEngine engine = new PkiEngine(new SeededRandom(1));
 
   @Test
-  void allEightArtifactsAreMadeAndFoundSound() {
+  void allEightArtifactsAreGeneratedWithoutFindings() {
     PkiOutcome outcome = engine.decide(PkiRequests.full(), secrets.current(), NOW);
 
     assertEquals(List.of(), outcome.findings());
@@ -59,7 +59,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void whatWasMadeNeedsNoSecondWrite() {
+  void aSecondRunWritesNothing() {
     decideAndWrite(PkiRequests.full(), NOW);
 
     PkiOutcome again = engine.decide(PkiRequests.full(), secrets.current(), NOW.plusSeconds(60));
@@ -70,7 +70,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void anAuthorityIsWrittenBeforeWhatStandsBelowIt() {
+  void aCaIsWrittenBeforeTheLeavesThatItIssued() {
     List<String> names =
         engine.decide(PkiRequests.full(), secrets.current(), NOW).writes().stream()
             .map(write -> write.secret().name())
@@ -84,7 +84,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void noKeyOfAnAuthorityStandsWherePodsMountIt() {
+  void noSecretThatPodsMountHoldsACaKey() {
     decideAndWrite(PkiRequests.full(), NOW);
 
     for (String bundle : List.of("client-ca", "peer-ca", "backup-ca")) {
@@ -97,7 +97,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void pemIsWrittenAsEveryProgramReadsIt() {
+  void pemHasLinesOf64CharactersAndAPkcs8Key() {
     decideAndWrite(PkiRequests.full(), NOW);
 
     String certificate = text("client-server", "tls.crt");
@@ -113,7 +113,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void theBackupAuthorityStandsInTheClientBundleAndMayNotMakeClients() {
+  void theClientBundleIncludesTheBackupCaWhichAllowsOnlyServers() {
     decideAndWrite(PkiRequests.full(), NOW);
 
     Certificate backup = certificates("backup-ca").getFirst();
@@ -125,27 +125,27 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void certificatesLookAsTheTableOfKindsSays() {
+  void generatedCertificatesHaveTheExpectedFields() {
     decideAndWrite(PkiRequests.full(), NOW);
 
-    Certificate authority = certificates("client-ca").getFirst();
+    Certificate ca = certificates("client-ca").getFirst();
     Certificate server = leaf("client-server");
     Certificate client = leaf("client-client");
 
-    assertEquals("CN=main-client-ca g1", authority.subject().toString());
-    assertTrue(authority.extensions().isCa());
-    assertEquals(0, authority.extensions().pathLength());
-    assertEquals(Set.of(), authority.extensions().purposes());
-    assertEquals(0b1100000, authority.extensions().keyUsage());
-    assertEquals("", authority.extensions().authorityKeyId());
-    assertEquals(NOW.minus(Duration.ofMinutes(5)), authority.notBefore());
-    assertEquals(NOW.plus(Duration.ofDays(1825)), authority.notAfter());
+    assertEquals("CN=main-client-ca g1", ca.subject().toString());
+    assertTrue(ca.extensions().isCa());
+    assertEquals(0, ca.extensions().pathLength());
+    assertEquals(Set.of(), ca.extensions().purposes());
+    assertEquals(0b1100000, ca.extensions().keyUsage());
+    assertEquals("", ca.extensions().authorityKeyId());
+    assertEquals(NOW.minus(Duration.ofMinutes(5)), ca.notBefore());
+    assertEquals(NOW.plus(Duration.ofDays(1825)), ca.notAfter());
 
     assertEquals("CN=etcd-server", server.subject().toString());
     assertEquals(
         Set.of(KeyPurpose.SERVER.oid(), KeyPurpose.CLIENT.oid()), server.extensions().purposes());
     assertEquals(Extensions.DIGITAL_SIGNATURE, server.extensions().keyUsage());
-    assertEquals(authority.extensions().subjectKeyId(), server.extensions().authorityKeyId());
+    assertEquals(ca.extensions().subjectKeyId(), server.extensions().authorityKeyId());
     assertEquals(NOW.plus(Duration.ofDays(365)), server.notAfter());
     assertTrue(server.names().contains("*.main-peer.ns.svc"));
     assertTrue(server.names().contains("127.0.0.1"));
@@ -157,7 +157,7 @@ class CertificateGenerationTest {
 
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
-  void everyKeyAlgorithmGivesSoundCertificates(KeyAlgorithm algorithm) {
+  void everyKeyAlgorithmGivesCertificatesWithoutFindings(KeyAlgorithm algorithm) {
     PkiPolicy policy = PkiRequests.policy(algorithm, Duration.ofDays(1825), Duration.ofDays(365));
 
     PkiOutcome outcome =
@@ -168,7 +168,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void aLeafNeverOutlivesItsAuthority() {
+  void aLeafNeverOutlivesItsCa() {
     PkiPolicy policy =
         PkiRequests.policy(KeyAlgorithm.ECDSA_P256, Duration.ofDays(30), Duration.ofDays(365));
 
@@ -180,7 +180,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void oneAuthoritySecretForTwoLinesIsOneAuthority() {
+  void twoLinesThatNameOneCaSecretShareOneCa() {
     LineRequest backup = PkiRequests.backupLine(3);
     PkiRequest request =
         PkiRequests.of(
@@ -205,7 +205,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void oneSecretForServerAndClientServesBoth() {
+  void oneSecretCanBeServerAndClientKeyPair() {
     PkiRequest request =
         PkiRequests.withCredentials(
             PkiRequests.only(Line.CLIENT),
@@ -222,7 +222,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void ownDataKeysHoldTheSameBundle() {
+  void aCustomDataKeyHoldsTheSameBundle() {
     PkiRequest request =
         PkiRequests.of(
             List.of(
@@ -237,7 +237,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void whatIsMadeBelongsToTheClusterAndSaysWhatItIs() {
+  void aGeneratedSecretHasOwnerLabelsAndAnnotations() {
     decideAndWrite(PkiRequests.full(), NOW);
 
     StoredSecret leaf = secrets.get("client-server");
@@ -256,14 +256,14 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void whatIsToBeRetainedHasNoOwner() {
+  void aRetainedSecretHasNoOwner() {
     decideAndWrite(PkiRequests.withPolicy(PkiRequests.retainPolicy(), PkiRequests.full()), NOW);
 
     assertTrue(secrets.current().all().stream().allMatch(secret -> secret.owners().isEmpty()));
   }
 
   @Test
-  void everySecretThatSettlingNeedsIsNamedBeforehand() {
+  void theNamesOfAllNeededSecretsAreKnownBeforehand() {
     decideAndWrite(PkiRequests.full(), NOW);
 
     Set<String> names = CaGeneration.secretNames(PkiRequests.full(), secrets.current());
@@ -274,7 +274,7 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void digestsTellTrustFromIdentity() {
+  void aNewLeafChangesTheIdentityDigestOnly() {
     PkiOutcome first = decideAndWrite(PkiRequests.full(), NOW);
     secrets.delete("client-client");
 
@@ -287,15 +287,15 @@ class CertificateGenerationTest {
   }
 
   @Test
-  void nothingThatIsToldHoldsAKey() {
+  void noTextOfAnOutcomeHoldsAKey() {
     PkiOutcome outcome = engine.decide(PkiRequests.full(), secrets.current(), NOW);
 
-    String told =
+    String text =
         Stream.of(outcome.toString(), outcome.events().toString(), outcome.artifacts().toString())
             .reduce("", String::concat);
 
-    assertFalse(told.contains("PRIVATE"));
-    assertFalse(told.contains("MIG"));
+    assertFalse(text.contains("PRIVATE"));
+    assertFalse(text.contains("MIG"));
   }
 
   private PkiOutcome decideAndWrite(PkiRequest request, Instant now) {

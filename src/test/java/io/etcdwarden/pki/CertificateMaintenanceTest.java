@@ -46,25 +46,25 @@ class CertificateMaintenanceTest {
   private final PkiEngine engine = new PkiEngine(new SeededRandom(2));
 
   @BeforeEach
-  void everythingIsThere() {
+  void generateAll() {
     decideAndWrite(PkiRequests.full(), NOW);
   }
 
   @Test
-  void aDeletedLeafIsIssuedAgainFromTheSameAuthority() {
-    Certificate authority = ca("client-ca");
+  void aDeletedLeafIsIssuedAgainFromTheSameCa() {
+    Certificate before = ca("client-ca");
     secrets.delete("client-server");
 
     PkiOutcome outcome = decideAndWrite(REQUEST, NOW.plusSeconds(60));
 
     assertTrue(outcome.isUsable());
     assertEquals(List.of("Create client-server"), writes(outcome));
-    assertEquals(authority, ca("client-ca"));
+    assertEquals(before, ca("client-ca"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tls.crt", "tls.key"})
-  void anEmptiedLeafIsFilledAgain(String key) {
+  void anEmptiedLeafIsIssuedAgain(String key) {
     secrets.change("client-server", key, new byte[0]);
 
     PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
@@ -75,7 +75,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aLeafOfOursWithAnotherKeyIsRepaired() {
+  void aGeneratedLeafWithAnotherKeyIsRepaired() {
     secrets.change("client-server", "tls.key", secrets.get("peer-server").value("tls.key"));
 
     PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
@@ -85,19 +85,19 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aDeletedBundleIsBuiltAgainFromItsGeneration() {
-    Certificate authority = ca("peer-ca");
+  void aDeletedCaSecretIsCreatedAgainFromItsCaGeneration() {
+    Certificate before = ca("peer-ca");
     secrets.delete("peer-ca");
 
     PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
 
     assertEquals(List.of("Create peer-ca"), writes(outcome));
-    assertEquals(authority, ca("peer-ca"));
+    assertEquals(before, ca("peer-ca"));
     assertNothingToWrite();
   }
 
   @Test
-  void anEmptiedBundleIsFilledAgain() {
+  void anEmptiedBundleIsWrittenAgain() {
     String before = text("client-ca", "ca.crt");
     secrets.change("client-ca", "ca.crt", null);
     secrets.change("client-ca", "bundle.crt", new byte[0]);
@@ -110,7 +110,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void anAuthorityRemovedFromOurBundleIsPutBack() {
+  void aGeneratedCaThatWasRemovedFromTheBundleIsAddedAgain() {
     Certificate foreign = ca("peer-ca");
     secrets.change("client-ca", "ca.crt", TrustBundle.write(List.of(foreign)));
     secrets.change("client-ca", "bundle.crt", TrustBundle.write(List.of(foreign)));
@@ -123,7 +123,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void anAuthorityThatUsersAddedToOurBundleStays() {
+  void aCaThatAUserAddedToTheBundleStays() {
     Certificate foreign = TestCas.ca("corp", NOW).certificate();
     List<Certificate> longer = TrustBundle.merge(bundle("client-ca"), List.of(foreign));
     secrets.change("client-ca", "ca.crt", TrustBundle.write(longer));
@@ -137,7 +137,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aLeafThatSomebodyReplacedIsTheirsFromThenOn() {
+  void aLeafThatAUserReplacedIsNoLongerRenewed() {
     Credential foreign = takeOver();
 
     PkiOutcome first = decideAndWrite(REQUEST, NOW);
@@ -152,7 +152,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void deletingALeafThatWasTakenOverHandsItBack() {
+  void aDeletedLeafThatAUserReplacedIsGeneratedAgain() {
     takeOver();
     decideAndWrite(REQUEST, NOW);
     secrets.delete("client-server");
@@ -163,7 +163,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aLeafIsRenewedAfterTwoThirdsOfItsLife() {
+  void aLeafIsRenewedAfterTwoThirdsOfItsValidity() {
     Instant due =
         artifact(decideAndWrite(REQUEST, NOW), Line.PEER, Part.SERVER).certificate().renewalTime();
     Instant twoThirds = NOW.plus(Duration.ofDays(365).multipliedBy(66).dividedBy(100));
@@ -179,7 +179,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void theNextLookIsWhenTheFirstLeafFallsDue() {
+  void theOutcomeIsNextDueAtTheFirstRenewal() {
     PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
 
     Instant first =
@@ -193,7 +193,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void leavesDoNotAllFallDueAtOnce() {
+  void leavesHaveDifferentRenewalTimes() {
     long moments =
         decideAndWrite(REQUEST, NOW).artifacts().stream()
             .filter(artifact -> artifact.part() != Part.CA)
@@ -205,7 +205,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aNewNameLeadsToANewLeaf() {
+  void aNewNameRenewsTheLeaf() {
     PkiRequest request =
         PkiRequests.withCredentials(
             REQUEST,
@@ -218,7 +218,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void moreMembersNeedNoNewLeaf() {
+  void moreMembersRenewNoLeaf() {
     PkiRequest request =
         PkiRequests.withRunningMembers(
             PkiRequests.of(
@@ -231,7 +231,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void anotherKeyPolicyRenewsLeavesAndNotAuthorities() {
+  void anotherKeyAlgorithmRenewsLeavesButNotCas() {
     PkiPolicy policy =
         PkiRequests.policy(KeyAlgorithm.ECDSA_P384, Duration.ofDays(1825), Duration.ofDays(365));
 
@@ -244,7 +244,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void leavesAtTheEndOfTheirAuthorityAreNotRenewedInVain() {
+  void leavesThatEndWithTheirCaAreNotRenewed() {
     PkiPolicy policy =
         PkiRequests.policy(KeyAlgorithm.ECDSA_P256, Duration.ofDays(90), Duration.ofDays(365));
     InMemorySecrets own = new InMemorySecrets();
@@ -257,7 +257,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void noAuthorityIsMadeUnderMembersThatRun() {
+  void noCaIsGeneratedWhileMembersRun() {
     secrets.delete("peer-ca");
     secrets.delete("main-peer-ca-1");
 
@@ -271,7 +271,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aLostAuthorityIsMadeAnewWhenNobodyRunsAndKeepsItsNumberToItself() {
+  void aLostCaIsGeneratedWithANewNumberWhileNoMemberRuns() {
     secrets.delete("peer-ca");
     secrets.delete("main-peer-ca-1");
 
@@ -284,7 +284,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void enablingALineOfRunningMembersMakesItsAuthority() {
+  void enablingTlsOnALineOfRunningMembersGeneratesItsCa() {
     PkiRequest plainPeers =
         new PkiRequest(
             "main", "ns", PkiRequests.UID, PkiPolicy.DEFAULT, REQUEST.lines(), Set.of(Line.CLIENT));
@@ -296,7 +296,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aLostKeyChangesNothingWhileNoLeafIsNeeded() {
+  void aLostCaKeyIsAWarningWhileNoLeafIsNeeded() {
     secrets.delete("main-client-ca-1");
 
     PkiOutcome outcome = engine.decide(REQUEST, secrets.current(), NOW);
@@ -307,7 +307,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aLostKeyIsAnErrorOnceALeafIsNeeded() {
+  void aLostCaKeyIsAnErrorOnceALeafIsNeeded() {
     secrets.delete("main-client-ca-1");
     secrets.delete("client-client");
 
@@ -319,7 +319,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aGenerationWhoseKeyIsDamagedIssuesNothing() {
+  void aCaGenerationWithADamagedKeyIssuesNothing() {
     secrets.change("main-client-ca-1", "ca.key", secrets.get("main-peer-ca-1").value("ca.key"));
     secrets.delete("client-client");
 
@@ -331,7 +331,7 @@ class CertificateMaintenanceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"abc", "-1", "0", "", "9223372036854775808"})
-  void aGenerationNumberThatIsNoneStopsAllWrites(String number) {
+  void anInvalidGenerationNumberStopsAllWrites(String number) {
     annotate("client-ca", PkiLabels.GENERATION, number);
     secrets.delete("client-server");
 
@@ -342,7 +342,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void twoSecretsOfOneGenerationStopAllWrites() {
+  void twoSecretsWithOneGenerationNumberStopAllWrites() {
     StoredSecret copy = secrets.get("main-client-ca-1");
     secrets.put(
         StoredSecret.unwritten("main-client-ca-7", StoredSecret.OPAQUE, copy.data())
@@ -365,7 +365,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aClockThatWentPastAllLifeTakesNoTrustAway() {
+  void aClockPastEveryValidityRemovesNoCa() {
     PkiOutcome outcome = engine.decide(REQUEST, secrets.current(), NOW.plus(Duration.ofDays(4000)));
 
     assertEquals(List.of(), outcome.writes());
@@ -374,7 +374,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void anotherClusterThatNamesOurAuthorityIssuesFromItAndOwnsItToo() {
+  void aSecondClusterThatNamesTheCaIssuesFromItAndOwnsItToo() {
     PkiRequest other =
         PkiRequests.forOtherCluster(
             "second",
@@ -400,7 +400,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aSecretThatABundleOnlyClaimsToBeMadeFromIsNobodysAuthority() {
+  void aSecretThatOnlyAnAnnotationNamesIsNotUsedAsCaGeneration() {
     StoredSecret generation = secrets.get("main-client-ca-1");
     secrets.put(StoredSecret.unwritten("foreign", StoredSecret.OPAQUE, generation.data()));
     secrets.delete("main-client-ca-1");
@@ -434,7 +434,7 @@ class CertificateMaintenanceTest {
   }
 
   @Test
-  void aClusterMadeAnewOwnsWhatItFinds() {
+  void aRecreatedClusterBecomesOwnerOfItsSecrets() {
     PkiRequest recreated =
         new PkiRequest("main", "ns", "new-uid", PkiPolicy.DEFAULT, REQUEST.lines(), Set.of());
 
@@ -478,7 +478,7 @@ class CertificateMaintenanceTest {
     assertNotEquals(before, leaf("peer-server").publicKey());
   }
 
-  /** Somebody puts another sound pair into the Secret of a server. */
+  /** A user puts another valid key pair into the Secret of a server. */
   private Credential takeOver() {
     Credential foreign = TestCas.clientServer(caGeneration("main-client-ca-1"), NOW);
     foreign.data().forEach((key, value) -> secrets.change("client-server", key, value));

@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/** The form of a row of the corpus: which artifact is spoilt how, and what must be said of it. */
+/** One row of the corpus: the artifact, its fault, and the expected finding. */
 final class Corpus {
   private Corpus() {}
 
-  /** What settling must say. */
+  /** The expected finding. */
   sealed interface Expected {}
 
-  record Fine() implements Expected {}
+  record NoFinding() implements Expected {}
 
-  record Refused(String code) implements Expected {}
+  record Error(String code) implements Expected {}
 
-  record Warned(String code) implements Expected {}
+  record Warning(String code) implements Expected {}
 
   record Row(
       String id,
       TestArtifact artifact,
       Expected expected,
-      BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
+      BiConsumer<ProvidedCertificates, TestArtifact> fault) {
     @Override
     public String toString() {
       return id + " " + artifact + " " + expected;
@@ -29,31 +29,33 @@ final class Corpus {
   }
 
   static Stream<Row> fine(
-      String id, List<TestArtifact> targets, BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
-    return rows(id, targets, new Fine(), spoil);
+      String id,
+      List<TestArtifact> artifacts,
+      BiConsumer<ProvidedCertificates, TestArtifact> fault) {
+    return rows(id, artifacts, new NoFinding(), fault);
   }
 
   static Stream<Row> error(
       String id,
-      List<TestArtifact> targets,
+      List<TestArtifact> artifacts,
       String code,
-      BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
-    return rows(id, targets, new Refused(code), spoil);
+      BiConsumer<ProvidedCertificates, TestArtifact> fault) {
+    return rows(id, artifacts, new Error(code), fault);
   }
 
   static Stream<Row> warning(
       String id,
-      List<TestArtifact> targets,
+      List<TestArtifact> artifacts,
       String code,
-      BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
-    return rows(id, targets, new Warned(code), spoil);
+      BiConsumer<ProvidedCertificates, TestArtifact> fault) {
+    return rows(id, artifacts, new Warning(code), fault);
   }
 
   private static Stream<Row> rows(
       String id,
-      List<TestArtifact> targets,
+      List<TestArtifact> artifacts,
       Expected expected,
-      BiConsumer<ProvidedCertificates, TestArtifact> spoil) {
-    return targets.stream().map(artifact -> new Row(id, artifact, expected, spoil));
+      BiConsumer<ProvidedCertificates, TestArtifact> fault) {
+    return artifacts.stream().map(artifact -> new Row(id, artifact, expected, fault));
   }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every known way in which provided certificates go wrong is called by its name. */
+/** Every known fault of provided certificates is reported with its own code. */
 class CorpusTest {
   static Stream<Corpus.Row> rows() {
     return Stream.of(
@@ -24,9 +24,9 @@ class CorpusTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void theFaultIsCalledByItsName(Corpus.Row row) {
+  void theFaultHasTheExpectedFinding(Corpus.Row row) {
     var provided = new ProvidedCertificates();
-    row.spoil().accept(provided, row.artifact());
+    row.fault().accept(provided, row.artifact());
 
     PkiOutcome outcome = provided.decide();
 
@@ -36,11 +36,11 @@ class CorpusTest {
             .distinct()
             .toList();
     switch (row.expected()) {
-      case Corpus.Fine _ -> assertEquals(List.of(), found, row::toString);
-      case Corpus.Refused refused ->
-          assertTrue(found.contains("ERROR " + refused.code()), () -> row + " gave " + found);
-      case Corpus.Warned warned -> {
-        assertTrue(found.contains("WARNING " + warned.code()), () -> row + " gave " + found);
+      case Corpus.NoFinding _ -> assertEquals(List.of(), found, row::toString);
+      case Corpus.Error error ->
+          assertTrue(found.contains("ERROR " + error.code()), () -> row + " gave " + found);
+      case Corpus.Warning warning -> {
+        assertTrue(found.contains("WARNING " + warning.code()), () -> row + " gave " + found);
         assertTrue(outcome.isUsable(), () -> row + " gave " + found);
       }
     }

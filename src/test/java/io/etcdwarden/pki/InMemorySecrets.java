@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A cluster's Secrets in memory: writes are refused where a real API server would refuse them. */
+/** The Secrets of a cluster in memory. Rejects the writes that an API server rejects. */
 final class InMemorySecrets {
   private SecretSet secrets = SecretSet.EMPTY;
-  private int clock;
+  private int writes;
 
   SecretSet current() {
     return secrets;
@@ -22,8 +22,8 @@ final class InMemorySecrets {
   }
 
   void put(StoredSecret secret) {
-    clock++;
-    secrets = secrets.with(version(secret, secret.uid().isEmpty() ? "u" + clock : secret.uid()));
+    writes++;
+    secrets = secrets.with(version(secret, secret.uid().isEmpty() ? "u" + writes : secret.uid()));
   }
 
   void put(String name, String type, Map<String, byte[]> data) {
@@ -34,7 +34,7 @@ final class InMemorySecrets {
     secrets = SecretSet.of(secrets.all().stream().filter(s -> !s.name().equals(name)).toList());
   }
 
-  /** Puts another value, or with null none, under a data key. */
+  /** Sets the value under a data key. Null removes the data key. */
   void change(String name, String key, byte[] value) {
     StoredSecret secret = get(name);
     Map<String, byte[]> data = new TreeMap<>(secret.data());
@@ -90,7 +90,7 @@ final class InMemorySecrets {
         secret.annotations(),
         secret.owners(),
         uid,
-        "v" + clock,
+        "v" + writes,
         secret.deleting(),
         secret.immutable());
   }

@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wherever the operator is stopped between two writes, the next start ends in the same place. */
+/** The operator can stop between any two writes: the next run reaches the same result. */
 class InterruptedWritesTest {
   private static final Instant NOW = PkiRequests.NOW;
   private static final Instant LATE = NOW.plus(Duration.ofDays(250));
 
-  /** A state to start from: how it came about, and when it is looked at. */
+  /** The Secrets before the run, and the time of the run. */
   record Scenario(String name, Consumer<InMemorySecrets> damage, Instant when) {
     @Override
     public String toString() {
@@ -49,7 +49,7 @@ class InterruptedWritesTest {
                 },
                 LATE),
             new Scenario(
-                "an authority lost while nobody runs",
+                "a CA lost while no member runs",
                 secrets -> delete(secrets, "peer-ca", "main-peer-ca-1"),
                 NOW))
         .flatMap(
@@ -60,23 +60,23 @@ class InterruptedWritesTest {
 
   @ParameterizedTest(name = "{0}, stopped after {1} writes")
   @MethodSource("stops")
-  void aStopBetweenWritesChangesNothingInTheEnd(Scenario scenario, int writesBeforeTheStop) {
-    InMemorySecrets undisturbed = secrets(scenario);
-    decideAndWrite(undisturbed, scenario, Integer.MAX_VALUE);
-    InMemorySecrets disturbed = secrets(scenario);
-    decideAndWrite(disturbed, scenario, writesBeforeTheStop);
+  void aStopBetweenWritesDoesNotChangeTheResult(Scenario scenario, int writesBeforeTheStop) {
+    InMemorySecrets expected = secrets(scenario);
+    decideAndWrite(expected, scenario, Integer.MAX_VALUE);
+    InMemorySecrets interrupted = secrets(scenario);
+    decideAndWrite(interrupted, scenario, writesBeforeTheStop);
 
-    PkiOutcome resumed = decideAndWrite(disturbed, scenario, Integer.MAX_VALUE);
-    PkiOutcome rest = decideAndWrite(disturbed, scenario, Integer.MAX_VALUE);
+    PkiOutcome resumed = decideAndWrite(interrupted, scenario, Integer.MAX_VALUE);
+    PkiOutcome next = decideAndWrite(interrupted, scenario, Integer.MAX_VALUE);
 
     assertTrue(resumed.isUsable());
-    assertEquals(List.of(), rest.writes());
-    assertEquals(shape(undisturbed), shape(disturbed));
+    assertEquals(List.of(), next.writes());
+    assertEquals(shape(expected), shape(interrupted));
   }
 
   @ParameterizedTest(name = "stopped after {0} writes")
   @MethodSource("stopsInAnEmptyNamespace")
-  void noLeafIsEverThereWithoutTheAuthorityThatSignedIt(int writesBeforeTheStop) {
+  void noLeafExistsWithoutTheCaThatIssuedIt(int writesBeforeTheStop) {
     Scenario scenario = new Scenario("an empty namespace", InterruptedWritesTest::clear, NOW);
     InMemorySecrets secrets = secrets(scenario);
 
@@ -91,7 +91,7 @@ class InterruptedWritesTest {
                       TrustBundle.read(
                               secrets.get(artifact.line.wireName() + "-ca"), List.of("ca.crt"))
                           .stream()
-                          .anyMatch(authority -> SignatureScheme.verifies(leaf, authority)),
+                          .anyMatch(ca -> SignatureScheme.verifies(leaf, ca)),
                       artifact::toString));
     }
   }
@@ -117,14 +117,15 @@ class InterruptedWritesTest {
     return secrets;
   }
 
-  private static PkiOutcome decideAndWrite(InMemorySecrets secrets, Scenario scenario, int most) {
+  private static PkiOutcome decideAndWrite(
+      InMemorySecrets secrets, Scenario scenario, int maxWrites) {
     PkiEngine engine = new PkiEngine(new SeededRandom(6));
     PkiOutcome outcome = engine.decide(PkiRequests.full(), secrets.current(), scenario.when());
-    secrets.apply(outcome.writes().stream().limit(most).toList());
+    secrets.apply(outcome.writes().stream().limit(maxWrites).toList());
     return outcome;
   }
 
-  /** What there is, without what is random: names, labels, keys of data, issuers. */
+  /** The content of the Secrets without random parts: names, labels, data keys, issuers. */
   private static Map<String, String> shape(InMemorySecrets secrets) {
     return secrets.current().all().stream()
         .collect(

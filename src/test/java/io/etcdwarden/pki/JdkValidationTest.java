@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Another implementation of the same standards believes what we issue. */
+/** Java's own implementation of X.509 accepts the generated certificates. */
 class JdkValidationTest {
   @ParameterizedTest
   @CsvSource({
@@ -34,13 +34,13 @@ class JdkValidationTest {
     "backup-ca, backup-server, 1.3.6.1.5.5.7.3.1",
     "client-ca, backup-server, 1.3.6.1.5.5.7.3.1"
   })
-  void thePlatformFindsTheWayToTheBundle(String bundle, String leaf, String purpose)
+  void javaBuildsAPathFromTheLeafToTheBundle(String bundle, String leaf, String purpose)
       throws GeneralSecurityException {
     InMemorySecrets secrets = generated();
     X509Certificate certificate = certificates(secrets, leaf, "tls.crt").getFirst();
     Set<TrustAnchor> anchors =
         certificates(secrets, bundle, "ca.crt").stream()
-            .map(authority -> new TrustAnchor(authority, null))
+            .map(ca -> new TrustAnchor(ca, null))
             .collect(Collectors.toSet());
     var parameters = new PKIXParameters(anchors);
     parameters.setRevocationEnabled(false);
@@ -54,7 +54,7 @@ class JdkValidationTest {
 
   @ParameterizedTest
   @CsvSource({"client-server", "client-client", "peer-server", "backup-server", "backup-client"})
-  void whatTheKeySignsTheCertificateVerifies(String leaf) throws GeneralSecurityException {
+  void theCertificateVerifiesWhatItsKeySigns(String leaf) throws GeneralSecurityException {
     InMemorySecrets secrets = generated();
     byte[] pkcs8 =
         Pem.read(secrets.get(leaf).value("tls.key")).blocks().getFirst().bytes().toArray();

@@ -31,7 +31,7 @@ import org.bouncycastle.asn1.x9.X962Parameters;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
-/** Private keys of every kind and form. */
+/** Private keys of every algorithm and format. */
 final class KeyCorpus {
   private static final String RSA = "1.2.840.113549.1.1.1";
   private static final List<TestArtifact> ONE = List.of(TestArtifact.SRVc, TestArtifact.CLIc);
@@ -160,7 +160,7 @@ final class KeyCorpus {
     return (s, t) -> s.leaf(t).key = pair.get();
   }
 
-  /** Only the public half: making such a key takes long, and the finding is about its size. */
+  /** Only the public key: generating the private key takes long and is not needed. */
   private static BiConsumer<ProvidedCertificates, TestArtifact> publicRsa(
       int modulusBits, int exponentBits) {
     var numbers = new RSAPublicKey(odd(modulusBits), odd(exponentBits));

@@ -33,7 +33,7 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 
-/** Leaves with wrong chains, signatures, dates, purposes. */
+/** Faults of leaf certificates: chain, signature, validity, key usages. */
 final class LeafCorpus {
   private static final List<TestArtifact> LEAVES = TestArtifact.LEAVES;
 
@@ -266,7 +266,7 @@ final class LeafCorpus {
     };
   }
 
-  /** The Secret holds the root beside the leaf, as certificate makers put it, and no more. */
+  /** The Secret holds the root beside the leaf, as cert-manager does, but no intermediate. */
   private static void intermediateLeftOut(ProvidedCertificates provided, TestArtifact artifact) {
     TestCertificate middle = provided.intermediate(artifact);
     TestCertificate root = provided.ca(artifact);
@@ -287,10 +287,10 @@ final class LeafCorpus {
 
   private static void selfSignedAndTrusted(ProvidedCertificates provided, TestArtifact artifact) {
     byte[] leaf = ProvidedCertificates.pem(provided.leaf(artifact).selfSigned());
-    TestArtifact authority =
+    TestArtifact ca =
         TestArtifact.CAS.stream().filter(t -> t.line == artifact.line).findFirst().orElseThrow();
     provided.put(artifact, "tls.crt", leaf);
-    PemCorpus.append(provided, authority, leaf);
+    PemCorpus.append(provided, ca, leaf);
   }
 
   private static byte[] many() {

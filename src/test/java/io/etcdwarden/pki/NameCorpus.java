@@ -21,7 +21,7 @@ import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 
-/** Names of the cluster {@code main} with three members, present, missing and odd. */
+/** Faults of the names in certificates of cluster {@code main} with three members. */
 final class NameCorpus {
   private static final List<TestArtifact> SERVERS = TestArtifact.SERVERS;
   private static final List<TestArtifact> CLIENT_SERVER = List.of(TestArtifact.SRVc);
@@ -30,7 +30,7 @@ final class NameCorpus {
   private NameCorpus() {}
 
   static List<Corpus.Row> rows() {
-    return Stream.of(missing(), peers(), odd()).flatMap(s -> s).toList();
+    return Stream.of(missing(), peers(), unusual()).flatMap(s -> s).toList();
   }
 
   private static Stream<Corpus.Row> missing() {
@@ -106,7 +106,7 @@ final class NameCorpus {
         .flatMap(rows -> rows);
   }
 
-  private static Stream<Corpus.Row> odd() {
+  private static Stream<Corpus.Row> unusual() {
     return Stream.of(
             warning(
                 "F149",

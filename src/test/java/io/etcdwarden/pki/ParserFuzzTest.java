@@ -28,10 +28,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever stands in a Secret, reading it ends in findings and never in an exception. */
+/** Reading any content of a Secret returns findings and never throws. */
 class ParserFuzzTest {
   private static final int MUTATIONS = 100_000;
-  private static final byte[] TELLING = {
+  private static final byte[] SPECIAL_BYTES = {
     0,
     1,
     2,
@@ -66,33 +66,34 @@ class ParserFuzzTest {
           "\0");
 
   private final Random random = new Random(20260301);
+  private final List<Certificate> cas = new ArrayList<>();
   private final FindingLocation location =
       new FindingLocation(Line.PEER, Part.SERVER, "ns", "name", "tls.crt", false);
 
   @Test
-  void noMutationOfBytesInsideAPemBlockIsTooMuch() {
-    List<byte[]> sound = soundBlocks();
+  void mutatedDerCausesNoException() {
+    List<byte[]> valid = validBlocks();
 
     for (int i = 0; i < MUTATIONS; i++) {
-      byte[] der = mutated(sound.get(random.nextInt(sound.size())));
+      byte[] der = mutated(valid.get(random.nextInt(valid.size())));
       read(Pem.write(i % 2 == 0 ? "CERTIFICATE" : "PRIVATE KEY", der));
     }
   }
 
   @Test
-  void noMutationOfTextIsTooMuch() {
-    List<byte[]> sound =
-        soundBlocks().stream().map(block -> Pem.write("CERTIFICATE", block)).toList();
+  void mutatedPemTextCausesNoException() {
+    List<byte[]> valid =
+        validBlocks().stream().map(block -> Pem.write("CERTIFICATE", block)).toList();
 
     for (int i = 0; i < MUTATIONS / 10; i++) {
-      byte[] text = mutated(sound.get(random.nextInt(sound.size())));
+      byte[] text = mutated(valid.get(random.nextInt(valid.size())));
       byte[] piece = PIECES.get(random.nextInt(PIECES.size())).getBytes(US_ASCII);
       read(inserted(text, piece));
     }
   }
 
   @Test
-  void noRandomBytesAreTooMuch() {
+  void randomBytesCauseAnErrorFinding() {
     for (int i = 0; i < 500; i++) {
       byte[] bytes = new byte[random.nextInt(64 * 1024)];
       random.nextBytes(bytes);
@@ -102,7 +103,7 @@ class ParserFuzzTest {
   }
 
   @Test
-  void nestedStructuresAreReadInAMoment() {
+  void nestedStructuresAreReadQuickly() {
     byte[] nested = new byte[200_000];
     for (int i = 0; i < nested.length; i += 2) {
       nested[i] = 0x30;
@@ -122,17 +123,16 @@ class ParserFuzzTest {
     findings.addAll(chain.findings());
     findings.addAll(PemRules.readPrivateKey(location, value).findings());
     if (!chain.values().isEmpty()) {
-      findings.addAll(judged(chain.values()));
+      findings.addAll(checkAll(chain.values()));
     }
     return findings;
   }
 
-  /** All rules, with the leaf as its own authority, so that chains are looked for too. */
-  private List<Finding> judged(List<Certificate> chain) {
+  /** Runs all rules. */
+  private List<Finding> checkAll(List<Certificate> chain) {
     CredentialSpec spec = PkiRequests.peerLine(3).credentials().getFirst();
     Certificate leaf = chain.getFirst();
-    var bundle =
-        new LineBundle(PkiRequests.peerLine(3), authorities, false, false, PkiRequests.NOW);
+    var bundle = new LineBundle(PkiRequests.peerLine(3), cas, false, false, PkiRequests.NOW);
     List<Finding> findings = new ArrayList<>();
     findings.addAll(KeyRules.checkUsable(location, leaf.publicKey()));
     findings.addAll(LeafRules.check(location, spec, leaf));
@@ -144,9 +144,7 @@ class ParserFuzzTest {
     return findings;
   }
 
-  private final List<Certificate> authorities = new ArrayList<>();
-
-  private List<byte[]> soundBlocks() {
+  private List<byte[]> validBlocks() {
     List<byte[]> blocks = new ArrayList<>();
     InMemorySecrets secrets = new InMemorySecrets();
     PkiEngine engine = new PkiEngine(new SeededRandom(9));
@@ -156,18 +154,18 @@ class ParserFuzzTest {
         Pem.read(value).blocks().forEach(block -> blocks.add(block.bytes().toArray()));
       }
     }
-    authorities.addAll(TrustBundle.read(secrets.get("peer-ca"), List.of("ca.crt")));
+    cas.addAll(TrustBundle.read(secrets.get("peer-ca"), List.of("ca.crt")));
     return blocks;
   }
 
-  private byte[] mutated(byte[] sound) {
-    byte[] bytes = sound.clone();
+  private byte[] mutated(byte[] valid) {
+    byte[] bytes = valid.clone();
     for (int i = random.nextInt(3); i >= 0; i--) {
       int at = random.nextInt(bytes.length);
       switch (random.nextInt(4)) {
         case 0 -> bytes[at] = (byte) random.nextInt(256);
         case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 2 -> bytes[at] = TELLING[random.nextInt(TELLING.length)];
+        case 2 -> bytes[at] = SPECIAL_BYTES[random.nextInt(SPECIAL_BYTES.length)];
         default -> bytes = cut(bytes, at);
       }
     }

@@ -15,12 +15,12 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Texts that are no PEM, or not only, or not as they look. */
+/** Faults of PEM text. */
 final class PemCorpus {
   private PemCorpus() {}
 
   static List<Corpus.Row> rows() {
-    return Stream.of(notPem(), labels(), mixtures(), authorities()).flatMap(s -> s).toList();
+    return Stream.of(notPem(), labels(), mixtures(), bundles()).flatMap(s -> s).toList();
   }
 
   private static Stream<Corpus.Row> notPem() {
@@ -168,7 +168,7 @@ final class PemCorpus {
         .flatMap(rows -> rows);
   }
 
-  private static Stream<Corpus.Row> authorities() {
+  private static Stream<Corpus.Row> bundles() {
     List<TestArtifact> cas = TestArtifact.CAS;
     return Stream.of(
             error("F080", cas, "PEMNotFound", change("ca.crt", pem -> "no certificates here")),

@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Ready-made wishes for the cluster {@code main} in namespace {@code ns}. */
+/** Requests for cluster {@code main} in namespace {@code ns}. */
 public final class PkiRequests {
   public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   public static final String UID = "uid-of-main";
 
   private PkiRequests() {}
 
-  /** Three members, every line secured, nobody running yet. */
+  /** Three members with TLS on every line, not running yet. */
   public static PkiRequest full() {
     return of(List.of(clientLine(3), peerLine(3), backupLine(3)));
   }
@@ -111,7 +111,7 @@ public final class PkiRequests {
         true);
   }
 
-  /** The wish with each credential changed. */
+  /** The request with each credential changed. */
   public static PkiRequest withCredentials(
       PkiRequest request, UnaryOperator<CredentialSpec> change) {
     List<LineRequest> lines =

@@ -29,12 +29,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PkiValuesTest {
   @ParameterizedTest
   @EnumSource(KeyAlgorithm.class)
-  void aKeyAlgorithmIsFoundByTheNameItIsWrittenWith(KeyAlgorithm algorithm) {
+  void aKeyAlgorithmIsFoundByItsWireName(KeyAlgorithm algorithm) {
     assertEquals(algorithm, KeyAlgorithm.fromWireName(algorithm.wireName()));
   }
 
   @Test
-  void anUnknownKeyAlgorithmIsRefusedWithTheKnownOnes() {
+  void anUnknownKeyAlgorithmIsRejectedWithAListOfTheKnownOnes() {
     var failure =
         assertThrows(OperatorException.class, () -> KeyAlgorithm.fromWireName("RSA-1024"));
 
@@ -43,24 +43,24 @@ class PkiValuesTest {
 
   @ParameterizedTest
   @CsvSource({"PT0S, 80", "PT-1H, 80", "PT1H, 0", "PT1H, 100"})
-  void aPolicyThatCannotBeIsRefused(Duration validity, int percent) {
-    PkiPolicy sound = PkiPolicy.DEFAULT;
+  void anInvalidPolicyIsRejected(Duration validity, int percent) {
+    PkiPolicy valid = PkiPolicy.DEFAULT;
 
     assertThrows(
         OperatorException.class,
         () ->
             new PkiPolicy(
-                sound.provision(),
-                sound.algorithm(),
+                valid.provision(),
+                valid.algorithm(),
                 validity,
                 percent,
-                sound.leafValidity(),
-                sound.leafRenewAtPercent(),
+                valid.leafValidity(),
+                valid.leafRenewAtPercent(),
                 false));
   }
 
   @Test
-  void secretsAreEqualIfTheirContentIs() {
+  void secretsAreEqualIfTheirContentIsEqual() {
     StoredSecret one = secret(new byte[] {1, 2});
 
     assertEquals(one, secret(new byte[] {1, 2}));
@@ -70,7 +70,7 @@ class PkiValuesTest {
   }
 
   @Test
-  void nobodyChangesASecretFromOutside() {
+  void aSecretCannotBeChangedThroughItsArrays() {
     byte[] value = {1, 2};
     StoredSecret secret = secret(value);
 
@@ -82,7 +82,7 @@ class PkiValuesTest {
   }
 
   @Test
-  void theTextOfASecretAndOfAKeyShowsNoContent() {
+  void theTextOfASecretOrKeyShowsNoContent() {
     byte[] content = "very secret".getBytes(US_ASCII);
     KeyMaterial key = KeyMaterial.generate(KeyAlgorithm.ECDSA_P256, new SeededRandom(1));
 
@@ -92,7 +92,7 @@ class PkiValuesTest {
   }
 
   @Test
-  void aSentenceIsNeverLongerThanAConditionCanShow() {
+  void aMessageIsCutAt300Characters() {
     FindingLocation location =
         new FindingLocation(Line.CLIENT, Part.CA, "ns", "name", "ca.crt", false);
 
@@ -103,13 +103,13 @@ class PkiValuesTest {
   }
 
   @Test
-  void foreignTextIsMadeHarmless() {
+  void textFromACertificateBecomesPrintable() {
     assertEquals("a?b", FindingLocation.printable("a\nb"));
     assertEquals(60, FindingLocation.printable("x".repeat(1000)).length());
   }
 
   @Test
-  void whatIsLenientIsNeverAnError() {
+  void aWarningsOnlyLocationNeverReportsAnError() {
     FindingLocation location =
         new FindingLocation(Line.BACKUP, Part.CLIENT, "ns", "name", "", true);
 

@@ -32,7 +32,7 @@ class ProvidedCaTest {
   private final TestCertificate corporate = TestCertificate.ca("corporate");
 
   @Test
-  void aProvidedAuthorityWithItsKeyIssuesOurLeaves() {
+  void aProvidedCaWithItsKeyIssuesLeaves() {
     provide(corporate);
 
     PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
@@ -45,7 +45,7 @@ class ProvidedCaTest {
   }
 
   @Test
-  void aKeyBesideTheCertificateIssuesTooAndIsWarnedOf() {
+  void aCaKeyInTheCaSecretIssuesWithAWarning() {
     secrets.put(
         "peer-ca",
         StoredSecret.OPAQUE,
@@ -60,7 +60,7 @@ class ProvidedCaTest {
   }
 
   @Test
-  void aChangedAuthorityDoesNotCutRunningMembersOff() {
+  void aReplacedCaIssuesNothingWhileMembersRun() {
     provide(corporate);
     decideAndWrite(REQUEST, NOW);
     provide(TestCertificate.ca("successor"));
@@ -73,7 +73,7 @@ class ProvidedCaTest {
   }
 
   @Test
-  void aChangedAuthorityIssuesAnewOnceNobodyRuns() {
+  void aReplacedCaRenewsLeavesOnceNoMemberRuns() {
     provide(corporate);
     decideAndWrite(REQUEST, NOW);
     provide(TestCertificate.ca("successor"));
@@ -86,7 +86,7 @@ class ProvidedCaTest {
   }
 
   @Test
-  void aLeafThatIsAboutToEndIsIssuedAnewWhateverSpeaksAgainstIt() {
+  void aLeafNearItsEndIsRenewedEvenFromAReplacedCa() {
     provide(corporate);
     decideAndWrite(REQUEST, NOW);
     provide(TestCertificate.ca("successor"));
@@ -99,7 +99,7 @@ class ProvidedCaTest {
   }
 
   @Test
-  void aRenewedAuthorityWithTheSameKeyChangesNoLeaf() {
+  void aRenewedCaWithTheSameKeyRenewsNoLeaf() {
     provide(corporate);
     decideAndWrite(REQUEST, NOW);
     corporate.until = NOW.plus(Duration.ofDays(3000));
@@ -112,7 +112,7 @@ class ProvidedCaTest {
   }
 
   @Test
-  void theBackupLinesProvidedAuthorityJoinsOurClientBundle() {
+  void aProvidedBackupCaIsAddedToTheGeneratedClientBundle() {
     secrets.put(
         "backup-ca",
         StoredSecret.OPAQUE,
@@ -129,16 +129,16 @@ class ProvidedCaTest {
             .toList());
   }
 
-  /** As the e2e suite makes them: RSA, one usage too many, the key beside, only wildcards. */
+  /** RSA keys, an extra key usage, the CA key in the CA Secret, wildcard names only. */
   @Test
-  void theMaterialOfExistingUsersRaisesWarningsOnly() {
+  void theCertificatesOfTheE2eSuiteCauseWarningsOnly() {
     var provided = new ProvidedCertificates();
     for (TestArtifact artifact : TestArtifact.CAS) {
-      TestCertificate authority = provided.ca(artifact);
-      authority.key = TestKeys.rsa(2048);
-      authority.usage |= KeyUsage.digitalSignature | KeyUsage.keyEncipherment;
-      authority.until = NOW.plus(Duration.ofDays(30));
-      provided.put(artifact, "ca.key", key(authority));
+      TestCertificate ca = provided.ca(artifact);
+      ca.key = TestKeys.rsa(2048);
+      ca.usage |= KeyUsage.digitalSignature | KeyUsage.keyEncipherment;
+      ca.until = NOW.plus(Duration.ofDays(30));
+      provided.put(artifact, "ca.key", key(ca));
     }
     List<String> names =
         List.of(
@@ -174,7 +174,7 @@ class ProvidedCaTest {
   }
 
   @Test
-  void aBackupClientThatIsNotAskedForIsNotMissed() {
+  void aBackupClientKeyPairWithoutReferenceIsNotRequired() {
     PkiRequest request =
         PkiRequests.withCredentials(
             PkiRequests.full(),
@@ -184,7 +184,7 @@ class ProvidedCaTest {
   }
 
   @Test
-  void whatIsToBeProvidedIsNeverMade() {
+  void policyProvidedGeneratesNothing() {
     PkiRequest request = PkiRequests.withPolicy(PkiRequests.providedPolicy(), PkiRequests.full());
 
     PkiOutcome outcome = engine.decide(request, secrets.current(), NOW);
@@ -195,7 +195,7 @@ class ProvidedCaTest {
     assertNotEquals(0, outcome.findings().size());
   }
 
-  private void provide(TestCertificate authority) {
+  private void provide(TestCertificate ca) {
     if (secrets.current().find("peer-ca").isPresent()) {
       secrets.delete("peer-ca");
       secrets.delete("peer-ca-key");
@@ -203,12 +203,12 @@ class ProvidedCaTest {
     secrets.put(
         "peer-ca",
         StoredSecret.OPAQUE,
-        Map.of("ca.crt", ProvidedCertificates.pem(authority.selfSigned())));
-    secrets.put("peer-ca-key", StoredSecret.OPAQUE, Map.of("ca.key", key(authority)));
+        Map.of("ca.crt", ProvidedCertificates.pem(ca.selfSigned())));
+    secrets.put("peer-ca-key", StoredSecret.OPAQUE, Map.of("ca.key", key(ca)));
   }
 
-  private static byte[] key(TestCertificate authority) {
-    return Pem.write("PRIVATE KEY", authority.key.getPrivate().getEncoded());
+  private static byte[] key(TestCertificate ca) {
+    return Pem.write("PRIVATE KEY", ca.key.getPrivate().getEncoded());
   }
 
   private Certificate leaf() {

@@ -16,7 +16,9 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
-/** A cluster whose certificates a user provides, all sound until a test spoils some of them. */
+/**
+ * The Secrets of a cluster with provided certificates. They are valid unless a test adds faults.
+ */
 final class ProvidedCertificates {
   private final Map<Line, TestCertificate> cas = new EnumMap<>(Line.class);
   private final Map<Line, byte[]> caPems = new EnumMap<>(Line.class);
@@ -66,13 +68,13 @@ final class ProvidedCertificates {
     return leaves.get(artifact);
   }
 
-  /** Puts an intermediate authority between the line's authority and its leaves. */
+  /** Adds an intermediate CA between the CA of the line and its leaves. */
   TestCertificate intermediate(TestArtifact artifact) {
     return intermediates.computeIfAbsent(
         artifact.line, line -> TestCertificate.ca(line.wireName() + "-intermediate"));
   }
 
-  /** Changes the Secret's data after the certificates are made. */
+  /** Edits the data of the Secret after the certificates are created. */
   void edit(TestArtifact artifact, Consumer<Map<String, byte[]>> edit) {
     edits.computeIfAbsent(artifact, unknown -> new ArrayList<>()).add(edit);
   }
@@ -85,7 +87,7 @@ final class ProvidedCertificates {
     secretEdits.put(artifact, edit);
   }
 
-  /** Adds a Secret beside the eight. */
+  /** Adds a Secret that is none of the eight artifacts. */
   void store(String name, Map<String, byte[]> data) {
     others.add(StoredSecret.unwritten(name, StoredSecret.OPAQUE, data));
   }
@@ -103,8 +105,7 @@ final class ProvidedCertificates {
   SecretSet secrets() {
     List<StoredSecret> secrets = new ArrayList<>(others);
     for (TestArtifact artifact : TestArtifact.values()) {
-      Map<String, byte[]> data =
-          artifact.part == Part.CA ? authorityData(artifact) : leafData(artifact);
+      Map<String, byte[]> data = artifact.part == Part.CA ? caData(artifact) : leafData(artifact);
       edits.getOrDefault(artifact, List.of()).forEach(edit -> edit.accept(data));
       String type = artifact.part == Part.CA ? StoredSecret.OPAQUE : StoredSecret.TLS;
       StoredSecret secret = StoredSecret.unwritten(artifact.secret, type, data);
@@ -117,7 +118,7 @@ final class ProvidedCertificates {
     return SecretSet.of(secrets);
   }
 
-  private Map<String, byte[]> authorityData(TestArtifact artifact) {
+  private Map<String, byte[]> caData(TestArtifact artifact) {
     Map<String, byte[]> data = new TreeMap<>();
     byte[] own = caPem(artifact.line);
     data.put("ca.crt", artifact.line == Line.CLIENT ? join(own, caPem(Line.BACKUP)) : own);
@@ -138,7 +139,7 @@ final class ProvidedCertificates {
     return data;
   }
 
-  /** Made once: the same authority may stand in two bundles. */
+  /** Created once, because one CA can be in two bundles. */
   private byte[] caPem(Line line) {
     return caPems.computeIfAbsent(line, l -> pem(cas.get(l).selfSigned()));
   }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** References, Secret objects, and what can only be seen across artifacts. */
+/** Faults of references and Secrets, and faults across artifacts. */
 final class SecretCorpus {
   private static final List<TestArtifact> ALL = List.of(TestArtifact.values());
   private static final List<TestArtifact> STRICT =
@@ -33,17 +33,18 @@ final class SecretCorpus {
 
   private static Stream<Corpus.Row> references() {
     return Stream.of(
-            error("F001", STRICT, "SecretRefInvalid", (s, t) -> refer(s, t, SecretRef.to(""))),
+            error(
+                "F001", STRICT, "SecretRefInvalid", (s, t) -> setReference(s, t, SecretRef.to(""))),
             error(
                 "F003",
                 STRICT,
                 "SecretNamespaceMismatch",
-                (s, t) -> refer(s, t, SecretRef.to(t.secret, "elsewhere"))),
+                (s, t) -> setReference(s, t, SecretRef.to(t.secret, "elsewhere"))),
             warning(
                 "F003",
                 List.of(TestArtifact.CLIb),
                 "SecretNamespaceMismatch",
-                (s, t) -> refer(s, t, SecretRef.to(t.secret, "elsewhere"))),
+                (s, t) -> setReference(s, t, SecretRef.to(t.secret, "elsewhere"))),
             error(
                 "F005",
                 STRICT,
@@ -70,7 +71,7 @@ final class SecretCorpus {
                 "F028",
                 List.of(TestArtifact.CLIc),
                 "ClientSecretRefMissing",
-                (s, t) -> refer(s, t, SecretRef.ABSENT)),
+                (s, t) -> setReference(s, t, SecretRef.ABSENT)),
             warning(
                 "F029",
                 List.of(TestArtifact.SRVp),
@@ -80,7 +81,7 @@ final class SecretCorpus {
                 "F030",
                 List.of(TestArtifact.CLIc),
                 "SharedKeyPair",
-                (s, t) -> refer(s, t, SecretRef.to(TestArtifact.SRVc.secret))))
+                (s, t) -> setReference(s, t, SecretRef.to(TestArtifact.SRVc.secret))))
         .flatMap(rows -> rows);
   }
 
@@ -91,10 +92,13 @@ final class SecretCorpus {
                 ALL,
                 "SecretTypeUnexpected",
                 (s, t) ->
-                    s.editSecret(t, secret -> typed(secret, "kubernetes.io/dockerconfigjson"))),
+                    s.editSecret(t, secret -> withType(secret, "kubernetes.io/dockerconfigjson"))),
             warning(
-                "F011", ALL, "SecretTerminating", (s, t) -> s.editSecret(t, x -> flags(x, true))),
-            fine("F014", ALL, (s, t) -> s.editSecret(t, secret -> flags(secret, false))))
+                "F011",
+                ALL,
+                "SecretTerminating",
+                (s, t) -> s.editSecret(t, x -> withFlags(x, true))),
+            fine("F014", ALL, (s, t) -> s.editSecret(t, secret -> withFlags(secret, false))))
         .flatMap(rows -> rows);
   }
 
@@ -110,17 +114,17 @@ final class SecretCorpus {
                 TestArtifact.CAS,
                 (s, t) -> {
                   s.edit(t, data -> data.put("ca.pem", data.remove("ca.crt")));
-                  s.editRequest(request -> keyed(request, t, "ca.pem"));
+                  s.editRequest(request -> withDataKey(request, t, "ca.pem"));
                 }),
             error(
                 "F016",
                 TestArtifact.CAS,
                 "DataKeyInvalid",
-                (s, t) -> s.editRequest(request -> keyed(request, t, "ca/crt"))),
+                (s, t) -> s.editRequest(request -> withDataKey(request, t, "ca/crt"))),
             fine(
                 "F018",
                 TestArtifact.CAS,
-                (s, t) -> s.editRequest(request -> keyed(request, t, ""))),
+                (s, t) -> s.editRequest(request -> withDataKey(request, t, ""))),
             error(
                 "F019",
                 TestArtifact.CAS,
@@ -179,8 +183,7 @@ final class SecretCorpus {
   }
 
   private static PkiRequest only(PkiRequest request, Line line) {
-    return PkiRequests.of(
-        request.lines().stream().filter(wished -> wished.line() == line).toList());
+    return PkiRequests.of(request.lines().stream().filter(it -> it.line() == line).toList());
   }
 
   private static void remove(ProvidedCertificates provided, TestArtifact artifact) {
@@ -195,18 +198,19 @@ final class SecretCorpus {
 
   private static void issuedFromProvidedKey(ProvidedCertificates provided, TestArtifact artifact) {
     remove(provided, artifact);
-    TestArtifact authority =
+    TestArtifact ca =
         TestArtifact.CAS.stream().filter(t -> t.line == artifact.line).findFirst().orElseThrow();
-    provided.store(authority.secret + "-key", Map.of("ca.key", keyOf(provided.ca(artifact))));
+    provided.store(ca.secret + "-key", Map.of("ca.key", keyOf(provided.ca(artifact))));
   }
 
   private static byte[] keyOf(TestCertificate certificate) {
     return Pem.write("PRIVATE KEY", certificate.key.getPrivate().getEncoded());
   }
 
-  private static void refer(ProvidedCertificates provided, TestArtifact artifact, SecretRef ref) {
+  private static void setReference(
+      ProvidedCertificates provided, TestArtifact artifact, SecretRef ref) {
     if (artifact.part == Part.CA) {
-      provided.editRequest(request -> relined(request, artifact, ref, ""));
+      provided.editRequest(request -> withCa(request, artifact, ref, ""));
     } else {
       provided.editRequest(
           request ->
@@ -219,11 +223,11 @@ final class SecretCorpus {
     }
   }
 
-  private static PkiRequest keyed(PkiRequest request, TestArtifact artifact, String dataKey) {
-    return relined(request, artifact, SecretRef.to(artifact.secret), dataKey);
+  private static PkiRequest withDataKey(PkiRequest request, TestArtifact artifact, String dataKey) {
+    return withCa(request, artifact, SecretRef.to(artifact.secret), dataKey);
   }
 
-  private static PkiRequest relined(
+  private static PkiRequest withCa(
       PkiRequest request, TestArtifact artifact, SecretRef ref, String dataKey) {
     return PkiRequests.of(
         request.lines().stream()
@@ -255,11 +259,11 @@ final class SecretCorpus {
     return PkiRequests.of(lines);
   }
 
-  private static StoredSecret typed(StoredSecret secret, String type) {
+  private static StoredSecret withType(StoredSecret secret, String type) {
     return StoredSecret.unwritten(secret.name(), type, new TreeMap<>(secret.data()));
   }
 
-  private static StoredSecret flags(StoredSecret secret, boolean deleting) {
+  private static StoredSecret withFlags(StoredSecret secret, boolean deleting) {
     return new StoredSecret(
         secret.name(),
         secret.type(),

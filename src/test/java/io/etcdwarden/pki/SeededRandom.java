@@ -3,7 +3,7 @@ package io.etcdwarden.pki;
 import java.security.SecureRandom;
 import java.util.Random;
 
-/** Randomness that is the same on every run, so that a failing test fails again. */
+/** Random bytes that are the same in every run, so that tests are repeatable. */
 public final class SeededRandom extends SecureRandom {
   private static final long serialVersionUID = 1L;
 

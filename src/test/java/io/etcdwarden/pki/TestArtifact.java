@@ -4,7 +4,7 @@ import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import java.util.List;
 
-/** The eight artifacts, by their short names. */
+/** The eight artifacts of a cluster. */
 enum TestArtifact {
   CAc(Line.CLIENT, Part.CA, "client-ca"),
   SRVc(Line.CLIENT, Part.SERVER, "client-server"),

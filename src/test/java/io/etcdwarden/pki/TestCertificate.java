@@ -34,8 +34,8 @@ import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 
 /**
- * A certificate to be made for a test, sound unless the test spoils it. Written field by field,
- * because builders refuse to make what tests need.
+ * Builds a certificate for a test, valid unless the test adds a fault. Writes each field itself,
+ * because builders refuse to create faulty certificates.
  */
 final class TestCertificate {
   X500Name subject;
@@ -85,8 +85,8 @@ final class TestCertificate {
     return signedBy(this);
   }
 
-  byte[] signedBy(TestCertificate authority) {
-    return signedWith(authority.key.getPrivate(), authority.subject);
+  byte[] signedBy(TestCertificate ca) {
+    return signedWith(ca.key.getPrivate(), ca.subject);
   }
 
   private byte[] signedWith(PrivateKey signer, X500Name issuerName) {

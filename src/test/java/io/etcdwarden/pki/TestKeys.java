@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** Key pairs of every kind; slow ones are made once for all tests. */
+/** Key pairs of every algorithm. Slow ones are generated once for all tests. */
 final class TestKeys {
-  /** Makes kinds of key that the platform does not; never registered. */
+  /** Generates keys that Java cannot generate. Not registered as a provider. */
   static final Provider OTHER_KINDS = new BouncyCastleProvider();
 
   private static final Map<String, KeyPair> MADE = new ConcurrentHashMap<>();

@@ -25,106 +25,105 @@ import org.junit.jupiter.api.Test;
 class ServingSecretTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
   private static final Set<String> HOSTS = Set.of("hook.ns.svc", "127.0.0.1");
-  private static final byte[] NOBODY = new byte[0];
+  private static final byte[] NO_CAS = new byte[0];
 
   private final ServingSecret secrets = new ServingSecret(new SeededRandom(1));
 
   @Test
-  void aNewOneHoldsAPairForTheHostsAndItsAuthority() {
-    StoredSecret made = made();
+  void aNewSecretHoldsAKeyPairForTheHostsAndItsCa() {
+    StoredSecret created = created();
 
-    Certificate leaf = leaf(made);
+    Certificate leaf = leaf(created);
     assertEquals(HOSTS, Set.copyOf(leaf.names()));
-    assertTrue(SignatureScheme.verifies(leaf, newestAuthority(made)));
-    assertEquals("key pair of CN=etcd-warden", TlsKeyPair.of(made).orElseThrow().toString());
+    assertTrue(SignatureScheme.verifies(leaf, newestCa(created)));
+    assertEquals("key pair of CN=etcd-warden", TlsKeyPair.of(created).orElseThrow().toString());
   }
 
   @Test
-  void nothingIsWrittenWhileItIsGood() {
-    StoredSecret made = made();
+  void nothingIsWrittenWhileTheSecretIsCurrent() {
+    StoredSecret created = created();
 
-    assertEquals(Optional.empty(), next(made, authorities(made), START.plusSeconds(60)));
-    assertEquals(Optional.empty(), next(made, NOBODY, START.plusSeconds(60)));
+    assertEquals(Optional.empty(), next(created, cas(created), START.plusSeconds(60)));
+    assertEquals(Optional.empty(), next(created, NO_CAS, START.plusSeconds(60)));
   }
 
   @Test
-  void aPairIsRenewedByTheSameAuthorityWhenItIsDue() {
-    StoredSecret made = made();
-    Instant due = ServingSecret.renewalTime(made);
+  void aDueLeafIsRenewedFromTheSameCa() {
+    StoredSecret created = created();
+    Instant due = ServingSecret.renewalTime(created);
 
-    StoredSecret renewed = next(made, authorities(made), due).orElseThrow();
+    StoredSecret renewed = next(created, cas(created), due).orElseThrow();
 
-    assertArrayEquals(authorities(made), authorities(renewed));
-    assertNotEquals(leaf(made), leaf(renewed));
+    assertArrayEquals(cas(created), cas(renewed));
+    assertNotEquals(leaf(created), leaf(renewed));
     assertTrue(due.isAfter(START.plus(Duration.ofDays(200))));
     assertTrue(due.isBefore(START.plus(Duration.ofDays(250))));
   }
 
   @Test
-  void aNewHostIsCoveredAsSoonAsTheAuthorityIsTrusted() {
-    StoredSecret made = made();
+  void aNewHostIsCoveredOnceTheCaIsTrusted() {
+    StoredSecret created = created();
     Set<String> more = Set.of("hook.ns.svc", "other.ns.svc");
 
-    assertEquals(Optional.empty(), secrets.next(made, more, NOBODY, START));
-    StoredSecret renewed = secrets.next(made, more, authorities(made), START).orElseThrow();
+    assertEquals(Optional.empty(), secrets.next(created, more, NO_CAS, START));
+    StoredSecret renewed = secrets.next(created, more, cas(created), START).orElseThrow();
 
     assertEquals(more, Set.copyOf(leaf(renewed).names()));
   }
 
   @Test
-  void aNewAuthorityIsMadeKnownBeforeItSigns() {
-    StoredSecret old = made();
+  void aNewCaIsPublishedBeforeItIssues() {
+    StoredSecret old = created();
     Instant late = leaf(old).notAfter().plus(Duration.ofDays(365 * 8L));
-    StoredSecret kept = next(old, authorities(old), late).orElseThrow();
-    Instant nearEnd = newestAuthority(kept).notAfter().minus(Duration.ofDays(300));
-    StoredSecret before =
-        next(kept, authorities(kept), nearEnd.minus(Duration.ofDays(70))).orElse(kept);
+    StoredSecret kept = next(old, cas(old), late).orElseThrow();
+    Instant nearEnd = newestCa(kept).notAfter().minus(Duration.ofDays(300));
+    StoredSecret before = next(kept, cas(kept), nearEnd.minus(Duration.ofDays(70))).orElse(kept);
 
-    StoredSecret announced = next(before, authorities(before), nearEnd).orElseThrow();
+    StoredSecret published = next(before, cas(before), nearEnd).orElseThrow();
 
-    assertEquals(leaf(before), leaf(announced));
-    assertEquals(2, TrustBundle.read(announced, List.of("ca.crt")).size());
-    assertEquals(Optional.empty(), next(announced, authorities(before), nearEnd));
-    StoredSecret changed = next(announced, authorities(announced), nearEnd).orElseThrow();
-    assertTrue(SignatureScheme.verifies(leaf(changed), newestAuthority(changed)));
-    assertFalse(SignatureScheme.verifies(leaf(before), newestAuthority(changed)));
+    assertEquals(leaf(before), leaf(published));
+    assertEquals(2, TrustBundle.read(published, List.of("ca.crt")).size());
+    assertEquals(Optional.empty(), next(published, cas(before), nearEnd));
+    StoredSecret changed = next(published, cas(published), nearEnd).orElseThrow();
+    assertTrue(SignatureScheme.verifies(leaf(changed), newestCa(changed)));
+    assertFalse(SignatureScheme.verifies(leaf(before), newestCa(changed)));
   }
 
   @Test
-  void whatSomebodyEmptiedOrDamagedIsMadeAnew() {
-    StoredSecret made = made();
+  void emptiedOrDamagedContentIsWrittenAgain() {
+    StoredSecret created = created();
     for (String key : List.of("ca.crt", "ca.key", "tls.crt", "tls.key")) {
-      Map<String, byte[]> data = new TreeMap<>(made.data());
+      Map<String, byte[]> data = new TreeMap<>(created.data());
       data.put(key, "garbage".getBytes(UTF_8));
 
-      StoredSecret mended = next(made.withData(data), NOBODY, START).orElseThrow();
+      StoredSecret repaired = next(created.withData(data), NO_CAS, START).orElseThrow();
 
-      assertTrue(TlsKeyPair.of(mended).isPresent(), key);
-      assertEquals(1, TrustBundle.privateKey(mended, "ca.key").stream().count(), key);
+      assertTrue(TlsKeyPair.of(repaired).isPresent(), key);
+      assertEquals(1, TrustBundle.privateKey(repaired, "ca.key").stream().count(), key);
     }
   }
 
   @Test
-  void aPairThatHasEndedIsRenewedEvenIfNobodyTrustsItsAuthority() {
-    StoredSecret made = made();
-    Instant after = leaf(made).notAfter().plusSeconds(1);
+  void anExpiredLeafIsRenewedEvenIfItsCaIsNotTrusted() {
+    StoredSecret created = created();
+    Instant after = leaf(created).notAfter().plusSeconds(1);
 
-    assertTrue(next(made, NOBODY, after).isPresent());
+    assertTrue(next(created, NO_CAS, after).isPresent());
   }
 
-  private StoredSecret made() {
-    return next(ServingSecret.empty("hook"), NOBODY, START).orElseThrow();
+  private StoredSecret created() {
+    return next(ServingSecret.empty("hook"), NO_CAS, START).orElseThrow();
   }
 
   private Optional<StoredSecret> next(StoredSecret stored, byte[] trusted, Instant now) {
     return secrets.next(stored, HOSTS, trusted, now);
   }
 
-  private static byte[] authorities(StoredSecret secret) {
+  private static byte[] cas(StoredSecret secret) {
     return secret.value(ServingSecret.CA_DATA_KEY);
   }
 
-  private static Certificate newestAuthority(StoredSecret secret) {
+  private static Certificate newestCa(StoredSecret secret) {
     return TrustBundle.read(secret, List.of("ca.crt")).getFirst();
   }
 

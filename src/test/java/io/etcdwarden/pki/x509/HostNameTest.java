@@ -22,7 +22,7 @@ class HostNameTest {
     "*.main-peer.ns.svc, *.main-peer.ns.svc, true",
     "'with space', 'with space', true"
   })
-  void aPatternCoversNamesAsGoSays(String pattern, String name, boolean covered) {
+  void aPatternCoversTheNamesThatGoAccepts(String pattern, String name, boolean covered) {
     assertEquals(covered, HostName.matches(pattern, name));
   }
 
@@ -36,7 +36,7 @@ class HostNameTest {
     "300.1.1.1, false",
     "'12:34', false"
   })
-  void onlyLiteralsAreAddresses(String name, boolean address) {
+  void onlyAddressLiteralsAreAddresses(String name, boolean address) {
     assertEquals(address, HostName.isIpAddress(name));
   }
 }

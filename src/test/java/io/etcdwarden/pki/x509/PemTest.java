@@ -28,7 +28,7 @@ class PemTest {
         "a:b\n",
         "-"
       })
-  void theTimeToReadGrowsWithTheTextAlone(String part) {
+  void readingTakesLinearTime(String part) {
     byte[] text = part.repeat(LARGE / part.length()).getBytes(US_ASCII);
 
     PemText read = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Pem.read(text));
@@ -37,7 +37,7 @@ class PemTest {
   }
 
   @Test
-  void ofTooManyBlocksNoneIsRead() {
+  void tooManyBlocksAreNotRead() {
     String block = new String(Pem.write("A", new byte[] {1}), US_ASCII);
 
     assertEquals(1000, Pem.read(block.repeat(1000).getBytes(US_ASCII)).blocks().size());
@@ -46,7 +46,7 @@ class PemTest {
   }
 
   @Test
-  void ofATooLargeValueNothingIsRead() {
+  void aTooLargeValueIsNotRead() {
     byte[] value = ("x".repeat(LARGE) + "\n").getBytes(US_ASCII);
 
     StoredSecret secret = StoredSecret.unwritten("a", StoredSecret.OPAQUE, Map.of("ca.crt", value));
