@@ -37,6 +37,7 @@ record OutcomeAssembler(
     Map<String, LeafSecret> leaves,
     Map<CredentialSpec, CredentialCheck.CheckedLeaf> checked,
     IssuanceResult<?> result) {
+  /** The outcome is due again after this time at the latest. */
   private static final Duration MAX_WAIT = Duration.ofDays(365);
 
   PkiOutcome assemble() {

@@ -63,7 +63,7 @@ public final class NameRules {
       return Optional.empty();
     }
     List<String> names = missing.stream().map(RequiredName::name).toList();
-    String dialledBy =
+    String dialedBy =
         missing.stream().map(RequiredName::dialedBy).distinct().collect(Collectors.joining(", "));
     return Optional.of(
         location.error(
@@ -71,7 +71,7 @@ public final class NameRules {
             "does not cover %s, dialed by %s. %s. Re-issue it with these names."
                 .formatted(
                     FindingLocation.printable(String.join(", ", names)),
-                    FindingLocation.printable(dialledBy),
+                    FindingLocation.printable(dialedBy),
                     presentNames(leaf))));
   }
 
@@ -128,7 +128,7 @@ public final class NameRules {
   }
 
   private static Optional<Finding> checkSuspicious(FindingLocation location, Certificate leaf) {
-    List<String> odd =
+    List<String> suspicious =
         leaf.extensions().dnsNames().stream()
             .filter(
                 name ->
@@ -137,13 +137,13 @@ public final class NameRules {
                         || HostName.isIpAddress(name))
             .map(name -> "\"" + name + "\"")
             .toList();
-    return odd.isEmpty()
+    return suspicious.isEmpty()
         ? Optional.empty()
         : Optional.of(
             location.warning(
                 FindingCode.SAN_SUSPICIOUS,
                 "has names that are not host names: %s. They match nothing. Re-issue it without them."
-                    .formatted(FindingLocation.printable(String.join(", ", odd)))));
+                    .formatted(FindingLocation.printable(String.join(", ", suspicious)))));
   }
 
   private static String presentNames(Certificate leaf) {

@@ -57,7 +57,7 @@ public record LineTrust(
     return ca == null ? 0 : ca.generation();
   }
 
-  /** A generated CA that is not valid yet means that the clock has gone back. Chains are fine. */
+  /** If the clock has gone back to before a generated CA, chains are verified at its start. */
   private Instant verificationTime(Line line, Instant now) {
     return representative(line)
         .filter(it -> origin == Origin.GENERATED && now.isBefore(it.notBefore()))

@@ -26,7 +26,7 @@ public record StoredSecret(
   public static final String OPAQUE = "Opaque";
   public static final String TLS = "kubernetes.io/tls";
 
-  /** Larger values are not read. A bundle of 300 certificates needs less than half of this. */
+  /** Larger values are not read. No real trust bundle is larger, and this much is read quickly. */
   public static final int MAX_VALUE_BYTES = 512 * 1024;
 
   public StoredSecret {

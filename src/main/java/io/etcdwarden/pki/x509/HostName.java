@@ -12,6 +12,7 @@ public final class HostName {
 
   private HostName() {}
 
+  /** Whether a certificate has a name that matches. */
   public static boolean isCovered(String name, Certificate certificate) {
     if (isIpAddress(name)) {
       return certificate.extensions().ipAddresses().stream()
@@ -31,14 +32,14 @@ public final class HostName {
     if (!isWellFormed(name, false) || !isWellFormed(pattern, true)) {
       return !name.isEmpty() && !name.equals(".") && name.equalsIgnoreCase(pattern);
     }
-    String[] wanted = labels(pattern);
-    String[] given = labels(name);
-    if (wanted.length != given.length) {
+    String[] patternLabels = labels(pattern);
+    String[] nameLabels = labels(name);
+    if (patternLabels.length != nameLabels.length) {
       return false;
     }
-    for (int i = 0; i < wanted.length; i++) {
-      boolean star = i == 0 && wanted[i].equals("*");
-      if (!star && !wanted[i].equals(given[i])) {
+    for (int i = 0; i < patternLabels.length; i++) {
+      boolean star = i == 0 && patternLabels[i].equals("*");
+      if (!star && !patternLabels[i].equals(nameLabels[i])) {
         return false;
       }
     }

@@ -40,11 +40,11 @@ public final class Pem {
   public static PemText read(byte[] bytes) {
     // One character per byte: positions and comparisons are those of the bytes.
     var reader = new Pem(new String(bytes, ISO_8859_1));
-    int begun = reader.countBeginMarkers();
-    if (begun <= MAX_BLOCKS) {
+    int beginMarkers = reader.countBeginMarkers();
+    if (beginMarkers <= MAX_BLOCKS) {
       reader.readAll();
     }
-    return new PemText(reader.blocks, begun, reader.otherText);
+    return new PemText(reader.blocks, beginMarkers, reader.otherText);
   }
 
   public static byte[] write(String label, byte[] content) {
@@ -55,7 +55,7 @@ public final class Pem {
   }
 
   private void readAll() {
-    int keptUntil = 0;
+    int afterBlock = 0;
     for (int end = text.indexOf(END); end >= 0; end = text.indexOf(END, position)) {
       int begin = lastBeginMarker(end);
       int searchFrom = end + END.length();
@@ -69,11 +69,11 @@ public final class Pem {
         continue;
       }
       blocks.add(block.get());
-      checkForOtherText(keptUntil, begin);
+      checkForOtherText(afterBlock, begin);
       position = nextLine(end + 1);
-      keptUntil = position;
+      afterBlock = position;
     }
-    checkForOtherText(keptUntil, text.length());
+    checkForOtherText(afterBlock, text.length());
   }
 
   /** The last BEGIN marker between the current position and {@code end}, or -1. */
@@ -84,8 +84,8 @@ public final class Pem {
 
   /** The block between these two markers, or empty if it breaks a rule. */
   private Optional<PemBlock> block(int begin, int end) {
-    int labelAt = begin + BEGIN.length();
-    String labelLine = line(labelAt);
+    int labelStart = begin + BEGIN.length();
+    String labelLine = line(labelStart);
     if (!labelLine.endsWith(DASHES)) {
       return Optional.empty();
     }
@@ -95,7 +95,7 @@ public final class Pem {
     if (!text.startsWith(endLine, trailer) || !line(trailer + endLine.length()).isEmpty()) {
       return Optional.empty();
     }
-    int body = nextLine(labelAt);
+    int body = nextLine(labelStart);
     boolean encrypted = false;
     boolean headers = false;
     while (body <= end && line(body).contains(":")) {
@@ -106,9 +106,9 @@ public final class Pem {
     if (headers && body > end) {
       return Optional.empty();
     }
-    boolean hasHeaders = encrypted;
+    boolean isEncrypted = encrypted;
     return decode(body < end ? text.substring(body, end) : "")
-        .map(content -> new PemBlock(label, hasHeaders, content));
+        .map(content -> new PemBlock(label, isEncrypted, content));
   }
 
   private static Optional<Bytes> decode(String body) {
