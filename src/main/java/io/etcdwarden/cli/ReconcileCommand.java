@@ -119,7 +119,7 @@ final class ReconcileCommand implements Callable<Integer> {
         .orElseGet(ReconcileResult.Deleted::new);
   }
 
-  /** At least a moment, so that what is so already is seen. */
+  /** At least one millisecond, so that the wait still checks the current state once. */
   private static Duration remaining(Instant end) {
     Duration left = Duration.between(Instant.now(), end);
     return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
