@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An API server that refuses, or tells late. */
+/** An API server that rejects requests, or whose watches are late. */
 class ApiServerFaultsIT {
   private static final List<String> WATCHED =
       List.of("secrets", "statefulsets", "configmaps", "services", "leases");
@@ -100,6 +100,6 @@ class ApiServerFaultsIT {
     List<ApiCall> writes = operators.current().proxy().trace().writes();
     return writes.stream().anyMatch(apiCall -> apiCall.resource().equals("statefulsets"))
         ? Optional.empty()
-        : Optional.of("no member set has been written");
+        : Optional.of("no StatefulSet was written");
   }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How Argo CD judges an Etcd once it has been given the health check that the page on GitOps shows:
- * that text is run, in the Lua that Argo CD runs it in.
+ * The health that Argo CD computes for an Etcd with the health check of docs/gitops.md. The check
+ * runs in the Lua interpreter that Argo CD uses.
  *
  * @see <a href="https://argo-cd.readthedocs.io/en/stable/operator-manual/health/">Argo CD,
  *     "Resource Health"</a>
@@ -49,14 +49,14 @@ final class ArgoCdHealth {
                 Binaries.fromSystemProperty().program("glua").toString(), program.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(lua.getInputStream().readAllBytes(), UTF_8).strip();
+    String output = new String(lua.getInputStream().readAllBytes(), UTF_8).strip();
     if (lua.waitFor() != 0) {
-      throw new AssertionError("the health check fails: " + said);
+      throw new AssertionError("the health check fails: " + output);
     }
-    return said;
+    return output;
   }
 
-  /** The same value, as Lua writes it. */
+  /** The value as a Lua literal. */
   private static String literal(Object value) {
     return switch (value) {
       case null -> "nil";
@@ -67,7 +67,7 @@ final class ArgoCdHealth {
       case List<?> list ->
           list.stream().map(ArgoCdHealth::literal).collect(Collectors.joining(",", "{", "}"));
       case Number number -> number.toString();
-      case Boolean truth -> truth.toString();
+      case Boolean flag -> flag.toString();
       default -> "\"" + escaped(value.toString()) + "\"";
     };
   }

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * All that is there of a cluster, without what differs between two clusters made alike: identities,
- * times, and what is random.
+ * All objects of a cluster, without the fields that differ between two equal clusters: identities,
+ * times and random values.
  */
 record ComparableState(Map<String, JsonNode> objects) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -97,16 +97,16 @@ record ComparableState(Map<String, JsonNode> objects) {
     return objects.isEmpty();
   }
 
-  /** The first object in which the other differs; empty if there is none. */
+  /** The first difference to the other state; empty if both are equal. */
   Optional<String> differenceTo(ComparableState other) {
     if (!objects.keySet().equals(other.objects().keySet())) {
       return Optional.of("objects " + objects.keySet() + " but " + other.objects().keySet());
     }
     return objects.keySet().stream()
         .flatMap(
-            title ->
-                JsonTrees.differences(objects.get(title), other.objects().get(title)).stream()
-                    .map(difference -> title + ": " + difference))
+            key ->
+                JsonTrees.differences(objects.get(key), other.objects().get(key)).stream()
+                    .map(difference -> key + ": " + difference))
         .findFirst();
   }
 }

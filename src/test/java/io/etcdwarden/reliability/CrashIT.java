@@ -24,14 +24,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A crash at every write. Round after round a cluster is created, changed and deleted, and each
- * time the operator is cut off at one more of its writes, once before and once after the server got
- * it. Its successor has to reach the state that no crash leads to, and together they must not have
- * created or deleted anything twice.
+ * The operator crashes at every write. Each round creates, changes and deletes a cluster. In round
+ * <em>n</em> the operator crashes at its write <em>n</em>, once before and once after the API
+ * server receives it. The next operator must reach the same state as without a crash, and both
+ * together must not create or delete an object twice.
  */
 class CrashIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
-  private static final Duration UNTIL_QUIET = Duration.ofSeconds(5);
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
+  private static final Duration SETTLING_TIME = Duration.ofSeconds(5);
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().newNamespace();
@@ -65,8 +65,8 @@ class CrashIT {
   @Test
   void aCrashAtAnyWriteLeadsToTheStateWithoutCrash() {
     actions.forEach(this::runWithoutCrash);
-    int most = writes.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
-    for (int write = 1; write <= most; write++) {
+    int maxWrites = writes.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+    for (int write = 1; write <= maxWrites; write++) {
       runRound(write, true);
       runRound(write, false);
     }
@@ -74,39 +74,39 @@ class CrashIT {
   }
 
   private void runRound(int write, boolean before) {
-    for (UserAction userAction : actions) {
-      if (write <= writes.get(userAction)) {
-        runWithCrash(userAction, write, before);
+    for (UserAction action : actions) {
+      if (write <= writes.get(action)) {
+        runWithCrash(action, write, before);
       } else {
-        // What comes next builds on it.
-        userAction.run().run();
-        PATIENCE.await(userAction.whyNotDone());
+        // The action has fewer writes, but the next action needs its result.
+        action.run().run();
+        TIMEOUT.await(action.whyNotDone());
       }
     }
   }
 
-  private void runWithoutCrash(UserAction userAction) {
+  private void runWithoutCrash(UserAction action) {
     operators.startCounting();
-    userAction.run().run();
-    PATIENCE.await(userAction.whyNotDone());
-    PollTimeout.waitFor(UNTIL_QUIET);
-    endStates.put(userAction, ComparableState.of(client, namespace));
-    writeCounts.put(userAction, operators.writeCounts());
-    writes.put(userAction, operators.current().proxy().trace().writes().size());
+    action.run().run();
+    TIMEOUT.await(action.whyNotDone());
+    PollTimeout.waitFor(SETTLING_TIME);
+    endStates.put(action, ComparableState.of(client, namespace));
+    writeCounts.put(action, operators.writeCounts());
+    writes.put(action, operators.current().proxy().trace().writes().size());
   }
 
-  private void runWithCrash(UserAction userAction, int write, boolean before) {
-    String where = userAction + ", cut off " + (before ? "before" : "after") + " write " + write;
+  private void runWithCrash(UserAction action, int write, boolean before) {
+    String label = action + ", crash " + (before ? "before" : "after") + " write " + write;
     operators.startCounting();
     CompletableFuture<ApiCall> cut = cut(write, before);
-    userAction.run().run();
-    // Which write comes when is not the same each time; there may be one less.
-    PATIENCE.await(() -> cut.isDone() ? Optional.empty() : userAction.whyNotDone().get());
+    action.run().run();
+    // The order of the writes varies, and there may be one write less.
+    TIMEOUT.await(() -> cut.isDone() ? Optional.empty() : action.whyNotDone().get());
     operators.replaceOperator();
-    awaitEnd(userAction, where);
-    if (!operators.writeCounts().equals(writeCounts.get(userAction))) {
+    awaitEndState(action, label);
+    if (!operators.writeCounts().equals(writeCounts.get(action))) {
       failures.add(
-          where + ": " + operators.writeCounts() + " instead of " + writeCounts.get(userAction));
+          label + ": " + operators.writeCounts() + " instead of " + writeCounts.get(action));
     }
   }
 
@@ -115,16 +115,16 @@ class CrashIT {
     return before ? proxy.cutBefore(write) : proxy.cutAfter(write);
   }
 
-  private void awaitEnd(UserAction userAction, String where) {
+  private void awaitEndState(UserAction action, String label) {
     try {
-      PATIENCE.await(() -> userAction.whyNotDone().get().or(() -> differenceToEndOf(userAction)));
-    } catch (AssertionError never) {
-      throw new AssertionError(where + ": " + never.getMessage(), never);
+      TIMEOUT.await(() -> action.whyNotDone().get().or(() -> differenceToEndState(action)));
+    } catch (AssertionError timeout) {
+      throw new AssertionError(label + ": " + timeout.getMessage(), timeout);
     }
   }
 
-  private Optional<String> differenceToEndOf(UserAction userAction) {
-    return ComparableState.of(client, namespace).differenceTo(endStates.get(userAction));
+  private Optional<String> differenceToEndState(UserAction action) {
+    return ComparableState.of(client, namespace).differenceTo(endStates.get(action));
   }
 
   private void create() {
@@ -148,6 +148,6 @@ class CrashIT {
     ComparableState state = ComparableState.of(client, namespace);
     return etcd == null && state.isEmpty()
         ? Optional.empty()
-        : Optional.of("still there: " + state.objects().keySet());
+        : Optional.of("not deleted: " + state.objects().keySet());
   }
 }

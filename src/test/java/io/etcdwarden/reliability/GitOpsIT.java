@@ -32,11 +32,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What tools that deploy from a repository see: health, drift, and what they may prune. */
+/** What GitOps tools see of an Etcd: its health, its drift, and which objects they may prune. */
 class GitOpsIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
 
-  /** By these Argo CD and Flux know what they have applied, and may prune. */
+  /** The keys by which Argo CD and Flux find the objects that they applied and may prune. */
   private static final List<String> TRACKING_KEYS =
       List.of(
           "app.kubernetes.io/instance",
@@ -52,38 +52,38 @@ class GitOpsIT {
 
   @BeforeEach
   void writeManifest() throws IOException {
-    String marks =
-        TRACKING_KEYS.stream().map(mark -> mark + ": shop").collect(joining(", ", "{", "}"));
+    String trackingKeys =
+        TRACKING_KEYS.stream().map(key -> key + ": shop").collect(joining(", ", "{", "}"));
     String text =
         Files.readString(Path.of("docs/examples/etcd-tls.yaml"))
             .replace(
                 "  name: main\nspec:",
                 "  name: main\n  namespace: %s\n  labels: %s\n  annotations: %s\nspec:"
-                    .formatted(namespace, marks, marks));
+                    .formatted(namespace, trackingKeys, trackingKeys));
     manifest = Files.writeString(folder.resolve("etcd.yaml"), text);
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (AutoCloseable part : running.reversed()) {
-      part.close();
+    for (AutoCloseable started : running.reversed()) {
+      started.close();
     }
   }
 
   @Test
   void aClusterIsInProgressUntilReadyAndThenCurrentWithoutDrift() throws Exception {
     kubectl(0, "apply", "-f", manifest.toString());
-    assertEquals(KstatusState.IN_PROGRESS, state(), "before an operator has looked");
+    assertEquals(KstatusState.IN_PROGRESS, state(), "before the first reconcile");
     assertEquals("Progressing", argoCdHealth());
 
     startOperator();
-    PATIENCE.await(() -> TlsCluster.isTrue(status(), "CertificatesReady") ? none() : why());
+    TIMEOUT.await(() -> TlsCluster.isTrue(status(), "CertificatesReady") ? none() : why());
     assertEquals(KstatusState.IN_PROGRESS, state(), "without members");
     assertEquals("Progressing", argoCdHealth());
 
     startNode();
-    PATIENCE.await(() -> state() == KstatusState.CURRENT ? none() : why());
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> state() == KstatusState.CURRENT ? none() : why());
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
 
     assertEquals(KstatusState.CURRENT, state());
     assertEquals("Healthy", argoCdHealth());
@@ -97,17 +97,17 @@ class GitOpsIT {
     startOperator();
     startNode();
     kubectl(0, "apply", "-f", manifest.toString());
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
 
     TlsCluster.patch(client, namespace, "{\"spec\":{\"etcd\":{\"quota\":\"4Gi\"}}}");
     assertEquals(KstatusState.IN_PROGRESS, state());
     assertEquals("Progressing", argoCdHealth());
 
-    PATIENCE.await(() -> state() == KstatusState.CURRENT ? none() : why());
+    TIMEOUT.await(() -> state() == KstatusState.CURRENT ? none() : why());
     assertEquals(Optional.empty(), TlsCluster.whyNotReady(client, namespace));
 
     TlsCluster.patch(client, namespace, "{\"spec\":{\"replicas\":0}}");
-    PATIENCE.await(() -> argoCdHealth().equals("Suspended") ? none() : why());
+    TIMEOUT.await(() -> argoCdHealth().equals("Suspended") ? none() : why());
   }
 
   @Test
@@ -116,11 +116,11 @@ class GitOpsIT {
     String text = Files.readString(manifest).replaceFirst("backup:", "backup:\n    port: 2379");
     kubectl(0, "apply", "-f", Files.writeString(manifest, text).toString());
 
-    PATIENCE.await(() -> state() == KstatusState.FAILED ? none() : why());
+    TIMEOUT.await(() -> state() == KstatusState.FAILED ? none() : why());
     assertEquals("Degraded", argoCdHealth());
 
     TlsCluster.patch(client, namespace, "{\"spec\":{\"backup\":{\"port\":8080}}}");
-    PATIENCE.await(() -> state() == KstatusState.IN_PROGRESS ? none() : why());
+    TIMEOUT.await(() -> state() == KstatusState.IN_PROGRESS ? none() : why());
   }
 
   @Test
@@ -128,14 +128,14 @@ class GitOpsIT {
     startOperator();
     startNode();
     kubectl(0, "apply", "-f", manifest.toString());
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
 
     List<HasMetadata> made = createdObjects();
 
     assertTrue(made.stream().filter(Secret.class::isInstance).count() >= 8, made.toString());
     for (HasMetadata object : made) {
-      for (String mark : TRACKING_KEYS) {
-        assertFalse(hasKey(object, mark), object.getKind() + " " + object.getMetadata().getName());
+      for (String key : TRACKING_KEYS) {
+        assertFalse(hasKey(object, key), object.getKind() + " " + object.getMetadata().getName());
       }
     }
     assertEquals(
@@ -147,9 +147,9 @@ class GitOpsIT {
             .toList());
   }
 
-  private static boolean hasKey(HasMetadata object, String mark) {
-    return object.getMetadata().getLabels().containsKey(mark)
-        || object.getMetadata().getAnnotations().containsKey(mark);
+  private static boolean hasKey(HasMetadata object, String key) {
+    return object.getMetadata().getLabels().containsKey(key)
+        || object.getMetadata().getAnnotations().containsKey(key);
   }
 
   private List<HasMetadata> createdObjects() {
@@ -180,8 +180,8 @@ class GitOpsIT {
   private String argoCdHealth() {
     try {
       return ArgoCdHealth.of(client.getKubernetesSerialization().convertValue(live(), Map.class));
-    } catch (IOException unusable) {
-      throw new UncheckedIOException(unusable);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);
@@ -200,7 +200,7 @@ class GitOpsIT {
     return TlsCluster.live(client, namespace).getStatus();
   }
 
-  /** Those that are there only while something is amiss. */
+  /** The conditions that exist only while a reconcile waits or fails. */
   private List<String> temporaryConditions() {
     return status().conditions().stream()
         .map(Condition::type)
@@ -222,7 +222,7 @@ class GitOpsIT {
     command.add("--kubeconfig=" + SharedApiServer.running().server().kubeconfig());
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = String.join("\n", process.inputReader().readAllLines());
-    assertEquals(exit, process.waitFor(), String.join(" ", arguments) + ":\n" + said);
+    String output = String.join("\n", process.inputReader().readAllLines());
+    assertEquals(exit, process.waitFor(), String.join(" ", arguments) + ":\n" + output);
   }
 }

@@ -37,10 +37,10 @@ class IdleClusterIT {
 
   @Test
   void anIdleClusterCausesNoReadsAndNoWrites() {
-    try (ProxiedOperator proxiedOperator = ProxiedOperator.start(link, namespace)) {
+    try (ProxiedOperator operator = ProxiedOperator.start(link, namespace)) {
       createAndAwaitReady();
       PollTimeout.waitFor(QUIET_PERIOD);
-      RequestTrace requestTrace = proxiedOperator.proxy().trace();
+      RequestTrace requestTrace = operator.proxy().trace();
       requestTrace.clear();
 
       PollTimeout.waitFor(QUIET_PERIOD);

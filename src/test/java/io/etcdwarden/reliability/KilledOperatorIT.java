@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The distribution as users run it, killed in the middle of its work. */
+/** Kills the process of the packaged operator while it creates a cluster. */
 class KilledOperatorIT {
   private static final Duration START = PollTimeout.LONG.limit();
 

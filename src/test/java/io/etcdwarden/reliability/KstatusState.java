@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How tools that deploy from a repository judge a resource of a kind that they do not know: by the
- * rules of kstatus, as version 0.37.2 of its library has them.
+ * The state that GitOps tools compute for a custom resource, by the rules of kstatus in version
+ * 0.37.2 of its library.
  */
 enum KstatusState {
   IN_PROGRESS,
@@ -30,13 +30,13 @@ enum KstatusState {
     if (condition(resource, "Stalled").filter("True"::equals).isPresent()) {
       return FAILED;
     }
-    // What says nothing of being ready is taken to be in place.
+    // A resource without condition Ready counts as current.
     return condition(resource, "Ready").map("True"::equals).orElse(true) ? CURRENT : IN_PROGRESS;
   }
 
   private static Optional<String> condition(GenericKubernetesResource resource, String type) {
     Object conditions = resource.get("status", "conditions");
-    List<?> list = conditions instanceof List<?> some ? some : List.of();
+    List<?> list = conditions instanceof List<?> present ? present : List.of();
     return list.stream()
         .map(condition -> (Map<?, ?>) condition)
         .filter(condition -> type.equals(condition.get("type")))

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The life of a secured cluster whose members are real. */
+/** The lifecycle of a TLS cluster with real etcd members. */
 class LifecycleIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().newNamespace();
@@ -46,17 +46,17 @@ class LifecycleIT {
   @Test
   void aClusterIsCreatedScaledChangedAndDeleted() {
     create(1);
-    PATIENCE.await(this::whyNotWritable);
+    TIMEOUT.await(this::whyNotWritable);
 
     patch("{\"spec\":{\"replicas\":3}}");
-    PATIENCE.await(this::whyNotReadable);
+    TIMEOUT.await(this::whyNotReadable);
     assertEquals(3, TlsCluster.live(client, namespace).getStatus().readyReplicas());
 
     patch("{\"spec\":{\"etcd\":{\"quota\":\"4Gi\",\"metrics\":\"extensive\"}}}");
-    PATIENCE.await(this::whyNotReadable);
+    TIMEOUT.await(this::whyNotReadable);
 
     client.resource(TlsCluster.etcd(namespace)).delete();
-    PATIENCE.await(this::whyNotGone);
+    TIMEOUT.await(this::whyNotGone);
   }
 
   @Test
@@ -86,12 +86,12 @@ class LifecycleIT {
 
   private void create(int replicas) {
     client.resource(TlsCluster.etcd(namespace, replicas)).create();
-    PATIENCE.await(this::whyNotReady);
+    TIMEOUT.await(this::whyNotReady);
   }
 
   private void patch(String patch) {
     TlsCluster.patch(client, namespace, patch);
-    PATIENCE.await(this::whyNotReady);
+    TIMEOUT.await(this::whyNotReady);
   }
 
   private EtcdCtl members() {
@@ -103,9 +103,7 @@ class LifecycleIT {
     return result.succeeded() ? Optional.empty() : Optional.of(result.error());
   }
 
-  /**
-   * Members that are busy may let one question time out; what they answer must be right at once.
-   */
+  /** A busy member may let one request time out, but each answer must be correct. */
   private Optional<String> whyNotReadable() {
     EtcdCtl.Result result = members().run("get", "key");
     if (!result.succeeded()) {
@@ -124,6 +122,6 @@ class LifecycleIT {
     int pods = client.pods().inNamespace(namespace).list().getItems().size();
     return state.isEmpty() && pods == 0
         ? Optional.empty()
-        : Optional.of("still there: " + pods + " pods, " + state.objects().keySet());
+        : Optional.of("not deleted: " + pods + " pods, " + state.objects().keySet());
   }
 }

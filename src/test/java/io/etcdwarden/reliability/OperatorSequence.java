@@ -5,7 +5,7 @@ import io.etcdwarden.support.fault.RequestTrace;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Operator instances, one after the other, each with a proxy of its own. */
+/** Operators that run one after another, each with its own proxy. */
 final class OperatorSequence implements AutoCloseable {
   private final ApiServerLink link;
   private final String namespace;
@@ -23,21 +23,21 @@ final class OperatorSequence implements AutoCloseable {
     return current;
   }
 
-  /** Counts anew from here on. */
+  /** Resets the write counts. */
   void startCounting() {
     creations.clear();
     deletions.clear();
     current.proxy().trace().clear();
   }
 
-  /** The next instance takes over; what the one before did stays counted. */
+  /** Crashes the operator and starts the next one; its writes stay counted. */
   void replaceOperator() {
     current.crash();
     addToCounts(current.proxy().trace());
     current = ProxiedOperator.start(link, namespace);
   }
 
-  /** How often each object was created and deleted since counting started, whoever did it. */
+  /** How often each object was created and deleted by all operators since counting started. */
   WriteCounts writeCounts() {
     WriteCounts writeCounts = new WriteCounts(new TreeMap<>(creations), new TreeMap<>(deletions));
     writeCounts.add(current.proxy().trace());
@@ -53,7 +53,7 @@ final class OperatorSequence implements AutoCloseable {
     current.close();
   }
 
-  /** Creations and deletions by object; events are left out, their names are never the same. */
+  /** Creations and deletions per object, without Events, since each Event has a new name. */
   record WriteCounts(Map<String, Long> creations, Map<String, Long> deletions) {
     private void add(RequestTrace requestTrace) {
       requestTrace.creations().forEach((object, times) -> add(creations, object, times));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator needs may come later than itself: it says what is missing, and waits. */
+/** An operator that starts before its dependencies logs what is missing, and waits. */
 class OperatorStartIT {
   private static final Duration TIMEOUT = PollTimeout.LONG.limit();
   private static final String USER = "somebody-with-few-rights";
@@ -110,7 +110,7 @@ class OperatorStartIT {
     }
   }
 
-  /** It is ended before it could act: the clusters of all other tests would be its own. */
+  /** Stopped before it starts its controllers: it watches the clusters of all other tests. */
   @Test
   void theOperatorStopsWhenAnotherOperatorHoldsTheLease() throws IOException {
     String user = USER + "-in-the-way";
@@ -133,18 +133,18 @@ class OperatorStartIT {
     }
   }
 
-  private void holdLease(String elsewhere, Duration forSoLong) {
+  private void holdLease(String namespaceOfLease, Duration duration) {
     client
         .resource(
             new LeaseBuilder()
                 .withNewMetadata()
                 .withName(LEASE)
-                .withNamespace(elsewhere)
+                .withNamespace(namespaceOfLease)
                 .endMetadata()
                 .withNewSpec()
                 .withHolderIdentity("somebody")
                 .withRenewTime(ZonedDateTime.now(Clock.systemUTC()))
-                .withLeaseDurationSeconds((int) forSoLong.toSeconds())
+                .withLeaseDurationSeconds((int) duration.toSeconds())
                 .endSpec()
                 .build())
         .create();
@@ -172,12 +172,12 @@ class OperatorStartIT {
     return OperatorProcess.start(folder, kubeconfig, settings + more);
   }
 
-  private static void awaitLog(OperatorProcess operator, String words) {
+  private static void awaitLog(OperatorProcess operator, String text) {
     new PollTimeout(TIMEOUT)
         .await(
             () ->
-                operator.logText().contains(words)
+                operator.logText().contains(text)
                     ? Optional.empty()
-                    : Optional.of("it only says: " + operator.logText()));
+                    : Optional.of("the log is: " + operator.logText()));
   }
 }

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Certificates that users bring, and what may happen to those in use. */
+/** Certificates that users provide, and changes to Secrets in use. */
 class ProvidedSecretsIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
   private static final String SERVER = "main-client-server";
 
   private final KubernetesClient client = SharedApiServer.running().client();
@@ -96,13 +96,13 @@ class ProvidedSecretsIT {
 
     client.resource(before).delete();
 
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             Optional.ofNullable(secret(SERVER))
                     .filter(now -> !uid(now).equals(uid(before)))
                     .isPresent()
                 ? Optional.empty()
-                : Optional.of("not made anew"));
+                : Optional.of("not created again"));
     awaitReady();
     assertNotEquals(before.getData(), secret(SERVER).getData());
   }
@@ -119,15 +119,15 @@ class ProvidedSecretsIT {
         namespace,
         "{\"spec\":{\"backup\":{\"store\":{\"secretRef\":{\"name\":\"nowhere\"}}}}}");
 
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             String.valueOf(TlsCluster.live(client, namespace).getStatus()).contains("nowhere")
                 ? Optional.empty()
-                : Optional.of("nobody says so"));
+                : Optional.of("the status does not name the Secret"));
     assertEquals(runningSince, pod());
   }
 
-  /** By name, as a user would have made them: without a word that they once were ours. */
+  /** Valid Secrets by name, without the labels of the operator, as a user would create them. */
   private Map<String, Secret> certificatesOfADeletedCluster() {
     create();
     awaitReady();
@@ -136,11 +136,11 @@ class ProvidedSecretsIT {
       made.put(line.secret(), asProvided(secret(line.secret())));
     }
     client.resource(TlsCluster.etcd(namespace)).delete();
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             ComparableState.of(client, namespace).isEmpty()
                 ? Optional.empty()
-                : Optional.of("not all is gone"));
+                : Optional.of("objects are left"));
     return made;
   }
 
@@ -176,17 +176,17 @@ class ProvidedSecretsIT {
   }
 
   private void awaitReady() {
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
   }
 
   private void awaitCertificateError(String secret) {
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             certificatesReady()
                     .filter(it -> !it.hasStatusTrue() && it.message().contains(secret))
                     .isPresent()
                 ? Optional.empty()
-                : Optional.of("nobody complains about " + secret + ": " + certificatesReady()));
+                : Optional.of("no certificate error about " + secret + ": " + certificatesReady()));
   }
 
   private Optional<Condition> certificatesReady() {

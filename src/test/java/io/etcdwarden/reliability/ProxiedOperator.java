@@ -6,7 +6,7 @@ import io.etcdwarden.support.operator.InProcessOperator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** One operator instance and the proxy that all its requests go through. */
+/** An operator and the proxy that all its requests to the API server pass. */
 record ProxiedOperator(FaultProxy proxy, InProcessOperator operator) implements AutoCloseable {
   static ProxiedOperator start(ApiServerLink link, String... namespaces) {
     try {
@@ -17,13 +17,13 @@ record ProxiedOperator(FaultProxy proxy, InProcessOperator operator) implements 
     }
   }
 
-  /** Ends as a crash ends: at once, and nothing it still tries reaches the server. */
+  /** Stops the operator as a crash does: no later request of it reaches the API server. */
   void crash() {
     proxy.cutNow().join();
     Thread.ofVirtual().name("crashed").start(this::close);
   }
 
-  /** The proxy goes first, so that a stopping operator can change nothing any more. */
+  /** Closes the proxy first, so that the stopping operator cannot change anything. */
   @Override
   public void close() {
     proxy.close();

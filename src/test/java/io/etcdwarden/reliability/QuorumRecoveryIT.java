@@ -29,9 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two of three real members lose their volumes; a task brings the cluster back with the third. */
+/** Two of three real members lose their volumes; a task recovers the cluster from the third. */
 class QuorumRecoveryIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
   private static final String ACCOUNT = "operator-that-recovers";
   private static final String RECOVERY_ANNOTATION = "etcdwarden.io/quorum-recovery";
 
@@ -46,7 +46,7 @@ class QuorumRecoveryIT {
     node = FakeNode.withEtcdProcesses(client, namespace, programs, FakeNodeSettings.fast());
     operator = DeployedOperator.start(ACCOUNT, namespace, QuorumRecoveryIT::withShortTimeouts);
     client.resource(TlsCluster.etcd(namespace, 3)).create();
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
   }
 
   @AfterEach
@@ -71,8 +71,8 @@ class QuorumRecoveryIT {
     recover("recover", null);
 
     await("recover", EtcdOpsTask.SUCCEEDED);
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
-    PATIENCE.await(() -> whyNotAllKeys(20));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> whyNotAllKeys(20));
     assertEquals(3, voters());
     assertTrue(recoveryAnnotation().isEmpty());
   }
@@ -84,7 +84,7 @@ class QuorumRecoveryIT {
     recover("recover", "main-1");
 
     Set<String> phases = new LinkedHashSet<>();
-    PATIENCE.await(
+    TIMEOUT.await(
         () -> {
           Optional<String> mark = recoveryAnnotation();
           if (mark.isPresent() && phases.add(mark.get())) {
@@ -95,12 +95,12 @@ class QuorumRecoveryIT {
         });
 
     assertTrue(phases.size() >= 2, phases.toString());
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
-    PATIENCE.await(() -> whyNotAllKeys(5));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> whyNotAllKeys(5));
     assertEquals(3, voters());
   }
 
-  /** Members that are gone for a few seconds count as lost. */
+  /** Settings by which a member without heartbeat counts as lost after a few seconds. */
   private static OperatorConfig.Controllers withShortTimeouts(OperatorConfig.Controllers usual) {
     OperatorConfig.EtcdController etcd = usual.etcd();
     return new OperatorConfig.Controllers(
@@ -122,13 +122,13 @@ class QuorumRecoveryIT {
   private void write(int keys) {
     for (int key = 0; key < keys; key++) {
       int number = key;
-      PATIENCE.await(
+      TIMEOUT.await(
           () -> {
             EtcdCtl.Result result = members().run("put", "key-" + number, "value");
             return result.succeeded() ? Optional.empty() : Optional.of(result.error());
           });
     }
-    // Read where they are kept, so that this member surely knows of them.
+    // Reads the keys, so that the member has them all before the other members are lost.
     assertEquals(Optional.empty(), whyNotAllKeys(keys));
   }
 
@@ -155,10 +155,10 @@ class QuorumRecoveryIT {
       client.persistentVolumeClaims().inNamespace(namespace).withName("main-" + pod).delete();
       client.pods().inNamespace(namespace).withName(pod).delete();
     }
-    PATIENCE.await(this::whyQuorumNotLost);
-    // The one that is left follows its leader until an election timeout has passed; it is told to
-    // be lost sooner here.
-    PATIENCE.await(
+    TIMEOUT.await(this::whyQuorumNotLost);
+    // The remaining member follows its leader until an election timeout. With the settings of this
+    // test, the operator reports quorum loss earlier.
+    TIMEOUT.await(
         () ->
             node.etcdMembers().isWithoutLeader(namespace, "main-1")
                 ? Optional.empty()
@@ -176,8 +176,11 @@ class QuorumRecoveryIT {
             .filter(member -> Set.of("main-0", "main-2").contains(member.name()))
             .filter(member -> MemberStatus.NOT_READY.equals(member.status()))
             .count();
-    boolean isTold = status.conditions().stream().anyMatch(it -> it.reason().equals("QuorumLost"));
-    return isTold && lost == 2 ? Optional.empty() : Optional.of("not told to be lost: " + status);
+    boolean isReported =
+        status.conditions().stream().anyMatch(it -> it.reason().equals("QuorumLost"));
+    return isReported && lost == 2
+        ? Optional.empty()
+        : Optional.of("quorum loss is not reported: " + status);
   }
 
   private void recover(String name, String member) {
@@ -192,7 +195,7 @@ class QuorumRecoveryIT {
   }
 
   private void await(String name, String state) {
-    PATIENCE.await(() -> whyNot(name, state));
+    TIMEOUT.await(() -> whyNot(name, state));
   }
 
   private Optional<String> whyNot(String name, String state) {
@@ -200,8 +203,8 @@ class QuorumRecoveryIT {
     if (task.state().filter(state::equals).isPresent()) {
       return Optional.empty();
     }
-    assertFalse(task.hasEnded(), () -> "it has ended as " + task.getStatus());
-    return Optional.of("it stands at " + task.getStatus());
+    assertFalse(task.hasEnded(), () -> "the task ended as " + task.getStatus());
+    return Optional.of("the task is " + task.getStatus());
   }
 
   private EtcdOpsTask task(String name) {

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * One cluster for each shape that the conformance cases know, and the example with TLS. A run is
- * asked for by annotation, so that its end can be seen: the annotation is gone. The two writes that
- * say so are the only ones allowed.
+ * A reconcile without changes writes nothing. Runs one cluster per conformance case, and the TLS
+ * example. The test requests each reconcile by annotation: the operator removes the annotation at
+ * the end, and only this removal and the status before it are allowed as writes.
  */
 class SteadyStateIT {
   private static final Path CASES = Path.of("src/test/resources/conformance");
@@ -51,21 +51,21 @@ class SteadyStateIT {
   }
 
   private void create(Path file) throws IOException {
-    Etcd wish = Etcds.parse(Files.readString(file));
-    wish.getMetadata().setNamespace(SharedApiServer.running().newNamespace());
-    createStoreSecret(wish);
-    etcds.add(client.resource(wish).create());
+    Etcd etcd = Etcds.parse(Files.readString(file));
+    etcd.getMetadata().setNamespace(SharedApiServer.running().newNamespace());
+    createStoreSecret(etcd);
+    etcds.add(client.resource(etcd).create());
   }
 
-  /** A store of the node must say where; the others do not care what is in it. */
-  private void createStoreSecret(Etcd wish) {
-    StoreSpec store = wish.getSpec().backup().store();
+  /** Provider Local reads a host path from the Secret; the others accept any content. */
+  private void createStoreSecret(Etcd etcd) {
+    StoreSpec store = etcd.getSpec().backup().store();
     if (store != null && store.secretRef() != null) {
       client
           .resource(
               new SecretBuilder()
                   .withNewMetadata()
-                  .withNamespace(wish.getMetadata().getNamespace())
+                  .withNamespace(etcd.getMetadata().getNamespace())
                   .withName(store.secretRef().name())
                   .endMetadata()
                   .addToStringData("hostPath", "/srv/etcd-backups")
@@ -97,13 +97,13 @@ class SteadyStateIT {
   }
 
   private void requestReconcile() {
-    for (Etcd wish : etcds) {
+    for (Etcd etcd : etcds) {
       client
-          .resource(live(wish))
+          .resource(live(etcd))
           .edit(
-              etcd -> {
-                etcd.getMetadata().setAnnotations(annotations(etcd));
-                return etcd;
+              live -> {
+                live.getMetadata().setAnnotations(annotations(live));
+                return live;
               });
     }
     PollTimeout.LONG.await(this::whyNotReconciled);
@@ -131,9 +131,9 @@ class SteadyStateIT {
         .map(etcd -> etcd.getMetadata().getNamespace() + ": " + etcd.getStatus());
   }
 
-  /** What was written besides the answer, with the name of the wish it was written for. */
-  private List<String> rewritten(ProxiedOperator proxiedOperator) {
-    return proxiedOperator.proxy().trace().entries().stream()
+  /** The writes other than the removal of the annotation, each with its namespace. */
+  private List<String> rewritten(ProxiedOperator operator) {
+    return operator.proxy().trace().entries().stream()
         .filter(entry -> entry.apiCall().isMutating() && !isRequestRemoval(entry.apiCall()))
         .filter(entry -> !entry.apiCall().resource().equals("selfsubjectrulesreviews"))
         .map(entry -> entry.apiCall().namespace() + ": " + entry.apiCall() + " " + entry.body())
@@ -144,11 +144,11 @@ class SteadyStateIT {
     return REQUEST_REMOVAL.contains(apiCall.verb() + " " + apiCall.resource());
   }
 
-  private Etcd live(Etcd wish) {
-    return client.resource(wish).require();
+  private Etcd live(Etcd etcd) {
+    return client.resource(etcd).require();
   }
 
   private String[] namespaces() {
-    return etcds.stream().map(wish -> wish.getMetadata().getNamespace()).toArray(String[]::new);
+    return etcds.stream().map(etcd -> etcd.getMetadata().getNamespace()).toArray(String[]::new);
   }
 }

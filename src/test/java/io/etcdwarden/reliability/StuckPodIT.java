@@ -22,9 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Nobody runs the pods here; what a kubelet would say of them, the test does. */
+/** A pod that cannot start. No kubelet runs; the test writes the pod status. */
 class StuckPodIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(4);
   private static final String IMAGE_NOT_PULLED =
       "Pod main-0: container etcd cannot pull the image reg/none:1 (not found);"
@@ -53,13 +53,13 @@ class StuckPodIT {
 
   @Test
   void aPodProblemIsReportedOnce() {
-    try (ProxiedOperator proxiedOperator = ProxiedOperator.start(link, namespace)) {
+    try (ProxiedOperator operator = ProxiedOperator.start(link, namespace)) {
       setContainerStatus(
           """
           {"name":"etcd","image":"reg/none:1","imageID":"","ready":false,"restartCount":0,
            "state":{"waiting":{"reason":"ErrImagePull","message":"not found"}}}\
           """);
-      PATIENCE.await(() -> whyNotReported(IMAGE_NOT_PULLED));
+      TIMEOUT.await(() -> whyNotReported(IMAGE_NOT_PULLED));
 
       setContainerStatus(
           """
@@ -67,13 +67,13 @@ class StuckPodIT {
            "state":{"waiting":{"reason":"CrashLoopBackOff"}},
            "lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}\
           """);
-      PATIENCE.await(() -> whyNotReported(CRASHES));
+      TIMEOUT.await(() -> whyNotReported(CRASHES));
       PollTimeout.waitFor(QUIET_PERIOD);
-      proxiedOperator.proxy().trace().clear();
+      operator.proxy().trace().clear();
       PollTimeout.waitFor(QUIET_PERIOD);
 
-      assertEquals(List.of(), proxiedOperator.proxy().trace().reads());
-      assertEquals("", proxiedOperator.proxy().trace().writtenText());
+      assertEquals(List.of(), operator.proxy().trace().reads());
+      assertEquals("", operator.proxy().trace().writtenText());
       assertEquals(List.of("ContainerCrashes", "ImageNotPulled"), eventsAboutThePod());
     }
   }
@@ -103,7 +103,7 @@ class StuckPodIT {
             "{\"status\":{\"phase\":\"Pending\",\"containerStatuses\":[" + container + "]}}");
   }
 
-  /** Empty once both a condition and an event have this sentence. */
+  /** Empty when both a condition and an event have this message. */
   private Optional<String> whyNotReported(String sentence) {
     Etcd etcd = client.resources(Etcd.class).inNamespace(namespace).withName("main").require();
     String message =

@@ -12,10 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
-/** The cluster that these tests hurt: three members, TLS on all lines, nothing provided. */
+/** The cluster of these tests: three members, TLS on all lines, generated certificates. */
 final class TlsCluster {
   static final String NAME = "main";
 
@@ -40,7 +39,7 @@ final class TlsCluster {
     }
   }
 
-  /** Changes the live resource by a merge patch. */
+  /** Changes the resource on the API server by a JSON merge patch. */
   static void patch(KubernetesClient client, String namespace, String patch) {
     client.resource(etcd(namespace)).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
   }
@@ -49,18 +48,17 @@ final class TlsCluster {
     return client.resources(Etcd.class).inNamespace(namespace).withName(NAME).get();
   }
 
-  /** Empty once the wish of now has been met and all members are well. */
+  /** Empty when the current spec is applied and all members are ready. */
   static Optional<String> whyNotReady(KubernetesClient client, String namespace) {
     Etcd etcd = live(client, namespace);
     EtcdStatus status = etcd == null ? null : etcd.getStatus();
-    if (status == null
-        || !Objects.equals(status.observedGeneration(), etcd.getMetadata().getGeneration())) {
-      return Optional.of("the wish has not been met: " + status);
+    if (etcd == null || !etcd.hasObservedSpec()) {
+      return Optional.of("the spec is not applied: " + status);
     }
     return HEALTHY_CONDITIONS.stream()
         .filter(type -> !isTrue(status, type))
         .findFirst()
-        .map(type -> type + " does not hold: " + status);
+        .map(type -> type + " is not True: " + status);
   }
 
   static boolean isTrue(EtcdStatus status, String type) {

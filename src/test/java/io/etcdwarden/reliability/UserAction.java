@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Something a user does to a cluster.
+ * A change that a user makes to a cluster.
  *
- * @param whyNotDone empty once the operator has done all that follows from it
+ * @param whyNotDone empty when the operator has applied the change
  */
 record UserAction(String name, Runnable run, Supplier<Optional<String>> whyNotDone) {
   @Override

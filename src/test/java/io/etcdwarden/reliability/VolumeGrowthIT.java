@@ -24,17 +24,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Volumes that grow, on a server that refuses what classes do not allow, with the rights given. */
+/** Volume growth with the deployed permissions, on an API server that checks storage classes. */
 class VolumeGrowthIT {
   private static final String ACCOUNT = "operator-that-grows-volumes";
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().newNamespace();
   private final String storageClass = "class-of-" + namespace;
   private FakeNode node;
   private ApiServerLink link;
-  private ProxiedOperator proxiedOperator;
+  private ProxiedOperator operator;
 
   @BeforeAll
   static void grant() {
@@ -45,15 +45,15 @@ class VolumeGrowthIT {
   void start() {
     node = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast());
     link = ApiServerLink.to(SharedApiServer.running().server().config()).as(ACCOUNT);
-    proxiedOperator = ProxiedOperator.start(link, namespace);
+    operator = ProxiedOperator.start(link, namespace);
     client.resource(storageClass(false)).create();
     client.resource(etcd("10Gi")).create();
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
   }
 
   @AfterEach
   void stop() {
-    proxiedOperator.close();
+    operator.close();
     link.close();
     node.close();
   }
@@ -64,9 +64,9 @@ class VolumeGrowthIT {
     String set = set().getMetadata().getUid();
 
     setCapacity("20Gi");
-    PATIENCE.await(this::whyNotRefused);
+    TIMEOUT.await(this::whyNotRefused);
     client.resource(storageClass(true)).update();
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
 
     assertEquals(List.of("20Gi", "20Gi", "20Gi"), claims());
     assertEquals("20Gi", capacity(set().getSpec().getVolumeClaimTemplates().getFirst()));
@@ -77,15 +77,15 @@ class VolumeGrowthIT {
   @Test
   void volumesOfADeletedClusterAreReusedAndGrow() {
     client.resource(etcd("10Gi")).delete();
-    PATIENCE.await(this::whyNotGone);
-    proxiedOperator.close();
-    proxiedOperator = ProxiedOperator.start(link, namespace);
+    TIMEOUT.await(this::whyNotGone);
+    operator.close();
+    operator = ProxiedOperator.start(link, namespace);
     client.resource(storageClass(true)).update();
     client.resource(etcd("10Gi")).create();
-    PATIENCE.await(() -> TlsCluster.whyNotReady(client, namespace));
+    TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
     setCapacity("20Gi");
 
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             claims().equals(List.of("20Gi", "20Gi", "20Gi"))
                 ? Optional.empty()
@@ -99,16 +99,16 @@ class VolumeGrowthIT {
   private Optional<String> whyNotGone() {
     Etcd etcd = client.resource(etcd("10Gi")).get();
     return etcd != null || !pods().isEmpty()
-        ? Optional.of("there are still " + etcd + " " + pods())
+        ? Optional.of("not deleted: " + etcd + " " + pods())
         : Optional.empty();
   }
 
   private Optional<String> whyNotRefused() {
     var status = TlsCluster.live(client, namespace).getStatus();
-    String told = status.lastOperation().description();
-    return told.contains("StorageClass " + storageClass + " does not allow volume expansion")
+    String description = status.lastOperation().description();
+    return description.contains("StorageClass " + storageClass + " does not allow volume expansion")
         ? Optional.empty()
-        : Optional.of(told);
+        : Optional.of(description);
   }
 
   private StorageClass storageClass(boolean grows) {

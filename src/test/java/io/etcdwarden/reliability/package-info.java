@@ -1,7 +1,7 @@
 /**
- * What holds when things go wrong, shown on a real API server.
+ * Tests of the whole operator with a real API server and with faults.
  *
- * <p>In: the whole operator, behind a proxy that loses its requests or in front of members that are
- * real. Out: the same cluster, the same objects, whatever happened on the way.
+ * <p>In: the operator, behind a proxy that drops or delays requests, or with real etcd members.
+ * Out: the same objects and the same status as without the fault.
  */
 package io.etcdwarden.reliability;

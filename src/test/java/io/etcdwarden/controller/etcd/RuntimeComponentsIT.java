@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** An annotation deletes and creates the runtime components, as when a control plane moves. */
 class RuntimeComponentsIT {
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
 
   private final SharedApiServer server = SharedApiServer.running();
   private final KubernetesClient client = server.client();
@@ -49,23 +49,23 @@ class RuntimeComponentsIT {
   @Test
   void runtimeComponentsAreDeletedAndCreatedAgain() {
     create(Map.of());
-    PATIENCE.await(this::whyNotEnabled);
+    TIMEOUT.await(this::whyNotEnabled);
 
     annotate(Map.of(Annotations.DISABLE_RUNTIME, ""));
-    PATIENCE.await(this::whyNotDisabled);
+    TIMEOUT.await(this::whyNotDisabled);
     assertEquals("main-peer", memberSet().getSpec().getServiceName());
 
     annotate(Map.of());
-    PATIENCE.await(this::whyNotEnabled);
+    TIMEOUT.await(this::whyNotEnabled);
   }
 
   @Test
   void aClusterCreatedWithRuntimeDisabledCanBeEnabled() {
     create(Map.of(Annotations.DISABLE_RUNTIME, "true"));
-    PATIENCE.await(this::whyNotDisabled);
+    TIMEOUT.await(this::whyNotDisabled);
 
     annotate(Map.of());
-    PATIENCE.await(this::whyNotEnabled);
+    TIMEOUT.await(this::whyNotEnabled);
     assertEquals("main-peer", memberSet().getSpec().getServiceName());
   }
 
