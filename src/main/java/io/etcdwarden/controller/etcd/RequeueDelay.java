@@ -7,7 +7,9 @@ import java.time.Instant;
 
 /** How long after a reconcile the next one runs if no event triggers it earlier. */
 final class RequeueDelay {
-  /** Long enough to cost nothing; short enough that a timer survives a change of the clock. */
+  /**
+   * Long enough to cost nothing; short enough to correct a delay that a clock change made wrong.
+   */
   static final Duration LONGEST = Duration.ofHours(10);
 
   private static final Duration SHORTEST = Duration.ofMillis(10);

@@ -24,6 +24,8 @@ sealed interface SpecPlan {
   record Invalid(ClusterPlan plan, OperatorException failure) implements SpecPlan {}
 
   /**
+   * Plans the whole spec, or the upkeep of the members if the spec is invalid.
+   *
    * @throws OperatorException if the spec is invalid and no StatefulSet exists
    */
   static SpecPlan of(Planner planner, Etcd etcd, ObservedCluster observed) {

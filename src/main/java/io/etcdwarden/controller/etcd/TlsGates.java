@@ -121,7 +121,7 @@ final class TlsGates {
     return etcd.hasObservedSpec() || !etcd.hasBeenReconciled();
   }
 
-  /** Only sidecars write the annotation. A value by somebody else does not say what is safe. */
+  /** Only sidecars write the annotation. A value of another writer does not say what is safe. */
   private static void requireReadable(String member, String report) {
     if (!report.isEmpty() && !PEER_TLS_REPORTS.contains(report)) {
       throw new OperatorException(

@@ -42,6 +42,8 @@ sealed interface VolumeChange {
       implements VolumeChange {}
 
   /**
+   * Compares the planned volumes with those of the StatefulSet.
+   *
    * @param expansionOf whether a storage class allows volume expansion; called only for the classes
    *     of claims that have to grow
    */

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClusterUpkeepTest {
   private static final SpecGate.Decision OPEN = new SpecGate.Decision.Open();
   private static final SpecPlan VALID = new SpecPlan.Valid(Plans.withMembers(3));
-  private static final OperatorException FAILURE =
+  private final OperatorException failure =
       new OperatorException(ErrorCode.INVALID_SPEC, "spec.replicas is 99");
-  private static final SpecPlan INVALID = new SpecPlan.Invalid(Plans.withMembers(3), FAILURE);
+  private final SpecPlan invalid = new SpecPlan.Invalid(Plans.withMembers(3), failure);
 
   @Test
   void aValidSpecBehindAnOpenGateIsApplied() {
@@ -31,10 +31,10 @@ class ClusterUpkeepTest {
 
   @Test
   void anInvalidSpecKeepsMountedCertificatesAndIsAFailure() {
-    ClusterUpkeep upkeep = ClusterUpkeep.next(etcd(1L), OPEN, INVALID).orElseThrow();
+    ClusterUpkeep upkeep = ClusterUpkeep.next(etcd(1L), OPEN, invalid).orElseThrow();
 
     assertEquals(
-        new ClusterUpkeep(new Progress.Failed(FAILURE), CertificateScope.MOUNTED, List.of()),
+        new ClusterUpkeep(new Progress.Failed(failure), CertificateScope.MOUNTED, List.of()),
         upkeep);
   }
 
@@ -57,7 +57,7 @@ class ClusterUpkeepTest {
 
   @Test
   void aClosedGateHidesThatTheSpecIsInvalid() {
-    ClusterUpkeep upkeep = ClusterUpkeep.next(etcd(1L), closed(false), INVALID).orElseThrow();
+    ClusterUpkeep upkeep = ClusterUpkeep.next(etcd(1L), closed(false), invalid).orElseThrow();
 
     assertTrue(upkeep.progress() instanceof Progress.Skipped);
   }

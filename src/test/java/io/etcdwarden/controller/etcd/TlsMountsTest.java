@@ -92,7 +92,7 @@ class TlsMountsTest {
             LiveObjects.pod("main-compactor-x7kzp", true)));
   }
 
-  private static Set<Line> lines(ClusterPlan plan, HasMetadata... seen) {
-    return LinesInUse.loaded(ObservedClusters.of(seen), plan);
+  private static Set<Line> lines(ClusterPlan plan, HasMetadata... objects) {
+    return LinesInUse.loaded(ObservedClusters.of(objects), plan);
   }
 }
