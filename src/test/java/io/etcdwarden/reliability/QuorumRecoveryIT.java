@@ -9,6 +9,7 @@ import io.etcdwarden.api.EtcdOpsTask.RecoverQuorum;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.controller.opstask.operation.StartedMark;
 import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
@@ -75,6 +76,7 @@ class QuorumRecoveryIT {
     TIMEOUT.await(() -> whyNotAllKeys(20));
     assertEquals(3, voters());
     assertTrue(recoveryAnnotation().isEmpty());
+    assertTrue(StartedMark.isOn(task("recover")));
   }
 
   @Test
@@ -86,8 +88,8 @@ class QuorumRecoveryIT {
     Set<String> phases = new LinkedHashSet<>();
     TIMEOUT.await(
         () -> {
-          Optional<String> mark = recoveryAnnotation();
-          if (mark.isPresent() && phases.add(mark.get())) {
+          Optional<String> progress = recoveryAnnotation();
+          if (progress.isPresent() && phases.add(progress.get())) {
             operator.stopProcess();
             operator.startProcess();
           }
@@ -162,12 +164,13 @@ class QuorumRecoveryIT {
         () ->
             node.etcdMembers().isWithoutLeader(namespace, "main-1")
                 ? Optional.empty()
-                : Optional.of("main-1 has a leader, or does not answer"));
+                : Optional.of("main-1 has a leader or does not respond"));
   }
 
   /**
-   * Of both members: heartbeats that a busy machine delays make others seem lost as well, and when
-   * they are back, those whose last heartbeat has not expired count as alive.
+   * Waits until exactly these two members are lost. On a busy machine a late heartbeat makes
+   * another member look lost for a moment, and a lost member whose heartbeat has not expired yet
+   * still counts as ready.
    */
   private Optional<String> whyQuorumNotLost() {
     EtcdStatus status = TlsCluster.live(client, namespace).getStatus();

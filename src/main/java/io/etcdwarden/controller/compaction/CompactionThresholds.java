@@ -14,11 +14,11 @@ import java.util.Optional;
 record CompactionThresholds(long job, long fullSnapshot) {
   /** The thresholds of the Etcd, or else those in the configuration of the operator. */
   static CompactionThresholds of(Etcd etcd, OperatorConfig.Compaction settings) {
-    Optional<CompactionSpec> wish =
+    Optional<CompactionSpec> spec =
         Optional.ofNullable(etcd.getSpec().backup().snapshotCompaction());
     return new CompactionThresholds(
-        wish.map(CompactionSpec::eventsThreshold).orElse(settings.eventsThreshold()),
-        wish.map(CompactionSpec::triggerFullSnapshotThreshold)
+        spec.map(CompactionSpec::eventsThreshold).orElse(settings.eventsThreshold()),
+        spec.map(CompactionSpec::triggerFullSnapshotThreshold)
             .orElse(settings.triggerFullSnapshotThreshold()));
   }
 

@@ -1,7 +1,6 @@
 package io.etcdwarden.controller.opstask.recovery;
 
 import io.etcdwarden.api.Annotations;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -37,7 +36,7 @@ sealed interface RecoveryStep {
   record CreateConfigMap() implements RecoveryStep {}
 
   /** Create the bootstrap pod, which starts the survivor alone. */
-  record StartBootstrapPod(ConfigMap configuration) implements RecoveryStep {}
+  record StartBootstrapPod() implements RecoveryStep {}
 
   /** Delete these objects. */
   record DeleteObjects(List<? extends HasMetadata> objects, String description)
@@ -113,10 +112,9 @@ sealed interface RecoveryStep {
                 + " recoverQuorum.member; if no member has its data, "
                 + RESTORE_FROM_BACKUP);
       }
-      return state
-          .bootstrapConfigMap()
-          .<RecoveryStep>map(StartBootstrapPod::new)
-          .orElseGet(CreateConfigMap::new);
+      return state.bootstrapConfigMap().isPresent()
+          ? new StartBootstrapPod()
+          : new CreateConfigMap();
     }
     Pod pod = state.bootstrapPod().get();
     if (RecoveryState.isTerminating(pod)) {
