@@ -18,7 +18,7 @@ public record ClusterPlan(
     StoragePlan storage,
     TlsPlan tls,
     PkiPlan pki,
-    PeerPlan peerPlan,
+    PeerPlan peers,
     ClientServicePlan clientService,
     boolean automountToken,
     boolean runtimeDisabled,
@@ -45,13 +45,13 @@ public record ClusterPlan(
   public ClusterPlan withFirstMembers(int running) {
     int size = Math.min(running, members.size());
     return withMembers(members.withSize(size).withReplicas(running))
-        .withPeers(peerPlan.withFirstMembers(size));
+        .withPeers(peers.withFirstMembers(size));
   }
 
   /** The same cluster without TLS between members. */
   public ClusterPlan withPlainPeers() {
     TlsPlan plain = tls.withPlainPeers();
-    PeerPlan clear = peerPlan.withScheme(plain.peer().scheme());
+    PeerPlan plainPeers = peers.withScheme(plain.peer().scheme());
     return new ClusterPlan(
         names,
         uid,
@@ -62,7 +62,7 @@ public record ClusterPlan(
         storage,
         plain,
         pki,
-        clear,
+        plainPeers,
         clientService,
         automountToken,
         runtimeDisabled,
@@ -81,7 +81,7 @@ public record ClusterPlan(
         other,
         tls,
         pki,
-        peerPlan,
+        peers,
         clientService,
         automountToken,
         runtimeDisabled,
@@ -118,7 +118,7 @@ public record ClusterPlan(
         storage,
         tls,
         pki,
-        peerPlan,
+        peers,
         clientService,
         automountToken,
         runtimeDisabled,

@@ -17,7 +17,7 @@ public sealed interface StorePlan {
    * @param hostPath the folder on the node that has Local stores; unused for other providers
    */
   record Store(
-      StoreProvider storeProvider,
+      StoreProvider provider,
       String container,
       String prefix,
       Optional<String> endpointOverride,
@@ -26,7 +26,7 @@ public sealed interface StorePlan {
       implements StorePlan {
     /** Whether the store is a folder on the node. */
     public boolean isLocal() {
-      return storeProvider == StoreProvider.LOCAL;
+      return provider == StoreProvider.LOCAL;
     }
   }
 }

@@ -22,20 +22,20 @@ public final class StorePlanner {
    * @param field the field of the spec, for the error message
    */
   public static StorePlan.Store store(StoreSpec spec, StoreSecret secret, String field) {
-    StoreProvider storeProvider = StoreProvider.named(spec.provider(), field + ".provider");
+    StoreProvider provider = StoreProvider.named(spec.provider(), field + ".provider");
     Optional<String> secretName = secretName(spec.secretRef());
-    if (storeProvider == StoreProvider.ECS && secretName.isEmpty()) {
+    if (provider == StoreProvider.ECS && secretName.isEmpty()) {
       throw new OperatorException(
           ErrorCode.SYNC_STATEFULSET,
           field + ".secretRef is missing; provider ECS needs a Secret with its credentials");
     }
     return new StorePlan.Store(
-        storeProvider,
+        provider,
         orEmpty(spec.container()),
         orEmpty(spec.prefix()),
         Optional.ofNullable(spec.endpointOverride()),
         secretName,
-        storeProvider == StoreProvider.LOCAL ? hostPath(secret, field) : Defaults.LOCAL_STORES);
+        provider == StoreProvider.LOCAL ? hostPath(secret, field) : Defaults.LOCAL_STORES);
   }
 
   private static Optional<String> secretName(SecretReference reference) {

@@ -39,7 +39,7 @@ public enum StoreProvider {
       return UNNAMED;
     }
     return Arrays.stream(values())
-        .filter(storeProvider -> storeProvider.aliases.contains(name))
+        .filter(provider -> provider.aliases.contains(name))
         .findFirst()
         .orElseThrow(() -> unknownProvider(name, field));
   }
@@ -47,7 +47,7 @@ public enum StoreProvider {
   private static OperatorException unknownProvider(String name, String field) {
     String known =
         Arrays.stream(values())
-            .flatMap(storeProvider -> storeProvider.aliases.stream())
+            .flatMap(provider -> provider.aliases.stream())
             .collect(Collectors.joining(", "));
     return new OperatorException(
         ErrorCode.SYNC_STATEFULSET,

@@ -47,7 +47,7 @@ final class BackupArguments {
 
   private void store(StorePlan.Store store) {
     arguments
-        .flag("storage-provider", store.storeProvider().argument())
+        .flag("storage-provider", store.provider().argument())
         .flag("store-prefix", store.prefix())
         .flag("store-endpoint-override", store.endpointOverride());
   }
@@ -97,7 +97,7 @@ final class BackupArguments {
   private List<String> serviceEndpoints() {
     List<String> endpoints = new ArrayList<>();
     endpoints.add(clientUrl(plan.names().clientService()));
-    endpoints.addAll(plan.peerPlan().joinedEndpoints());
+    endpoints.addAll(plan.peers().joinedEndpoints());
     return endpoints;
   }
 

@@ -41,14 +41,14 @@ public final class BackupContainer {
   /** The name and namespace of the pod. */
   static List<EnvVar> identity() {
     return List.of(
-        ofPod("POD_NAME", "metadata.name"), ofPod("POD_NAMESPACE", "metadata.namespace"));
+        podField("POD_NAME", "metadata.name"), podField("POD_NAMESPACE", "metadata.namespace"));
   }
 
   /**
    * {@code apiVersion} is the default of the API server. It is set here because server-side apply
    * owns the whole field: without it every apply would find a difference.
    */
-  private static EnvVar ofPod(String name, String field) {
+  private static EnvVar podField(String name, String field) {
     return new EnvVarBuilder()
         .withName(name)
         .withNewValueFrom()

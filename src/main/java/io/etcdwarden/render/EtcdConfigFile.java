@@ -36,7 +36,7 @@ public final class EtcdConfigFile {
     keys.put("data-dir", DATA_DIR);
     keys.put("enable-grpc-gateway", etcd.grpcGateway());
     keys.put("initial-advertise-peer-urls", urls(plan, PeerPlan.Peer::peerUrls));
-    keys.put("initial-cluster", plan.peerPlan().initialCluster());
+    keys.put("initial-cluster", plan.peers().initialCluster());
     keys.put("initial-cluster-state", "new");
     keys.put("initial-cluster-token", "etcd-cluster");
     keys.put("listen-client-urls", listen(plan.tls().client(), plan.ports().client()));
@@ -58,7 +58,7 @@ public final class EtcdConfigFile {
   private static Map<String, List<String>> urls(
       ClusterPlan plan, Function<PeerPlan.Peer, List<String>> kind) {
     Map<String, List<String>> urls = new LinkedHashMap<>();
-    plan.peerPlan().members().forEach(member -> urls.put(member.name(), kind.apply(member)));
+    plan.peers().members().forEach(member -> urls.put(member.name(), kind.apply(member)));
     return urls;
   }
 

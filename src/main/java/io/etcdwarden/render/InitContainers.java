@@ -16,11 +16,13 @@ final class InitContainers {
   private InitContainers() {}
 
   static List<Container> render(ClusterPlan plan) {
-    boolean handsOver =
+    boolean needsOwnerChange =
         plan.backup().store() instanceof StorePlan.Store store
             && store.isLocal()
             && !plan.members().root();
-    return handsOver ? changeOwner(plan, (StorePlan.Store) plan.backup().store()) : List.of();
+    return needsOwnerChange
+        ? changeOwner(plan, (StorePlan.Store) plan.backup().store())
+        : List.of();
   }
 
   /** Empty if the store has no bucket name, because then no folder is mounted. */

@@ -51,16 +51,16 @@ public final class Renderer {
   }
 
   private static List<UnwantedObject> unwantedRuntime(ClusterPlan plan) {
-    List<UnwantedObject> refs = new ArrayList<>();
-    refs.add(new UnwantedObject(Component.SERVICE_ACCOUNT, plan.names().serviceAccount()));
-    refs.add(new UnwantedObject(Component.ROLE, plan.names().role()));
-    refs.add(new UnwantedObject(Component.ROLE_BINDING, plan.names().role()));
-    refs.addAll(unwanted(Component.MEMBER_LEASE, MemberLeases.names(plan)));
-    refs.addAll(unwanted(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan)));
-    refs.add(new UnwantedObject(Component.DISRUPTION_BUDGET, plan.names().disruptionBudget()));
-    refs.add(new UnwantedObject(Component.CLIENT_SERVICE, plan.names().clientService()));
-    refs.add(new UnwantedObject(Component.PEER_SERVICE, plan.names().peerService()));
-    return refs;
+    List<UnwantedObject> objects = new ArrayList<>();
+    objects.add(new UnwantedObject(Component.SERVICE_ACCOUNT, plan.names().serviceAccount()));
+    objects.add(new UnwantedObject(Component.ROLE, plan.names().role()));
+    objects.add(new UnwantedObject(Component.ROLE_BINDING, plan.names().role()));
+    objects.addAll(unwanted(Component.MEMBER_LEASE, MemberLeases.names(plan)));
+    objects.addAll(unwanted(Component.SNAPSHOT_LEASE, SnapshotLeases.names(plan)));
+    objects.add(new UnwantedObject(Component.DISRUPTION_BUDGET, plan.names().disruptionBudget()));
+    objects.add(new UnwantedObject(Component.CLIENT_SERVICE, plan.names().clientService()));
+    objects.add(new UnwantedObject(Component.PEER_SERVICE, plan.names().peerService()));
+    return objects;
   }
 
   private static List<UnwantedObject> unwanted(Component component, List<String> names) {

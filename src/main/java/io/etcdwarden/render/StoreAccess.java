@@ -26,17 +26,15 @@ public final class StoreAccess {
   }
 
   private static List<EnvVar> credentials(Store store) {
-    if (store.storeProvider() == StoreProvider.ECS) {
+    if (store.provider() == StoreProvider.ECS) {
       return List.of(
           secretVariable(store, "ECS_ENDPOINT", "endpoint"),
           secretVariable(store, "ECS_ACCESS_KEY_ID", "accessKeyID"),
           secretVariable(store, "ECS_SECRET_ACCESS_KEY", "secretAccessKey"));
     }
     String path =
-        store.storeProvider() == StoreProvider.GCS
-            ? GCS_FOLDER + "serviceaccount.json"
-            : CREDENTIALS;
-    return credentialsVariable(store.storeProvider()).map(name -> variable(name, path)).stream()
+        store.provider() == StoreProvider.GCS ? GCS_FOLDER + "serviceaccount.json" : CREDENTIALS;
+    return credentialsVariable(store.provider()).map(name -> variable(name, path)).stream()
         .toList();
   }
 
@@ -95,7 +93,7 @@ public final class StoreAccess {
           ? Optional.empty()
           : Optional.of(VolumeMounts.mount(name, localFolder(store, home)));
     }
-    String folder = store.storeProvider() == StoreProvider.GCS ? GCS_FOLDER : CREDENTIALS;
+    String folder = store.provider() == StoreProvider.GCS ? GCS_FOLDER : CREDENTIALS;
     return isMounted(store)
         ? store.secret().map(secret -> VolumeMounts.mount(name, folder))
         : Optional.empty();
@@ -111,7 +109,6 @@ public final class StoreAccess {
   }
 
   private static boolean isMounted(Store store) {
-    return store.storeProvider() != StoreProvider.ECS
-        && store.storeProvider() != StoreProvider.UNNAMED;
+    return store.provider() != StoreProvider.ECS && store.provider() != StoreProvider.UNNAMED;
   }
 }

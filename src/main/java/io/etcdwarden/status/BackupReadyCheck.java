@@ -29,7 +29,7 @@ final class BackupReadyCheck implements ConditionCheck {
     BackupPlan backup = input.outcome().plan().backup();
     boolean hasStore =
         backup.store() instanceof StorePlan.Store store
-            && store.storeProvider() != StoreProvider.UNNAMED;
+            && store.provider() != StoreProvider.UNNAMED;
     if (!hasStore) {
       return Optional.empty();
     }

@@ -133,7 +133,7 @@ final class CompactionJob {
             .flag("embedded-etcd-quota-bytes", plan.cluster().etcd().quotaBytes())
             .duration("etcd-defrag-timeout", plan.defragmentationTimeout())
             .duration("etcd-snapshot-timeout", plan.snapshotTimeout())
-            .flag("storage-provider", store.storeProvider().argument());
+            .flag("storage-provider", store.provider().argument());
     if (!store.prefix().isEmpty()) {
       arguments.flag("store-prefix", store.prefix());
     }

@@ -65,13 +65,13 @@ final class CompactionPlanner {
 
   /** Members may use credentials of their node, but a job may run on any node and needs its own. */
   private static Store usable(Store store) {
-    boolean needsSecret = !store.isLocal() && store.storeProvider() != StoreProvider.UNNAMED;
+    boolean needsSecret = !store.isLocal() && store.provider() != StoreProvider.UNNAMED;
     if (needsSecret && store.secret().isEmpty()) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
           "snapshots cannot be compacted: spec.backup.store.secretRef is missing; name the Secret"
               + " with the credentials for "
-              + store.storeProvider().argument());
+              + store.provider().argument());
     }
     return store;
   }

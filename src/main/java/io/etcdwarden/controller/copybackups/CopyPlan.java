@@ -46,6 +46,6 @@ record CopyPlan(
   }
 
   private static String description(Store store) {
-    return store.storeProvider().argument() + " " + store.container() + "/" + store.prefix();
+    return store.provider().argument() + " " + store.container() + "/" + store.prefix();
   }
 }

@@ -75,11 +75,11 @@ final class CopyPlanner {
   }
 
   private static void check(Store store, String field) {
-    if (store.storeProvider() == StoreProvider.UNNAMED) {
+    if (store.provider() == StoreProvider.UNNAMED) {
       // The program would use a folder in its own pod as the store, which is lost with the pod.
       throw invalid(field + ".provider is missing; name the provider of the store");
     }
-    if (store.storeProvider() == StoreProvider.ECS) {
+    if (store.provider() == StoreProvider.ECS) {
       throw invalid(field + ".provider is ECS, which copies do not support; use another store");
     }
     if (store.container().isEmpty()) {
@@ -89,7 +89,7 @@ final class CopyPlanner {
       throw invalid(
           field
               + ".secretRef is missing; name the Secret with the credentials for "
-              + store.storeProvider().argument());
+              + store.provider().argument());
     }
   }
 

@@ -31,7 +31,7 @@ enum StoreRole {
   }
 
   void addFlags(Arguments arguments, Store store) {
-    arguments.flag(flagPrefix + "storage-provider", store.storeProvider().argument());
+    arguments.flag(flagPrefix + "storage-provider", store.provider().argument());
     if (!store.prefix().isEmpty()) {
       arguments.flag(flagPrefix + "store-prefix", store.prefix());
     }
@@ -44,7 +44,7 @@ enum StoreRole {
     List<EnvVar> variables = new ArrayList<>();
     variables.add(variable("STORAGE_CONTAINER", store.container()));
     String path = isGcs(store) ? gcsFolder + "serviceaccount.json" : credentialsFolder;
-    StoreAccess.credentialsVariable(store.storeProvider())
+    StoreAccess.credentialsVariable(store.provider())
         .map(name -> variable(name, path))
         .ifPresent(variables::add);
     return variables;
@@ -74,6 +74,6 @@ enum StoreRole {
   }
 
   private static boolean isGcs(Store store) {
-    return store.storeProvider() == StoreProvider.GCS;
+    return store.provider() == StoreProvider.GCS;
   }
 }

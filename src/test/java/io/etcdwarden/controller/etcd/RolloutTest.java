@@ -216,7 +216,7 @@ class RolloutTest {
 
     ClusterPlan plan = rollout(changed(Etcds.withTls(3, "peer"), 1)).plan();
 
-    assertEquals("main-0=https://main-0.main-peer.ns.svc:2380", plan.peerPlan().initialCluster());
+    assertEquals("main-0=https://main-0.main-peer.ns.svc:2380", plan.peers().initialCluster());
   }
 
   @Test
@@ -273,7 +273,7 @@ class RolloutTest {
     assertTrue(
         describe(rollout).startsWith("Partial of 3: Members start without a change of peer TLS"));
     assertEquals("http", rollout.plan().tls().peer().scheme());
-    String known = rollout.plan().peerPlan().initialCluster();
+    String known = rollout.plan().peers().initialCluster();
     assertTrue(known.startsWith("main-0=http://main-0.main-peer.ns.svc:2380,"), known);
   }
 
