@@ -35,15 +35,15 @@ public final class TestProcess implements AutoCloseable {
   /** Starts the program in the folder, which also contains its log file. */
   public static TestProcess start(Path folder, Path program, List<String> arguments) {
     String name = program.getFileName().toString();
-    Path said = folder.resolve(name + ".log");
+    Path log = folder.resolve(name + ".log");
     ProcessBuilder start =
         new ProcessBuilder(program.toString())
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(said.toFile());
+            .redirectOutput(log.toFile());
     start.command().addAll(arguments);
     try {
-      return new TestProcess(name, said, start.start());
+      return new TestProcess(name, log, start.start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + program, e);
     }

@@ -81,10 +81,10 @@ public final class SocksProxy implements AutoCloseable {
     open.add(caller);
     try (caller) {
       DataInputStream in = new DataInputStream(caller.getInputStream());
-      greet(in, caller.getOutputStream());
+      acceptGreeting(in, caller.getOutputStream());
       Integer port = ports.get(readTarget(in));
       if (port == null) {
-        answer(caller.getOutputStream(), HOST_UNREACHABLE);
+        respond(caller.getOutputStream(), HOST_UNREACHABLE);
         return;
       }
       tunnel(caller, port);
@@ -96,7 +96,7 @@ public final class SocksProxy implements AutoCloseable {
     }
   }
 
-  private static void greet(DataInputStream in, OutputStream out) throws IOException {
+  private static void acceptGreeting(DataInputStream in, OutputStream out) throws IOException {
     in.readByte();
     in.skipNBytes(in.readUnsignedByte());
     out.write(new byte[] {VERSION, 0});
@@ -113,7 +113,7 @@ public final class SocksProxy implements AutoCloseable {
     return new String(host, StandardCharsets.US_ASCII) + ":" + in.readUnsignedShort();
   }
 
-  private static void answer(OutputStream out, int code) throws IOException {
+  private static void respond(OutputStream out, int code) throws IOException {
     out.write(new byte[] {VERSION, (byte) code, 0, 1, 0, 0, 0, 0, 0, 0});
     out.flush();
   }
@@ -122,7 +122,7 @@ public final class SocksProxy implements AutoCloseable {
     try (Socket member = new Socket()) {
       member.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       open.add(member);
-      answer(caller.getOutputStream(), SUCCEEDED);
+      respond(caller.getOutputStream(), SUCCEEDED);
       Thread back = Thread.ofVirtual().start(() -> pump(member, caller));
       pump(caller, member);
       back.join();

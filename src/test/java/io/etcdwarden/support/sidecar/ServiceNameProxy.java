@@ -43,8 +43,8 @@ public final class ServiceNameProxy {
     } catch (IOException taken) {
       throw new UncheckedIOException(taken);
     }
-    ProxySelector others = ProxySelector.getDefault();
-    ProxySelector.setDefault(new Selector(others, listener.getLocalPort()));
+    ProxySelector previous = ProxySelector.getDefault();
+    ProxySelector.setDefault(new Selector(previous, listener.getLocalPort()));
     Thread.ofVirtual().name("service-name-proxy").start(ServiceNameProxy::accept);
   }
 
@@ -106,26 +106,26 @@ public final class ServiceNameProxy {
     }
   }
 
-  /** Selects the proxy for routed names, and the previous selector for all others. */
+  /** Selects the proxy for routed names, and the previous selector for all previous. */
   private static final class Selector extends ProxySelector {
-    private final ProxySelector others;
-    private final Proxy ours;
+    private final ProxySelector previous;
+    private final Proxy loopback;
 
-    Selector(ProxySelector others, int port) {
-      this.others = others;
-      this.ours =
+    Selector(ProxySelector previous, int port) {
+      this.previous = previous;
+      this.loopback =
           new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     @Override
     public List<Proxy> select(URI uri) {
       boolean known = PORTS.containsKey(uri.getHost() + ":" + uri.getPort());
-      return known ? List.of(ours) : others.select(uri);
+      return known ? List.of(loopback) : previous.select(uri);
     }
 
     @Override
     public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-      others.connectFailed(uri, address, failure);
+      previous.connectFailed(uri, address, failure);
     }
   }
 }
