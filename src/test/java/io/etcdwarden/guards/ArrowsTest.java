@@ -63,10 +63,6 @@ class ArrowsTest {
       cli                           : failure api config pki.* observed plan render status kube.* app
       """;
 
-  /** Upward imports that are still to be removed. */
-  private static final Set<String> STILL_UPWARD =
-      Set.of("controller.opstask.recovery controller.opstask");
-
   private static final Map<String, Set<String>> MAY_IMPORT = mayImport();
 
   /** Packages that only compute: no client, no framework. */
@@ -141,8 +137,7 @@ class ArrowsTest {
   }
 
   private static boolean mayImport(String from, String to) {
-    return MAY_IMPORT.getOrDefault(from, Set.of()).contains(to)
-        || STILL_UPWARD.contains(from + " " + to);
+    return MAY_IMPORT.getOrDefault(from, Set.of()).contains(to);
   }
 
   private static boolean isPure(SourceLine line) {
