@@ -13,9 +13,9 @@ final class Corpus {
 
   record NoFinding() implements Expected {}
 
-  record Error(String code) implements Expected {}
+  record ErrorFinding(String code) implements Expected {}
 
-  record Warning(String code) implements Expected {}
+  record WarningFinding(String code) implements Expected {}
 
   record Row(
       String id,
@@ -40,7 +40,7 @@ final class Corpus {
       List<TestArtifact> artifacts,
       String code,
       BiConsumer<ProvidedCertificates, TestArtifact> fault) {
-    return rows(id, artifacts, new Error(code), fault);
+    return rows(id, artifacts, new ErrorFinding(code), fault);
   }
 
   static Stream<Row> warning(
@@ -48,7 +48,7 @@ final class Corpus {
       List<TestArtifact> artifacts,
       String code,
       BiConsumer<ProvidedCertificates, TestArtifact> fault) {
-    return rows(id, artifacts, new Warning(code), fault);
+    return rows(id, artifacts, new WarningFinding(code), fault);
   }
 
   private static Stream<Row> rows(

@@ -37,9 +37,9 @@ class CorpusTest {
             .toList();
     switch (row.expected()) {
       case Corpus.NoFinding _ -> assertEquals(List.of(), found, row::toString);
-      case Corpus.Error error ->
+      case Corpus.ErrorFinding error ->
           assertTrue(found.contains("ERROR " + error.code()), () -> row + " gave " + found);
-      case Corpus.Warning warning -> {
+      case Corpus.WarningFinding warning -> {
         assertTrue(found.contains("WARNING " + warning.code()), () -> row + " gave " + found);
         assertTrue(outcome.isUsable(), () -> row + " gave " + found);
       }
