@@ -107,9 +107,11 @@ class PlannerTest {
     Etcd etcd =
         Etcds.with(
             "main",
-            "  replicas: 1\n"
-                + "  etcd: {}\n"
-                + "  backup: {store: {provider: S3, prefix: p, secretRef: {name: s}}}\n");
+            """
+              replicas: 1
+              etcd: {}
+              backup: {store: {provider: S3, prefix: p, secretRef: {name: s}}}
+            """);
 
     ClusterPlan plan = Plans.of(etcd, new StoreSecret.Missing("s"));
 
