@@ -142,11 +142,11 @@ final class Der {
     return readBitString(0);
   }
 
-  private byte[] readBitString(int mostUnused) throws MalformedException {
+  private byte[] readBitString(int maxUnused) throws MalformedException {
     byte[] value = read(BIT_STRING).remaining();
     int unused = value.length == 0 ? 8 : value[0] & 0xff;
     boolean invalid =
-        unused > mostUnused
+        unused > maxUnused
             || (value.length == 1 && unused != 0)
             || (value.length > 1 && (value[value.length - 1] & ((1 << unused) - 1)) != 0);
     if (invalid) {
