@@ -109,7 +109,7 @@ public final class Bench {
     ApiRequestCounts requests = ApiRequestCounts.in(server.auditLog(), began, Instant.now());
     measurements.add("requests per cluster for creation", perCluster(requests.total()));
     requests.byVerb().forEach((verb, times) -> measurements.add("  " + verb, perCluster(times)));
-    measurements.add("processor time for creation, s", process.cpuSeconds() - cpuBefore);
+    measurements.add("CPU time for creation, s", process.cpuSeconds() - cpuBefore);
     measurements.add("  of the API server and its etcd, s", cpuSeconds(server) - serverBefore);
     measurements.add("memory with all clusters, MiB", process.residentMebibytes());
   }
@@ -129,11 +129,11 @@ public final class Bench {
     PollTimeout.waitFor(IDLE_TIME);
     double cpu = process.cpuSeconds() - cpuBefore;
     ApiRequestCounts requests = ApiRequestCounts.in(server.auditLog(), from, Instant.now());
-    measurements.add("requests per cluster and quiet minute", perCluster(requests.total()));
+    measurements.add("requests per cluster and idle minute", perCluster(requests.total()));
     measurements.add("  watches renewed, all together", requests.watches());
     measurements.add("  for the election, all together", requests.election());
-    measurements.add("processor when quiet, %", 100 * cpu / IDLE_TIME.toSeconds());
-    measurements.add("memory when quiet, MiB", process.residentMebibytes());
+    measurements.add("CPU when idle, %", 100 * cpu / IDLE_TIME.toSeconds());
+    measurements.add("memory when idle, MiB", process.residentMebibytes());
   }
 
   /** The slowest reaction of five clusters each. */

@@ -55,7 +55,7 @@ public final class Demo {
     output.heading("A control plane without nodes");
     try (ApiServer server = output.step("kube-apiserver", () -> ApiServer.start(binaries));
         KubeClients clients = server.connect()) {
-      output.step("definitions", () -> install(clients.full()));
+      output.step("CRDs", () -> install(clients.full()));
       try (OperatorProcess operator = output.step("operator", () -> start(server, folder))) {
         runWithLog(server, clients.full(), binaries, operator);
       }
