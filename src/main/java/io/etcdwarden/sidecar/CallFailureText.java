@@ -18,9 +18,9 @@ final class CallFailureText {
         case HttpConnectTimeoutException _ -> {
           return "the connection timed out";
         }
-        case SSLException refused -> {
+        case SSLException rejected -> {
           return "the certificate of the server or of the operator was rejected: "
-              + deepest(refused);
+              + rootMessage(rejected);
         }
         case UnknownHostException _, UnresolvedAddressException _ -> {
           return "the host name cannot be resolved";
@@ -34,8 +34,8 @@ final class CallFailureText {
     return message(root);
   }
 
-  private static String deepest(Throwable failure) {
-    return failure.getCause() == null ? message(failure) : deepest(failure.getCause());
+  private static String rootMessage(Throwable failure) {
+    return failure.getCause() == null ? message(failure) : rootMessage(failure.getCause());
   }
 
   private static String message(Throwable failure) {

@@ -147,13 +147,13 @@ final class CompactionJob {
     List<Volume> volumes = new ArrayList<>();
     volumes.add(new VolumeBuilder().withName(WORKSPACE).withNewEmptyDir().endEmptyDir().build());
     StoreAccess.volume(plan.store(), storeVolume(plan))
-        .map(CompactionJob::likeTheReference)
+        .map(CompactionJob::withoutDefaultMode)
         .ifPresent(volumes::add);
     return volumes;
   }
 
   /** Removes the file mode: the user comes from the image and must be able to read the files. */
-  private static Volume likeTheReference(Volume volume) {
+  private static Volume withoutDefaultMode(Volume volume) {
     if (volume.getSecret() != null) {
       volume.getSecret().setDefaultMode(null);
     }

@@ -55,8 +55,8 @@ final class CompactionMetrics {
   }
 
   /** Sets the gauge of the namespace, which has no label for the single Etcd. */
-  void setLag(String namespace, long known) {
-    namespace(namespace).revisions.set(known);
+  void setLag(String namespace, long lag) {
+    namespace(namespace).revisions.set(lag);
   }
 
   void setJobRunning(String namespace, String etcdUid, boolean runs) {

@@ -103,7 +103,7 @@ public final class CopyBackupsReconciler
   @Override
   public DeleteControl cleanup(EtcdCopyBackupsTask task, Context<EtcdCopyBackupsTask> context) {
     Optional<Job> job =
-        jobApi.find(task, jobName(task)).filter(found -> Owners.isControlledBy(task, found));
+        jobApi.find(task, jobName(task)).filter(it -> Owners.isControlledBy(task, it));
     if (job.isEmpty()) {
       return DeleteControl.defaultDelete();
     }

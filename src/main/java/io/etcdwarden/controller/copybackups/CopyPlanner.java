@@ -93,7 +93,7 @@ final class CopyPlanner {
     }
   }
 
-  private static OperatorException invalid(String sentence) {
-    return new OperatorException(ErrorCode.INVALID_SPEC, sentence);
+  private static OperatorException invalid(String message) {
+    return new OperatorException(ErrorCode.INVALID_SPEC, message);
   }
 }

@@ -51,7 +51,7 @@ class CompactionDecisionTest {
 
     assertInstanceOf(
         Idle.class,
-        CompactionDecision.next(facts(etcd, Optional.empty(), false, known(0), lowest)));
+        CompactionDecision.next(input(etcd, Optional.empty(), false, lagOf(0), lowest)));
   }
 
   @ParameterizedTest
@@ -151,7 +151,7 @@ class CompactionDecisionTest {
                 true,
                 true,
                 new State.NotRequested(),
-                known(500),
+                lagOf(500),
                 THRESHOLDS,
                 NOW)));
   }
@@ -162,7 +162,7 @@ class CompactionDecisionTest {
 
     assertInstanceOf(
         Idle.class,
-        CompactionDecision.next(facts(etcd, Optional.of(ended), false, known(500), THRESHOLDS)));
+        CompactionDecision.next(input(etcd, Optional.of(ended), false, lagOf(500), THRESHOLDS)));
   }
 
   @Test
@@ -191,32 +191,32 @@ class CompactionDecisionTest {
   private CompactionDecision withSnapshot(State state) {
     return CompactionDecision.next(
         new CompactionInput(
-            etcd, Optional.empty(), false, false, state, known(500), THRESHOLDS, NOW));
+            etcd, Optional.empty(), false, false, state, lagOf(500), THRESHOLDS, NOW));
   }
 
-  private static SnapshotLag known(long lag) {
+  private static SnapshotLag lagOf(long lag) {
     return new SnapshotLag.Known(lag);
   }
 
   private static CompactionDecision withJob(Etcd etcd, Job job) {
-    return CompactionDecision.next(facts(etcd, Optional.of(job), true, known(500), THRESHOLDS));
+    return CompactionDecision.next(input(etcd, Optional.of(job), true, lagOf(500), THRESHOLDS));
   }
 
   private static CompactionDecision next(Etcd etcd, long lag) {
-    return next(etcd, known(lag));
+    return next(etcd, lagOf(lag));
   }
 
   private static CompactionDecision next(Etcd etcd, SnapshotLag lag) {
-    return CompactionDecision.next(facts(etcd, Optional.empty(), false, lag, THRESHOLDS));
+    return CompactionDecision.next(input(etcd, Optional.empty(), false, lag, THRESHOLDS));
   }
 
-  private static CompactionInput facts(
+  private static CompactionInput input(
       Etcd etcd,
       Optional<Job> job,
-      boolean ours,
+      boolean jobIsOwned,
       SnapshotLag lag,
       CompactionThresholds compactionThresholds) {
     return new CompactionInput(
-        etcd, job, ours, false, new State.NotRequested(), lag, compactionThresholds, NOW);
+        etcd, job, jobIsOwned, false, new State.NotRequested(), lag, compactionThresholds, NOW);
   }
 }

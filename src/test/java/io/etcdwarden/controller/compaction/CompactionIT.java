@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
  */
 class CompactionIT {
   private static final String ACCOUNT = "operator-that-compacts";
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(3);
   private static final String JOB = "main-compactor";
   private static final String FULL = "main-full-snap";
@@ -66,7 +66,7 @@ class CompactionIT {
             new FakeNodeSettings(Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofHours(1)));
     operator = DeployedOperator.start(ACCOUNT, namespace, CompactionIT::withCompaction);
     client.resource(etcd()).create();
-    PATIENCE.await(this::whyNoRevisions);
+    TIMEOUT.await(this::whyNoRevisions);
   }
 
   private static OperatorConfig.Controllers withCompaction(OperatorConfig.Controllers usual) {
@@ -112,33 +112,33 @@ class CompactionIT {
   @Test
   void aLagCreatesAJobWhoseResultIsReportedCountedAndTheJobDeleted() {
     writeLease(DELTA, "150");
-    PATIENCE.await(this::whyNoJob);
+    TIMEOUT.await(this::whyNoJob);
     jobs.run(JOB);
     writeLease(FULL, "150");
 
     jobs.succeed(JOB);
 
-    PATIENCE.await(() -> whyNotCondition("True", "None"));
-    PATIENCE.await(this::whyNotJobDeleted);
+    TIMEOUT.await(() -> whyNotCondition("True", "None"));
+    TIMEOUT.await(this::whyNotJobDeleted);
     touch("{\"spec\":{\"etcd\":{\"metrics\":\"extensive\"}}}");
-    PATIENCE.await(this::whyNotObserved);
+    TIMEOUT.await(this::whyNotObserved);
     assertEquals(Optional.empty(), whyNotCondition("True", "None"));
-    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_jobs_total", " 1.0"));
-    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_jobs_current", " 0.0"));
-    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 0.0"));
+    TIMEOUT.await(() -> whyNotMetric("etcddruid_compaction_jobs_total", " 1.0"));
+    TIMEOUT.await(() -> whyNotMetric("etcddruid_compaction_jobs_current", " 0.0"));
+    TIMEOUT.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 0.0"));
   }
 
   @Test
   void aJobWhoseEndIsObservedBeforeTheLeaseUpdateRunsOnce() {
     writeLease(DELTA, "150");
-    PATIENCE.await(this::whyNoJob);
+    TIMEOUT.await(this::whyNoJob);
     jobs.run(JOB);
     operator.proxy().holdWatch("leases");
     writeLease(FULL, "150");
 
     jobs.succeed(JOB);
 
-    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 0.0"));
+    TIMEOUT.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 0.0"));
     assertNull(jobs.live(JOB));
     operator.proxy().releaseWatch("leases");
     PollTimeout.waitFor(QUIET_PERIOD);
@@ -147,14 +147,14 @@ class CompactionIT {
 
   @Test
   void belowTheThresholdNoRequestIsSent() {
-    PATIENCE.await(() -> whyNoEvent("Quorate"));
+    TIMEOUT.await(() -> whyNoEvent("Quorate"));
     writeLease(DELTA, "99");
-    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 99.0"));
+    TIMEOUT.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 99.0"));
     PollTimeout.waitFor(QUIET_PERIOD);
     operator.proxy().trace().clear();
 
     writeLease(DELTA, "98");
-    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 98.0"));
+    TIMEOUT.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 98.0"));
     PollTimeout.waitFor(QUIET_PERIOD);
 
     assertEquals(List.of(), operator.proxy().trace().reads());
@@ -173,12 +173,12 @@ class CompactionIT {
   @Test
   void afterAJobHitItsDeadlineTheSidecarTakesAFullSnapshot() {
     writeLease(DELTA, "150");
-    PATIENCE.await(this::whyNoJob);
+    TIMEOUT.await(this::whyNoJob);
 
     jobs.fail(JOB, "DeadlineExceeded");
 
-    PATIENCE.await(() -> whyNotCondition("False", "DeadlineExceeded"));
-    PATIENCE.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
+    TIMEOUT.await(() -> whyNotCondition("False", "DeadlineExceeded"));
+    TIMEOUT.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
     assertEquals(List.of("GET /snapshot/full"), sidecar.requests());
     assertNull(jobs.live(JOB));
   }
@@ -187,13 +187,13 @@ class CompactionIT {
   void aFailedFullSnapshotIsRetriedAfterADelay() {
     sidecar.respondWith(500, "no etcd");
     writeLease(DELTA, "500");
-    PATIENCE.await(() -> whyNotCondition("False", "ErrorTriggeringFullSnapshot"));
+    TIMEOUT.await(() -> whyNotCondition("False", "ErrorTriggeringFullSnapshot"));
     assertTrue(condition().orElseThrow().message().contains("status 500: no etcd"));
-    PATIENCE.await(() -> whyNoEvent("FullSnapshotFailed"));
+    TIMEOUT.await(() -> whyNoEvent("FullSnapshotFailed"));
 
     sidecar.respondWith(200, "{}");
 
-    PATIENCE.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
+    TIMEOUT.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
     assertTrue(sidecar.requests().size() >= 2, sidecar.requests().toString());
   }
 
@@ -201,51 +201,51 @@ class CompactionIT {
   void aSlowSidecarDelaysNoOtherEtcd() {
     sidecar.hold();
     writeLease(DELTA, "500");
-    PATIENCE.await(
+    TIMEOUT.await(
         () -> sidecar.requests().isEmpty() ? Optional.of("no request") : Optional.empty());
 
     touch("{\"spec\":{\"etcd\":{\"metrics\":\"extensive\"}}}");
-    PATIENCE.await(this::whyNotObserved);
+    TIMEOUT.await(this::whyNotObserved);
     writeLease(DELTA, "501");
-    PATIENCE.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 501.0"));
+    TIMEOUT.await(() -> whyNotMetric("etcddruid_compaction_num_delta_events", " 501.0"));
     assertEquals(1, sidecar.requests().size());
 
     sidecar.release();
-    PATIENCE.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
+    TIMEOUT.await(() -> whyNotCondition("True", "FullSnapshotTakenSuccessfully"));
   }
 
   @Test
   void anUnreadableLeaseIsReportedAndDoesNoHarm() {
     writeLease(DELTA, "8e9d:4b1f:Leader");
-    PATIENCE.await(() -> whyNoEvent("SnapshotLeaseUnreadable"));
+    TIMEOUT.await(() -> whyNoEvent("SnapshotLeaseUnreadable"));
     assertNull(jobs.live(JOB));
 
     writeLease(DELTA, "100");
 
-    PATIENCE.await(this::whyNoJob);
+    TIMEOUT.await(this::whyNoJob);
   }
 
   @Test
   void aJobIsCancelledWhenTheStoreIsRemovedFromTheSpec() {
     writeLease(DELTA, "150");
-    PATIENCE.await(this::whyNoJob);
+    TIMEOUT.await(this::whyNoJob);
     jobs.run(JOB);
 
     touch("{\"spec\":{\"backup\":{\"store\":null}}}");
 
-    PATIENCE.await(this::whyNotJobDeleted);
+    TIMEOUT.await(this::whyNotJobDeleted);
   }
 
   @Test
   void aJobIsDeletedWithItsEtcd() {
     writeLease(DELTA, "150");
-    PATIENCE.await(this::whyNoJob);
+    TIMEOUT.await(this::whyNoJob);
     jobs.run(JOB);
 
     client.resource(etcd()).delete();
 
-    PATIENCE.await(this::whyNotJobDeleted);
-    PATIENCE.await(
+    TIMEOUT.await(this::whyNotJobDeleted);
+    TIMEOUT.await(
         () -> live() == null ? Optional.empty() : Optional.of("the Etcd exists: " + live()));
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JobResultTest {
   private static final Instant NOW = CompactionSamples.NOW;
   private static final String HALFWAY = NOW.minusSeconds(300).toString();
-  private static final JobCondition GIVEN_UP =
+  private static final JobCondition BACKOFF_LIMIT_EXCEEDED =
       CompactionSamples.condition("FailureTarget", "BackoffLimitExceeded");
 
   @Test
@@ -52,7 +52,7 @@ class JobResultTest {
 
     assertEquals(
         new JobResult(false, reason, figure, Duration.ofMinutes(5)),
-        JobResult.of(CompactionSamples.job(0), GIVEN_UP, Optional.of(pod), NOW));
+        JobResult.of(CompactionSamples.job(0), BACKOFF_LIMIT_EXCEEDED, Optional.of(pod), NOW));
   }
 
   @Test
@@ -61,17 +61,21 @@ class JobResultTest {
 
     assertEquals(
         new JobResult(false, "ProcessFailure", "processFailure", Duration.ofMinutes(5)),
-        JobResult.of(CompactionSamples.job(0), GIVEN_UP, Optional.of(pod), NOW));
+        JobResult.of(CompactionSamples.job(0), BACKOFF_LIMIT_EXCEEDED, Optional.of(pod), NOW));
   }
 
   @Test
   void withoutAPodTheReasonIsUnknown() {
     JobResult unknown = new JobResult(false, "Unknown", "unknown", Duration.ofMinutes(10));
-    Pod silent = new PodBuilder().withNewStatus().endStatus().build();
+    Pod withoutStatus = new PodBuilder().withNewStatus().endStatus().build();
 
-    assertEquals(unknown, JobResult.of(CompactionSamples.job(0), GIVEN_UP, Optional.empty(), NOW));
     assertEquals(
-        unknown, JobResult.of(CompactionSamples.job(0), GIVEN_UP, Optional.of(silent), NOW));
+        unknown,
+        JobResult.of(CompactionSamples.job(0), BACKOFF_LIMIT_EXCEEDED, Optional.empty(), NOW));
+    assertEquals(
+        unknown,
+        JobResult.of(
+            CompactionSamples.job(0), BACKOFF_LIMIT_EXCEEDED, Optional.of(withoutStatus), NOW));
     assertEquals(
         unknown,
         end(CompactionSamples.job(0, CompactionSamples.condition("Failed", "PodFailurePolicy"))));
@@ -79,7 +83,7 @@ class JobResultTest {
 
   @Test
   void onlyBackoffLimitExceededNeedsThePod() {
-    assertTrue(JobResult.needsPod(GIVEN_UP));
+    assertTrue(JobResult.needsPod(BACKOFF_LIMIT_EXCEEDED));
     assertFalse(JobResult.needsPod(CompactionSamples.condition("Failed", "DeadlineExceeded")));
     assertFalse(
         JobResult.needsPod(CompactionSamples.condition("Complete", "BackoffLimitExceeded")));

@@ -24,10 +24,10 @@ class LastCompactionTest {
 
     EtcdStatus status = LastCompaction.statusWith(etcd, true, "None", "Done.", NOW);
 
-    Condition own =
+    Condition compaction =
         new Condition(
             LastCompaction.TYPE.wire(), "True", "None", "Done.", NOW.toString(), NOW.toString());
-    assertEquals(List.of(backup, own, ready), status.conditions());
+    assertEquals(List.of(backup, compaction, ready), status.conditions());
   }
 
   @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Copies backups on a real API server, with an operator that has the permissions of deploy/. */
 class CopyBackupsIT {
   private static final String ACCOUNT = "operator-that-copies";
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(3);
   private static final String JOB = "cp-worker";
 
@@ -65,11 +65,11 @@ class CopyBackupsIT {
   @Test
   void aCopyRunsOnceIsReportedAndCausesNoFurtherWrites() {
     client.resource(task()).create();
-    PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
+    TIMEOUT.await(() -> missing("the job", jobs.live(JOB)));
     jobs.run(JOB);
     jobs.succeed(JOB);
-    PATIENCE.await(() -> missing("the condition Succeeded", condition("Succeeded")));
-    PATIENCE.await(() -> missing("the event", event("CopySucceeded")));
+    TIMEOUT.await(() -> missing("the condition Succeeded", condition("Succeeded")));
+    TIMEOUT.await(() -> missing("the event", event("CopySucceeded")));
     operator.proxy().trace().clear();
 
     client
@@ -90,28 +90,28 @@ class CopyBackupsIT {
   @Test
   void aFailedJobIsReportedWithItsReason() {
     client.resource(task()).create();
-    PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
+    TIMEOUT.await(() -> missing("the job", jobs.live(JOB)));
 
     jobs.fail(JOB, "BackoffLimitExceeded");
 
-    PATIENCE.await(() -> missing("the condition Failed", condition("Failed")));
-    PATIENCE.await(() -> missing("the event", event("CopyFailed")));
+    TIMEOUT.await(() -> missing("the condition Failed", condition("Failed")));
+    TIMEOUT.await(() -> missing("the event", event("CopyFailed")));
     assertEquals("BackoffLimitExceeded", condition("Failed").reason());
   }
 
   @Test
   void aDeletedTaskDeletesItsRunningJobFirst() {
     client.resource(task()).create();
-    PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
+    TIMEOUT.await(() -> missing("the job", jobs.live(JOB)));
     jobs.run(JOB);
     client.resource(jobs.live(JOB)).edit(CopyBackupsIT::withFinalizer);
 
     client.resource(task()).delete();
-    PATIENCE.await(() -> reasonNotDeleted(jobs.live(JOB)));
+    TIMEOUT.await(() -> reasonNotDeleted(jobs.live(JOB)));
     assertTrue(live().getMetadata().getDeletionTimestamp() != null);
     client.resource(jobs.live(JOB)).edit(CopyBackupsIT::withoutFinalizer);
 
-    PATIENCE.await(() -> live() == null ? Optional.empty() : Optional.of("the task exists"));
+    TIMEOUT.await(() -> live() == null ? Optional.empty() : Optional.of("the task exists"));
     assertNull(jobs.live(JOB));
   }
 
@@ -122,14 +122,14 @@ class CopyBackupsIT {
             "{provider: dell, container: src, prefix: p, secretRef: {name: s}}",
             "{provider: Local, container: tgt, prefix: tp}");
     client.resource(prepared(wrong)).create();
-    PATIENCE.await(() -> whyNotLastError("spec.sourceStore.provider is ECS"));
-    PATIENCE.await(() -> missing("the event", event("CopyHeldUp")));
+    TIMEOUT.await(() -> whyNotLastError("spec.sourceStore.provider is ECS"));
+    TIMEOUT.await(() -> missing("the event", event("CopyHeldUp")));
     assertNull(jobs.live(JOB));
 
     client.resource(live()).edit(CopyBackupsIT::corrected);
 
-    PATIENCE.await(() -> missing("the job", jobs.live(JOB)));
-    PATIENCE.await(
+    TIMEOUT.await(() -> missing("the job", jobs.live(JOB)));
+    TIMEOUT.await(
         () -> live().getStatus().lastError() == null ? Optional.empty() : Optional.of("error"));
   }
 
@@ -147,9 +147,9 @@ class CopyBackupsIT {
 
     client.resource(task()).create();
 
-    PATIENCE.await(() -> whyNotLastError("Job cp-worker already exists"));
+    TIMEOUT.await(() -> whyNotLastError("Job cp-worker already exists"));
     client.resource(jobs.live(JOB)).delete();
-    PATIENCE.await(() -> whyNoOwnJob(jobs.live(JOB)));
+    TIMEOUT.await(() -> whyNoOwnJob(jobs.live(JOB)));
   }
 
   private EtcdCopyBackupsTask task() {

@@ -29,14 +29,14 @@ class CopyPlannerTest {
           {provider: S3, container: c, prefix: p, secretRef: {}}             | secretRef is missing
           {provider: Local, container: tgt, prefix: other}                   | mount twice
           """)
-  void anIncompleteStoreIsRejected(String store, String words) {
+  void anIncompleteStoreIsRejected(String store, String expected) {
     EtcdCopyBackupsTask task = SampleCopyTasks.between(store.replace("''", "\"\""), LOCAL);
 
-    String sentence =
+    String message =
         assertThrows(OperatorException.class, () -> SampleCopyTasks.plan(task)).getMessage();
 
-    assertTrue(sentence.startsWith("spec.sourceStore"), sentence);
-    assertTrue(sentence.contains(words.strip()), sentence);
+    assertTrue(message.startsWith("spec.sourceStore"), message);
+    assertTrue(message.contains(expected.strip()), message);
   }
 
   @Test
@@ -44,10 +44,10 @@ class CopyPlannerTest {
     EtcdCopyBackupsTask task =
         SampleCopyTasks.between(LOCAL, "{provider: ECS, container: c, prefix: p}");
 
-    String sentence =
+    String message =
         assertThrows(OperatorException.class, () -> SampleCopyTasks.plan(task)).getMessage();
 
-    assertTrue(sentence.startsWith("spec.targetStore."), sentence);
+    assertTrue(message.startsWith("spec.targetStore."), message);
   }
 
   @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Runs tasks on a real API server, with an operator that has the permissions of deploy/. */
 class OpsTaskIT {
   private static final String ACCOUNT = "operator-with-tasks";
-  private static final PollTimeout PATIENCE = PollTimeout.LONG;
+  private static final PollTimeout TIMEOUT = PollTimeout.LONG;
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(3);
 
   private final KubernetesClient client = SharedApiServer.running().client();
@@ -66,7 +66,7 @@ class OpsTaskIT {
     await("one", "Succeeded");
     assertEquals("Execution Completed", operation("one"));
     assertEquals(List.of("POST /snapshot/full?final=true"), sidecar.requests());
-    PATIENCE.await(() -> event("one", "TaskSucceeded"));
+    TIMEOUT.await(() -> event("one", "TaskSucceeded"));
     PollTimeout.waitFor(QUIET_PERIOD);
     operator.proxy().trace().clear();
     PollTimeout.waitFor(QUIET_PERIOD);
@@ -79,7 +79,7 @@ class OpsTaskIT {
     createReadyCluster(SampleOpsTasks.STORE);
     sidecar.hold();
     create("one", new OnDemandSnapshot("full", null, null, null));
-    PATIENCE.await(() -> whyFewerRequestsThan(1));
+    TIMEOUT.await(() -> whyFewerRequestsThan(1));
 
     create("two", new OnDemandSnapshot("delta", null, null, null));
 
@@ -121,7 +121,7 @@ class OpsTaskIT {
     createReadyCluster(SampleOpsTasks.STORE);
     sidecar.hold();
     create("one", new OnDemandSnapshot("full", null, null, null));
-    PATIENCE.await(() -> whyFewerRequestsThan(1));
+    TIMEOUT.await(() -> whyFewerRequestsThan(1));
     operator.stopProcess();
     sidecar.release();
 
@@ -137,14 +137,14 @@ class OpsTaskIT {
     EtcdOpsTask withShortTtl = task("short-ttl", new OnDemandSnapshot("full", null, null, null));
     withShortTtl.setSpec(new EtcdOpsTask.Spec(withShortTtl.getSpec().config(), 1, "main"));
     client.resource(withShortTtl).create();
-    PATIENCE.await(() -> whyNotDeleted("short-ttl"));
+    TIMEOUT.await(() -> whyNotDeleted("short-ttl"));
     sidecar.hold();
     create("one", new OnDemandSnapshot("full", null, null, null));
-    PATIENCE.await(() -> whyFewerRequestsThan(2));
+    TIMEOUT.await(() -> whyFewerRequestsThan(2));
 
     client.resource(live("one")).delete();
 
-    PATIENCE.await(() -> whyNotDeleted("one"));
+    TIMEOUT.await(() -> whyNotDeleted("one"));
   }
 
   @Test
@@ -175,14 +175,14 @@ class OpsTaskIT {
     sidecar.hold();
 
     scale(0);
-    PATIENCE.await(() -> whyFewerRequestsThan(1));
+    TIMEOUT.await(() -> whyFewerRequestsThan(1));
     assertEquals(1, members());
     sidecar.release();
-    PATIENCE.await(this::whyNotHibernated);
+    TIMEOUT.await(this::whyNotHibernated);
     scale(1);
     awaitReady();
     scale(0);
-    PATIENCE.await(this::whyNotHibernated);
+    TIMEOUT.await(this::whyNotHibernated);
 
     assertEquals(List.of("POST /snapshot/full", "POST /snapshot/full"), sidecar.requests());
     assertEquals("Succeeded", state("presync-snapshot-hibernation-0"));
@@ -197,7 +197,7 @@ class OpsTaskIT {
     scale(0);
 
     String task = "presync-snapshot-hibernation-0";
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             Optional.ofNullable(live(task)).filter(EtcdOpsTask::hasEnded).isPresent()
                 ? Optional.empty()
@@ -206,9 +206,9 @@ class OpsTaskIT {
     assertEquals("ERR_EXECUTE_HTTP_REQUEST", error(task));
   }
 
-  private Optional<String> whyFewerRequestsThan(int wanted) {
+  private Optional<String> whyFewerRequestsThan(int minimum) {
     int count = sidecar.requests().size();
-    return count < wanted
+    return count < minimum
         ? Optional.of("the sidecar has received " + count + " requests")
         : Optional.empty();
   }
@@ -250,7 +250,7 @@ class OpsTaskIT {
   }
 
   private void awaitReady() {
-    PATIENCE.await(
+    TIMEOUT.await(
         () -> {
           Etcd etcd = client.resources(Etcd.class).inNamespace(namespace).withName("main").get();
           boolean ready =
@@ -292,7 +292,7 @@ class OpsTaskIT {
   }
 
   private void await(String name, String state) {
-    PATIENCE.await(
+    TIMEOUT.await(
         () ->
             state(name).equals(state)
                 ? Optional.empty()

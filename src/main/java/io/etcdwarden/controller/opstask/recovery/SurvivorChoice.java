@@ -86,12 +86,12 @@ sealed interface SurvivorChoice {
   }
 
   private static SurvivorChoice byName(List<Candidate> members, String name) {
-    Optional<Candidate> found = members.stream().filter(it -> it.pod().equals(name)).findFirst();
-    if (found.isEmpty()) {
+    Optional<Candidate> member = members.stream().filter(it -> it.pod().equals(name)).findFirst();
+    if (member.isEmpty()) {
       return new Rejected(
           rejection("recoverQuorum.member names " + name + "; the members are " + names(members)));
     }
-    return found.get().mayHoldData()
+    return member.get().mayHoldData()
         ? new Chosen(name, "because the task names it")
         : new Rejected(rejection("the volume of " + name + " is lost; name another member"));
   }

@@ -16,12 +16,12 @@ class RaftMetricsTest {
     "401, 'etcd_server_has_leader 0\netcd_server_proposals_committed_total 209\n', none",
   })
   void leaderAndCommittedIndexAreReadFromTheMetricsOfAMember(
-      int status, String body, String wanted) {
+      int status, String body, String expected) {
     String result =
         RaftMetrics.of(new CallResult.Response(status, body))
             .map(metrics -> metrics.committed() + " " + metrics.hasLeader())
             .orElse("none");
 
-    assertEquals(wanted, result);
+    assertEquals(expected, result);
   }
 }

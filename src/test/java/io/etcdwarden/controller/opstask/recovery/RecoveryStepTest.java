@@ -58,10 +58,11 @@ class RecoveryStepTest {
       String bootstrapPod,
       String configMap,
       String claims,
-      String wanted) {
+      String expected) {
     RecoveryState state = state(replicas, pods, bootstrapPod, configMap, claims, true);
 
-    assertEquals(wanted, words(RecoveryStep.next(new RecoveryProgress(phase, "main-1", 3), state)));
+    assertEquals(
+        expected, words(RecoveryStep.next(new RecoveryProgress(phase, "main-1", 3), state)));
   }
 
   @ParameterizedTest
@@ -103,7 +104,7 @@ class RecoveryStepTest {
       String bootstrapPod,
       String configMap,
       String claims,
-      String wanted) {
+      String expected) {
     RecoveryState state = state(replicas, pods, bootstrapPod, configMap, claims, true);
     RecoveryProgress progress = new RecoveryProgress(phase, "main-1", 3);
 
@@ -112,7 +113,7 @@ class RecoveryStepTest {
             .map(RecoveryStep.Wait::waitingFor)
             .orElse("continues");
 
-    assertTrue(reason.startsWith(wanted), reason);
+    assertTrue(reason.startsWith(expected), reason);
   }
 
   @Test

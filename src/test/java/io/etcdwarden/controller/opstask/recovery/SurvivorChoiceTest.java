@@ -43,7 +43,7 @@ class SurvivorChoiceTest {
     "new 17 lost,         main-1, never was part of the cluster",
   })
   void theMemberWithTheNewestDataSurvivesOrTheTaskIsRejected(
-      String members, String requested, String wanted) {
+      String members, String requested, String expected) {
     List<Candidate> candidates = candidates(members);
 
     SurvivorChoice choice =
@@ -54,8 +54,8 @@ class SurvivorChoiceTest {
           case SurvivorChoice.Chosen chosen -> chosen.pod();
           case SurvivorChoice.Rejected rejected -> rejected.rejection().message();
         };
-    assertTrue(result.contains(wanted), result);
-    assertEquals(wanted.matches("main-\\d"), choice instanceof SurvivorChoice.Chosen);
+    assertTrue(result.contains(expected), result);
+    assertEquals(expected.matches("main-\\d"), choice instanceof SurvivorChoice.Chosen);
   }
 
   @Test
