@@ -13,6 +13,28 @@ import java.util.stream.IntStream;
 final class MemberSetGates {
   private MemberSetGates() {}
 
+  /**
+   * The CRD compares {@code spec.replicas} only with its last value, so 3, 0, 1 is accepted. etcd
+   * counts the members that do not start: one of three has no quorum and elects no leader.
+   */
+  static Optional<Rollout> fewerMembers(RolloutInput input) {
+    int known = RunningMembers.known(input.existingMemberSet(), input.plan(), input.observed());
+    int planned = input.plannedSize();
+    return input.hibernates() || planned >= known
+        ? Optional.empty()
+        : Optional.of(
+            new Rollout.Refused(
+                input.plan(),
+                "spec.replicas is "
+                    + planned
+                    + ", but the cluster has "
+                    + known
+                    + " members: fewer members than it has may have no quorum; set spec.replicas"
+                    + " to "
+                    + known
+                    + ", or move the data to a new cluster from a backup"));
+  }
+
   static Optional<Rollout> runtimeDisabled(RolloutInput input) {
     return input.plan().runtimeDisabled()
         ? Optional.of(

@@ -11,6 +11,9 @@ import java.util.Optional;
  * constant here and its check to {@link TlsGates} or {@link MemberSetGates}.
  */
 enum RolloutGate {
+  /** A cluster never starts with fewer members than it has: they would have no quorum. */
+  FEWER_MEMBERS,
+
   /** No member starts or restarts while certificates are unusable. */
   UNUSABLE_CERTIFICATES,
 
@@ -53,6 +56,7 @@ enum RolloutGate {
   /** What is applied; empty if this gate leaves the decision to the gates below. */
   Optional<Rollout> check(RolloutInput input) {
     return switch (this) {
+      case FEWER_MEMBERS -> MemberSetGates.fewerMembers(input);
       case UNUSABLE_CERTIFICATES -> TlsGates.unusableCertificates(input);
       case RUNTIME_DISABLED -> MemberSetGates.runtimeDisabled(input);
       case NO_MEMBER_SET -> MemberSetGates.noMemberSet(input);

@@ -3,6 +3,8 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +22,15 @@ record RunningMembers(int running, int ready, int hibernated) {
     int running = replicas == null ? 1 : replicas;
     return new RunningMembers(
         running, ready == null ? 0 : ready, running > 0 ? 0 : membersWithHeartbeat(plan, observed));
+  }
+
+  /**
+   * The members of the etcd cluster, whether they run or not, and even if their StatefulSet is
+   * missing: those with data or, if these are more, those that the StatefulSet runs.
+   */
+  static int known(Optional<StatefulSet> set, ClusterPlan plan, ObservedCluster observed) {
+    int running = set.map(StatefulSet::getSpec).map(StatefulSetSpec::getReplicas).orElse(0);
+    return Math.max(running, membersWithHeartbeat(plan, observed));
   }
 
   private static int membersWithHeartbeat(ClusterPlan plan, ObservedCluster observed) {

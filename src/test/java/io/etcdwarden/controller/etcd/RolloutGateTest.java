@@ -53,6 +53,11 @@ class RolloutGateTest {
 
   private Etcd caseOf(RolloutGate gate) {
     return switch (gate) {
+      case FEWER_MEMBERS -> {
+        scenario.addMemberSet(Etcds.withTls(0), 0);
+        scenario.addHeartbeats(0, 1, 2);
+        yield changed(Etcds.withTls(1), 0);
+      }
       case UNUSABLE_CERTIFICATES -> {
         scenario.setUnusableCertificates();
         yield changed(Etcds.withTls(3, "client"), 0);

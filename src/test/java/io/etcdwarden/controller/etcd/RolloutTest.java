@@ -298,6 +298,54 @@ class RolloutTest {
         next(changed(Etcds.withTls(3), 0)));
   }
 
+  @ParameterizedTest(name = "{0} members in spec")
+  @ValueSource(ints = {1, 2})
+  void hibernatedMembersDoNotWakeUpInSmallerNumber(int replicas) {
+    scenario.addMemberSet(Etcds.withTls(0), 0);
+    scenario.addHeartbeats(0, 1, 2);
+
+    assertEquals(refusedFor(replicas), next(changed(Etcds.withTls(replicas), 0)));
+  }
+
+  @Test
+  void hibernatedMembersWithoutMemberSetDoNotWakeUpInSmallerNumber() {
+    scenario.addHeartbeats(0, 1, 2);
+
+    assertEquals(refusedFor(1), next(changed(Etcds.withTls(1), 0)));
+  }
+
+  @Test
+  void aSpecThatWasZeroForAMomentDoesNotStopSomeOfTheRunningMembers() {
+    scenario.addMemberSet(Etcds.withDefaults(), 3);
+
+    assertEquals(refusedFor(1), next(changed(Etcds.withTls(1), 3)));
+  }
+
+  @Test
+  void fewerMembersAreRefusedBeforeUnusableCertificatesHoldThem() {
+    scenario.setUnusableCertificates();
+    scenario.addMemberSet(Etcds.withTls(0), 0);
+    scenario.addHeartbeats(0, 1, 2);
+
+    assertEquals(refusedFor(1), next(changed(Etcds.withTls(1), 0)));
+  }
+
+  @Test
+  void membersThatWokeUpInSmallerNumberBeforeWakeUpTogether() {
+    scenario.addMemberSet(Etcds.withTls(1), 0);
+    scenario.addHeartbeats(0, 1, 2);
+
+    assertTrue(next(changed(Etcds.withTls(1), 1)).startsWith("Refused"));
+    assertTrue(next(changed(Etcds.withTls(0), 1)).startsWith("Full of 0"));
+  }
+
+  private static String refusedFor(int replicas) {
+    return "Refused: spec.replicas is "
+        + replicas
+        + ", but the cluster has 3 members: fewer members than it has may have no quorum; set"
+        + " spec.replicas to 3, or move the data to a new cluster from a backup";
+  }
+
   @Test
   void aClusterWithRuntimeDisabledIsAppliedInFullWithPodsLeft() {
     scenario.addPod(0);
