@@ -6,6 +6,7 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.kube.access.RecoveryApi;
 import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.plan.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Optional;
 
 /** Carries out the steps of a started recovery, and aborts it without loss of data. */
@@ -50,7 +51,7 @@ final class RecoveryExecutor {
       RecoveryStep step, Etcd etcd, RecoveryProgress progress, RecoveryState state) {
     return switch (step) {
       case RecoveryStep.Wait wait -> stepDone(wait.waitingFor());
-      case RecoveryStep.Abort abort -> failed(abort.reason() + "; " + abort.remedy());
+      case RecoveryStep.Abort abort -> failed(abort);
       case RecoveryStep.StopMembers _ -> {
         api.scale(state.memberSet(), 0);
         yield stepDone(
@@ -73,10 +74,7 @@ final class RecoveryExecutor {
                 + progress.survivor()
                 + " is started alone to bootstrap a new cluster with its data");
       }
-      case RecoveryStep.DeleteObjects deleteObjects -> {
-        deleteObjects.objects().forEach(api::delete);
-        yield stepDone(deleteObjects.description());
-      }
+      case RecoveryStep.DeleteObjects deleteObjects -> delete(deleteObjects, progress, state);
       case RecoveryStep.StartMembers _ -> {
         api.scale(state.memberSet(), progress.size());
         yield stepDone("all members are being started; the others join " + progress.survivor());
@@ -93,12 +91,46 @@ final class RecoveryExecutor {
     };
   }
 
+  /**
+   * Reads the claim of the survivor again before each deletion, because a user may have deleted it
+   * since the state was read.
+   */
+  private AttemptResult delete(
+      RecoveryStep.DeleteObjects step, RecoveryProgress progress, RecoveryState state) {
+    for (HasMetadata object : step.objects()) {
+      Optional<RecoveryStep.Abort> loss = dataLoss(progress, state);
+      if (loss.isPresent()) {
+        return failed(loss.get());
+      }
+      api.delete(object);
+    }
+    return stepDone(step.description());
+  }
+
+  private Optional<RecoveryStep.Abort> dataLoss(RecoveryProgress progress, RecoveryState state) {
+    return state
+        .survivorClaim()
+        .flatMap(
+            claim ->
+                reader
+                    .reread(claim)
+                    .map(current -> RecoveryStep.dataLoss(progress, current))
+                    .orElseGet(() -> Optional.of(RecoveryStep.survivorIsGone(progress))));
+  }
+
   private AttemptResult changeSurvivor(Etcd etcd, RecoveryProgress progress, String other) {
     boolean mayChange =
         progress.phase() == RecoveryProgress.Phase.STOP
             || progress.phase() == RecoveryProgress.Phase.FOUND;
     RecoveryProgress next = progress.withSurvivor(other);
-    if (!mayChange || reader.state(etcd, next).survivorClaim().isEmpty()) {
+    boolean hasData =
+        mayChange
+            && reader
+                .state(etcd, next)
+                .survivorClaim()
+                .filter(claim -> ClaimLoss.reason(claim).isEmpty())
+                .isPresent();
+    if (!hasData) {
       return failed(
           "an earlier task has kept the data of "
               + progress.survivor()
@@ -156,6 +188,10 @@ final class RecoveryExecutor {
 
   private static AttemptResult stepDone(String message) {
     return new AttemptResult.StepDone(Optional.of(message));
+  }
+
+  private static AttemptResult failed(RecoveryStep.Abort abort) {
+    return failed(abort.reason() + "; " + abort.remedy());
   }
 
   private static AttemptResult failed(String message) {

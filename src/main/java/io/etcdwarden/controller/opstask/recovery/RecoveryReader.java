@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -98,6 +99,14 @@ final class RecoveryReader {
     return api.claim(name).filter(claim -> belongsTo(etcd, claim));
   }
 
+  /** The same claim as it is now; empty if it is gone or was created again. */
+  Optional<PersistentVolumeClaim> reread(PersistentVolumeClaim claim) {
+    return api.claim(claim.getMetadata().getName())
+        .filter(
+            current ->
+                Objects.equals(claim.getMetadata().getUid(), current.getMetadata().getUid()));
+  }
+
   /**
    * The name alone is no proof: the user who names an Etcd also determines the names of its pods
    * and claims, and such objects may exist already.
@@ -158,9 +167,6 @@ final class RecoveryReader {
    * creation timestamp has whole seconds, so one second is added.
    */
   static boolean mayHoldData(PersistentVolumeClaim claim, Optional<Lease> lease) {
-    boolean isLost =
-        claim.getMetadata().getDeletionTimestamp() != null
-            || (claim.getStatus() != null && "Lost".equals(claim.getStatus().getPhase()));
     Instant created = Instant.parse(claim.getMetadata().getCreationTimestamp()).plusSeconds(1);
     boolean isNew =
         lease
@@ -168,7 +174,7 @@ final class RecoveryReader {
             .map(LeaseSpec::getRenewTime)
             .filter(renewed -> renewed.toInstant().isBefore(created))
             .isPresent();
-    return !isLost && !isNew;
+    return ClaimLoss.reason(claim).isEmpty() && !isNew;
   }
 
   private static String claimTemplate(StatefulSet set) {

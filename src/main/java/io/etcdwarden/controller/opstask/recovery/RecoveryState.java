@@ -32,6 +32,10 @@ record RecoveryState(
     return memberSet.getSpec().getReplicas() != null && memberSet.getSpec().getReplicas() == 0;
   }
 
+  int readyPods() {
+    return Math.toIntExact(memberPods.stream().filter(RecoveryState::isReady).count());
+  }
+
   static boolean isTerminating(Pod pod) {
     return pod.getMetadata().getDeletionTimestamp() != null;
   }

@@ -20,6 +20,12 @@ sealed interface RecoveryStep {
           + Annotations.QUORUM_RECOVERY
           + ", delete its PersistentVolumeClaims, and create the Etcd again with one member";
 
+  /** Before the claims of the other members are deleted, their data may be kept instead. */
+  String OTHER_MEMBER =
+      "if another member still has its data, create a task that names this member in"
+          + " recoverQuorum.member; if no member has its data, "
+          + RESTORE_FROM_BACKUP;
+
   /** Reported if the timeout ends before all members are stopped. */
   Wait STOPPING_MEMBERS =
       new Wait(
@@ -55,11 +61,48 @@ sealed interface RecoveryStep {
   record Finish() implements RecoveryStep {}
 
   static RecoveryStep next(RecoveryProgress progress, RecoveryState state) {
+    if (progress.phase() == RecoveryProgress.Phase.JOIN && allAreReady(progress, state)) {
+      return new Finish();
+    }
+    Optional<Abort> loss = state.survivorClaim().flatMap(claim -> dataLoss(progress, claim));
+    if (loss.isPresent()) {
+      return loss.get();
+    }
     return switch (progress.phase()) {
       case STOP -> stopMembers(state);
       case FOUND -> bootstrap(progress, state);
       case CLEAR -> cleanUp(progress, state);
       case JOIN -> join(progress, state);
+    };
+  }
+
+  /**
+   * Why the recovery must not stop or delete anything more, in any phase: the claim of the survivor
+   * does not keep its data.
+   */
+  static Optional<Abort> dataLoss(RecoveryProgress progress, PersistentVolumeClaim survivorClaim) {
+    return ClaimLoss.reason(survivorClaim)
+        .map(
+            reason ->
+                new Abort(
+                    name(survivorClaim)
+                        + " with the kept data of "
+                        + progress.survivor()
+                        + " "
+                        + reason
+                        + ", so the recovery stops and deletes nothing more",
+                    lossRemedy(progress)));
+  }
+
+  private static String lossRemedy(RecoveryProgress progress) {
+    String keepPod =
+        "Kubernetes removes a claim that is being deleted only when no pod uses it, so do not"
+            + " delete the pod that uses this claim; ";
+    return switch (progress.phase()) {
+      case STOP, FOUND -> keepPod + "save a snapshot of its data first; then " + OTHER_MEMBER;
+      case CLEAR -> keepPod + "save a snapshot of its data first; then " + RESTORE_FROM_BACKUP;
+      case JOIN ->
+          keepPod + "when all members are ready, create a task again, which ends the recovery";
     };
   }
 
@@ -106,11 +149,7 @@ sealed interface RecoveryStep {
     }
     if (state.bootstrapPod().isEmpty()) {
       if (state.survivorClaim().isEmpty()) {
-        return new Abort(
-            "the volume of " + progress.survivor() + " is gone",
-            "if another member still has its data, create a task that names this member in"
-                + " recoverQuorum.member; if no member has its data, "
-                + RESTORE_FROM_BACKUP);
+        return survivorIsGone(progress);
       }
       return state.bootstrapConfigMap().isPresent()
           ? new StartBootstrapPod()
@@ -144,7 +183,7 @@ sealed interface RecoveryStep {
           : new EnterPhase(RecoveryProgress.Phase.JOIN);
     }
     if (state.survivorClaim().isEmpty()) {
-      return new Abort("the volume of " + progress.survivor() + " is gone", RESTORE_FROM_BACKUP);
+      return survivorIsGone(progress);
     }
     List<HasMetadata> obsolete = new ArrayList<>(state.memberPods());
     state.bootstrapPod().ifPresent(obsolete::add);
@@ -174,19 +213,31 @@ sealed interface RecoveryStep {
   }
 
   private static RecoveryStep join(RecoveryProgress progress, RecoveryState state) {
-    List<Pod> ready = state.memberPods().stream().filter(RecoveryState::isReady).toList();
-    return ready.size() == progress.size()
-        ? new Finish()
-        : new Wait(
-            ready.isEmpty()
-                ? "member "
-                    + progress.survivor()
-                    + " starts; the other members join it one after the other"
-                : ready.size()
-                    + " of "
-                    + progress.size()
-                    + " members are ready; the others join one after the other",
-            "see the conditions of the Etcd for the reason");
+    int ready = state.readyPods();
+    return new Wait(
+        ready == 0
+            ? "member "
+                + progress.survivor()
+                + " starts; the other members join it one after the other"
+            : ready
+                + " of "
+                + progress.size()
+                + " members are ready; the others join one after the other",
+        "see the conditions of the Etcd for the reason");
+  }
+
+  private static boolean allAreReady(RecoveryProgress progress, RecoveryState state) {
+    return state.readyPods() == progress.size();
+  }
+
+  /** The claim of the survivor does not exist. */
+  static Abort survivorIsGone(RecoveryProgress progress) {
+    boolean mayChooseAgain =
+        progress.phase() == RecoveryProgress.Phase.STOP
+            || progress.phase() == RecoveryProgress.Phase.FOUND;
+    return new Abort(
+        "the volume of " + progress.survivor() + " is gone",
+        mayChooseAgain ? OTHER_MEMBER : RESTORE_FROM_BACKUP);
   }
 
   private static String names(List<? extends HasMetadata> objects) {

@@ -47,6 +47,7 @@ class QuorumRecoveryTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:30:00Z");
   private static final String ETCD = "/apis/druid.gardener.cloud/v1alpha1/namespaces/ns/etcds/main";
   private static final String SET = "/apis/apps/v1/namespaces/ns/statefulsets/main";
+  private static final String CLAIM = "/api/v1/namespaces/ns/persistentvolumeclaims/main-main-";
   private static final String IN_TIME = "2026-03-01T12:20:00Z";
   private static final String LONG_AGO = "2026-03-01T11:00:00Z";
 
@@ -265,6 +266,57 @@ class QuorumRecoveryTest {
         "PATCH " + SET, server.lastRequest().getMethod() + " " + server.lastRequest().getPath());
   }
 
+  /** The state shows an intact claim; a user deletes the claim before the first deletion. */
+  @Test
+  void theClaimOfTheSurvivorIsReadAgainBeforeEachDeletion() {
+    startedTask(NOW.toString());
+    etcdWithProgress("clear/main-1/3", 0);
+    server.respondAlways(HttpMethod.GET, CLAIM + 0, 200, claim(0));
+    server.respondAlways(HttpMethod.GET, CLAIM + 2, 200, claim(2));
+    PersistentVolumeClaim beingDeleted = claim(1);
+    beingDeleted.getMetadata().setDeletionTimestamp(NOW.toString());
+    server.respondOnce(HttpMethod.GET, CLAIM + 1, 200, claim(1)); // for the state
+    server.respondOnce(HttpMethod.GET, CLAIM + 1, 200, claim(1)); // before the first deletion
+    server.respondOnce(HttpMethod.DELETE, CLAIM + 0, 200, claim(0));
+    server.respondOnce(HttpMethod.GET, CLAIM + 1, 200, beingDeleted);
+
+    String message = failure(attempt());
+
+    assertTrue(
+        message.startsWith("claim main-main-1 with the kept data of main-1 is being deleted"),
+        message);
+    assertEquals(
+        "GET " + CLAIM + 1,
+        server.lastRequest().getMethod() + " " + server.lastRequest().getPath());
+  }
+
+  @Test
+  void aClaimThatWasCreatedAgainDoesNotKeepTheData() {
+    startedTask(NOW.toString());
+    etcdWithProgress("clear/main-1/3", 0);
+    server.respondAlways(HttpMethod.GET, CLAIM + 0, 200, claim(0));
+    PersistentVolumeClaim createdAgain = claim(1);
+    createdAgain.getMetadata().setUid("another");
+    server.respondOnce(HttpMethod.GET, CLAIM + 1, 200, claim(1));
+    server.respondOnce(HttpMethod.GET, CLAIM + 1, 200, createdAgain);
+
+    assertTrue(failure(attempt()).startsWith("the volume of main-1 is gone"));
+  }
+
+  @Test
+  void aTaskCannotChangeToAMemberWhoseClaimIsBeingDeleted() {
+    startedTask(IN_TIME);
+    etcdWithProgress("found/main-0/3", 0);
+    PersistentVolumeClaim beingDeleted = claim(1);
+    beingDeleted.getMetadata().setDeletionTimestamp(NOW.toString());
+    server.respondAlways(HttpMethod.GET, CLAIM + 1, 200, beingDeleted);
+
+    String message = failure(attempt());
+
+    assertTrue(message.startsWith("an earlier task has kept the data of main-0"), message);
+    assertEquals("GET", server.lastRequest().getMethod());
+  }
+
   private AttemptResult attempt() {
     return recovery().attempt("main");
   }
@@ -319,7 +371,7 @@ class QuorumRecoveryTest {
         LiveObjects.lease(name, "a:b:Member", NOW));
   }
 
-  private static Object claim(int ordinal) {
+  private static PersistentVolumeClaim claim(int ordinal) {
     var claim = LiveObjects.claim("main-main-" + ordinal, "1Gi", "");
     claim.getMetadata().setLabels(Labels.ofCluster("main"));
     claim.getMetadata().setCreationTimestamp("2026-02-01T12:00:00Z");

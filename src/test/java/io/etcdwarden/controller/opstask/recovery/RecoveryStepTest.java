@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -75,6 +76,64 @@ class RecoveryStepTest {
     var abort = assertInstanceOf(RecoveryStep.Abort.class, step);
     assertTrue(abort.remedy().contains("delete the Etcd"), abort.remedy());
     assertEquals(phase == Phase.FOUND, abort.remedy().contains("recoverQuorum.member"));
+  }
+
+  /** Without this check, CLEAR would delete the only other copies, and STOP would end the pod. */
+  @ParameterizedTest
+  @CsvSource({
+    "STOP,  3, main-1+, none,    no,  delete the pod that uses this claim",
+    "STOP,  0, main-1-, none,    no,  recoverQuorum.member",
+    "FOUND, 0, '',      none,    yes, recoverQuorum.member",
+    "FOUND, 0, '',      main-1+, yes, recoverQuorum.member",
+    "FOUND, 3, main-0,  main-1+, yes, recoverQuorum.member",
+    "CLEAR, 0, '',      main-1+, yes, delete the Etcd",
+    "CLEAR, 0, '',      none,    no,  delete the Etcd",
+    "CLEAR, 3, main-0,  none,    yes, delete the Etcd",
+    "CLEAR, 3, main-1,  none,    no,  delete the Etcd",
+    "JOIN,  3, main-1+, none,    no,  when all members are ready",
+  })
+  void aClaimOfTheSurvivorThatIsBeingDeletedEndsTheRecoveryAtAnyStep(
+      Phase phase, int replicas, String pods, String bootstrapPod, String configMap, String part) {
+    RecoveryState state =
+        state(
+            replicas,
+            pods,
+            bootstrapPod,
+            configMap,
+            "main-0 main-2",
+            Optional.of(claim("main-1-")));
+
+    RecoveryStep step = RecoveryStep.next(new RecoveryProgress(phase, "main-1", 3), state);
+
+    var abort = assertInstanceOf(RecoveryStep.Abort.class, step);
+    assertTrue(
+        abort.reason().startsWith("claim main-1 with the kept data of main-1 is being deleted"),
+        abort.reason());
+    assertTrue(abort.remedy().contains(part), abort.remedy());
+  }
+
+  @Test
+  void aLostVolumeOfTheSurvivorEndsTheRecovery() {
+    PersistentVolumeClaim lost = claim("main-1");
+    lost.setStatus(new PersistentVolumeClaimStatusBuilder().withPhase("Lost").build());
+    RecoveryState state = state(0, "", "main-1+", "yes", "main-0 main-2", Optional.of(lost));
+
+    RecoveryStep step = RecoveryStep.next(new RecoveryProgress(Phase.CLEAR, "main-1", 3), state);
+
+    assertTrue(
+        assertInstanceOf(RecoveryStep.Abort.class, step)
+            .reason()
+            .contains("has lost its PersistentVolume"));
+  }
+
+  @Test
+  void aRecoveryIsFinishedIfAllMembersHaveTheDataAlthoughTheClaimIsBeingDeleted() {
+    RecoveryState state =
+        state(3, "main-0+ main-1+ main-2+", "none", "no", "", Optional.of(claim("main-1-")));
+
+    assertInstanceOf(
+        RecoveryStep.Finish.class,
+        RecoveryStep.next(new RecoveryProgress(Phase.JOIN, "main-1", 3), state));
   }
 
   /** The last column is the reason why a timed-out task ends, or that it continues. */
@@ -153,6 +212,18 @@ class RecoveryStepTest {
       String configMap,
       String claims,
       boolean hasSurvivorClaim) {
+    Optional<PersistentVolumeClaim> survivorClaim =
+        hasSurvivorClaim ? Optional.of(claim("main-1")) : Optional.empty();
+    return state(replicas, pods, bootstrapPod, configMap, claims, survivorClaim);
+  }
+
+  private static RecoveryState state(
+      int replicas,
+      String pods,
+      String bootstrapPod,
+      String configMap,
+      String claims,
+      Optional<PersistentVolumeClaim> survivorClaim) {
     return new RecoveryState(
         new StatefulSetBuilder().withNewSpec().withReplicas(replicas).endSpec().build(),
         words(pods).stream().map(text -> pod(text, withoutSuffix(text))).toList(),
@@ -167,7 +238,7 @@ class RecoveryStepTest {
                     .withName("main-config-founder")
                     .endMetadata()
                     .build()),
-        hasSurvivorClaim ? Optional.of(claim("main-1")) : Optional.empty(),
+        survivorClaim,
         words(claims).stream().map(RecoveryStepTest::claim).toList());
   }
 
