@@ -86,8 +86,8 @@ final class ApiServerCluster implements Cluster {
   @Override
   public List<StoredSecret> writeSecrets(List<SecretWrite> writes) {
     // First the CA generations, then the trust bundles, then the leaves. The PKI engine can
-    // continue
-    // after a crash between two steps, and the Secrets of one step do not depend on each other.
+    // continue after a crash between two steps. The Secrets of one step do not depend on each
+    // other.
     Map<SecretWriteStep, List<SecretWrite>> steps =
         writes.stream()
             .collect(Collectors.groupingBy(SecretWriteStep::of, TreeMap::new, Collectors.toList()));

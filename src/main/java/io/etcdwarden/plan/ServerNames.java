@@ -74,7 +74,9 @@ record ServerNames(
         advertised.stream().filter(host -> !UrlHosts.isName(host)).distinct().toList());
   }
 
-  /** A hibernated cluster gets names for at least one member, which it has when it wakes up. */
+  /**
+   * A hibernated cluster gets names for at least one member, which it has after the hibernation.
+   */
   private List<RequiredName> memberHosts(String callers) {
     return IntStream.range(0, Math.max(size, 1))
         .mapToObj(ordinal -> new RequiredName(names.memberHost(ordinal), callers))

@@ -62,7 +62,7 @@ final class CertificatesReadyCheck implements ConditionCheck {
     return Result.ofTrue("Valid", valid(pki.artifacts()));
   }
 
-  /** A warning that leads to an outage if nobody acts becomes the reason of the condition. */
+  /** A warning that leads to an outage if no user acts becomes the reason of the condition. */
   private static String reason(List<Finding> warnings) {
     return URGENT_REASONS.stream()
         .filter(word -> warnings.stream().anyMatch(it -> it.code().reason().equals(word)))

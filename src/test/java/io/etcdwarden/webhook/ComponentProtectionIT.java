@@ -85,14 +85,14 @@ class ComponentProtectionIT {
 
   @Test
   void otherUsersAreDeniedAndPrivilegedAccountsAreAllowed() {
-    try (KubeClients stranger = KubeClients.connect(as("stranger"));
+    try (KubeClients otherUser = KubeClients.connect(as("other-user"));
         KubeClients exempt = KubeClients.connect(as(EXEMPT));
         KubeClients member =
             KubeClients.connect(as("system:serviceaccount:" + namespace + ":main"))) {
-      assertDenied(() -> annotate(stranger, configMap()));
-      assertDenied(() -> stranger.full().resource(configMap()).delete());
-      assertDenied(() -> scale(stranger));
-      assertDenied(() -> annotate(stranger, lease()));
+      assertDenied(() -> annotate(otherUser, configMap()));
+      assertDenied(() -> otherUser.full().resource(configMap()).delete());
+      assertDenied(() -> scale(otherUser));
+      assertDenied(() -> annotate(otherUser, lease()));
 
       annotate(member, lease());
       assertDenied(() -> annotate(member, configMap()));
@@ -121,7 +121,7 @@ class ComponentProtectionIT {
 
   @Test
   void theAnnotationDisablesTheProtection() {
-    try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
+    try (KubeClients otherUser = KubeClients.connect(as("other-user"))) {
       admin
           .resource(etcd())
           .edit(
@@ -130,7 +130,7 @@ class ComponentProtectionIT {
                 return live;
               });
 
-      TIMEOUT.await(() -> denial(stranger));
+      TIMEOUT.await(() -> denial(otherUser));
     }
   }
 
@@ -159,11 +159,11 @@ class ComponentProtectionIT {
 
   @Test
   void whileTheWebhookIsDownFailDeniesChangesAndIgnoreAllowsThem() {
-    try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
+    try (KubeClients otherUser = KubeClients.connect(as("other-user"))) {
       pointToClosedPort("Fail");
       TIMEOUT.await(
           () -> {
-            String message = denial(stranger).orElse("it is allowed");
+            String message = denial(otherUser).orElse("it is allowed");
             return message.contains("failed calling webhook")
                 ? Optional.empty()
                 : Optional.of(message);
@@ -171,7 +171,7 @@ class ComponentProtectionIT {
 
       pointToClosedPort("Ignore");
 
-      TIMEOUT.await(() -> denial(stranger));
+      TIMEOUT.await(() -> denial(otherUser));
     }
   }
 
@@ -257,11 +257,11 @@ class ComponentProtectionIT {
     return config;
   }
 
-  /** Waits until a stranger is denied by a decision and no longer by a missing trust. */
+  /** Waits until a otherUser is denied by a decision and no longer by a missing trust. */
   private Optional<String> whyUnprotected() {
-    try (KubeClients stranger = KubeClients.connect(as("stranger"))) {
-      annotate(stranger, configMap());
-      return Optional.of("strangers are allowed");
+    try (KubeClients otherUser = KubeClients.connect(as("other-user"))) {
+      annotate(otherUser, configMap());
+      return Optional.of("otherUsers are allowed");
     } catch (KubernetesClientException denied) {
       return denied.getMessage().contains(DENIED)
           ? Optional.empty()

@@ -67,12 +67,12 @@ final class CompactionMetrics {
   void forget(String namespace, String etcdUid) {
     namespaces.computeIfPresent(
         namespace,
-        (_, figures) -> {
-          figures.etcds.remove(etcdUid);
-          if (!figures.etcds.isEmpty()) {
-            return figures;
+        (_, metrics) -> {
+          metrics.etcds.remove(etcdUid);
+          if (!metrics.etcds.isEmpty()) {
+            return metrics;
           }
-          figures.gauges.forEach(registry::remove);
+          metrics.gauges.forEach(registry::remove);
           return null;
         });
   }

@@ -131,7 +131,10 @@ record PreRolloutSnapshot(Rollout rollout, List<EventText> warnings) {
         : task.getMetadata().getAnnotations().get(Annotations.SNAPSHOT_BEFORE);
   }
 
-  /** A task of this cluster, whoever created it: a second task beside it would be rejected. */
+  /**
+   * A task of this cluster, even one that a user created: a second task beside it would be
+   * rejected.
+   */
   private static Optional<EtcdOpsTask> unfinishedTask(Etcd etcd, ObservedCluster observed) {
     return observed.tasks().stream()
         .filter(task -> task.getMetadata().getDeletionTimestamp() == null && !task.hasEnded())

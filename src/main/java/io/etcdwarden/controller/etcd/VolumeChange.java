@@ -174,7 +174,7 @@ sealed interface VolumeChange {
         planned.capacity());
   }
 
-  /** Includes the claims of hibernated members, which use them again when they wake up. */
+  /** Includes the claims of hibernated members, which use them again after the hibernation. */
   private static List<PersistentVolumeClaim> claimsToGrow(
       ClusterPlan plan, ObservedCluster observed) {
     return observed.claims().stream()

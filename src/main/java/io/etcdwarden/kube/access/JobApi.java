@@ -69,7 +69,7 @@ public final class JobApi<P extends CustomResource<?, ?>> {
     return source;
   }
 
-  /** Returns the job of this name from the cache, whoever controls it. */
+  /** Returns the job of this name from the cache, whichever resource controls it. */
   public Optional<Job> find(P resource, String name) {
     return source.get(new ResourceID(name, resource.getMetadata().getNamespace()));
   }

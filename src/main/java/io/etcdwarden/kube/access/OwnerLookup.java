@@ -11,7 +11,7 @@ public interface OwnerLookup {
   /** Returns the Etcd whose objects have this value of the part-of label. */
   Optional<Etcd> etcd(String namespace, String partOf);
 
-  /** Returns the StatefulSet of this name, whoever created it. */
+  /** Returns the StatefulSet of this name, even if another program created it. */
   Optional<? extends HasMetadata> memberSet(String namespace, String name);
 
   /** Returns the StatefulSets that have all of these labels. */

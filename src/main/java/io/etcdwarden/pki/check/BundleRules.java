@@ -147,7 +147,7 @@ public final class BundleRules {
       findings.add(
           location.warning(
               FindingCode.PUBLIC_TRUST,
-              "trusts a public CA. Anybody can get a certificate from it. Use a CA of your own."));
+              "trusts a public CA. Every user can get a certificate from it. Use your own CA."));
     }
     return findings;
   }

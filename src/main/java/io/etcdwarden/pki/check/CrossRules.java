@@ -54,7 +54,7 @@ public final class CrossRules {
     return FindingLocation.of(spec, namespace)
         .warning(
             FindingCode.SHARED_KEY_PAIR,
-            "has the same key as the %s Secret. Whoever gets one gets both. Use two keys."
+            "has the same key as the %s Secret. A user who gets one key has both. Use two keys."
                 .formatted(FindingLocation.of(other, namespace).artifactName()));
   }
 
@@ -65,8 +65,8 @@ public final class CrossRules {
             location(Line.PEER)
                 .warning(
                     FindingCode.SHARED_TRUST_DOMAIN,
-                    "trusts the CA of the client line. Whoever has a client certificate can act as"
-                        + " a member. Use one CA per line."))
+                    "trusts the CA of the client line. Every owner of a client certificate can act"
+                        + " as a member. Use one CA per line."))
         : Optional.empty();
   }
 

@@ -32,7 +32,7 @@ public final class LeafRules {
       findings.add(
           location.warning(
               FindingCode.LEAF_IS_CA,
-              "is a CA certificate. Whoever has its key can issue certificates. Re-issue it with"
+              "is a CA certificate. Its key can sign other certificates. Re-issue it with"
                   + " CA:FALSE."));
     }
     return findings;

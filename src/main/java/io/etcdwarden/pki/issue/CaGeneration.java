@@ -27,9 +27,8 @@ import java.util.TreeSet;
  *
  * <p>A CA generation is one numbered, generated CA of a line. Its Secret, {@code
  * <etcd>-<line>-ca-<number>}, holds the certificate and the private key. It is immutable, and no
- * pod mounts it: somebody who can read the files of a pod must not be able to issue certificates.
- * The CA Secret that pods mount holds certificates only and names its CA generation in an
- * annotation.
+ * pod mounts it: a user who can read the files of a pod must not be able to issue certificates. The
+ * CA Secret that pods mount holds certificates only and names its CA generation in an annotation.
  */
 public final class CaGeneration {
   static final String KEY_DATA_KEY = "ca.key";

@@ -33,7 +33,7 @@ public record PkiRequest(
         .toList();
   }
 
-  /** The owners of generated Secrets: the Etcd, or nobody if Secrets outlive the Etcd. */
+  /** The owners of generated Secrets: the Etcd, or none if Secrets outlive the Etcd. */
   public Set<String> ownerUids() {
     return policy.retain() || uid.isEmpty() ? Set.of() : Set.of(uid);
   }

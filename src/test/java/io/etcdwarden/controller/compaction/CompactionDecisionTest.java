@@ -80,10 +80,11 @@ class CompactionDecisionTest {
 
   @Test
   void aHibernatedClusterMayRunAJobButTakesNoSnapshot() {
-    Etcd asleep = Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {store: {prefix: p}}\n");
+    Etcd hibernated =
+        Etcds.with("main", "  replicas: 0\n  etcd: {}\n  backup: {store: {prefix: p}}\n");
 
-    assertInstanceOf(Idle.class, next(asleep, 300));
-    assertInstanceOf(RunJob.class, next(asleep, 100));
+    assertInstanceOf(Idle.class, next(hibernated, 300));
+    assertInstanceOf(RunJob.class, next(hibernated, 100));
   }
 
   @Test

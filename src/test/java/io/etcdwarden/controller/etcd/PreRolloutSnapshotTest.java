@@ -132,9 +132,10 @@ class PreRolloutSnapshotTest {
 
     etcd = cluster(0);
     assertEquals("proceeds", decision(Plans.of(etcd), ObservedClusters.of()));
-    ClusterPlan asleep = Plans.of(etcd);
+    ClusterPlan hibernated = Plans.of(etcd);
     assertEquals(
-        "proceeds", decision(asleep, ObservedClusters.of(LiveObjects.memberSet(asleep, 0))));
+        "proceeds",
+        decision(hibernated, ObservedClusters.of(LiveObjects.memberSet(hibernated, 0))));
   }
 
   @Test
