@@ -11,7 +11,7 @@ sealed interface AdmissionDecision {
     }
   }
 
-  /** The change is denied; the reason tells the user what to do instead. */
+  /** The change is denied; the reason says what the user can do instead. */
   record Denied(String reason) implements AdmissionDecision {}
 
   /** No rule could be applied, so the change is denied; the code is an HTTP status code. */

@@ -66,7 +66,7 @@ class PkiValuesTest {
     assertEquals(one, secret(new byte[] {1, 2}));
     assertEquals(one.hashCode(), secret(new byte[] {1, 2}).hashCode());
     assertNotEquals(one, secret(new byte[] {1, 3}));
-    assertNotEquals(one, one.withOwners(Set.of("somebody")));
+    assertNotEquals(one, one.withOwners(Set.of("other-user")));
   }
 
   @Test

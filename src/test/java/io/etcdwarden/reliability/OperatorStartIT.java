@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An operator that starts before its dependencies logs what is missing, and waits. */
 class OperatorStartIT {
   private static final Duration TIMEOUT = PollTimeout.LONG.limit();
-  private static final String USER = "somebody-with-few-rights";
+  private static final String USER = "user-with-few-rights";
   private static final String LEASE = "druid-leader-election";
 
   private final ApiServer server = SharedApiServer.running().server();
@@ -119,7 +119,7 @@ class OperatorStartIT {
     try (FaultProxy proxy = FaultProxy.inFrontOf(link.as(user));
         OperatorProcess operator =
             OperatorProcess.start(folder, proxy.kubeconfig(folder.resolve("kubeconfig")), "")) {
-      awaitLog(operator, "another operator acts on the Etcds of this cluster: somebody holds");
+      awaitLog(operator, "another operator acts on the Etcds of this cluster: other-user holds");
 
       assertEquals(
           List.of(),
@@ -142,7 +142,7 @@ class OperatorStartIT {
                 .withNamespace(namespaceOfLease)
                 .endMetadata()
                 .withNewSpec()
-                .withHolderIdentity("somebody")
+                .withHolderIdentity("other-user")
                 .withRenewTime(ZonedDateTime.now(Clock.systemUTC()))
                 .withLeaseDurationSeconds((int) duration.toSeconds())
                 .endSpec()

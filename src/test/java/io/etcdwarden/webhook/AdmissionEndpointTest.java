@@ -26,7 +26,7 @@ class AdmissionEndpointTest {
       {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{
        "uid":"42","operation":"UPDATE","kind":{"group":"","version":"v1","kind":"ConfigMap"},
        "resource":{"group":"","version":"v1","resource":"configmaps"},
-       "namespace":"ns","name":"main-config","userInfo":{"username":"somebody"},
+       "namespace":"ns","name":"main-config","userInfo":{"username":"other-user"},
        "object":{"metadata":{%s}},"oldObject":{"metadata":{%s}}}}
       """
           .formatted(LABELS, LABELS);
@@ -56,7 +56,7 @@ class AdmissionEndpointTest {
   void theOperatorIsAllowed() throws IOException {
     components.etcds.put("main", Etcds.withDefaults());
 
-    JsonNode answer = answer(REVIEW.replace("somebody", "operator"));
+    JsonNode answer = answer(REVIEW.replace("other-user", "operator"));
 
     assertTrue(answer.at("/response/allowed").asBoolean());
     assertTrue(answer.at("/response/status").isMissingNode());
@@ -73,7 +73,7 @@ class AdmissionEndpointTest {
   void textOfTheCallerIsTruncatedInTheMessage() throws IOException {
     components.etcds.put("main", Etcds.withDefaults());
 
-    JsonNode answer = answer(REVIEW.replace("somebody", "x".repeat(100_000)));
+    JsonNode answer = answer(REVIEW.replace("other-user", "x".repeat(100_000)));
 
     String message = answer.at("/response/status/message").asText();
     assertTrue(message.length() < 1000, "it has " + message.length() + " characters");
@@ -92,7 +92,7 @@ class AdmissionEndpointTest {
   void aRequestWithoutAUserIsDenied(String userInfo) throws IOException {
     components.etcds.put("main", Etcds.withDefaults());
 
-    JsonNode answer = answer(REVIEW.replace("\"userInfo\":{\"username\":\"somebody\"}", userInfo));
+    JsonNode answer = answer(REVIEW.replace("\"userInfo\":{\"username\":\"other-user\"}", userInfo));
 
     assertEquals(403, answer.at("/response/status/code").asInt());
   }

@@ -61,7 +61,7 @@ class ComponentProtectionTest {
       String operation, String kind, String resource, boolean allowed) {
     AdmissionCall call =
         new AdmissionCall(
-            operation, kind, resource, "ns", "x", "somebody", Optional.of(component(MANAGED)));
+            operation, kind, resource, "ns", "x", "other-user", Optional.of(component(MANAGED)));
 
     assertEquals(allowed, isAllowed(call), protection.decide(call).toString());
   }
@@ -80,20 +80,20 @@ class ComponentProtectionTest {
     components.sets.add(set("main", MANAGED));
     components.sets.add(set("other", Map.of()));
 
-    assertDenied(scale("main", "somebody"));
+    assertDenied(scale("main", "other-user"));
     assertAllowed(scale("main", OPERATOR));
-    assertAllowed(scale("other", "somebody"));
+    assertAllowed(scale("other", "other-user"));
     assertEquals(500, failure(scale("missing", OPERATOR)).code());
   }
 
   @Test
   void aClaimIsDecidedByTheStatefulSetWithItsLabels() {
-    assertAllowed(claim(MANAGED, "somebody"));
+    assertAllowed(claim(MANAGED, "other-user"));
 
     components.sets.add(set("main", MANAGED));
-    assertDenied(claim(MANAGED, "somebody"));
+    assertDenied(claim(MANAGED, "other-user"));
     assertAllowed(claim(MANAGED, OPERATOR));
-    assertAllowed(claim(Map.of("app", "other"), "somebody"));
+    assertAllowed(claim(Map.of("app", "other"), "other-user"));
     assertEquals(500, failure(claim(Map.of(), OPERATOR)).code());
 
     components.sets.add(set("copy", MANAGED));
@@ -102,12 +102,12 @@ class ComponentProtectionTest {
 
   @Test
   void anObjectThatTheOperatorDoesNotManageIsAllowed() {
-    assertAllowed(update("ConfigMap", Map.of("app.kubernetes.io/part-of", "main"), "somebody"));
+    assertAllowed(update("ConfigMap", Map.of("app.kubernetes.io/part-of", "main"), "other-user"));
     assertAllowed(
         update(
             "ConfigMap",
             Map.of("app.kubernetes.io/managed-by", "Helm", "app.kubernetes.io/part-of", "main"),
-            "somebody"));
+            "other-user"));
   }
 
   @Test
@@ -118,7 +118,7 @@ class ComponentProtectionTest {
 
     for (Map<String, String> labels : Set.of(orphan, unnamed)) {
       AdmissionDecision admissionDecision =
-          protection.decide(update("ConfigMap", labels, "somebody"));
+          protection.decide(update("ConfigMap", labels, "other-user"));
 
       assertEquals(
           1,
@@ -130,8 +130,8 @@ class ComponentProtectionTest {
   void anAnnotationDisablesTheProtection() {
     etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_PROTECTION, "");
 
-    assertAllowed(update("StatefulSet", MANAGED, "somebody"));
-    assertAllowed(delete("StatefulSet", MANAGED, "somebody"));
+    assertAllowed(update("StatefulSet", MANAGED, "other-user"));
+    assertAllowed(delete("StatefulSet", MANAGED, "other-user"));
   }
 
   @ParameterizedTest
@@ -148,7 +148,7 @@ class ComponentProtectionTest {
   void runtimeKindsAreAllowedWhileTheRuntimeIsDisabled(String kind, boolean allowed) {
     etcd.getMetadata().getAnnotations().put(Annotations.DISABLE_RUNTIME, "");
 
-    assertEquals(allowed, isAllowed(update(kind, MANAGED, "somebody")));
+    assertEquals(allowed, isAllowed(update(kind, MANAGED, "other-user")));
   }
 
   @ParameterizedTest
@@ -159,7 +159,7 @@ class ComponentProtectionTest {
     "exempt,   Delete,    Error,      DELETE, true",
     "exempt,   Delete,    Requeue,    DELETE, true",
     "member,   Delete,    Processing, DELETE, false",
-    "somebody, Delete,    Processing, DELETE, false",
+    "other-user, Delete,    Processing, DELETE, false",
     "operator, Reconcile, Processing, UPDATE, true",
     "operator, Reconcile, Succeeded,  DELETE, true",
     "exempt,   Reconcile, Processing, UPDATE, false",
@@ -168,8 +168,8 @@ class ComponentProtectionTest {
     "exempt,   Reconcile, Succeeded,  UPDATE, true",
     "exempt,   Reconcile, Succeeded,  DELETE, true",
     "exempt,   Delete,    Processing, UPDATE, true",
-    "somebody, Reconcile, Succeeded,  UPDATE, false",
-    "somebody, Reconcile, Succeeded,  DELETE, false",
+    "other-user, Reconcile, Succeeded,  UPDATE, false",
+    "other-user, Reconcile, Succeeded,  DELETE, false",
     "member,   Reconcile, Succeeded,  UPDATE, false",
     "nobody,   Reconcile, Succeeded,  UPDATE, false",
   })
@@ -194,7 +194,7 @@ class ComponentProtectionTest {
     during(LastOperation.RECONCILE, LastOperation.PROCESSING);
 
     assertAllowed(call("UPDATE", "ConfigMap", new ComponentMetadata(MANAGED, true), EXEMPT));
-    assertDenied(call("UPDATE", "ConfigMap", new ComponentMetadata(MANAGED, true), "somebody"));
+    assertDenied(call("UPDATE", "ConfigMap", new ComponentMetadata(MANAGED, true), "other-user"));
   }
 
   @Test
@@ -202,10 +202,10 @@ class ComponentProtectionTest {
     AdmissionDecision.Denied denied =
         assertInstanceOf(
             AdmissionDecision.Denied.class,
-            protection.decide(update("StatefulSet", MANAGED, "somebody")));
+            protection.decide(update("StatefulSet", MANAGED, "other-user")));
 
     assertEquals(
-        "UPDATE of StatefulSet ns/x by somebody is refused: Etcd main is managed by the operator."
+        "UPDATE of StatefulSet ns/x by other-user is refused: Etcd main is managed by the operator."
             + " Change the Etcd instead, or annotate it with"
             + " druid.gardener.cloud/disable-etcd-component-protection.",
         denied.reason());

@@ -22,7 +22,7 @@ public final class SpecGate {
      * The spec is not applied.
      *
      * @param suspended whether the user or a task stopped every change, not only that of the spec
-     * @param reason tells the user why the gate is closed and what opens it
+     * @param reason why the gate is closed and what opens it, for the user
      */
     record Closed(boolean suspended, String reason) implements Decision {}
   }

@@ -48,7 +48,7 @@ class LastCompactionTest {
     Etcd etcd = CompactionSamples.after(false, "Unknown", EARLIER, EARLIER);
 
     Condition condition =
-        LastCompaction.statusWith(etcd, succeeded, reason, "Told.", NOW).conditions().getFirst();
+        LastCompaction.statusWith(etcd, succeeded, reason, "Message.", NOW).conditions().getFirst();
 
     assertEquals((stays ? EARLIER : NOW).toString(), condition.lastTransitionTime());
     assertEquals(NOW.toString(), condition.lastUpdateTime());

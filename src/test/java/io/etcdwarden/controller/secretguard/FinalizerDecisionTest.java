@@ -47,7 +47,7 @@ class FinalizerDecisionTest {
         .withNewMetadata()
         .withName("a")
         .withLabels(generated ? GENERATED : Map.of())
-        .addToFinalizers("somebody/else")
+        .addToFinalizers("other.example.com/guard")
         .addAllToFinalizers(hasFinalizer ? List.of(Finalizers.ETCD) : List.of())
         .withDeletionTimestamp(isBeingDeleted ? "2026-03-01T00:00:00Z" : null)
         .endMetadata()

@@ -84,13 +84,13 @@ class SecretGuardIT {
   @Test
   void anUnusedSecretLosesTheFinalizerAtTheNextStart() {
     operator.close();
-    create("left-behind", "somebody/else", Finalizers.ETCD);
+    create("left-behind", "other.example.com/guard", Finalizers.ETCD);
 
     operator = InProcessOperator.start(DeployedPermissions.account(), namespace);
 
     awaitNoFinalizer("left-behind");
     assertEquals(
-        List.of("somebody/else"), find("left-behind").orElseThrow().getMetadata().getFinalizers());
+        List.of("other.example.com/guard"), find("left-behind").orElseThrow().getMetadata().getFinalizers());
   }
 
   private Optional<String> whyNoEvent(String etcd, String reason) {
