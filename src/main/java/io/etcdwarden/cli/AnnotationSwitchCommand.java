@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
  * The commands that set or remove one annotation: {@code suspend}, {@code resume}, {@code protect}
  * and {@code unprotect}.
  */
-@Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
+@Command(mixinStandardHelpOptions = true, versionProvider = ProgramVersion.class)
 final class AnnotationSwitchCommand implements Callable<Integer> {
   private final AnnotationSwitch annotationSwitch;
   private final boolean sets;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "list",
     description = "List Etcds: ready members, unhealthy conditions, certificate expiry.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = ProgramVersion.class)
 final class ListCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;

@@ -14,7 +14,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     name = "etcd-warden",
     description = "Runs secure etcd clusters on Kubernetes and manages their certificates.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
   private static final Set<String> OWN_FLAGS = Set.of("-h", "--help", "-V", "--version");

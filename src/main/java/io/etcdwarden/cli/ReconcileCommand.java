@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "reconcile",
     description = "Ask the operator to reconcile the spec of an Etcd now.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = ProgramVersion.class)
 final class ReconcileCommand implements Callable<Integer> {
   /**
    * How long to wait for a change while the status still shows the failure from before the request:

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     name = "render",
     description = "Print the objects that the operator creates for an Etcd, offline.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = ProgramVersion.class)
 final class RenderCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 

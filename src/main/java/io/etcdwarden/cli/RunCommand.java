@@ -20,7 +20,7 @@ import picocli.CommandLine.Unmatched;
     name = "run",
     description = "Run the operator against the cluster of KUBECONFIG, or the cluster it runs in.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProgramVersion.class,
     footer = {
       "",
       "Without --config the defaults apply and the deprecated flags of etcd-druid are accepted.",
@@ -40,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
   RunCommand() {
-    this(config -> OperatorApp.run(config, Version.text()));
+    this(config -> OperatorApp.run(config, ProgramVersion.text()));
   }
 
   /**

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = "Show an Etcd's conditions, members, certificates, problems and remedies.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = ProgramVersion.class)
 final class StatusCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;

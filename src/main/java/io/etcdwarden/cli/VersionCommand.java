@@ -11,14 +11,14 @@ import picocli.CommandLine.Spec;
     name = "version",
     description = "Print the version of this program and of the Java runtime.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = ProgramVersion.class)
 final class VersionCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("etcd-warden " + Version.text());
+    out.println("etcd-warden " + ProgramVersion.text());
     out.println("Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + ")");
     return ExitCodes.OK;
   }

@@ -92,7 +92,8 @@ class AdmissionEndpointTest {
   void aRequestWithoutAUserIsDenied(String userInfo) throws IOException {
     components.etcds.put("main", Etcds.withDefaults());
 
-    JsonNode answer = answer(REVIEW.replace("\"userInfo\":{\"username\":\"other-user\"}", userInfo));
+    JsonNode answer =
+        answer(REVIEW.replace("\"userInfo\":{\"username\":\"other-user\"}", userInfo));
 
     assertEquals(403, answer.at("/response/status/code").asInt());
   }

@@ -79,7 +79,9 @@ final class CompactionPlanner {
   private static Quantity request(BackupSpec spec, String resource, Quantity otherwise) {
     return Optional.ofNullable(spec.snapshotCompaction())
         .map(CompactionSpec::resources)
-        .map(requests -> Quantities.requireValid(requests, "spec.backup.snapshotCompaction.resources"))
+        .map(
+            requests ->
+                Quantities.requireValid(requests, "spec.backup.snapshotCompaction.resources"))
         .map(ResourceRequirements::getRequests)
         .map(requests -> requests.get(resource))
         .filter(asked -> asked.getNumericalAmount().signum() != 0)

@@ -90,7 +90,8 @@ class SecretGuardIT {
 
     awaitNoFinalizer("left-behind");
     assertEquals(
-        List.of("other.example.com/guard"), find("left-behind").orElseThrow().getMetadata().getFinalizers());
+        List.of("other.example.com/guard"),
+        find("left-behind").orElseThrow().getMetadata().getFinalizers());
   }
 
   private Optional<String> whyNoEvent(String etcd, String reason) {
