@@ -33,9 +33,9 @@ class CrdReferenceTest {
     assertTrue(
         tasks.contains(
             "| `spec.ttlSecondsAfterFinished` | integer (int32) | How long the task is kept after"
-                + " it has ended, in seconds. Default: `3600`. At least 1. On change:"
+                + " it has finished, in seconds. Default: `3600`. At least 1. On change:"
                 + " ttlSecondsAfterFinished cannot be changed;"),
         tasks);
-    assertTrue(tasks.contains("| `spec.config` | object | Required. The operation;"), tasks);
+    assertTrue(tasks.contains("| `spec.config` | object | Required. The operation."), tasks);
   }
 }
