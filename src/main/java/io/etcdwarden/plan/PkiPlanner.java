@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.etcdwarden.api.AdvertisePeerUrls;
 import io.etcdwarden.api.EtcdSpec;
-import io.etcdwarden.api.PkiSpec;
 import io.etcdwarden.pki.request.CaSpec;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
@@ -15,7 +14,6 @@ import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.pki.x509.KeyPurpose;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -40,15 +38,9 @@ final class PkiPlanner {
 
   static PkiPlan plan(
       EtcdSpec spec, TlsPlan tls, Names names, String uid, int size, String clusterDomain) {
-    Optional<PkiSpec.AdditionalNames> additional =
-        Optional.ofNullable(spec.pki()).map(PkiSpec::additionalNames);
-    ServerNames serverNames =
-        new ServerNames(
-            names,
-            size,
-            clusterDomain,
-            additional.map(PkiSpec.AdditionalNames::dnsNames).orElse(List.of()),
-            additional.map(PkiSpec.AdditionalNames::ipAddresses).orElse(List.of()));
+    AdditionalNames additional =
+        AdditionalNames.of(spec.pki() == null ? null : spec.pki().additionalNames());
+    ServerNames serverNames = new ServerNames(names, size, clusterDomain, additional);
     return new PkiPlan(
         names.partOf(),
         names.namespace(),

@@ -6,12 +6,16 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.pki.request.PkiPolicy;
 import io.etcdwarden.pki.x509.KeyAlgorithm;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Plans the certificate policy from {@code spec.pki} and the defaults. */
 final class PkiPolicyPlanner {
+  /** A shorter validity would keep the operator busy with issuing. */
+  private static final Duration MIN_VALIDITY = Duration.ofHours(1);
+
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
 
   private PkiPolicyPlanner() {}
@@ -28,14 +32,12 @@ final class PkiPolicyPlanner {
         spec.keyAlgorithm() == null
             ? defaults.algorithm()
             : KeyAlgorithm.fromWireName(spec.keyAlgorithm()),
-        ca.flatMap(it -> Durations.checked(it.validity(), "spec.pki.ca.validity"))
-            .map(GoDuration::length)
+        ca.flatMap(it -> validity(it.validity(), "spec.pki.ca.validity"))
             .orElse(defaults.caValidity()),
         ca.map(PkiSpec.Ca::rotateAt)
             .map(text -> percent(text, "spec.pki.ca.rotateAt"))
             .orElse(defaults.caRotateAtPercent()),
-        leaf.flatMap(it -> Durations.checked(it.validity(), "spec.pki.leaf.validity"))
-            .map(GoDuration::length)
+        leaf.flatMap(it -> validity(it.validity(), "spec.pki.leaf.validity"))
             .orElse(defaults.leafValidity()),
         leaf.map(PkiSpec.Leaf::renewAt)
             .map(text -> percent(text, "spec.pki.leaf.renewAt"))
@@ -53,6 +55,21 @@ final class PkiPolicyPlanner {
               ErrorCode.INVALID_SPEC,
               "spec.pki.policy is \"" + policy + "\"; set Auto or Provided");
     };
+  }
+
+  private static Optional<Duration> validity(GoDuration validity, String field) {
+    Optional<GoDuration> length = Durations.checked(validity, field);
+    length
+        .filter(it -> it.length().compareTo(MIN_VALIDITY) < 0)
+        .ifPresent(
+            it -> {
+              throw new OperatorException(
+                  ErrorCode.INVALID_SPEC,
+                  "%s is %s; expected at least %s"
+                      .formatted(
+                          field, it.inGoNotation(), GoDuration.of(MIN_VALIDITY).inGoNotation()));
+            });
+    return length.map(GoDuration::length);
   }
 
   private static int percent(String text, String field) {

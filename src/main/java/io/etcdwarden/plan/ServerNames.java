@@ -17,15 +17,9 @@ import java.util.stream.IntStream;
  *
  * @param size how many members the cluster has
  * @param clusterDomain the DNS domain of the Kubernetes cluster
- * @param additionalDnsNames further DNS names from {@code spec.pki}
- * @param additionalIpAddresses further IP addresses from {@code spec.pki}
+ * @param additional further names from {@code spec.pki}
  */
-record ServerNames(
-    Names names,
-    int size,
-    String clusterDomain,
-    List<String> additionalDnsNames,
-    List<String> additionalIpAddresses) {
+record ServerNames(Names names, int size, String clusterDomain, AdditionalNames additional) {
   private static final String OWN_POD = "the other container of the same pod";
   private static final String SIDECARS = "the sidecars of all members";
   private static final String MEMBERS = "the other members";
@@ -66,7 +60,7 @@ record ServerNames(
     Set<String> dnsNames = new LinkedHashSet<>(namesInCluster(names.peerService()));
     dnsNames.addAll(memberWildcards());
     required.stream().map(RequiredName::name).filter(UrlHosts::isName).forEach(dnsNames::add);
-    dnsNames.addAll(additionalDnsNames);
+    dnsNames.addAll(additional.dnsNames());
     return new NameSpec(
         required,
         List.of(names.peerDomain()),
@@ -89,13 +83,13 @@ record ServerNames(
     all.addAll(clientServiceNames());
     all.addAll(memberWildcards());
     all.add("localhost");
-    all.addAll(additionalDnsNames);
+    all.addAll(additional.dnsNames());
     return List.copyOf(all);
   }
 
   private List<String> clientIpAddresses() {
     Set<String> all = new LinkedHashSet<>(List.of("127.0.0.1", "::1"));
-    all.addAll(additionalIpAddresses);
+    all.addAll(additional.ipAddresses());
     return List.copyOf(all);
   }
 

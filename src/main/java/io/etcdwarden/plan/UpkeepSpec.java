@@ -99,14 +99,24 @@ final class UpkeepSpec {
     return duration != null && duration.isReadable() ? duration : null;
   }
 
-  /** Without its lengths and percentages if one of them is invalid. */
+  /** Without invalid names, and without its lengths and percentages if one of them is invalid. */
   private static PkiSpec pki(PkiSpec spec) {
+    boolean valid = isValidPolicy(spec);
+    return new PkiSpec(
+        spec.policy(),
+        spec.keyAlgorithm(),
+        valid ? spec.ca() : null,
+        valid ? spec.leaf() : null,
+        AdditionalNames.withoutInvalid(spec.additionalNames()),
+        spec.retain());
+  }
+
+  private static boolean isValidPolicy(PkiSpec spec) {
     try {
       PkiPolicyPlanner.of(spec);
-      return spec;
+      return true;
     } catch (OperatorException invalid) {
-      return new PkiSpec(
-          spec.policy(), spec.keyAlgorithm(), null, null, spec.additionalNames(), spec.retain());
+      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.etcdwarden.plan;
 
+import io.etcdwarden.pki.x509.HostName;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -11,11 +12,15 @@ final class UrlHosts {
 
   private UrlHosts() {}
 
-  /** The host of a URL without the brackets of an IPv6 address; empty if there is none. */
+  /**
+   * The host of a URL without the brackets of an IPv6 address; empty if there is none, or if no
+   * certificate can hold it, such as an address with a zone.
+   */
   static Optional<String> of(String url) {
     try {
       return Optional.ofNullable(new URI(url).getHost())
-          .map(host -> host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+          .map(host -> host.startsWith("[") ? host.substring(1, host.length() - 1) : host)
+          .filter(host -> isName(host) || HostName.isIpAddress(host));
     } catch (URISyntaxException e) {
       // The schema checks URLs by other rules. A host that cannot be parsed is not required.
       return Optional.empty();

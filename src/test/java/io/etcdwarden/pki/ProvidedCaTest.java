@@ -1,6 +1,7 @@
 package io.etcdwarden.pki;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,13 +16,20 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.Pem;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProvidedCaTest {
   private static final Instant NOW = PkiRequests.NOW;
@@ -111,6 +119,72 @@ class ProvidedCaTest {
     assertEquals(List.of(), codes(outcome));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCaThatWasRenewedWithItsKeyIssuesFromItsLatestCertificate(boolean newFirst) {
+    corporate.until = NOW.plus(Duration.ofDays(20));
+    byte[] old = ProvidedCertificates.pem(corporate.selfSigned());
+    corporate.until = NOW.plus(Duration.ofDays(1800));
+    byte[] renewed = ProvidedCertificates.pem(corporate.selfSigned());
+    provide(corporate, newFirst ? concatenated(renewed, old) : concatenated(old, renewed));
+
+    decideAndWrite(REQUEST, NOW);
+
+    assertEquals(NOW.plus(Duration.ofDays(365)), leaf().notAfter());
+    assertEquals(List.of(), engine.decide(REQUEST, secrets.current(), NOW).writes());
+  }
+
+  @Test
+  void aRenewedCaIssuesAlthoughItsExpiredCertificateIsStillInTheBundle() {
+    corporate.until = NOW.minus(Duration.ofDays(1));
+    byte[] expired = ProvidedCertificates.pem(corporate.selfSigned());
+    corporate.until = NOW.plus(Duration.ofDays(1800));
+    provide(corporate, concatenated(expired, ProvidedCertificates.pem(corporate.selfSigned())));
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertFalse(codes(outcome).contains(FindingCode.CA_KEY_UNAVAILABLE));
+    assertEquals(NOW.plus(Duration.ofDays(365)), leaf().notAfter());
+  }
+
+  @Test
+  void aRenewedCaThatIsNotValidYetDoesNotIssue() {
+    byte[] current = ProvidedCertificates.pem(corporate.selfSigned());
+    corporate.from = NOW.plus(Duration.ofDays(1));
+    corporate.until = NOW.plus(Duration.ofDays(1800));
+    provide(corporate, concatenated(current, ProvidedCertificates.pem(corporate.selfSigned())));
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertFalse(codes(outcome).contains(FindingCode.CA_KEY_UNAVAILABLE));
+    assertEquals(NOW.plus(Duration.ofDays(365)), leaf().notAfter());
+  }
+
+  /** An encoder that sorts the attributes changes the name, and Go compares the bytes. */
+  @Test
+  void theNameOfTheCaIsCopiedIntoTheLeafByteByByte() {
+    corporate.subject = new X500Name("CN=ca+O=org");
+    corporate.bodyEdit = ProvidedCaTest::withUnsortedName;
+    provide(corporate);
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertEquals(List.of(), codes(outcome));
+    assertEquals("O=org,CN=ca", leaf().issuer().toString());
+    assertEquals(List.of(), engine.decide(REQUEST, secrets.current(), NOW).writes());
+  }
+
+  @Test
+  void aCaWithoutASubjectIssuesNothing() {
+    corporate.subject = new X500Name(new RDN[0]);
+    provide(corporate);
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertEquals(List.of(), outcome.writes());
+    assertTrue(codes(outcome).contains(FindingCode.CA_KEY_UNAVAILABLE));
+  }
+
   @Test
   void aProvidedBackupCaIsAddedToTheGeneratedClientBundle() {
     secrets.put(
@@ -196,19 +270,40 @@ class ProvidedCaTest {
   }
 
   private void provide(TestCertificate ca) {
+    provide(ca, ProvidedCertificates.pem(ca.selfSigned()));
+  }
+
+  private void provide(TestCertificate ca, byte[] bundle) {
     if (secrets.current().find("peer-ca").isPresent()) {
       secrets.delete("peer-ca");
       secrets.delete("peer-ca-key");
     }
-    secrets.put(
-        "peer-ca",
-        StoredSecret.OPAQUE,
-        Map.of("ca.crt", ProvidedCertificates.pem(ca.selfSigned())));
+    secrets.put("peer-ca", StoredSecret.OPAQUE, Map.of("ca.crt", bundle));
     secrets.put("peer-ca-key", StoredSecret.OPAQUE, Map.of("ca.key", key(ca)));
   }
 
   private static byte[] key(TestCertificate ca) {
     return Pem.write("PRIVATE KEY", ca.key.getPrivate().getEncoded());
+  }
+
+  private static byte[] concatenated(byte[] one, byte[] other) {
+    var both = new ByteArrayOutputStream();
+    both.writeBytes(one);
+    both.writeBytes(other);
+    return both.toByteArray();
+  }
+
+  /** The certificate body with both attributes of its names exchanged. */
+  private static byte[] withUnsortedName(byte[] body) {
+    RDN[] name = new X500Name("CN=ca,O=org").getRDNs();
+    String first = hex(name[0].getFirst());
+    String second = hex(name[1].getFirst());
+    String text = HexFormat.of().formatHex(body);
+    return HexFormat.of().parseHex(text.replace(first + second, second + first));
+  }
+
+  private static String hex(ASN1Encodable value) {
+    return HexFormat.of().formatHex(TestCertificate.bytes(value));
   }
 
   private Certificate leaf() {

@@ -13,13 +13,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.DLSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -54,6 +57,9 @@ final class TestCertificate {
   AlgorithmIdentifier algorithmId;
   AlgorithmParameterSpec algorithmSpec;
   X500Name issuer;
+
+  /** Changes the bytes that are signed, for names that the encoder would sort. */
+  UnaryOperator<byte[]> bodyEdit = UnaryOperator.identity();
 
   private TestCertificate(String commonName) {
     subject = new X500Name("CN=" + commonName);
@@ -95,7 +101,7 @@ final class TestCertificate {
         algorithmId != null
             ? algorithmId
             : new DefaultSignatureAlgorithmIdentifierFinder().find(name);
-    byte[] body = bytes(body(id, issuer != null ? issuer : issuerName));
+    byte[] body = bodyEdit.apply(bytes(body(id, issuer != null ? issuer : issuerName)));
     try {
       var signature = Signature.getInstance(name);
       if (algorithmSpec != null) {
@@ -107,7 +113,7 @@ final class TestCertificate {
       whole.add(DERSequence.fromByteArray(body));
       whole.add(id);
       whole.add(new DERBitString(signature.sign()));
-      return bytes(new DERSequence(whole));
+      return new DLSequence(whole).getEncoded(ASN1Encoding.DL);
     } catch (GeneralSecurityException | IOException impossible) {
       throw new IllegalStateException(impossible);
     }

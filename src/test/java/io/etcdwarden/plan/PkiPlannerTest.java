@@ -68,6 +68,26 @@ class PkiPlannerTest {
   }
 
   @Test
+  void anAddressAmongTheDnsNamesIsAnAddressInTheCertificate() {
+    String spec = ALL_LINES.replace("[etcd.example.com]", "[10.0.0.1, 10.0.0.256]");
+
+    NameSpec names = server(Plans.of(Etcds.with("main", spec)), Line.CLIENT).names();
+
+    assertEquals(List.of("127.0.0.1", "::1", "203.0.113.7", "10.0.0.1"), names.ipAddresses());
+    assertEquals("10.0.0.256", names.dnsNames().getLast());
+    assertFalse(names.dnsNames().contains("10.0.0.1"));
+  }
+
+  @Test
+  void anAdvertisedAddressThatNoCertificateCanHoldIsNotRequired() {
+    String spec = ALL_LINES.replace("https://10.0.0.1:2380", "https://[fe80::1%25eth0]:2380");
+
+    NameSpec names = server(Plans.of(Etcds.with("main", spec)), Line.PEER).names();
+
+    assertEquals(List.of(), names.ipAddresses());
+  }
+
+  @Test
   void thePeerCertificateHasTheMemberNamesAndTheAdvertisedHosts() {
     NameSpec names = server(Line.PEER).names();
 

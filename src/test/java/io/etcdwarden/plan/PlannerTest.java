@@ -42,6 +42,16 @@ class PlannerTest {
           replicas: 3, etcd: {}, backup: {leaderElection: {etcdConnectionTimeout: 5d}} | leaderElection.etcdConnectionTimeout is
           replicas: 3, etcd: {}, backup: {}, pki: {ca: {validity: 5d}}        | spec.pki.ca.validity is
           replicas: 3, etcd: {}, backup: {}, pki: {leaf: {validity: 5d}}      | spec.pki.leaf.validity is
+          replicas: 3, etcd: {}, backup: {}, pki: {ca: {validity: 1ns}}       | spec.pki.ca.validity is
+          replicas: 3, etcd: {}, backup: {}, pki: {leaf: {validity: 59m59s}}  | expected at least 1h
+          replicas: 3, etcd: {}, backup: {}, pki: {additionalNames: {ipAddresses: ["::1::2"]}}         | ipAddresses has "::1::2"
+          replicas: 3, etcd: {}, backup: {}, pki: {additionalNames: {ipAddresses: ["1:2:3"]}}          | ipAddresses has "1:2:3"
+          replicas: 3, etcd: {}, backup: {}, pki: {additionalNames: {ipAddresses: [":::"]}}            | ipAddresses has ":::"
+          replicas: 3, etcd: {}, backup: {}, pki: {additionalNames: {ipAddresses: ["::ffff:a00:1"]}}   | write it like 10.0.0.1
+          replicas: 3, etcd: {}, backup: {}, pki: {additionalNames: {ipAddresses: [203.0.113.07]}}     | ipAddresses has "203.0.113.07"
+          replicas: 3, etcd: {}, backup: {}, pki: {additionalNames: {ipAddresses: [etcd]}}             | ipAddresses has "etcd"
+          replicas: 3, etcd: {}, backup: {}, pki: {additionalNames: {dnsNames: ["etcd.*.com"]}}        | dnsNames has "etcd.*.com"
+          replicas: 3, etcd: {}, backup: {}, pki: {additionalNames: {dnsNames: [x123456789012345678901234567890123456789012345678901234567890123.com]}} | dnsNames has "x1234
           etcd: {}, backup: {}                                                | spec.replicas is missing
           replicas: 3, backup: {}                                             | spec.etcd is missing
           replicas: 3, etcd: {}                                               | spec.backup is missing

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The Secrets of CA generations.
@@ -126,21 +127,26 @@ public final class CaGeneration {
     if (number.isEmpty()) {
       return Optional.empty();
     }
-    return ca(
-        TrustBundle.read(secret, List.of(CERTIFICATE_DATA_KEY)),
-        TrustBundle.privateKey(secret, KEY_DATA_KEY),
-        number.getAsLong());
+    return cas(
+            TrustBundle.read(secret, List.of(CERTIFICATE_DATA_KEY)),
+            TrustBundle.privateKey(secret, KEY_DATA_KEY),
+            number.getAsLong())
+        .findFirst();
   }
 
-  /** The key with the first CA certificate that belongs to it. */
-  static Optional<CertificateAuthority> ca(
+  /**
+   * The key with each CA certificate that belongs to it. A certificate without a subject is left
+   * out: its leaves would have no issuer, and programs in Java refuse such leaves.
+   */
+  static Stream<CertificateAuthority> cas(
       List<Certificate> certificates, Optional<KeyMaterial> key, long number) {
-    return key.flatMap(
-        privateKey ->
-            certificates.stream()
-                .filter(privateKey::belongsTo)
-                .filter(Certificate::canSign)
-                .findFirst()
-                .map(certificate -> new CertificateAuthority(certificate, privateKey, number)));
+    return key.stream()
+        .flatMap(
+            privateKey ->
+                certificates.stream()
+                    .filter(privateKey::belongsTo)
+                    .filter(Certificate::canSign)
+                    .filter(certificate -> !certificate.subject().isEmpty())
+                    .map(certificate -> new CertificateAuthority(certificate, privateKey, number)));
   }
 }

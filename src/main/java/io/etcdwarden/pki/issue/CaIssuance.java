@@ -94,7 +94,7 @@ public final class CaIssuance {
     }
     return PkiLabels.isGenerated(stored.get().labels())
         ? updateGenerated(domain, stored.get(), backupCas)
-        : new ProvidedCa(request, secrets).read(domain, stored.get());
+        : new ProvidedCa(request, secrets, now).read(domain, stored.get());
   }
 
   private IssuanceResult<LineTrust> createMissing(TrustDomain domain, List<Certificate> backupCas) {

@@ -17,21 +17,25 @@ import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads a CA that a user provides. The CA can issue if the user also provides its private key. */
 final class ProvidedCa {
   private final PkiRequest request;
   private final SecretSet secrets;
+  private final Instant now;
 
-  ProvidedCa(PkiRequest request, SecretSet secrets) {
+  ProvidedCa(PkiRequest request, SecretSet secrets, Instant now) {
     this.request = request;
     this.secrets = secrets;
+    this.now = now;
   }
 
   IssuanceResult<LineTrust> read(TrustDomain domain, StoredSecret stored) {
@@ -49,16 +53,30 @@ final class ProvidedCa {
     }
     String keySecret = PkiLabels.caKeySecretName(stored.name());
     CertificateAuthority ca =
-        secrets
-            .find(keySecret)
-            .flatMap(secret -> ca(secret, CaGeneration.KEY_DATA_KEY, all))
-            .or(() -> ca(stored, CaGeneration.KEY_DATA_KEY, all))
-            .or(() -> ca(stored, Credential.PRIVATE_KEY_DATA_KEY, all))
+        Stream.of(
+                secrets.find(keySecret).stream()
+                    .flatMap(secret -> cas(secret, CaGeneration.KEY_DATA_KEY, all)),
+                cas(stored, CaGeneration.KEY_DATA_KEY, all),
+                cas(stored, Credential.PRIVATE_KEY_DATA_KEY, all))
+            .flatMap(sources -> sources)
+            .reduce(this::better)
             .orElse(null);
     String remedy =
-        "Put the CA's key under %s into Secret %s".formatted(CaGeneration.KEY_DATA_KEY, keySecret);
+        ("Put the key of a valid CA certificate that has a subject under %s into Secret %s")
+            .formatted(CaGeneration.KEY_DATA_KEY, keySecret);
     return IssuanceResult.of(new LineTrust(domain, Origin.PROVIDED, bundles, ca, remedy))
         .withFindings(findings);
+  }
+
+  /**
+   * The CA that issues: the valid one that ends last. A CA that was renewed with its key may stand
+   * behind or in front of its old certificate, and the leaves of the old one would end with it.
+   */
+  private CertificateAuthority better(CertificateAuthority one, CertificateAuthority other) {
+    boolean oneIsValid = one.certificate().isValidAt(now);
+    boolean otherIsValid = other.certificate().isValidAt(now);
+    boolean endsLater = other.certificate().notAfter().isAfter(one.certificate().notAfter());
+    return (oneIsValid == otherIsValid ? endsLater : otherIsValid) ? other : one;
   }
 
   private static PemRules.ReadResult<Certificate> readBundle(
@@ -93,7 +111,8 @@ final class ProvidedCa {
     Optional<String> dataKey =
         stored.has(CaGeneration.KEY_DATA_KEY)
             ? Optional.of(CaGeneration.KEY_DATA_KEY)
-            : ca(stored, Credential.PRIVATE_KEY_DATA_KEY, bundle)
+            : cas(stored, Credential.PRIVATE_KEY_DATA_KEY, bundle)
+                .findFirst()
                 .map(_ -> Credential.PRIVATE_KEY_DATA_KEY);
     return dataKey.map(
         key ->
@@ -106,8 +125,8 @@ final class ProvidedCa {
                         + " Secret."));
   }
 
-  private static Optional<CertificateAuthority> ca(
+  private static Stream<CertificateAuthority> cas(
       StoredSecret secret, String dataKey, List<Certificate> certificates) {
-    return CaGeneration.ca(certificates, TrustBundle.privateKey(secret, dataKey), 0);
+    return CaGeneration.cas(certificates, TrustBundle.privateKey(secret, dataKey), 0);
   }
 }

@@ -101,10 +101,11 @@ public final class ServingSecret {
 
   /** The CA that issues now, if it has enough validity left. */
   private static Optional<CertificateAuthority> ca(StoredSecret stored, Instant now) {
-    return CaGeneration.ca(
+    return CaGeneration.cas(
             TrustBundle.read(stored, List.of(CA_DATA_KEY)),
             TrustBundle.privateKey(stored, CA_KEY_DATA_KEY),
             1)
+        .findFirst()
         .filter(ca -> now.plus(MIN_CA_LIFETIME_LEFT).isBefore(ca.certificate().notAfter()));
   }
 

@@ -54,6 +54,8 @@ class SpecPlanTest {
         "backup:|backup:\\n    etcdSnapshotTimeout: soon",
         "backup:|pki: {leaf: {renewAt: 200%}}\\n  backup:",
         "backup:|pki: {ca: {validity: long}}\\n  backup:",
+        "backup:|pki: {leaf: {validity: 1m}}\\n  backup:",
+        "backup:|pki: {additionalNames: {dnsNames: [a..b], ipAddresses: ['::1::2']}}\\n  backup:",
         "provider: S3|provider: dell",
         "provider: S3|provider: elsewhere",
         "provider: S3|provider: Local, secretRef: {name: missing}",
@@ -71,6 +73,18 @@ class SpecPlanTest {
     assertEquals(
         applied.backup().snapshots().fullSchedule(),
         plan.plan().backup().snapshots().fullSchedule());
+  }
+
+  @Test
+  void anInvalidAdditionalNameLeavesTheOtherNamesInTheCertificates() {
+    String names = "pki: {additionalNames: {dnsNames: [%setcd.example.com]}}\n  backup:";
+    ClusterPlan before =
+        SpecPlan.of(planner, changed("backup:|" + names.formatted("")), running).plan();
+
+    SpecPlan plan = SpecPlan.of(planner, changed("backup:|" + names.formatted("a..b, ")), running);
+
+    assertTrue(plan instanceof SpecPlan.Invalid, plan::toString);
+    assertEquals(before.pki(), plan.plan().pki());
   }
 
   @Test
