@@ -1,10 +1,10 @@
 package io.etcdwarden.status;
 
-import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.observed.LeaseFields;
+import io.etcdwarden.observed.PodConditions;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.StorePlan;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,27 +63,14 @@ record BackupProblems(CheckInput input) {
 
   private boolean leads(String member) {
     return input.members().stream()
-        .anyMatch(
-            it ->
-                member.equals(it.name())
-                    && "Leader".equals(it.role())
-                    && MemberStatus.READY.equals(it.status()));
+        .anyMatch(it -> member.equals(it.name()) && it.leads() && it.isReady());
   }
 
   private static Optional<Instant> readySince(Pod pod) {
-    return Optional.ofNullable(pod.getStatus())
-        .flatMap(status -> PodProblem.condition(status, "Ready"))
-        .filter(condition -> "True".equals(condition.getStatus()))
-        .map(PodProblem::since);
+    return PodConditions.since(pod, PodConditions.READY, "True");
   }
 
   private boolean isTaken(String lease) {
-    return input
-        .outcome()
-        .observed()
-        .lease(lease)
-        .map(Lease::getSpec)
-        .filter(spec -> spec.getRenewTime() != null)
-        .isPresent();
+    return input.outcome().observed().lease(lease).flatMap(LeaseFields::renewTime).isPresent();
   }
 }

@@ -1,6 +1,7 @@
 package io.etcdwarden.status;
 
 import io.etcdwarden.api.Condition;
+import io.etcdwarden.observed.LeaseFields;
 import io.etcdwarden.plan.BackupPlan;
 import io.etcdwarden.plan.StorePlan;
 import io.etcdwarden.plan.StoreProvider;
@@ -72,8 +73,8 @@ final class BackupReadyCheck implements ConditionCheck {
     if (full.isEmpty() || delta.isEmpty()) {
       return Result.ofUnknown(UNKNOWN, "The Leases of the snapshots do not exist yet.");
     }
-    Instant fullTaken = renewed(full.get());
-    Instant deltaTaken = renewed(delta.get());
+    Instant fullTaken = LeaseFields.renewTime(full.get()).orElse(null);
+    Instant deltaTaken = LeaseFields.renewTime(delta.get()).orElse(null);
     Result result = result(input, schedule, fullTaken, deltaTaken, created(full.get()));
     boolean mayHaveFailed = deltaTaken != null && schedule.isFailed(deltaTaken, input.now());
     if (mayHaveFailed && Condition.UNKNOWN.equals(result.status())) {
@@ -114,12 +115,6 @@ final class BackupReadyCheck implements ConditionCheck {
 
   private static Optional<Lease> lease(CheckInput input, String name) {
     return input.outcome().observed().lease(name);
-  }
-
-  private static Instant renewed(Lease lease) {
-    return lease.getSpec() == null || lease.getSpec().getRenewTime() == null
-        ? null
-        : lease.getSpec().getRenewTime().toInstant();
   }
 
   private static Instant created(Lease lease) {

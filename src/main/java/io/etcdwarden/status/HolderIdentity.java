@@ -1,5 +1,7 @@
 package io.etcdwarden.status;
 
+import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.observed.LeaseFields;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.util.Optional;
 
@@ -10,10 +12,10 @@ import java.util.Optional;
 record HolderIdentity(String memberId, Optional<String> clusterId, Optional<String> role) {
   /** Parses the holder identity; empty if it is missing or was not written by a sidecar. */
   static Optional<HolderIdentity> of(Lease lease) {
-    String text = lease.getSpec() == null ? null : lease.getSpec().getHolderIdentity();
-    if (text == null) {
-      return Optional.empty();
-    }
+    return LeaseFields.holderIdentity(lease).flatMap(HolderIdentity::parse);
+  }
+
+  private static Optional<HolderIdentity> parse(String text) {
     String[] parts = text.split(":", -1);
     return switch (parts.length) {
       case 2 -> Optional.of(new HolderIdentity(parts[0], Optional.empty(), role(parts[1])));
@@ -23,6 +25,8 @@ record HolderIdentity(String memberId, Optional<String> clusterId, Optional<Stri
   }
 
   private static Optional<String> role(String text) {
-    return "Leader".equals(text) || "Member".equals(text) ? Optional.of(text) : Optional.empty();
+    return MemberStatus.LEADER.equals(text) || MemberStatus.MEMBER.equals(text)
+        ? Optional.of(text)
+        : Optional.empty();
   }
 }

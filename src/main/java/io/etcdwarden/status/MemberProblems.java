@@ -1,12 +1,12 @@
 package io.etcdwarden.status;
 
 import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.observed.LeaseFields;
+import io.etcdwarden.observed.PodConditions;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,11 +105,7 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
 
   /** The containers of the pod are ready, but the sidecar does not renew the Lease. */
   private static Optional<Problem> silentSidecar(Pod pod, String member, CheckInput input) {
-    Optional<Instant> ready =
-        Optional.ofNullable(pod.getStatus())
-            .flatMap(status -> PodProblem.condition(status, "ContainersReady"))
-            .filter(condition -> "True".equals(condition.getStatus()))
-            .map((PodCondition condition) -> PodProblem.since(condition));
+    Optional<Instant> ready = PodConditions.since(pod, PodConditions.CONTAINERS_READY, "True");
     boolean reports =
         input.members().stream()
             .anyMatch(it -> member.equals(it.name()) && MemberStatus.READY.equals(it.status()));
@@ -149,9 +145,7 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
   private static Optional<Instant> unreadySince(Pod pod) {
     return Optional.ofNullable(pod.getStatus())
         .filter(MemberProblems::isRunning)
-        .flatMap(status -> PodProblem.condition(status, "ContainersReady"))
-        .filter(condition -> "False".equals(condition.getStatus()))
-        .map(PodProblem::since);
+        .flatMap(_ -> PodConditions.since(pod, PodConditions.CONTAINERS_READY, "False"));
   }
 
   private static Problem unready(
@@ -184,9 +178,7 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
         .outcome()
         .observed()
         .lease(member)
-        .map(Lease::getSpec)
-        .map(spec -> spec.getRenewTime())
-        .map(time -> time.toInstant())
+        .flatMap(LeaseFields::renewTime)
         .orElse(Instant.EPOCH);
   }
 

@@ -2,7 +2,9 @@ package io.etcdwarden.status;
 
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.observed.LeaseFields;
 import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.observed.PodConditions;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -56,7 +58,7 @@ final class MemberStatuses {
     return memberNames(plan).stream()
         .map(observed::lease)
         .flatMap(Optional::stream)
-        .map(MemberStatuses::renewed)
+        .map(LeaseFields::renewTime)
         .flatMap(Optional::stream)
         .flatMap(renewed -> Stream.of(unknownFrom(renewed), notReadyFrom(renewed)))
         .filter(instant -> !instant.isBefore(now))
@@ -67,7 +69,7 @@ final class MemberStatuses {
   private Optional<MemberStatus> status(
       String name, Lease lease, Optional<Pod> pod, EtcdStatus before, Instant now) {
     Optional<HolderIdentity> holder = HolderIdentity.of(lease);
-    Optional<Instant> renewed = renewed(lease);
+    Optional<Instant> renewed = LeaseFields.renewTime(lease);
     if (holder.isEmpty() || renewed.isEmpty()) {
       return Optional.empty(); // the member is still starting
     }
@@ -94,7 +96,7 @@ final class MemberStatuses {
     if (!unknownFrom(renewed).isBefore(now)) {
       return new Health(MemberStatus.READY, "LeaseSucceeded");
     }
-    return pod.filter(MemberStatuses::areContainersReady).isPresent()
+    return pod.filter(it -> PodConditions.isTrue(it, PodConditions.CONTAINERS_READY)).isPresent()
         ? new Health(MemberStatus.UNKNOWN, "LeaseExpired")
         : new Health(MemberStatus.NOT_READY, "ContainersNotReady");
   }
@@ -105,21 +107,6 @@ final class MemberStatuses {
 
   private Instant notReadyFrom(Instant renewed) {
     return unknownFrom(renewed).plus(memberThresholds.notReadyAfter());
-  }
-
-  private static boolean areContainersReady(Pod pod) {
-    return pod.getStatus() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    "ContainersReady".equals(condition.getType())
-                        && "True".equals(condition.getStatus()));
-  }
-
-  private static Optional<Instant> renewed(Lease lease) {
-    return Optional.ofNullable(lease.getSpec())
-        .map(spec -> spec.getRenewTime())
-        .map(time -> time.toInstant());
   }
 
   private static Optional<MemberStatus> previous(String name, EtcdStatus before) {

@@ -1,5 +1,6 @@
 package io.etcdwarden.status;
 
+import io.etcdwarden.observed.PodConditions;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -38,8 +39,10 @@ final class PodProblem {
     return containers(status)
         .flatMap(container -> ContainerProblem.of(name, container).stream())
         .findFirst()
-        .or(() -> condition(status, "PodScheduled").flatMap(it -> notScheduled(name, it)))
-        .or(() -> condition(status, "PodScheduled").flatMap(it -> notSetUp(name, status, it)));
+        .or(() -> PodConditions.find(pod, "PodScheduled").flatMap(it -> notScheduled(name, it)))
+        .or(
+            () ->
+                PodConditions.find(pod, "PodScheduled").flatMap(it -> notSetUp(name, status, it)));
   }
 
   private static Stream<ContainerStatus> containers(PodStatus status) {
@@ -81,7 +84,7 @@ final class PodProblem {
                 + " cannot be scheduled: "
                 + (quote.isEmpty() ? scheduled.getReason() : quote)
                 + "; add nodes, or change spec.schedulingConstraints or the resource requests.",
-            since(scheduled).plus(SCHEDULING_TIME)));
+            PodConditions.since(scheduled).plus(SCHEDULING_TIME)));
   }
 
   /**
@@ -103,7 +106,7 @@ final class PodProblem {
                 + " may not be mountable, or the pod network is missing; see kubectl describe pod "
                 + name
                 + ".",
-            since(scheduled).plus(SETUP_TIME)));
+            PodConditions.since(scheduled).plus(SETUP_TIME)));
   }
 
   private static boolean isBeingSetUp(ContainerStatus container) {
@@ -111,15 +114,5 @@ final class PodProblem {
     return state != null
         && state.getWaiting() != null
         && SETUP_REASONS.contains(state.getWaiting().getReason());
-  }
-
-  static Optional<PodCondition> condition(PodStatus status, String type) {
-    return status.getConditions().stream().filter(it -> type.equals(it.getType())).findFirst();
-  }
-
-  static Instant since(PodCondition condition) {
-    return condition.getLastTransitionTime() == null
-        ? Instant.EPOCH
-        : Instant.parse(condition.getLastTransitionTime());
   }
 }

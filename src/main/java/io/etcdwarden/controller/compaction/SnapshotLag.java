@@ -1,5 +1,6 @@
 package io.etcdwarden.controller.compaction;
 
+import io.etcdwarden.observed.LeaseFields;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,8 +22,8 @@ sealed interface SnapshotLag {
 
   /** Computes the lag from the holders of the two snapshot Leases. */
   static SnapshotLag between(Optional<Lease> full, Optional<Lease> delta) {
-    Optional<String> fullText = full.flatMap(SnapshotLag::revision);
-    Optional<String> deltaText = delta.flatMap(SnapshotLag::revision);
+    Optional<String> fullText = full.flatMap(LeaseFields::holderIdentity);
+    Optional<String> deltaText = delta.flatMap(LeaseFields::holderIdentity);
     if (fullText.isEmpty() || deltaText.isEmpty()) {
       return new Unknown(
           "no " + (fullText.isEmpty() ? "full" : "delta") + " snapshot is in its Lease yet");
@@ -34,10 +35,6 @@ sealed interface SnapshotLag {
       return unreadable(delta.get(), deltaText.get());
     }
     return new Known(Long.parseLong(deltaText.get()) - Long.parseLong(fullText.get()));
-  }
-
-  private static Optional<String> revision(Lease lease) {
-    return Optional.ofNullable(lease.getSpec()).map(spec -> spec.getHolderIdentity());
   }
 
   private static boolean isRevision(String text) {

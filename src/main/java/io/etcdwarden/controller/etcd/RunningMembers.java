@@ -1,5 +1,6 @@
 package io.etcdwarden.controller.etcd;
 
+import io.etcdwarden.observed.LeaseFields;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -38,12 +39,7 @@ record RunningMembers(int running, int ready, int hibernated) {
         IntStream.iterate(0, ordinal -> ordinal + 1)
             .mapToObj(plan.names()::member)
             .takeWhile(
-                member ->
-                    observed
-                        .lease(member)
-                        .filter(lease -> lease.getSpec() != null)
-                        .filter(lease -> lease.getSpec().getHolderIdentity() != null)
-                        .isPresent())
+                member -> observed.lease(member).flatMap(LeaseFields::holderIdentity).isPresent())
             .count();
   }
 

@@ -1,5 +1,6 @@
 package io.etcdwarden.controller.opstask.recovery;
 
+import io.etcdwarden.observed.PodConditions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -41,11 +42,7 @@ record RecoveryState(
   }
 
   static boolean isReady(Pod pod) {
-    return !isTerminating(pod)
-        && pod.getStatus() != null
-        && pod.getStatus().getConditions() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(it -> "Ready".equals(it.getType()) && "True".equals(it.getStatus()));
+    return !isTerminating(pod) && PodConditions.isTrue(pod, PodConditions.READY);
   }
 
   static boolean hasEnded(Pod pod) {
