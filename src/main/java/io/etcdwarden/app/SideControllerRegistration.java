@@ -7,7 +7,7 @@ import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.controller.compaction.CompactionEvents;
 import io.etcdwarden.controller.compaction.CompactionReconciler;
 import io.etcdwarden.controller.copybackups.CopyBackupsReconciler;
-import io.etcdwarden.kube.access.SecretApi;
+import io.etcdwarden.kube.access.LiveObjectApi;
 import io.etcdwarden.plan.PlanSettings;
 import io.javaoperatorsdk.operator.Operator;
 
@@ -35,7 +35,7 @@ final class SideControllerRegistration {
             dependencies.executor()::start,
             dependencies.registry(),
             dependencies.eventRecorder(),
-            secretApi(dependencies),
+            objectApi(dependencies),
             dependencies.clock());
     operator.<Etcd>register(
         reconciler,
@@ -56,7 +56,7 @@ final class SideControllerRegistration {
   private static void registerCopyBackups(Operator operator, ControllerDependencies dependencies) {
     PlanSettings plan = PlanSettings.of(dependencies.config(), dependencies.images());
     operator.<EtcdCopyBackupsTask>register(
-        new CopyBackupsReconciler(plan, dependencies.eventRecorder(), secretApi(dependencies)),
+        new CopyBackupsReconciler(plan, dependencies.eventRecorder(), objectApi(dependencies)),
         controller -> {
           controller
               .withName(CopyBackupsReconciler.NAME)
@@ -66,7 +66,7 @@ final class SideControllerRegistration {
         });
   }
 
-  private static SecretApi secretApi(ControllerDependencies dependencies) {
-    return new SecretApi(dependencies.clients().forControllers());
+  private static LiveObjectApi objectApi(ControllerDependencies dependencies) {
+    return new LiveObjectApi(dependencies.clients().forControllers());
   }
 }

@@ -7,6 +7,7 @@ import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.LastOperation;
+import io.etcdwarden.plan.Replicas;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +40,7 @@ record EtcdSummary(
     return new EtcdSummary(
         etcd.getMetadata().getNamespace(),
         etcd.getMetadata().getName(),
-        etcd.getSpec().replicas() == null ? 0 : etcd.getSpec().replicas(),
+        Replicas.orZero(etcd),
         status.readyReplicas() == null ? 0 : status.readyReplicas(),
         marks(etcd),
         orEmpty(status.conditions()).stream().filter(it -> !Health.isHealthy(it)).toList(),

@@ -37,6 +37,11 @@ public record PeerPlan(List<Peer> members, List<Peer> joined, List<String> joine
     }
   }
 
+  /** Whether the members join an existing cluster. */
+  public boolean joinsCluster() {
+    return !joined.isEmpty() || !joinedEndpoints.isEmpty();
+  }
+
   /** Only the first members of this cluster, and all members of the joined cluster. */
   PeerPlan withFirstMembers(int count) {
     return new PeerPlan(members.subList(0, count), joined, joinedEndpoints);

@@ -23,11 +23,6 @@ import java.util.regex.Pattern;
 public final class Planner {
   private static final Pattern VOLUME_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
-  /**
-   * The etcd documentation recommends at most seven members. This limit leaves the choice to users.
-   */
-  static final int MAX_MEMBERS = 31;
-
   private final PlanSettings settings;
 
   public Planner(PlanSettings settings) {
@@ -47,7 +42,7 @@ public final class Planner {
     Names names = Names.of(etcd);
     String uid = requireNonNullElse(etcd.getMetadata().getUid(), "");
     boolean runtimeDisabled = etcd.isAnnotated(Annotations.DISABLE_RUNTIME);
-    int size = size(spec);
+    int size = Replicas.valid(spec);
     Ports ports = ports(spec);
     StoragePlan storage = storage(spec, names);
     TlsPlan tls = TlsPlanner.plan(TlsSecrets.of(spec), storage);
@@ -92,7 +87,7 @@ public final class Planner {
     return other;
   }
 
-  private static <T> T required(T value, String field) {
+  static <T> T required(T value, String field) {
     if (value == null) {
       throw new OperatorException(ErrorCode.INVALID_SPEC, field + " is missing; set it");
     }
@@ -100,35 +95,16 @@ public final class Planner {
   }
 
   /**
-   * How many members the cluster has; 0 while it is hibernated.
-   *
-   * @throws OperatorException if the number is missing or out of range
-   */
-  public static int size(EtcdSpec spec) {
-    int size = required(spec.replicas(), "spec.replicas");
-    if (size > MAX_MEMBERS) {
-      throw new OperatorException(
-          ErrorCode.INVALID_SPEC,
-          "spec.replicas is "
-              + size
-              + "; the maximum is "
-              + MAX_MEMBERS
-              + " members. Set 3 or 5: etcd becomes slower with more than 7");
-    }
-    if (size < 0) {
-      throw new OperatorException(
-          ErrorCode.INVALID_SPEC,
-          "spec.replicas is " + size + "; set it to the number of members, or to 0 to hibernate");
-    }
-    return size;
-  }
-
-  /**
    * The maximum size of the database of a member.
    *
    * @throws OperatorException if the text is no quantity or is too large
    */
-  public static long quotaBytes(EtcdConfig spec) {
+  public static long quotaBytes(Etcd etcd) {
+    EtcdSpec spec = required(etcd.getSpec(), "spec");
+    return quotaBytes(required(spec.etcd(), "spec.etcd"));
+  }
+
+  private static long quotaBytes(EtcdConfig spec) {
     return Quantities.bytes(requireNonNullElse(spec.quota(), Defaults.QUOTA), "spec.etcd.quota");
   }
 

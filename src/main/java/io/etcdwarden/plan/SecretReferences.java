@@ -5,6 +5,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdSpec;
 import io.etcdwarden.api.SecretReference;
 import io.etcdwarden.api.StoreSpec;
+import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretRef;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -13,11 +14,6 @@ import java.util.stream.Stream;
 
 /** The names of all Secrets that an Etcd uses: of its TLS lines and of its backup store. */
 public final class SecretReferences {
-  /**
-   * The key of a CA may be in a second Secret, whose name is that of the first with this suffix.
-   */
-  public static final String KEY_SUFFIX = "-key";
-
   private SecretReferences() {}
 
   /** The Secrets that the spec names, and the Secrets that may have the private keys of its CAs. */
@@ -26,7 +22,7 @@ public final class SecretReferences {
     TlsSecrets.of(etcd.getSpec()).lines().values().stream()
         .map(line -> line.ca().name())
         .filter(name -> !name.isEmpty())
-        .forEach(name -> names.add(name + KEY_SUFFIX));
+        .forEach(name -> names.add(PkiLabels.caKeySecretName(name)));
     return names;
   }
 

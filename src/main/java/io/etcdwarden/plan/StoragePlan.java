@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param storageClass empty for the default class of the Kubernetes cluster
  */
 public record StoragePlan(String claimTemplate, String capacity, String storageClass) {
+  private static final String RENAMED_SUFFIX = "-files";
+
   /** The volume that an existing claim or claim template requests. */
   public static StoragePlan of(PersistentVolumeClaim claim) {
     Quantity capacity = claim.getSpec().getResources().getRequests().get("storage");
@@ -40,6 +42,11 @@ public record StoragePlan(String claimTemplate, String capacity, String storageC
    * lose its CA.
    */
   public String volumeName(String volume) {
-    return volume.equals(claimTemplate) ? volume + "-files" : volume;
+    return volume.equals(claimTemplate) ? volume + RENAMED_SUFFIX : volume;
+  }
+
+  /** Whether a volume of a pod has this name or the other one of {@link #volumeName}. */
+  public static boolean isVolume(String volume, String actual) {
+    return actual.equals(volume) || actual.equals(volume + RENAMED_SUFFIX);
   }
 }

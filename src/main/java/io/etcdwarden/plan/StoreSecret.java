@@ -1,5 +1,8 @@
 package io.etcdwarden.plan;
 
+import io.etcdwarden.api.BackupSpec;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdSpec;
 import io.etcdwarden.api.StoreSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -21,6 +24,20 @@ public sealed interface StoreSecret {
 
   /** The data key under which the Secret of a Local store may name a folder on the node. */
   String HOST_PATH = "hostPath";
+
+  /**
+   * Looks up the Secret of the store of an Etcd. Accepts every spec, even an invalid one.
+   *
+   * @param entries as in {@link #of(StoreSpec, Function)}
+   */
+  static StoreSecret of(Etcd etcd, Function<String, Optional<byte[]>> entries) {
+    StoreSpec store =
+        Optional.ofNullable(etcd.getSpec())
+            .map(EtcdSpec::backup)
+            .map(BackupSpec::store)
+            .orElse(null);
+    return of(store, entries);
+  }
 
   /**
    * Looks up the Secret of a store.

@@ -14,8 +14,9 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
  * The part of an invalid spec that the status and the certificates of running members depend on.
  *
  * <p>The number of members and the names of their claims come from the StatefulSet, since the
- * members run with those. TLS lines, names in certificates and the snapshot schedule come from the
- * spec. Every other field is left out, so its default stands for it, whatever its value is.
+ * members run with those. TLS lines, names in certificates, the snapshot schedule and the existing
+ * cluster that the members join come from the spec. Every other field is left out, so its default
+ * applies, whatever its value is.
  */
 final class UpkeepSpec {
   /** Stands for a store with an error. The status asks only whether the cluster has a store. */
@@ -71,7 +72,7 @@ final class UpkeepSpec {
         null,
         null,
         null,
-        null);
+        spec.bootstrapWithExistingCluster());
   }
 
   private static BackupSpec backup(BackupSpec spec) {

@@ -18,7 +18,7 @@ final class BootstrappedFromClusterCheck implements ConditionCheck {
       return Optional.of(
           Result.ofTrue("BootstrapSucceeded", "The members joined the existing cluster."));
     }
-    if (input.etcd().getSpec().etcd().bootstrapWithExistingCluster() == null) {
+    if (!input.outcome().plan().peers().joinsCluster()) {
       return Optional.empty();
     }
     boolean joined =

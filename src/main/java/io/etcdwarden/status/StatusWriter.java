@@ -10,6 +10,7 @@ import io.etcdwarden.api.LastError;
 import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.PeerPlan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public final class StatusWriter {
         .conditions(merged.conditions())
         .memberSet(input.memberSet().map(MemberSetStatus::new), expected(etcd, outcome, done))
         .selector(Labels.selector(outcome.plan().names().partOf()))
-        .joinedCluster(joined(etcd, merged.conditions(), now))
+        .joinedCluster(joined(input, merged.conditions()))
         .certificates(CertificateStatuses.of(outcome.pki()));
     return new Result(status.build(), nextCheck(input, merged), newProblems(input));
   }
@@ -152,11 +153,10 @@ public final class StatusWriter {
             .orElse(outcome.plan().members().size());
   }
 
-  private static EtcdStatus.JoinedCluster joined(
-      Etcd etcd, List<Condition> conditions, Instant now) {
-    EtcdStatus before = before(etcd);
-    ExistingCluster existing = etcd.getSpec().etcd().bootstrapWithExistingCluster();
-    if (before.bootstrapWithExistingCluster() != null || existing == null) {
+  private static EtcdStatus.JoinedCluster joined(CheckInput input, List<Condition> conditions) {
+    EtcdStatus before = before(input.etcd());
+    PeerPlan peers = input.outcome().plan().peers();
+    if (before.bootstrapWithExistingCluster() != null || !peers.joinsCluster()) {
       return before.bootstrapWithExistingCluster();
     }
     boolean joined =
@@ -164,7 +164,15 @@ public final class StatusWriter {
             .in(conditions)
             .filter(Condition::hasStatusTrue)
             .isPresent();
-    return joined ? new EtcdStatus.JoinedCluster(Rfc3339.format(now), existing.members()) : null;
+    return joined
+        ? new EtcdStatus.JoinedCluster(Rfc3339.format(input.now()), members(peers.joined()))
+        : null;
+  }
+
+  private static List<ExistingCluster.Member> members(List<PeerPlan.Peer> peers) {
+    return peers.stream()
+        .map(peer -> new ExistingCluster.Member(peer.name(), peer.peerUrls()))
+        .toList();
   }
 
   private static EtcdStatus before(Etcd etcd) {

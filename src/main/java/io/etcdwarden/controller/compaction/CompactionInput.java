@@ -1,7 +1,9 @@
 package io.etcdwarden.controller.compaction;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.plan.CompactionThresholds;
 import io.etcdwarden.plan.EndpointPlan;
+import io.etcdwarden.plan.Replicas;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,7 +39,6 @@ record CompactionInput(
   }
 
   boolean isHibernated() {
-    Integer replicas = etcd.getSpec().replicas();
-    return replicas == null || replicas == 0;
+    return Replicas.orZero(etcd) == 0;
   }
 }

@@ -2,6 +2,7 @@ package io.etcdwarden.controller.compaction;
 
 import io.etcdwarden.api.GoDuration;
 import io.etcdwarden.api.Labels;
+import io.etcdwarden.plan.CompactionPlan;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.StorePlan.Store;
 import io.etcdwarden.render.Arguments;

@@ -6,16 +6,20 @@ import io.etcdwarden.api.EventText;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.JobApi;
-import io.etcdwarden.kube.access.SecretApi;
+import io.etcdwarden.kube.access.LiveObjectApi;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.client.ReconcileFailure;
 import io.etcdwarden.kube.watch.SnapshotLeaseInformer;
 import io.etcdwarden.kube.write.EventRecorder;
 import io.etcdwarden.kube.write.PrimaryResourceWriter;
+import io.etcdwarden.plan.CompactionPlan;
+import io.etcdwarden.plan.CompactionPlanner;
+import io.etcdwarden.plan.CompactionThresholds;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.StoreSecret;
 import io.etcdwarden.sidecar.CallResult;
+import io.etcdwarden.sidecar.SidecarCaReader;
 import io.etcdwarden.sidecar.SnapshotCall;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -53,7 +57,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
   private final FullSnapshotCalls snapshotCalls;
   private final CompactionMetrics metrics;
   private final EventRecorder eventRecorder;
-  private final SecretApi secretApi;
+  private final LiveObjectApi objectApi;
   private final InstantSource clock;
 
   /** The uid of the job whose end has been reported and counted, by the uid of its Etcd. */
@@ -68,7 +72,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
       Function<SnapshotCall, CompletableFuture<CallResult>> sidecars,
       MeterRegistry registry,
       EventRecorder eventRecorder,
-      SecretApi secretApi,
+      LiveObjectApi objectApi,
       InstantSource clock) {
     this.plan = plan;
     this.settings = settings;
@@ -76,7 +80,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
     this.snapshotCalls = new FullSnapshotCalls(sidecars);
     this.metrics = new CompactionMetrics(registry);
     this.eventRecorder = eventRecorder;
-    this.secretApi = secretApi;
+    this.objectApi = objectApi;
     this.clock = clock;
   }
 
@@ -185,7 +189,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
   private UpdateControl<Etcd> runJob(Etcd etcd, long revisions, Context<Etcd> context) {
     CompactionPlan compaction =
         planner.plan(
-            etcd, secret -> secretApi.readEntry(namespace(etcd), secret, StoreSecret.HOST_PATH));
+            etcd, secret -> objectApi.readEntry(namespace(etcd), secret, StoreSecret.HOST_PATH));
     Job job = jobApi.create(CompactionJob.render(compaction), context);
     metrics.setJobRunning(namespace(etcd), uid(etcd), true);
     recordEvent(etcd, CompactionEvents.started(job, revisions));
@@ -199,7 +203,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
           SidecarCall.of(
               planner.cluster(etcd),
               plan.clusterDomain(),
-              (secret, entry) -> secretApi.readEntry(namespace(etcd), secret, entry)));
+              new SidecarCaReader(objectApi::memberSet, objectApi::secret)));
       return UpdateControl.noUpdate();
     } catch (OperatorException failure) {
       return recordSnapshotResult(etcd, new CallResult.NoResponse(failure.getMessage()), context);

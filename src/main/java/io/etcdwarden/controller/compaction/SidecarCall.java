@@ -3,10 +3,9 @@ package io.etcdwarden.controller.compaction;
 import io.etcdwarden.api.GoDuration;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.ClusterPlan;
-import io.etcdwarden.plan.LineSecrets;
 import io.etcdwarden.plan.TlsLine;
 import io.etcdwarden.sidecar.SidecarAddress;
-import io.etcdwarden.sidecar.SidecarCa;
+import io.etcdwarden.sidecar.SidecarCaReader;
 import io.etcdwarden.sidecar.SnapshotCall;
 import io.etcdwarden.sidecar.TrustedCertificates;
 import java.time.Duration;
@@ -23,22 +22,20 @@ final class SidecarCall {
    *
    * @throws OperatorException if no CA certificate is found to verify the sidecars with
    */
-  static SnapshotCall of(ClusterPlan plan, String clusterDomain, SidecarCa.SecretReader secrets) {
+  static SnapshotCall of(ClusterPlan plan, String clusterDomain, SidecarCaReader sidecarCa) {
     SidecarAddress sidecar =
         SidecarAddress.of(
             plan.names().clientHost(clusterDomain),
             plan.ports().backup(),
-            trusted(plan.tls().backup(), secrets));
+            trusted(plan, sidecarCa));
     return SnapshotCall.fullWithGet(sidecar, timeout(plan));
   }
 
   private static Optional<TrustedCertificates> trusted(
-      TlsLine line, SidecarCa.SecretReader secrets) {
-    if (!(line instanceof TlsLine.Secured secured)) {
-      return Optional.empty();
-    }
-    LineSecrets named = secured.secrets();
-    return Optional.of(SidecarCa.read(named.ca().name(), named.callerCaKey(), secrets));
+      ClusterPlan plan, SidecarCaReader sidecarCa) {
+    return plan.tls().backup() instanceof TlsLine.Secured secured
+        ? Optional.of(sidecarCa.read(plan.names(), secured.secrets()))
+        : Optional.empty();
   }
 
   private static Duration timeout(ClusterPlan plan) {

@@ -6,7 +6,7 @@ import io.etcdwarden.api.EventText;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.JobApi;
-import io.etcdwarden.kube.access.SecretApi;
+import io.etcdwarden.kube.access.LiveObjectApi;
 import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.client.ReconcileFailure;
@@ -45,14 +45,14 @@ public final class CopyBackupsReconciler
 
   private final CopyPlanner planner;
   private final EventRecorder eventRecorder;
-  private final SecretApi secretApi;
+  private final LiveObjectApi objectApi;
   private volatile JobApi<EtcdCopyBackupsTask> jobApi;
 
   public CopyBackupsReconciler(
-      PlanSettings settings, EventRecorder eventRecorder, SecretApi secretApi) {
+      PlanSettings settings, EventRecorder eventRecorder, LiveObjectApi objectApi) {
     this.planner = new CopyPlanner(settings);
     this.eventRecorder = eventRecorder;
-    this.secretApi = secretApi;
+    this.objectApi = objectApi;
   }
 
   @Override
@@ -81,7 +81,7 @@ public final class CopyBackupsReconciler
   private Job createJob(EtcdCopyBackupsTask task, Context<EtcdCopyBackupsTask> context) {
     String namespace = task.getMetadata().getNamespace();
     CopyPlan plan =
-        planner.plan(task, secret -> secretApi.readEntry(namespace, secret, StoreSecret.HOST_PATH));
+        planner.plan(task, secret -> objectApi.readEntry(namespace, secret, StoreSecret.HOST_PATH));
     Job job = jobApi.create(CopyJob.render(plan), context);
     eventRecorder.recordEvents(
         task,

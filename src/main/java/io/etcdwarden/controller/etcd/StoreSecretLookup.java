@@ -1,6 +1,5 @@
 package io.etcdwarden.controller.etcd;
 
-import io.etcdwarden.api.BackupSpec;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.plan.StoreSecret;
@@ -10,9 +9,7 @@ final class StoreSecretLookup {
   private StoreSecretLookup() {}
 
   static StoreSecret of(Etcd etcd, SecretSet secrets) {
-    BackupSpec backup = etcd.getSpec() == null ? null : etcd.getSpec().backup();
     return StoreSecret.of(
-        backup == null ? null : backup.store(),
-        name -> secrets.find(name).map(secret -> secret.value(StoreSecret.HOST_PATH)));
+        etcd, name -> secrets.find(name).map(secret -> secret.value(StoreSecret.HOST_PATH)));
   }
 }

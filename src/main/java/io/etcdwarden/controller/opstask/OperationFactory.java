@@ -5,10 +5,10 @@ import io.etcdwarden.controller.opstask.member.AlarmDisarm;
 import io.etcdwarden.controller.opstask.member.Defragmentation;
 import io.etcdwarden.controller.opstask.member.GatewayFactory;
 import io.etcdwarden.controller.opstask.member.OnDemandSnapshot;
-import io.etcdwarden.controller.opstask.member.SidecarCaReader;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.recovery.QuorumRecovery;
 import io.etcdwarden.kube.access.TaskApi;
+import io.etcdwarden.sidecar.SidecarCaReader;
 import io.etcdwarden.sidecar.SidecarExecutor;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class OperationFactory {
   OperationFactory(TaskApi api, SidecarExecutor executor, InstantSource clock) {
     this.api = api;
     this.clock = clock;
-    this.sidecarCa = new SidecarCaReader(api);
+    this.sidecarCa = new SidecarCaReader(api.objects()::memberSet, api.objects()::secret);
     this.gateways = new GatewayFactory(api);
     this.executor = executor;
   }

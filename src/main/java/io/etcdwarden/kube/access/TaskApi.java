@@ -7,11 +7,7 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.RootCause;
-import io.etcdwarden.kube.client.SecretConversion;
 import io.etcdwarden.kube.write.Deleter;
-import io.etcdwarden.pki.secret.StoredSecret;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
@@ -52,12 +48,9 @@ public final class TaskApi {
     return reader.find(Etcd.class, namespace, name);
   }
 
-  public Optional<StatefulSet> memberSet(String namespace, String name) {
-    return reader.find(StatefulSet.class, namespace, name);
-  }
-
-  public Optional<StoredSecret> secret(String namespace, String name) {
-    return reader.find(Secret.class, namespace, name).map(SecretConversion::toStoredSecret);
+  /** Returns the API for the StatefulSet of the members and for Secrets. */
+  public LiveObjectApi objects() {
+    return new LiveObjectApi(client);
   }
 
   /** Returns the API for a task that recovers a cluster from the loss of its quorum. */

@@ -13,6 +13,7 @@ import io.etcdwarden.controller.compaction.CompactionDecision.RunJob;
 import io.etcdwarden.controller.compaction.CompactionDecision.TakeFullSnapshot;
 import io.etcdwarden.controller.compaction.CompactionDecision.WaitUntil;
 import io.etcdwarden.controller.compaction.FullSnapshotCalls.State;
+import io.etcdwarden.plan.CompactionThresholds;
 import io.etcdwarden.sidecar.CallResult;
 import io.etcdwarden.support.Etcds;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;

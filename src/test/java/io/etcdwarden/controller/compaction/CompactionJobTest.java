@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.CompactionPlan;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.JsonTrees;
 import io.fabric8.kubernetes.api.model.Container;

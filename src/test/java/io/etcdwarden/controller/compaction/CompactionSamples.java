@@ -5,6 +5,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.plan.CompactionPlanner;
 import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.support.Etcds;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;

@@ -88,6 +88,23 @@ class SpecPlanTest {
   }
 
   @Test
+  void anInvalidSpecStillNamesTheClusterThatItsMembersJoin() {
+    String joining =
+        """
+        etcd:|etcd:
+            bootstrapWithExistingCluster:
+              members: [{name: old-0, peerUrls: ["http://old-0:2380"]}]
+              clientEndpoints: ["http://old-0:2379"]
+        """;
+    Etcd valid = changed(joining);
+
+    SpecPlan plan = SpecPlan.of(planner, changed(joining + "    quota: much"), running);
+
+    assertTrue(plan instanceof SpecPlan.Invalid, plan::toString);
+    assertEquals(Plans.of(valid).peers(), plan.plan().peers());
+  }
+
+  @Test
   void anInvalidSpecWithoutMemberSetIsAFailure() {
     Etcd invalid = changed("replicas: 3|replicas: 99");
 

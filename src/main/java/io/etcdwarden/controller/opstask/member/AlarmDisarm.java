@@ -53,7 +53,7 @@ public final class AlarmDisarm implements Operation {
   @Override
   public CompletableFuture<AttemptResult> start(Etcd etcd) {
     MemberSession session = maintenance.session(etcd, DEFAULT_TIMEOUT_SECONDS);
-    long quota = Planner.quotaBytes(etcd.getSpec().etcd());
+    long quota = Planner.quotaBytes(etcd);
     return maintenance.submit(() -> disarm(session, quota));
   }
 

@@ -62,7 +62,8 @@ public final class GatewayFactory {
           ErrorCode.GET_SECRET,
           "spec.etcd.clientUrlTls." + field + " has no name; set it to the name of a Secret");
     }
-    return api.secret(plan.names().namespace(), secret.name())
+    return api.objects()
+        .secret(plan.names().namespace(), secret.name())
         .orElseThrow(
             () ->
                 new OperatorException(

@@ -5,7 +5,7 @@ import io.etcdwarden.api.StatusText;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.Names;
-import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.Replicas;
 import io.etcdwarden.sidecar.CallResult;
 import io.etcdwarden.sidecar.EtcdGateway;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class MemberSession {
    */
   MemberSession(Etcd etcd, EtcdGateway gateway, Duration timeout) {
     this.names = Names.of(etcd);
-    this.size = Planner.size(etcd.getSpec());
+    this.size = Replicas.valid(etcd);
     this.gateway = gateway;
     this.timeout = timeout;
   }

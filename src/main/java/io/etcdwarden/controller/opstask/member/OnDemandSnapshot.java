@@ -8,9 +8,11 @@ import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.plan.EndpointPlan;
 import io.etcdwarden.sidecar.CallResult;
 import io.etcdwarden.sidecar.SidecarAddress;
+import io.etcdwarden.sidecar.SidecarCaReader;
 import io.etcdwarden.sidecar.SidecarExecutor;
 import io.etcdwarden.sidecar.SnapshotCall;
 import java.time.Duration;
@@ -75,7 +77,9 @@ public final class OnDemandSnapshot implements Operation {
   private SidecarAddress sidecarAddress(Etcd etcd) {
     EndpointPlan plan = EndpointPlan.of(etcd);
     return SidecarAddress.of(
-        SidecarAddress.taskHost(plan.names()), plan.backupPort(), sidecarCa.trusted(plan));
+        SidecarAddress.taskHost(plan.names()),
+        plan.backupPort(),
+        plan.tls().line(Line.BACKUP).map(line -> sidecarCa.read(plan.names(), line)));
   }
 
   private SnapshotCall call(SidecarAddress sidecar) {

@@ -9,6 +9,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.Replicas;
 import io.etcdwarden.status.ConditionType;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class QuorumLoss {
     } catch (OperatorException unreadable) {
       return Optional.of(new Rejection(unreadable.code(), unreadable.getMessage()));
     }
-    int members = requireNonNullElse(etcd.getSpec().replicas(), 0);
+    int members = Replicas.orZero(etcd);
     if (members == 0) {
       return rejected(name + " is hibernated; increase spec.replicas to start it");
     }

@@ -15,6 +15,7 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.RecoveryApi;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.plan.Replicas;
 import io.etcdwarden.sidecar.SidecarExecutor;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.InstantSource;
@@ -134,7 +135,7 @@ public final class QuorumRecovery implements Operation {
 
   private AttemptResult chooseSurvivor(Etcd etcd) {
     StatefulSet set = reader.memberSet(etcd);
-    int size = requireNonNullElse(etcd.getSpec().replicas(), 0);
+    int size = Replicas.orZero(etcd);
     if (!Integer.valueOf(size).equals(set.getSpec().getReplicas())) {
       return failed(
           "StatefulSet "

@@ -8,8 +8,9 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.RecoveryApi;
 import io.etcdwarden.kube.client.Owners;
+import io.etcdwarden.observed.LeaseFields;
 import io.etcdwarden.plan.Names;
-import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.Replicas;
 import io.etcdwarden.plan.StoragePlan;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -18,7 +19,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +62,7 @@ final class RecoveryReader {
   }
 
   boolean hasQuorum(Etcd etcd) {
-    List<Integer> members = ordinals(Planner.size(etcd.getSpec()));
+    List<Integer> members = ordinals(Replicas.valid(etcd));
     Names names = Names.of(etcd);
     long ready =
         members.stream()
@@ -156,7 +156,7 @@ final class RecoveryReader {
         claim(etcd, StoragePlan.claimName(template, pod))
             .filter(claim -> mayHoldData(claim, lease))
             .isPresent(),
-        lease.map(Lease::getSpec).map(LeaseSpec::getHolderIdentity).isPresent(),
+        lease.flatMap(LeaseFields::holderIdentity).isPresent(),
         gateway
             .map(it -> it.metrics(names.memberHost(ordinal), ANSWER_TIMEOUT))
             .flatMap(RaftMetrics::of));
@@ -170,9 +170,8 @@ final class RecoveryReader {
     Instant created = Instant.parse(claim.getMetadata().getCreationTimestamp()).plusSeconds(1);
     boolean isNew =
         lease
-            .map(Lease::getSpec)
-            .map(LeaseSpec::getRenewTime)
-            .filter(renewed -> renewed.toInstant().isBefore(created))
+            .flatMap(LeaseFields::renewTime)
+            .filter(renewed -> renewed.isBefore(created))
             .isPresent();
     return ClaimLoss.reason(claim).isEmpty() && !isNew;
   }

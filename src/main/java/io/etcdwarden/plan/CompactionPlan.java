@@ -1,7 +1,6 @@
-package io.etcdwarden.controller.compaction;
+package io.etcdwarden.plan;
 
 import io.etcdwarden.api.GoDuration;
-import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.StorePlan.Store;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param cpu the CPU request of the job
  * @param memory the memory request of the job
  */
-record CompactionPlan(
+public record CompactionPlan(
     ClusterPlan cluster,
     Store store,
     Duration deadline,

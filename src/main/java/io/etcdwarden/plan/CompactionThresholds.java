@@ -1,4 +1,4 @@
-package io.etcdwarden.controller.compaction;
+package io.etcdwarden.plan;
 
 import io.etcdwarden.api.CompactionSpec;
 import io.etcdwarden.api.Etcd;
@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param job from this number on, a job compacts the snapshots
  * @param fullSnapshot from this number on, a full snapshot is taken, which is faster than a job
  */
-record CompactionThresholds(long job, long fullSnapshot) {
+public record CompactionThresholds(long job, long fullSnapshot) {
   /** The thresholds of the Etcd, or else those in the configuration of the operator. */
-  static CompactionThresholds of(Etcd etcd, OperatorConfig.Compaction settings) {
+  public static CompactionThresholds of(Etcd etcd, OperatorConfig.Compaction settings) {
     Optional<CompactionSpec> spec =
         Optional.ofNullable(etcd.getSpec().backup().snapshotCompaction());
     return new CompactionThresholds(
@@ -22,11 +22,11 @@ record CompactionThresholds(long job, long fullSnapshot) {
             .orElse(settings.triggerFullSnapshotThreshold()));
   }
 
-  boolean needsJob(long revisions) {
+  public boolean needsJob(long revisions) {
     return revisions > 0 && revisions >= job;
   }
 
-  boolean needsFullSnapshot(long revisions) {
+  public boolean needsFullSnapshot(long revisions) {
     return revisions > 0 && revisions >= fullSnapshot;
   }
 }

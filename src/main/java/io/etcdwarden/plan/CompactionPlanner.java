@@ -1,4 +1,4 @@
-package io.etcdwarden.controller.compaction;
+package io.etcdwarden.plan;
 
 import io.etcdwarden.api.BackupSpec;
 import io.etcdwarden.api.CompactionSpec;
@@ -6,34 +6,27 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.plan.BackupPlan;
-import io.etcdwarden.plan.ClusterPlan;
-import io.etcdwarden.plan.PlanSettings;
-import io.etcdwarden.plan.Planner;
-import io.etcdwarden.plan.Quantities;
 import io.etcdwarden.plan.StorePlan.Store;
-import io.etcdwarden.plan.StoreProvider;
-import io.etcdwarden.plan.StoreSecret;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Plans the compaction job of a cluster. */
-final class CompactionPlanner {
+public final class CompactionPlanner {
   private static final Quantity CPU = new Quantity("600m");
   private static final Quantity MEMORY = new Quantity("3Gi");
 
   private final Planner clusters;
   private final OperatorConfig.Compaction settings;
 
-  CompactionPlanner(PlanSettings plan, OperatorConfig.Compaction settings) {
+  public CompactionPlanner(PlanSettings plan, OperatorConfig.Compaction settings) {
     this.clusters = new Planner(plan);
     this.settings = settings;
   }
 
   /** The plan of the cluster, without the Secret of its store. */
-  ClusterPlan cluster(Etcd etcd) {
+  public ClusterPlan cluster(Etcd etcd) {
     return clusters.plan(etcd, new StoreSecret.NotNamed());
   }
 
@@ -42,11 +35,11 @@ final class CompactionPlanner {
    *
    * @param entries reads a Secret entry for {@link StoreSecret#of}; only Local stores need it
    */
-  CompactionPlan plan(Etcd etcd, Function<String, Optional<byte[]>> entries) {
+  public CompactionPlan plan(Etcd etcd, Function<String, Optional<byte[]>> entries) {
     BackupSpec spec = etcd.getSpec().backup();
     ClusterPlan cluster = cluster(etcd);
     if (isLocal(cluster.backup())) {
-      cluster = clusters.plan(etcd, StoreSecret.of(spec.store(), entries));
+      cluster = clusters.plan(etcd, StoreSecret.of(etcd, entries));
     }
     return new CompactionPlan(
         cluster,
@@ -76,15 +69,13 @@ final class CompactionPlanner {
     return store;
   }
 
-  private static Quantity request(BackupSpec spec, String resource, Quantity otherwise) {
+  private static Quantity request(BackupSpec spec, String resource, Quantity defaultRequest) {
     return Optional.ofNullable(spec.snapshotCompaction())
         .map(CompactionSpec::resources)
-        .map(
-            requests ->
-                Quantities.requireValid(requests, "spec.backup.snapshotCompaction.resources"))
+        .map(it -> Quantities.requireValid(it, "spec.backup.snapshotCompaction.resources"))
         .map(ResourceRequirements::getRequests)
         .map(requests -> requests.get(resource))
-        .filter(asked -> asked.getNumericalAmount().signum() != 0)
-        .orElse(otherwise);
+        .filter(request -> request.getNumericalAmount().signum() != 0)
+        .orElse(defaultRequest);
   }
 }
