@@ -17,6 +17,7 @@ class CorpusTest {
             PemCorpus.rows(),
             KeyCorpus.rows(),
             CaCorpus.rows(),
+            TopologyCorpus.rows(),
             LeafCorpus.rows(),
             NameCorpus.rows())
         .flatMap(List::stream);

@@ -1,5 +1,6 @@
 package io.etcdwarden.pki.check;
 
+import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.x509.Bytes;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.PublicKeyInfo;
@@ -37,22 +38,32 @@ public final class BundleRules {
   public static List<Finding> check(
       FindingLocation location, List<Certificate> bundle, Set<Certificate> leaves) {
     List<Finding> findings = new ArrayList<>();
-    boolean hasUsable = bundle.stream().anyMatch(Certificate::canSign);
+    boolean hasUsable = bundle.stream().anyMatch(certificate -> isUsable(certificate, leaves));
+    FindingLocation ifOnlyOne = location.warningsOnlyIf(hasUsable);
+    // The programs of the backup line skip a certificate that Go cannot read; etcd does not start.
+    FindingLocation ifUnreadable = location.line() == Line.BACKUP ? ifOnlyOne : location;
     int number = 0;
     for (Certificate certificate : bundle) {
       number++;
-      findings.addAll(LeafRules.checkForm(location.warningsOnlyIf(hasUsable), certificate));
+      LeafRules.checkSerial(ifUnreadable, certificate).ifPresent(findings::add);
+      LeafRules.checkCriticalExtensions(ifOnlyOne, certificate).ifPresent(findings::add);
       findings.addAll(KeyRules.checkUsable(location, certificate.publicKey()));
       if (!certificate.canSign() && leaves.contains(certificate)) {
         findings.add(selfSignedLeaf(location, certificate));
       } else if (!certificate.canSign()) {
-        findings.add(cannotSign(location.warningsOnlyIf(hasUsable), number, certificate));
+        findings.add(cannotSign(ifOnlyOne, number, certificate));
       } else {
         findings.addAll(checkCa(location, certificate));
       }
     }
     findings.addAll(checkWholeBundle(location, bundle));
     return findings;
+  }
+
+  /** Whether a chain can end at this certificate. A trusted leaf is a chain of its own. */
+  private static boolean isUsable(Certificate certificate, Set<Certificate> leaves) {
+    return certificate.serial().signum() >= 0
+        && (certificate.canSign() || leaves.contains(certificate));
   }
 
   private static Finding cannotSign(FindingLocation location, int number, Certificate certificate) {

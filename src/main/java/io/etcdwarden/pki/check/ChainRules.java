@@ -49,11 +49,28 @@ public final class ChainRules {
     var verifier = new ChainVerifier(bundle.certificates(), purposes(leaf), signatures, time);
     List<Finding> findings = new ArrayList<>(checkExtraCertificates(leafLocation, presented));
     switch (verifier.verify(presented)) {
-      case ChainVerifier.ValidPath path -> {
-        ValidityRules.checkOutlivesCa(leafLocation, leaf, path.root()).ifPresent(findings::add);
-        ValidityRules.checkRoot(bundleLocation, path.root(), time).ifPresent(findings::add);
-      }
+      case ChainVerifier.ValidPath path -> findings.addAll(checkPath(path, presented, time));
       case ChainVerifier.Failure failure -> findings.add(finding(failure, casBesideLeaf, time));
+    }
+    return findings;
+  }
+
+  private List<Finding> checkPath(
+      ChainVerifier.ValidPath path, List<Certificate> presented, Instant time) {
+    List<Finding> findings = new ArrayList<>();
+    ValidityRules.checkOutlivesCa(leafLocation, presented.getFirst(), path.firstToExpire())
+        .ifPresent(findings::add);
+    ValidityRules.checkRoot(bundleLocation, path.root(), time).ifPresent(findings::add);
+    for (Certificate intermediate : path.intermediates()) {
+      ValidityRules.checkIntermediate(leafLocation, intermediate, time).ifPresent(findings::add);
+    }
+    List<Integer> positions = path.intermediates().stream().map(presented::indexOf).toList();
+    if (!positions.equals(positions.stream().sorted().toList())) {
+      findings.add(
+          leafLocation.warning(
+              FindingCode.CHAIN_ORDER_INVALID,
+              "the intermediates are not in the order of the chain. Go accepts that, other clients"
+                  + " may not. Put each certificate before its issuer."));
     }
     return findings;
   }
@@ -72,6 +89,7 @@ public final class ChainRules {
       ChainVerifier.Failure failure, List<Certificate> casBesideLeaf, Instant time) {
     Certificate at = failure.at();
     String name = FindingLocation.printable(at.subject());
+    FindingLocation caLocation = bundle.certificates().contains(at) ? bundleLocation : leafLocation;
     return switch (failure.reason()) {
       case NO_ISSUER ->
           casBesideLeaf.stream().anyMatch(ca -> ca.isCaIn(bundle.certificates()))
@@ -84,16 +102,15 @@ public final class ChainRules {
                               at.extensions().authorityKeyId(),
                               bundleSubjects(bundle.certificates()))
                       + " connection is refused. Re-issue it, or append missing intermediates.");
-      case INCOMPLETE -> chainIncomplete(at);
-      case OTHER_ENCODING ->
+      case OWN_ISSUER ->
           leafLocation.error(
-              FindingCode.ISSUER_ENCODING_MISMATCH,
-              "the issuer name \"%s\" is encoded as %s, but the CA's as %s. Go compares"
-                      .formatted(
-                          FindingLocation.printable(at.issuer()),
-                          at.issuer().encoding(),
-                          failure.detail())
-                  + " the bytes. Re-issue it from this CA.");
+              FindingCode.UNTRUSTED_ISSUER,
+              "\"%s\" is self-signed, and the trust bundle has only another certificate with its key."
+                      .formatted(name)
+                  + " Go does not accept that as its issuer. Every connection is refused. Append"
+                  + " this certificate to the CA Secret.");
+      case INCOMPLETE -> chainIncomplete(at);
+      case OTHER_ENCODING -> otherEncoding(at, failure.detail());
       case ALGORITHM ->
           leafLocation.error(
               FindingCode.SIGNATURE_ALGORITHM_UNSUPPORTED,
@@ -106,36 +123,36 @@ public final class ChainRules {
                       .formatted(name)
                   + " connection is refused. Re-issue it.");
       case NOT_A_CA ->
-          bundleLocation.error(
+          caLocation.error(
               FindingCode.NOT_A_CA,
               "\"%s\" may not sign certificates (CA:FALSE). The %s certificate is refused. Supply"
                       .formatted(name, leafLocation.artifactName())
                   + " the CA certificate.");
       case KEY_USAGE ->
-          bundleLocation.error(
+          caLocation.error(
               FindingCode.CA_KEY_USAGE_INVALID,
               "\"%s\" may not sign certificates (no keyCertSign). The %s certificate is refused."
                       .formatted(name, leafLocation.artifactName())
                   + " Supply the CA certificate.");
       case CRITICAL_EXTENSION ->
-          bundleLocation.error(
+          caLocation.error(
               FindingCode.UNKNOWN_CRITICAL_EXTENSION,
               "\"%s\" has the unknown critical extension %s. Certificates that it issued are refused."
                       .formatted(name, FindingLocation.printable(failure.detail()))
                   + " Re-issue it without this extension.");
       case NOT_VALID_NOW ->
-          bundleLocation.error(
+          caLocation.error(
               time.isBefore(at.notBefore()) ? FindingCode.NOT_YET_VALID : FindingCode.EXPIRED,
               "\"%s\" is valid only from %s to %s. The %s certificate is refused. Replace the CA."
                   .formatted(name, at.notBefore(), at.notAfter(), leafLocation.artifactName()));
       case PATH_LENGTH ->
-          bundleLocation.error(
+          caLocation.error(
               FindingCode.PATH_LENGTH_EXCEEDED,
               "\"%s\" allows %s CAs below it, but the chain of the %s certificate has more."
                       .formatted(name, failure.detail(), leafLocation.artifactName())
                   + " It is refused. Shorten the chain.");
       case NAMES ->
-          bundleLocation.error(
+          caLocation.error(
               FindingCode.NAME_CONSTRAINT_VIOLATION,
               "\"%s\" does not allow the name %s of the %s certificate. It is refused. Use another"
                       .formatted(
@@ -144,12 +161,24 @@ public final class ChainRules {
                           leafLocation.artifactName())
                   + " CA.");
       case PURPOSE ->
-          bundleLocation.error(
+          caLocation.error(
               FindingCode.CA_EXTENDED_KEY_USAGE_RESTRICTIVE,
               "\"%s\" allows only some extended key usages; the %s certificate needs %s. It is refused. Use"
                       .formatted(name, leafLocation.artifactName(), failure.detail())
                   + " another CA.");
     };
+  }
+
+  private Finding otherEncoding(Certificate at, String caEncoding) {
+    String encoding = at.issuer().encoding();
+    String difference =
+        encoding.equals(caEncoding)
+            ? "differs from the subject of the CA in letter case or spaces"
+            : "is encoded as %s, but the CA's as %s".formatted(encoding, caEncoding);
+    return leafLocation.error(
+        FindingCode.ISSUER_ENCODING_MISMATCH,
+        "the issuer name \"%s\" %s. Go compares the bytes. Re-issue it from this CA."
+            .formatted(FindingLocation.printable(at.issuer()), difference));
   }
 
   private Finding chainIncomplete(Certificate at) {

@@ -7,6 +7,7 @@ import io.etcdwarden.pki.x509.NameConstraints;
 import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,8 @@ final class ChainVerifier {
 
   ChainVerifier(
       List<Certificate> roots, Set<KeyPurpose> purposes, SignatureCache signatures, Instant now) {
-    this.roots = roots;
+    // Go cannot read a certificate with a negative serial number.
+    this.roots = roots.stream().filter(root -> root.serial().signum() >= 0).toList();
     this.purposes = purposes;
     this.signatures = signatures;
     this.now = now;
@@ -44,6 +46,24 @@ final class ChainVerifier {
     Certificate root() {
       return path.getLast();
     }
+
+    /** The CAs between the leaf and the root. */
+    List<Certificate> intermediates() {
+      return path.size() < 3 ? List.of() : path.subList(1, path.size() - 1);
+    }
+
+    /**
+     * The certificate that ends the path first: of the CAs, or the leaf if it is trusted itself.
+     */
+    Certificate firstToExpire() {
+      return path.subList(Math.min(1, path.size() - 1), path.size()).stream()
+          .min(Comparator.comparing(Certificate::notAfter))
+          .orElseThrow();
+    }
+
+    private Instant end() {
+      return firstToExpire().notAfter();
+    }
   }
 
   /**
@@ -56,6 +76,7 @@ final class ChainVerifier {
   /** In the order of the checks: a path that fails at a later reason came further. */
   enum Reason {
     NO_ISSUER,
+    OWN_ISSUER,
     INCOMPLETE,
     OTHER_ENCODING,
     ALGORITHM,
@@ -69,85 +90,138 @@ final class ChainVerifier {
     PURPOSE
   }
 
-  /** Searches a path from the first of these certificates, through the others, to a root. */
+  /**
+   * Searches a path from the first of these certificates, through the others, to a root. Each
+   * purpose may have a path of its own, because each program verifies for one purpose. Returns the
+   * path that ends first.
+   */
   Result verify(List<Certificate> presented) {
+    List<Set<KeyPurpose>> wanted =
+        purposes.isEmpty() ? List.of(Set.of()) : purposes.stream().sorted().map(Set::of).toList();
+    Result result = null;
+    for (Set<KeyPurpose> purpose : wanted) {
+      Result next = verify(presented, purpose);
+      if (next instanceof Failure) {
+        return next;
+      }
+      if (!(result instanceof ValidPath first)
+          || (next instanceof ValidPath path && path.end().isBefore(first.end()))) {
+        result = next;
+      }
+    }
+    return result;
+  }
+
+  /** The path that stays valid longest, or the failure that came furthest. */
+  private Result verify(List<Certificate> presented, Set<KeyPurpose> wanted) {
     Certificate leaf = presented.getFirst();
     if (roots.contains(leaf)) {
       return new ValidPath(List.of(leaf));
     }
-    var search = new Search(presented.subList(1, presented.size()));
-    Optional<ValidPath> path = search.extend(List.of(leaf));
-    if (path.isPresent()) {
-      return path.get();
-    }
-    return search.failures.stream()
-        .max((one, other) -> one.reason().compareTo(other.reason()))
-        .orElseThrow();
+    var search = new Search(presented.subList(1, presented.size()), wanted);
+    search.extend(List.of(leaf));
+    Optional<ValidPath> longest = search.paths.stream().max(Comparator.comparing(ValidPath::end));
+    return longest.isPresent()
+        ? longest.get()
+        : search.failures.stream().max(Comparator.comparing(Failure::reason)).orElseThrow();
   }
 
-  /** One search, with the failures of all paths that it has tried. */
+  /** One search, with the paths that it has found and the failures of all others. */
   private final class Search {
     private final List<Certificate> intermediates;
+    private final Set<KeyPurpose> wanted;
+    private final List<ValidPath> paths = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private int signatureChecks;
 
-    private Search(List<Certificate> intermediates) {
+    private Search(List<Certificate> intermediates, Set<KeyPurpose> wanted) {
       this.intermediates = intermediates;
+      this.wanted = wanted;
     }
 
-    private Optional<ValidPath> extend(List<Certificate> path) {
+    private void extend(List<Certificate> path) {
       Certificate last = path.getLast();
       if (!last.signatureScheme().isSupported()) {
-        return fail(new Failure(Reason.ALGORITHM, last, last.signatureScheme().name()));
+        failures.add(new Failure(Reason.ALGORITHM, last, last.signatureScheme().name()));
+        return;
       }
-      boolean found = false;
-      for (Certificate root : roots) {
-        if (isNext(path, root)) {
-          found = true;
-          Optional<Failure> problem = signatureOrCaProblem(path, root);
-          if (problem.isEmpty()) {
-            return Optional.of(new ValidPath(with(path, root)));
-          }
-          failures.add(problem.get());
-        }
+      List<Certificate> trusted = candidates(path, roots);
+      List<Certificate> others = candidates(path, intermediates);
+      if (trusted.isEmpty() && others.isEmpty()) {
+        failures.add(noIssuer(path));
       }
-      for (Certificate intermediate : intermediates) {
-        if (isNext(path, intermediate)) {
-          found = true;
-          Optional<Failure> problem = signatureOrCaProblem(path, intermediate);
-          if (problem.isPresent()) {
-            failures.add(problem.get());
-            continue;
-          }
-          Optional<ValidPath> longer = extend(with(path, intermediate));
-          if (longer.isPresent()) {
-            return longer;
-          }
-        }
+      for (Certificate root : trusted) {
+        problem(path, root, true)
+            .ifPresentOrElse(failures::add, () -> paths.add(new ValidPath(with(path, root))));
       }
-      return found ? Optional.empty() : fail(noIssuer(path));
+      for (Certificate intermediate : others) {
+        problem(path, intermediate, false)
+            .ifPresentOrElse(failures::add, () -> extend(with(path, intermediate)));
+      }
     }
 
-    private Optional<Failure> signatureOrCaProblem(List<Certificate> path, Certificate ca) {
+    private Optional<Failure> problem(List<Certificate> path, Certificate ca, boolean trusted) {
       Certificate last = path.getLast();
       signatureChecks++;
-      return signatureChecks > MAX_SIGNATURE_CHECKS || !signatures.verifies(last, ca)
-          ? failure(Reason.SIGNATURE, last, "")
-          : caProblem(path, ca);
-    }
-
-    private Optional<ValidPath> fail(Failure failure) {
-      failures.add(failure);
-      return Optional.empty();
+      if (signatureChecks > MAX_SIGNATURE_CHECKS || !signatures.verifies(last, ca)) {
+        return failure(Reason.SIGNATURE, last, "");
+      }
+      Optional<Failure> problem = caProblem(path, ca, trusted);
+      return problem.isPresent() || !trusted ? problem : purposeProblem(with(path, ca), wanted);
     }
   }
 
-  private boolean isNext(List<Certificate> path, Certificate candidate) {
-    return candidate.subject().hasSameBytes(path.getLast().issuer()) && !path.contains(candidate);
+  /** The possible issuers of the last certificate, in the order in which Go tries them. */
+  private static List<Certificate> candidates(
+      List<Certificate> path, List<Certificate> certificates) {
+    Certificate last = path.getLast();
+    return certificates.stream()
+        .filter(candidate -> isIssuerName(candidate, last) && !isRepeated(candidate, path))
+        .sorted(Comparator.comparing(candidate -> KeyIdMatch.of(candidate, last)))
+        .toList();
+  }
+
+  /** Whether the key identifiers of an issuer and of a certificate are equal. */
+  private enum KeyIdMatch {
+    EQUAL,
+    UNKNOWN,
+    DIFFERENT;
+
+    private static KeyIdMatch of(Certificate issuer, Certificate issued) {
+      String issuerId = issuer.extensions().subjectKeyId();
+      String wantedId = issued.extensions().authorityKeyId();
+      if (issuerId.equals(wantedId)) {
+        return EQUAL;
+      }
+      return issuerId.isEmpty() || wantedId.isEmpty() ? UNKNOWN : DIFFERENT;
+    }
+  }
+
+  private static boolean isIssuerName(Certificate candidate, Certificate issued) {
+    return candidate.subject().hasSameBytes(issued.issuer());
+  }
+
+  /**
+   * Whether Go takes the candidate for a certificate of the path: a certificate with the same
+   * subject, key and alternative names is the same to Go, even if it is another copy.
+   */
+  private static boolean isRepeated(Certificate candidate, List<Certificate> path) {
+    return path.stream()
+        .anyMatch(
+            earlier ->
+                candidate.subject().hasSameBytes(earlier.subject())
+                    && candidate.subjectPublicKeyInfo().equals(earlier.subjectPublicKeyInfo())
+                    && candidate
+                        .extensions()
+                        .alternativeNames()
+                        .equals(earlier.extensions().alternativeNames()));
   }
 
   private Failure noIssuer(List<Certificate> path) {
     Certificate last = path.getLast();
+    if (roots.stream().anyMatch(root -> isIssuerName(root, last))) {
+      return new Failure(Reason.OWN_ISSUER, last, "");
+    }
     Optional<Certificate> sameText =
         roots.stream().filter(root -> root.subject().hasSameText(last.issuer())).findFirst();
     if (sameText.isPresent()) {
@@ -156,10 +230,13 @@ final class ChainVerifier {
     return new Failure(path.size() > 1 ? Reason.INCOMPLETE : Reason.NO_ISSUER, last, "");
   }
 
-  /** The rule that this CA breaks as the next certificate of the path. */
-  private Optional<Failure> caProblem(List<Certificate> path, Certificate ca) {
+  /**
+   * The rule that this CA breaks as the next certificate of the path. A version 1 certificate
+   * cannot say that it is a CA: Go accepts it only as a root.
+   */
+  private Optional<Failure> caProblem(List<Certificate> path, Certificate ca, boolean trusted) {
     Extensions extensions = ca.extensions();
-    if (!ca.isCa()) {
+    if (!(trusted ? ca.isCa() : extensions.isCa())) {
       return failure(Reason.NOT_A_CA, ca, "");
     }
     if (!ca.canSign()) {
@@ -177,10 +254,7 @@ final class ChainVerifier {
     }
     Optional<String> forbidden =
         extensions.nameConstraints().flatMap(constraints -> firstForbidden(constraints, path));
-    if (forbidden.isPresent()) {
-      return failure(Reason.NAMES, ca, forbidden.get());
-    }
-    return roots.contains(ca) ? purposeProblem(with(path, ca)) : Optional.empty();
+    return forbidden.flatMap(name -> failure(Reason.NAMES, ca, name));
   }
 
   private static Optional<String> firstForbidden(
@@ -191,8 +265,8 @@ final class ChainVerifier {
   }
 
   /** Each CA on the path must itself allow the purposes: extended key usages nest. */
-  private Optional<Failure> purposeProblem(List<Certificate> path) {
-    for (KeyPurpose purpose : purposes.stream().sorted().toList()) {
+  private static Optional<Failure> purposeProblem(List<Certificate> path, Set<KeyPurpose> wanted) {
+    for (KeyPurpose purpose : wanted) {
       for (Certificate ca : path.subList(1, path.size())) {
         if (!ca.extensions().allows(purpose)) {
           return failure(Reason.PURPOSE, ca, purpose.displayName());

@@ -106,6 +106,10 @@ public final class CredentialCheck {
     findings.addAll(LeafRules.check(location, spec, leaf));
     findings.addAll(ValidityRules.checkLeaf(location, leaf, generated, renewable, now));
     findings.addAll(NameRules.check(location, spec, leaf));
+    chain.stream()
+        .skip(1)
+        .filter(extra -> extra.serial().signum() < 0)
+        .forEach(extra -> LeafRules.checkSerial(location, extra).ifPresent(findings::add));
     return findings;
   }
 

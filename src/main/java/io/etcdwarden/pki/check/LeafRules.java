@@ -19,7 +19,9 @@ public final class LeafRules {
 
   public static List<Finding> check(
       FindingLocation location, CredentialSpec spec, Certificate leaf) {
-    List<Finding> findings = new ArrayList<>(checkForm(location, leaf));
+    List<Finding> findings = new ArrayList<>();
+    checkSerial(location, leaf).ifPresent(findings::add);
+    checkCriticalExtensions(location, leaf).ifPresent(findings::add);
     findings.addAll(checkPurposes(location, spec, leaf));
     if (!leaf.extensions().hasUsage(Extensions.DIGITAL_SIGNATURE)) {
       findings.add(
@@ -38,32 +40,37 @@ public final class LeafRules {
     return findings;
   }
 
-  /** The checks that apply to leaf and CA certificates alike. */
-  static List<Finding> checkForm(FindingLocation location, Certificate certificate) {
-    List<Finding> findings = new ArrayList<>();
+  /** Checks the serial number of a leaf or a CA. */
+  static Optional<Finding> checkSerial(FindingLocation location, Certificate certificate) {
     int serialBytes = certificate.serial().toByteArray().length;
     if (certificate.serial().signum() < 0) {
-      findings.add(
+      return Optional.of(
           location.error(
               FindingCode.SERIAL_NUMBER_INVALID,
-              "has a negative serial number. etcd refuses to load it. Re-issue it."));
-    } else if (certificate.serial().signum() == 0 || serialBytes > MAX_SERIAL_BYTES) {
-      findings.add(
-          location.warning(
-              FindingCode.SERIAL_NUMBER_NON_CONFORMING,
-              "has a serial number that is zero or longer than 20 bytes. etcd accepts it, other"
-                  + " tools may not. Re-issue it."));
+              "\"%s\" has a negative serial number. etcd refuses to load it. Re-issue it."
+                  .formatted(FindingLocation.printable(certificate.subject()))));
     }
-    if (!certificate.extensions().unknownCritical().isEmpty()) {
-      findings.add(
-          location.error(
-              FindingCode.UNKNOWN_CRITICAL_EXTENSION,
-              "has the unknown critical extension %s. Every connection is refused."
-                      .formatted(
-                          FindingLocation.printable(certificate.extensions().unknownCritical()))
-                  + " Re-issue it without this extension."));
-    }
-    return findings;
+    return certificate.serial().signum() == 0 || serialBytes > MAX_SERIAL_BYTES
+        ? Optional.of(
+            location.warning(
+                FindingCode.SERIAL_NUMBER_NON_CONFORMING,
+                "has a serial number that is zero or longer than 20 bytes. etcd accepts it, other"
+                    + " tools may not. Re-issue it."))
+        : Optional.empty();
+  }
+
+  /** Checks that Go knows all critical extensions of a leaf or a CA. */
+  static Optional<Finding> checkCriticalExtensions(
+      FindingLocation location, Certificate certificate) {
+    return certificate.extensions().unknownCritical().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            location.error(
+                FindingCode.UNKNOWN_CRITICAL_EXTENSION,
+                "has the unknown critical extension %s. Every connection is refused."
+                        .formatted(
+                            FindingLocation.printable(certificate.extensions().unknownCritical()))
+                    + " Re-issue it without this extension."));
   }
 
   private static List<Finding> checkPurposes(

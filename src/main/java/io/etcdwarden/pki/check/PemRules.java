@@ -62,7 +62,15 @@ public final class PemRules {
     } else if (!blocks.stream().allMatch(PemBlock::isCertificate)) {
       findings.add(extraText(location));
     }
-    return readCertificates(location, blocks, findings);
+    ReadResult<Certificate> read = readCertificates(location, blocks, findings);
+    return blocks.stream()
+            .filter(PemBlock::isCertificate)
+            .findFirst()
+            .filter(first -> read.values().stream().noneMatch(c -> c.der().equals(first.bytes())))
+            .isPresent()
+        // Without its leaf, the first intermediate would be judged as the leaf.
+        ? new ReadResult<>(List.of(), read.findings())
+        : read;
   }
 
   /** Reads a private key. Go uses the first block with a private key label. */

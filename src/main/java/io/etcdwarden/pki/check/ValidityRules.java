@@ -74,6 +74,21 @@ public final class ValidityRules {
         : Optional.of(expiresSoon(location, root, now));
   }
 
+  /** Checks a CA that the server or client presents with its leaf. */
+  static Optional<Finding> checkIntermediate(
+      FindingLocation location, Certificate intermediate, Instant now) {
+    return now.isBefore(warningStart(intermediate, LEAF_WARNING))
+        ? Optional.empty()
+        : Optional.of(
+            location.warning(
+                FindingCode.EXPIRES_SOON,
+                "the intermediate \"%s\" expires %s. Connections will be refused then. Replace it in"
+                        .formatted(
+                            FindingLocation.printable(intermediate.subject()),
+                            intermediate.notAfter())
+                    + " time."));
+  }
+
   static Optional<Finding> checkOutlivesCa(
       FindingLocation location, Certificate leaf, Certificate root) {
     return leaf.notAfter().isAfter(root.notAfter())

@@ -25,7 +25,8 @@ final class ExtensionReader {
   private final Set<String> purposes = new LinkedHashSet<>();
   private final List<String> dnsNames = new ArrayList<>();
   private final List<InetAddress> ipAddresses = new ArrayList<>();
-  private int alternativeNames;
+  private Bytes alternativeNames = Bytes.EMPTY;
+  private int knownNames;
   private String subjectKeyId = "";
   private String authorityKeyId = "";
   private NameConstraints constraints;
@@ -67,6 +68,7 @@ final class ExtensionReader {
         Set.copyOf(purposes),
         List.copyOf(dnsNames),
         List.copyOf(ipAddresses),
+        alternativeNames,
         subjectKeyId,
         authorityKeyId,
         constraints,
@@ -79,7 +81,7 @@ final class ExtensionReader {
         switch (oid) {
           case "2.5.29.14" -> readSubjectKeyId(content, critical);
           case "2.5.29.15" -> readKeyUsage(content);
-          case "2.5.29.17" -> readAlternativeNames(content.read(Der.SEQUENCE));
+          case "2.5.29.17" -> readAlternativeNames(value);
           case "2.5.29.19" -> readBasicConstraints(content.read(Der.SEQUENCE));
           case "2.5.29.30" -> readNameConstraints(value);
           case "2.5.29.35" -> readAuthorityKeyId(content.read(Der.SEQUENCE), critical);
@@ -122,25 +124,27 @@ final class ExtensionReader {
     return true;
   }
 
-  private boolean readAlternativeNames(Der names) throws MalformedException {
+  private boolean readAlternativeNames(byte[] value) throws MalformedException {
+    alternativeNames = Bytes.of(value);
+    Der names = Der.of(value).read(Der.SEQUENCE);
     while (!names.isEmpty()) {
       int tag = names.nextTag();
-      byte[] value = names.readAny().remaining();
+      byte[] name = names.readAny().remaining();
       if (tag == Der.primitiveTag(2)) {
-        dnsNames.add(ascii(value, "DNS name"));
-        alternativeNames++;
+        dnsNames.add(ascii(name, "DNS name"));
+        knownNames++;
       } else if (tag == Der.primitiveTag(1)) {
-        ascii(value, "email address");
-        alternativeNames++;
+        ascii(name, "email address");
+        knownNames++;
       } else if (tag == Der.primitiveTag(6)) {
-        checkUri(ascii(value, "URI"));
-        alternativeNames++;
+        checkUri(ascii(name, "URI"));
+        knownNames++;
       } else if (tag == Der.primitiveTag(7)) {
-        ipAddresses.add(address(value));
-        alternativeNames++;
+        ipAddresses.add(address(name));
+        knownNames++;
       }
     }
-    return alternativeNames > 0;
+    return knownNames > 0;
   }
 
   private static void checkUri(String uri) throws MalformedException {

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param keyUsage the key usage bits, or 0 if the extension is absent
  * @param purposes the object identifiers of the extended key usages, empty if the extension is
  *     absent
+ * @param alternativeNames the whole subject alternative name extension, empty if it is absent
  * @param constraints the name constraints, or null if the extension is absent
  * @param unknownCritical the critical extensions that Go does not know
  */
@@ -23,6 +24,7 @@ public record Extensions(
     Set<String> purposes,
     List<String> dnsNames,
     List<InetAddress> ipAddresses,
+    Bytes alternativeNames,
     String subjectKeyId,
     String authorityKeyId,
     NameConstraints constraints,
@@ -32,7 +34,19 @@ public record Extensions(
   public static final int KEY_CERT_SIGN = 1 << 5;
 
   static final Extensions NONE =
-      new Extensions(false, false, -1, 0, Set.of(), List.of(), List.of(), "", "", null, List.of());
+      new Extensions(
+          false,
+          false,
+          -1,
+          0,
+          Set.of(),
+          List.of(),
+          List.of(),
+          Bytes.EMPTY,
+          "",
+          "",
+          null,
+          List.of());
 
   /** Whether this certificate alone allows a purpose. Without the extension it allows all. */
   public boolean allows(KeyPurpose purpose) {
