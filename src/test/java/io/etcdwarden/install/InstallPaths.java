@@ -17,7 +17,7 @@ final class InstallPaths {
 
   private static final Path GUIDE = Path.of("docs/install.md");
   private static final Pattern ALONE =
-      Pattern.compile("The operator alone, .*:\n```sh\n((kubectl .*\n)+)```\n");
+      Pattern.compile("To delete only the operator, .*:\n```sh\n((kubectl .*\n)+)```\n");
 
   private InstallPaths() {}
 

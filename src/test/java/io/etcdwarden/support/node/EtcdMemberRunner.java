@@ -91,6 +91,7 @@ public final class EtcdMemberRunner implements MemberRunner {
     MemberProcess process =
         new MemberProcess(
             home, programs, podNetwork, client, new OthersOf(namespace, name), changed);
+    process.onReady(() -> served.add(new Cluster(namespace, clusterOf(name))));
     if (processes.putIfAbsent(key(pod), process) == null) {
       process.start();
     }
@@ -199,9 +200,6 @@ public final class EtcdMemberRunner implements MemberRunner {
           membersOf(cluster.namespace(), cluster.name()).stream()
               .filter(it -> it.state().ready())
               .toList();
-      if (!ready.isEmpty()) {
-        served.add(cluster);
-      }
       return urls(ready.stream().filter(it -> !it.home().podName().equals(pod)));
     }
 

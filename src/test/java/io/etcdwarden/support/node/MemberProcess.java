@@ -34,6 +34,7 @@ final class MemberProcess {
   private volatile MemberState state = MemberState.STARTING;
   private volatile Process process;
   private volatile Thread thread;
+  private Runnable onReady = () -> {};
 
   MemberProcess(
       MemberEnvironment home,
@@ -56,6 +57,15 @@ final class MemberProcess {
 
   MemberState state() {
     return state;
+  }
+
+  /**
+   * Runs the action each time the member becomes ready. Set before the start. A busy member may be
+   * without an answer at the very moment at which another member asks for its state, so its
+   * readiness is recorded when it begins.
+   */
+  void onReady(Runnable action) {
+    onReady = action;
   }
 
   void start() {
@@ -202,6 +212,9 @@ final class MemberProcess {
 
   private void updateState(MemberState now) {
     boolean hasChanged = !now.equals(state);
+    if (now.ready()) {
+      onReady.run();
+    }
     state = now;
     if (hasChanged && stopped.getCount() > 0) {
       changed.run();
