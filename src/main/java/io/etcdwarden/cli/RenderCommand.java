@@ -85,7 +85,7 @@ final class RenderCommand implements Callable<Integer> {
 
   private static ClusterPlan plan(Planner planner, Etcd etcd) {
     try {
-      return planner.plan(etcd, new StoreSecret.Unknown());
+      return planner.planToApply(etcd, new StoreSecret.Unknown());
     } catch (OperatorException wrong) {
       String name = etcd.getMetadata().getName();
       throw new OperatorException(wrong.code(), "Etcd " + name + ": " + wrong.getMessage(), wrong);

@@ -30,6 +30,7 @@ public record OperatorConfig(
 
   public OperatorConfig {
     SettingRules.requireNotBlank("clusterDomain", clusterDomain);
+    clusterDomain = ClusterDomain.normalized(clusterDomain);
   }
 
   /** Limits for calls to the API server. Accepted for compatibility; the client has no limits. */

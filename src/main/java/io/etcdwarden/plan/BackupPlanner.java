@@ -35,7 +35,7 @@ final class BackupPlanner {
     Quantity memoryLimit =
         Objects.requireNonNullElse(spec.deltaSnapshotMemoryLimit(), Defaults.DELTA_MEMORY_LIMIT);
     return new SnapshotPlan(
-        Optional.ofNullable(spec.fullSnapshotSchedule()),
+        Optional.ofNullable(spec.fullSnapshotSchedule()).map(CronSchedule::forSidecar),
         Durations.checked(spec.deltaSnapshotPeriod(), "spec.backup.deltaSnapshotPeriod"),
         Durations.checked(
             spec.deltaSnapshotRetentionPeriod(), "spec.backup.deltaSnapshotRetentionPeriod"),

@@ -56,10 +56,9 @@ public final class CompactionPlanner {
     return backup.store() instanceof Store store && store.isLocal();
   }
 
-  /** Members may use credentials of their node, but a job may run on any node and needs its own. */
+  /** The job has the ServiceAccount of the members, and so the same identity. */
   private static Store usable(Store store) {
-    boolean needsSecret = !store.isLocal() && store.provider() != StoreProvider.UNNAMED;
-    if (needsSecret && store.secret().isEmpty()) {
+    if (store.secret().isEmpty() && !store.provider().mayUsePodIdentity()) {
       throw new OperatorException(
           ErrorCode.INVALID_SPEC,
           "snapshots cannot be compacted: spec.backup.store.secretRef is missing; name the Secret"

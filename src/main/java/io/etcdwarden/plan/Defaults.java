@@ -18,7 +18,9 @@ public final class Defaults {
   static final String METRICS = "basic";
   static final String FREELIST_TYPE = "array";
   static final String COMPACTION_MODE = "periodic";
-  static final String COMPACTION_RETENTION = "30m";
+  static final String REVISION_MODE = "revision";
+  private static final String COMPACTION_AGE = "30m";
+  private static final String COMPACTION_REVISIONS = "1000";
 
   /** Defaults are passed on as written here; durations of a spec are converted to Go's notation. */
   static final String DEFRAGMENTATION_TIMEOUT = "15m";
@@ -36,6 +38,14 @@ public final class Defaults {
   static final String LOCAL_STORES = "/etc/gardener/local-backupbuckets";
 
   private Defaults() {}
+
+  /**
+   * How much history etcd keeps. With mode {@code revision}, etcd would read 30m as a number of
+   * nanoseconds, and would never compact.
+   */
+  static String compactionRetention(String mode) {
+    return mode.equals(REVISION_MODE) ? COMPACTION_REVISIONS : COMPACTION_AGE;
+  }
 
   /**
    * Small requests, so that a small cluster fits anywhere; no limits, so that a large one can grow.

@@ -30,7 +30,20 @@ public final class Planner {
   }
 
   /**
-   * The plan of one cluster.
+   * The plan of one cluster, to be applied to it.
+   *
+   * @throws OperatorException if the spec is invalid, or if a program of the members would refuse a
+   *     value of it; the message names the field and a valid value
+   */
+  public ClusterPlan planToApply(Etcd etcd, StoreSecret storeSecret) {
+    ClusterPlan plan = plan(etcd, storeSecret);
+    PassedValues.check(plan);
+    return plan;
+  }
+
+  /**
+   * The plan of one cluster, not necessarily to be applied. Members that run with an earlier spec
+   * still have backups, so the values are not compared with what their programs accept.
    *
    * @throws OperatorException if the spec is invalid; the message names the field and a valid value
    */
@@ -164,17 +177,19 @@ public final class Planner {
 
   private EtcdPlan etcd(EtcdConfig spec, SharedConfig shared) {
     Optional<SharedConfig> sharedConfig = Optional.ofNullable(shared);
+    String compactionMode =
+        sharedConfig.map(SharedConfig::autoCompactionMode).orElse(Defaults.COMPACTION_MODE);
     return new EtcdPlan(
         quotaBytes(spec),
         requireNonNullElse(spec.snapshotCount(), Defaults.SNAPSHOT_COUNT),
         Boolean.TRUE.equals(spec.enableGRPCGateway()),
         requireNonNullElse(spec.metrics(), Defaults.METRICS),
-        sharedConfig.map(SharedConfig::autoCompactionMode).orElse(Defaults.COMPACTION_MODE),
+        compactionMode,
         sharedConfig
             .map(SharedConfig::autoCompactionRetention)
-            .orElse(Defaults.COMPACTION_RETENTION),
+            .orElseGet(() -> Defaults.compactionRetention(compactionMode)),
         freelistType(spec),
-        Optional.ofNullable(spec.defragmentationSchedule()),
+        Optional.ofNullable(spec.defragmentationSchedule()).map(CronSchedule::forSidecar),
         Durations.orDefault(
             spec.etcdDefragTimeout(),
             "spec.etcd.etcdDefragTimeout",

@@ -45,13 +45,24 @@ public enum StoreProvider {
   }
 
   private static OperatorException unknownProvider(String name, String field) {
-    String known =
-        Arrays.stream(values())
-            .flatMap(provider -> provider.aliases.stream())
-            .collect(Collectors.joining(", "));
     return new OperatorException(
         ErrorCode.SYNC_STATEFULSET,
-        field + " is \"" + name + "\", which is not a known provider; use one of " + known);
+        field + " is \"" + name + "\", which is not a known provider; use one of " + knownNames());
+  }
+
+  /** All names that a spec may use. */
+  static String knownNames() {
+    return Arrays.stream(values())
+        .flatMap(provider -> provider.aliases.stream())
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Whether the sidecar works without a Secret: Local stores need no credentials, and the clients
+   * of S3 and GCS use the identity that the pod has from its node or ServiceAccount.
+   */
+  boolean mayUsePodIdentity() {
+    return this == S3 || this == GCS || this == LOCAL || this == UNNAMED;
   }
 
   /** The value of the sidecar's argument {@code --storage-provider}. */

@@ -32,6 +32,10 @@ public final class StoreAccess {
           secretVariable(store, "ECS_ACCESS_KEY_ID", "accessKeyID"),
           secretVariable(store, "ECS_SECRET_ACCESS_KEY", "secretAccessKey"));
     }
+    if (store.secret().isEmpty()) {
+      // A path that is not mounted would keep the sidecar from using the identity of the pod.
+      return List.of();
+    }
     String path =
         store.provider() == StoreProvider.GCS ? GCS_FOLDER + "serviceaccount.json" : CREDENTIALS;
     return credentialsVariable(store.provider()).map(name -> variable(name, path)).stream()

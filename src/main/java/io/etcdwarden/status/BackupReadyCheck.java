@@ -3,6 +3,7 @@ package io.etcdwarden.status;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.observed.LeaseFields;
 import io.etcdwarden.plan.BackupPlan;
+import io.etcdwarden.plan.CronSchedule;
 import io.etcdwarden.plan.StorePlan;
 import io.etcdwarden.plan.StoreProvider;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;

@@ -157,6 +157,13 @@ class ConfigFileTest {
           logging: {logLevel: chatty}                      | logging.logLevel is "chatty"; it must be one of debug, info, error
           logging: {logFormat: xml}                        | it must be one of json, text
           clusterDomain: ''                                | clusterDomain must not be empty
+          clusterDomain: .x                                | clusterDomain is ".x"; it must be a DNS domain
+          clusterDomain: a_b.local                         | clusterDomain is "a_b.local"
+          clusterDomain: my domain                         | clusterDomain is "my domain"
+          clusterDomain: a..local                          | clusterDomain is "a..local"
+          clusterDomain: local..                           | clusterDomain is "local.."
+          clusterDomain: -a.local                          | clusterDomain is "-a.local"
+          clusterDomain: .                                 | clusterDomain is "."
           """)
   void anInvalidKeyOrValueIsReportedWithAValidOne(String yaml, String message) {
     OperatorException exception = exception(HEAD + yaml);
@@ -177,6 +184,20 @@ class ConfigFileTest {
           """)
   void aDisabledFeatureMayHaveInvalidSettings(String yaml) {
     ConfigFile.parse(HEAD + yaml, "operator.yaml");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cluster.local., cluster.local",
+    "Cluster.Local, cluster.local",
+    "kube, kube",
+    "a-1.example.internal, a-1.example.internal"
+  })
+  void theClusterDomainIsWrittenAsCertificatesHaveIt(String text, String domain) {
+    OperatorConfig config =
+        ConfigFile.parse(HEAD + "clusterDomain: " + text + "\n", "operator.yaml");
+
+    assertEquals(domain, config.clusterDomain());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.StorePlan;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,30 @@ final class MemberSetGates {
                     .existingMemberSet()
                     .map(set -> withServiceOf(set, input.plan()))
                     .orElse(input.plan())))
+        : Optional.empty();
+  }
+
+  /** A pod whose Secret is missing does not start, so a member that restarts would be lost. */
+  static Optional<Rollout> storeSecretMissing(RolloutInput input) {
+    if (input.hibernates()) {
+      return Optional.empty();
+    }
+    return storeSecret(input.plan())
+        .filter(name -> input.observed().secrets().find(name).isEmpty())
+        .map(
+            name ->
+                new Rollout.MembersHeld(
+                    input.plan(),
+                    "Members are held until Secret "
+                        + input.plan().names().namespace()
+                        + "/"
+                        + name
+                        + " exists, which spec.backup.store.secretRef names; create it."));
+  }
+
+  private static Optional<String> storeSecret(ClusterPlan plan) {
+    return plan.backup().store() instanceof StorePlan.Store store
+        ? store.secret()
         : Optional.empty();
   }
 

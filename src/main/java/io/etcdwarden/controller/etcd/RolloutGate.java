@@ -20,6 +20,9 @@ enum RolloutGate {
   /** A cluster without runtime components needs no gate. */
   RUNTIME_DISABLED,
 
+  /** No member starts or restarts before the Secret of the store exists. */
+  STORE_SECRET_MISSING,
+
   /** Pods without StatefulSet are adopted before members are added. */
   NO_MEMBER_SET,
 
@@ -59,6 +62,7 @@ enum RolloutGate {
       case FEWER_MEMBERS -> MemberSetGates.fewerMembers(input);
       case UNUSABLE_CERTIFICATES -> TlsGates.unusableCertificates(input);
       case RUNTIME_DISABLED -> MemberSetGates.runtimeDisabled(input);
+      case STORE_SECRET_MISSING -> MemberSetGates.storeSecretMissing(input);
       case NO_MEMBER_SET -> MemberSetGates.noMemberSet(input);
       case PEER_TLS_REMOVED -> TlsGates.peerTlsRemoved(input);
       case PEER_TLS_WHILE_PARTLY_READY -> TlsGates.peerTlsWhilePartlyReady(input);

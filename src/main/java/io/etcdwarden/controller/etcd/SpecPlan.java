@@ -30,7 +30,7 @@ sealed interface SpecPlan {
    */
   static SpecPlan of(Planner planner, Etcd etcd, ObservedCluster observed) {
     try {
-      return new Valid(planner.plan(etcd, StoreSecretLookup.of(etcd, observed.secrets())));
+      return new Valid(planner.planToApply(etcd, StoreSecretLookup.of(etcd, observed.secrets())));
     } catch (OperatorException failure) {
       ClusterPlan upkeep = upkeepPlan(planner, etcd, observed).orElseThrow(() -> failure);
       return new Invalid(upkeep, failure);

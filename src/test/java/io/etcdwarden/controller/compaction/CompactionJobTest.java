@@ -13,6 +13,7 @@ import io.etcdwarden.plan.CompactionPlan;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.JsonTrees;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -81,10 +82,24 @@ class CompactionJobTest {
   @Test
   void withoutCredentialsPlanningFailsWithAMessage() {
     OperatorException failure =
-        assertThrows(OperatorException.class, () -> plan(store("provider: S3")));
+        assertThrows(OperatorException.class, () -> plan(store("provider: azure")));
 
     assertTrue(failure.getMessage().contains("spec.backup.store.secretRef is missing"));
     assertTrue(failure.isInvalidSpec());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"S3", "gcp"})
+  void withoutASecretTheJobHasTheIdentityOfItsServiceAccount(String provider) {
+    PodSpec pod = pod(store("container: c, provider: " + provider));
+
+    assertEquals("main", pod.getServiceAccountName());
+    assertEquals(
+        List.of("STORAGE_CONTAINER"),
+        pod.getContainers().getFirst().getEnv().stream()
+            .map(EnvVar::getName)
+            .filter(name -> name.contains("STORAGE") || name.contains("CREDENTIALS"))
+            .toList());
   }
 
   @Test

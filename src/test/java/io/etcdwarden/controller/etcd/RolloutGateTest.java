@@ -67,6 +67,7 @@ class RolloutGateTest {
         etcd.getMetadata().setAnnotations(Map.of(Annotations.DISABLE_RUNTIME, ""));
         yield etcd;
       }
+      case STORE_SECRET_MISSING -> changed(RolloutScenario.withStoreSecret(3, "not-there"), 3);
       case NO_MEMBER_SET -> changed(Etcds.withDefaults(), 0);
       case PEER_TLS_REMOVED -> {
         scenario.addMemberSet(Etcds.withTls(3, "peer"), 3);

@@ -4,6 +4,8 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.FindingCode;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.LiveObjects;
 import io.etcdwarden.support.ObservedClusters;
 import io.etcdwarden.support.PkiOutcomes;
@@ -18,6 +20,7 @@ import java.util.Map;
 /** The observed objects and certificates of one cluster before a rollout. */
 final class RolloutScenario {
   private final List<HasMetadata> objects = new ArrayList<>();
+  private final List<StoredSecret> secrets = new ArrayList<>();
   private PkiOutcome pki = PkiOutcomes.empty();
 
   void setUnusableCertificates() {
@@ -53,9 +56,28 @@ final class RolloutScenario {
     }
   }
 
+  /** Adds a Secret without entries. */
+  void addSecret(String name) {
+    secrets.add(StoredSecret.unwritten(name, StoredSecret.OPAQUE, Map.of()));
+  }
+
   RolloutInput input(Etcd etcd) {
     return new RolloutInput(
-        etcd, Plans.of(etcd), pki, ObservedClusters.of(objects.toArray(HasMetadata[]::new)));
+        etcd,
+        Plans.of(etcd),
+        pki,
+        ObservedClusters.withSecrets(
+            ObservedClusters.of(objects.toArray(HasMetadata[]::new)),
+            secrets.toArray(StoredSecret[]::new)));
+  }
+
+  /** An Etcd whose store has this Secret. */
+  static Etcd withStoreSecret(int replicas, String secret) {
+    return Etcds.with(
+        "main",
+        "  replicas: %d\n  etcd: {}\n".formatted(replicas)
+            + "  backup: {store: {provider: aws, container: c, prefix: p,"
+            + " secretRef: {name: %s}}}\n".formatted(secret));
   }
 
   /** Generation 2 of an Etcd whose generation 1 was applied. */

@@ -74,6 +74,38 @@ class RolloutTest {
     assertTrue(next(changed(Etcds.withTls(3, "client"), 0)).startsWith("MembersHeld"));
   }
 
+  @Test
+  void membersAreHeldUntilTheSecretOfTheStoreExists() {
+    scenario.addMemberSet(Etcds.withDefaults(), 3);
+
+    assertEquals(
+        "MembersHeld: Members are held until Secret ns/not-there exists, which"
+            + " spec.backup.store.secretRef names; create it.",
+        next(changed(RolloutScenario.withStoreSecret(3, "not-there"), 3)));
+  }
+
+  @Test
+  void aNewClusterIsNotStartedWithoutTheSecretOfItsStore() {
+    assertTrue(
+        next(changed(RolloutScenario.withStoreSecret(3, "not-there"), 0))
+            .startsWith("MembersHeld"));
+  }
+
+  @Test
+  void aClusterIsHibernatedWithoutTheSecretOfItsStore() {
+    scenario.addMemberSet(Etcds.withDefaults(), 3);
+
+    assertEquals("Full of 0", next(changed(RolloutScenario.withStoreSecret(0, "not-there"), 3)));
+  }
+
+  @Test
+  void theSecretOfTheStoreIsNotReadButOnlyHasToExist() {
+    scenario.addMemberSet(Etcds.withDefaults(), 3);
+    scenario.addSecret("creds");
+
+    assertEquals("Full of 3", next(changed(RolloutScenario.withStoreSecret(3, "creds"), 3)));
+  }
+
   @ParameterizedTest(name = "{0} pods, {1} members in status, {2} members in spec: {3}")
   @CsvSource({
     "0, 3, 3, Full of 3",

@@ -30,7 +30,7 @@ class SpecPlanTest {
             clientTLSSecretRef: {name: main-client}
         backup:
           fullSnapshotSchedule: "0 3 * * *"
-          store: {provider: S3, prefix: main}
+          store: {provider: S3, container: backups, prefix: main}
       """;
 
   private final Planner planner = new Planner(new PlanSettings(Images.builtIn(), true, false));

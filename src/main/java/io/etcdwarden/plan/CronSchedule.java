@@ -1,4 +1,4 @@
-package io.etcdwarden.status;
+package io.etcdwarden.plan;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -6,20 +6,31 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * A cron schedule with five fields in UTC, parsed as the sidecar parses it.
+ * A cron schedule with five fields in UTC.
+ *
+ * <p>The sidecar parses a schedule in the same way, except that it refuses day of week 7. The CRD
+ * accepts 7 and refuses 0, so {@link #forSidecar} writes Sunday as 0.
  *
  * <p>No cron library is used: libraries reject a step as large as its field (every 24th hour), and
  * the API accepts it.
  */
-final class CronSchedule {
+public final class CronSchedule {
   private static final int YEARS_AHEAD = 9; // 29 February is missing in years such as 2100
 
   /** Cron allows both 0 and 7 for Sunday. */
   private static final int SUNDAY = 7;
+
+  private static final Pattern DAYS_OF_WEEK = Pattern.compile("(\\s*(?:\\S+\\s+){4})(\\S+)\\s*");
+  private static final Pattern UNTIL_SUNDAY = Pattern.compile("([0-7])-7(?:/([1-7]))?");
 
   private final BitSet minutes;
   private final BitSet hours;
@@ -39,7 +50,7 @@ final class CronSchedule {
   }
 
   /** Parses a schedule; empty if the text is not a valid schedule. */
-  static Optional<CronSchedule> parse(String text) {
+  public static Optional<CronSchedule> parse(String text) {
     String[] fields = text.trim().split("\\s+", -1);
     if (fields.length != 5) {
       return Optional.empty();
@@ -51,8 +62,39 @@ final class CronSchedule {
     }
   }
 
+  /** The same schedule with 0 for Sunday in place of 7; any other text is returned unchanged. */
+  static String forSidecar(String text) {
+    Matcher days = DAYS_OF_WEEK.matcher(text);
+    return days.matches() ? days.group(1) + sundaysAsZero(days.group(2)) : text;
+  }
+
+  private static String sundaysAsZero(String days) {
+    return Arrays.stream(days.split(",", -1))
+        .map(CronSchedule::sundayAsZero)
+        .collect(Collectors.joining(","));
+  }
+
+  /** Writes a range that ends on day 7 as a list, since the sidecar has no range across Sunday. */
+  private static String sundayAsZero(String days) {
+    Matcher range = UNTIL_SUNDAY.matcher(days);
+    if (!range.matches()) {
+      return days.equals("7") ? "0" : days;
+    }
+    int step = range.group(2) == null ? 1 : Integer.parseInt(range.group(2));
+    return IntStream.iterate(
+            Integer.parseInt(range.group(1)), day -> day <= SUNDAY, day -> day + step)
+        .mapToObj(day -> String.valueOf(day % SUNDAY))
+        .distinct()
+        .collect(Collectors.joining(","));
+  }
+
+  /** Whether the schedule activates at all: 30 February never comes. */
+  boolean everActivates() {
+    return next(Instant.EPOCH).isPresent();
+  }
+
   /** The time between the next two activations; empty if the schedule never activates. */
-  Optional<Duration> intervalAfter(Instant now) {
+  public Optional<Duration> intervalAfter(Instant now) {
     return next(now).flatMap(one -> next(one).map(other -> Duration.between(one, other)));
   }
 

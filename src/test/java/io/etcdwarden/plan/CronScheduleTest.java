@@ -1,4 +1,4 @@
-package io.etcdwarden.status;
+package io.etcdwarden.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
