@@ -7,10 +7,10 @@ import io.etcdwarden.config.OperatorConfig.Listener;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -19,35 +19,44 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
 /**
- * Serves admission requests over TLS. Only a few run at a time: a request may contain megabytes,
- * and everybody who reaches the port can send one.
+ * Serves admission requests over TLS. Only a few are decided at a time: a request may contain
+ * megabytes, and everybody who reaches the port can send one.
  */
 final class WebhookServer implements AutoCloseable {
   static final String PATH = "/webhooks/etcdcomponents";
 
-  private static final int DISCARD_BUFFER_BYTES = 64 * 1024;
-  private static final int MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
   private static final int MAX_CONCURRENT_CALLS = 8;
   private static final int MAX_WAIT_SECONDS = 2;
 
   private final HttpsServer server;
   private final ExecutorService threads;
+  private final BodyReader bodies;
 
-  private WebhookServer(HttpsServer server, ExecutorService threads) {
+  private WebhookServer(HttpsServer server, ExecutorService threads, BodyReader bodies) {
     this.server = server;
     this.threads = threads;
+    this.bodies = bodies;
   }
 
   static WebhookServer start(
       Listener listener, CertificateSource certificates, AdmissionEndpoint endpoint) {
+    return start(listener, certificates, endpoint, BodyReader.Limits.DEFAULT);
+  }
+
+  static WebhookServer start(
+      Listener listener,
+      CertificateSource certificates,
+      AdmissionEndpoint endpoint,
+      BodyReader.Limits limits) {
     HttpsServer server = bind(listener);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setHttpsConfigurator(new HttpsConfigurator(context(certificates)));
     server.setExecutor(threads);
     Semaphore free = new Semaphore(MAX_CONCURRENT_CALLS);
-    server.createContext("/", exchange -> answer(exchange, endpoint, free));
+    BodyReader bodies = new BodyReader(limits);
+    server.createContext("/", exchange -> answer(exchange, bodies, endpoint, free));
     server.start();
-    return new WebhookServer(server, threads);
+    return new WebhookServer(server, threads, bodies);
   }
 
   private static SSLContext context(CertificateSource certificates) {
@@ -76,50 +85,44 @@ final class WebhookServer implements AutoCloseable {
     }
   }
 
-  private static void answer(HttpExchange exchange, AdmissionEndpoint endpoint, Semaphore free)
+  private static void answer(
+      HttpExchange exchange, BodyReader bodies, AdmissionEndpoint endpoint, Semaphore free)
       throws IOException {
     try (exchange) {
       if (!PATH.equals(exchange.getRequestURI().getPath())) {
         exchange.sendResponseHeaders(HttpURLConnection.HTTP_NOT_FOUND, -1);
         return;
       }
-      if (!free.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      Optional<byte[]> answer = answerIfFree(exchange, bodies, endpoint, free);
+      if (answer.isEmpty()) {
         exchange.sendResponseHeaders(HttpURLConnection.HTTP_UNAVAILABLE, -1);
         return;
       }
-      try {
-        answer(exchange, endpoint);
-      } finally {
-        free.release();
-      }
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, answer.get().length);
+      exchange.getResponseBody().write(answer.get());
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void answer(HttpExchange exchange, AdmissionEndpoint endpoint) throws IOException {
-    byte[] body = read(exchange.getRequestBody());
-    byte[] answer = endpoint.answer(body);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, answer.length);
-    exchange.getResponseBody().write(answer);
-  }
-
-  /** Reads one byte more than is accepted, which shows that the body is too long. */
-  private static byte[] read(InputStream request) throws IOException {
-    byte[] body = request.readNBytes(AdmissionEndpoint.MAX_BODY_BYTES + 1);
-    if (body.length > AdmissionEndpoint.MAX_BODY_BYTES) {
-      discardRest(request);
+  /** Takes the permit only between reading and writing, which take as long as the client wants. */
+  private static Optional<byte[]> answerIfFree(
+      HttpExchange exchange, BodyReader bodies, AdmissionEndpoint endpoint, Semaphore free)
+      throws IOException, InterruptedException {
+    Optional<BodyReader.Body> read = bodies.read(exchange);
+    if (read.isEmpty()) {
+      return Optional.empty();
     }
-    return body;
-  }
-
-  /** A client reads the response only after it has sent the whole body. */
-  private static void discardRest(InputStream request) throws IOException {
-    byte[] discarded = new byte[DISCARD_BUFFER_BYTES];
-    int left = MAX_DISCARDED_BYTES;
-    for (int read = 0; read >= 0 && left > 0; left -= read) {
-      read = request.read(discarded);
+    try (BodyReader.Body body = read.get()) {
+      if (!free.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(endpoint.answer(body.bytes()));
+      } finally {
+        free.release();
+      }
     }
   }
 
@@ -132,5 +135,6 @@ final class WebhookServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdown();
+    bodies.close();
   }
 }

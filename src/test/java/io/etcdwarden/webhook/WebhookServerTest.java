@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +30,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +40,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The webhook server with a mounted certificate. */
 class WebhookServerTest {
@@ -112,6 +119,75 @@ class WebhookServerTest {
       for (Future<HttpResponse<String>> call : calls) {
         assertEquals(200, call.get().statusCode());
       }
+    }
+  }
+
+  /** More callers than may run at a time; each of them sends a part of its body and then waits. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, BodyReader.SMALL_BYTES})
+  void slowCallersDoNotKeepOthersFromAnAnswer(int sentBytes) throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        slow.add(startSending(server, sentBytes, 2 * BodyReader.SMALL_BYTES));
+      }
+
+      assertEquals(200, post(WebhookServer.PATH, "{}".getBytes(UTF_8)).statusCode());
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, PT0.2S, PT1H", "131073, PT1H, PT0.2S"})
+  void theConnectionOfASlowCallerIsClosed(int sentBytes, Duration body, Duration rest)
+      throws Exception {
+    BodyReader.Limits limits = new BodyReader.Limits(body, rest);
+    try (WebhookServer impatient =
+            WebhookServer.start(FREE_PORT, new MountedCertificate(folder), endpoint, limits);
+        Socket slow = startSending(impatient, sentBytes, 2 * BodyReader.SMALL_BYTES)) {
+
+      assertEquals("", readUntilClosed(slow));
+    }
+  }
+
+  @Test
+  void aSlowLargeBodyGivesItsPermitBack() throws Exception {
+    BodyReader.Limits limits = new BodyReader.Limits(Duration.ofHours(1), Duration.ofMillis(200));
+    try (WebhookServer impatient =
+        WebhookServer.start(FREE_PORT, new MountedCertificate(folder), endpoint, limits)) {
+      for (int i = 0; i < 9; i++) {
+        try (Socket slow =
+            startSending(impatient, BodyReader.SMALL_BYTES + 1, 2 * BodyReader.SMALL_BYTES)) {
+          readUntilClosed(slow);
+        }
+      }
+
+      byte[] large = new byte[2 * BodyReader.SMALL_BYTES];
+      assertEquals(200, post(impatient, WebhookServer.PATH, large).statusCode());
+    }
+  }
+
+  /** Sends the head of a request and only a part of its body. */
+  private Socket startSending(WebhookServer called, int sentBytes, int allBytes) throws Exception {
+    Socket socket = trusting().getSocketFactory().createSocket("127.0.0.1", called.port());
+    String head =
+        "POST " + WebhookServer.PATH + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + allBytes;
+    socket.getOutputStream().write((head + "\r\n\r\n").getBytes(ISO_8859_1));
+    socket.getOutputStream().write(new byte[sentBytes]);
+    socket.getOutputStream().flush();
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  /** The response; a connection may also be closed by a reset. */
+  private static String readUntilClosed(Socket socket) throws IOException {
+    try {
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    } catch (SocketException | SSLException closed) {
+      return "";
     }
   }
 
