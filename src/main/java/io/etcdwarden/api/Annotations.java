@@ -43,6 +43,12 @@ public final class Annotations {
    */
   public static final String QUORUM_RECOVERY = "etcdwarden.io/quorum-recovery";
 
+  /**
+   * On an Etcd: the name of the task that may recover its quorum, which deletes the volumes of all
+   * members but one. Removed when that recovery has ended.
+   */
+  public static final String ALLOW_QUORUM_RECOVERY = "etcdwarden.io/allow-quorum-recovery";
+
   /** On the pod in which one member starts a new cluster: the name of that member. */
   public static final String BOOTSTRAP_MEMBER = "etcdwarden.io/founding-member";
 

@@ -70,6 +70,10 @@ final class EtcdCluster {
         .asJson(client.getKubernetesSerialization().unmarshal(yaml, Map.class));
   }
 
+  void annotate(String key, String value) {
+    patch("{\"metadata\": {\"annotations\": {\"" + key + "\": \"" + value + "\"}}}");
+  }
+
   void delete() {
     resource().delete();
   }

@@ -3,7 +3,9 @@ package io.etcdwarden.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.etcdwarden.api.EtcdOpsTask;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,9 @@ class QuorumRecoveryE2e {
       }
       story.step("two members lose their volumes", () -> loseQuorum(main));
       story.step(
+          "a user allows the recovery",
+          () -> main.annotate("etcdwarden.io/allow-quorum-recovery", "recover"));
+      story.step(
           "a task recovers the cluster",
           () ->
               tasks.assertState(EtcdOpsTask.SUCCEEDED, "recover", "main", RECOVER, RECOVERY_LIMIT));
@@ -52,6 +57,8 @@ class QuorumRecoveryE2e {
         etcd ->
             EtcdCluster.condition(etcd, "Ready")
                 .filter(ready -> ready.reason().equals("QuorumLost"))
+                .map(ready -> Instant.parse(ready.lastTransitionTime()))
+                .filter(since -> since.isBefore(Clock.systemUTC().instant().minusSeconds(31)))
                 .isPresent(),
         Duration.ofMinutes(9));
   }

@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,16 +61,20 @@ public final class RecoveryApi {
   }
 
   /**
-   * Writes the annotation that records the progress of the recovery, or removes it.
+   * Writes the annotation that records the progress of the recovery. At its end, removes the
+   * annotation, and the one that allows the recovery: a consent counts for one recovery.
    *
-   * @param progress empty removes the annotation
+   * @param progress empty at the end of the recovery
    * @return the Etcd as the API server stored it
    * @throws ConflictException if the Etcd has changed since it was read
    */
   public Etcd writeRecoveryAnnotation(Etcd etcd, Optional<String> progress) {
-    Map<String, String> annotation =
-        Collections.singletonMap(Annotations.QUORUM_RECOVERY, progress.orElse(null));
-    return patch(etcd, JsonMergePatch.ofVersion(etcd).withMetadata("annotations", annotation));
+    Map<String, String> annotations = new HashMap<>();
+    annotations.put(Annotations.QUORUM_RECOVERY, progress.orElse(null));
+    if (progress.isEmpty()) {
+      annotations.put(Annotations.ALLOW_QUORUM_RECOVERY, null);
+    }
+    return patch(etcd, JsonMergePatch.ofVersion(etcd).withMetadata("annotations", annotations));
   }
 
   /**

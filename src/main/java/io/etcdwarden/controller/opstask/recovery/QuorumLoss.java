@@ -21,19 +21,23 @@ final class QuorumLoss {
   /** Longer than a restart of all members takes. */
   private static final int DEFAULT_OUTAGE_SECONDS = 300;
 
+  /** Longer than the restart of one member takes; a task cannot choose less. */
+  static final int MIN_OUTAGE_SECONDS = 30;
+
   private static final String REASON = "QuorumLost";
 
   private QuorumLoss() {}
 
-  /** Why the cluster must not be recovered. Empty as well if a recovery is unfinished. */
-  static Optional<Rejection> rejection(Etcd etcd, EtcdOpsTask.RecoverQuorum options, Instant now) {
+  /** Why the cluster must not be recovered. An unfinished recovery needs only the consent. */
+  static Optional<Rejection> rejection(Etcd etcd, EtcdOpsTask task, Instant now) {
+    EtcdOpsTask.RecoverQuorum options = task.getSpec().config().recoverQuorum();
     String name = "Etcd " + etcd.getMetadata().getName();
     if (etcd.isBeingDeleted()) {
       return rejected(name + " is being deleted, so the operator does not recover it");
     }
     try {
       if (RecoveryProgress.of(etcd).isPresent()) {
-        return Optional.empty();
+        return withoutConsent(etcd, task);
       }
     } catch (OperatorException unreadable) {
       return Optional.of(new Rejection(unreadable.code(), unreadable.getMessage()));
@@ -55,7 +59,13 @@ final class QuorumLoss {
     return ConditionType.READY
         .in(etcd)
         .map(condition -> checkDuration(name, condition, options, now))
-        .orElseGet(() -> notLost(name + " has no condition Ready yet"));
+        .orElseGet(() -> notLost(name + " has no condition Ready yet"))
+        .or(() -> withoutConsent(etcd, task));
+  }
+
+  private static Optional<Rejection> withoutConsent(Etcd etcd, EtcdOpsTask task) {
+    return RecoveryConsent.missing(etcd, task.getMetadata().getName())
+        .flatMap(message -> rejected(message + "; then create the task again"));
   }
 
   private static Optional<Rejection> checkDuration(
@@ -63,7 +73,10 @@ final class QuorumLoss {
     if (!Condition.FALSE.equals(ready.status()) || !REASON.equals(ready.reason())) {
       return notLost(name + " has not lost its quorum; its condition Ready is " + ready.status());
     }
-    int seconds = requireNonNullElse(options.outageSeconds(), DEFAULT_OUTAGE_SECONDS);
+    int seconds =
+        Math.max(
+            MIN_OUTAGE_SECONDS,
+            requireNonNullElse(options.outageSeconds(), DEFAULT_OUTAGE_SECONDS));
     Instant since = since(ready, now);
     return Duration.between(since, now).toSeconds() >= seconds
         ? Optional.empty()
@@ -74,7 +87,9 @@ final class QuorumLoss {
                 + since
                 + ", which may be a restart; if the quorum stays lost, create the task again after "
                 + since.plusSeconds(seconds)
-                + ", or with a lower recoverQuorum.outageSeconds");
+                + (seconds > MIN_OUTAGE_SECONDS
+                    ? ", or with a lower recoverQuorum.outageSeconds"
+                    : ""));
   }
 
   private static Instant since(Condition ready, Instant now) {

@@ -73,7 +73,7 @@ public final class QuorumRecovery implements Operation {
   /** A started recovery continues in any state of the cluster. */
   @Override
   public Optional<Rejection> rejection(Etcd etcd) {
-    return hasStarted() ? Optional.empty() : QuorumLoss.rejection(etcd, options, clock.instant());
+    return hasStarted() ? Optional.empty() : QuorumLoss.rejection(etcd, task, clock.instant());
   }
 
   /** Whether an earlier attempt has done a step. A failed attempt is not a step. */
@@ -98,10 +98,10 @@ public final class QuorumRecovery implements Operation {
       }
       Optional<RecoveryProgress> progress = RecoveryProgress.of(etcd);
       if (progress.isPresent()) {
-        return new RecoveryExecutor(api, reader, isTimedOut())
+        return new RecoveryExecutor(api, reader, task.getMetadata().getName(), isTimedOut())
             .execute(etcd, progress.get(), requestedMember());
       }
-      return hasStarted() ? resultWithoutProgress(etcd) : chooseSurvivor(etcd);
+      return hasStarted() ? resultWithoutProgress(etcd) : start(etcd, task.getMetadata().getName());
     } catch (ConflictException changed) {
       return new AttemptResult.StepDone(Optional.empty());
     } catch (OperatorException failure) {
@@ -131,6 +131,13 @@ public final class QuorumRecovery implements Operation {
             "the recovery was aborted, because the annotation "
                 + Annotations.QUORUM_RECOVERY
                 + " was removed from the Etcd; create a new task");
+  }
+
+  /** Checks the consent again, because a user may have withdrawn it after the admission. */
+  private AttemptResult start(Etcd etcd, String name) {
+    return RecoveryConsent.missing(etcd, name)
+        .map(QuorumRecovery::failed)
+        .orElseGet(() -> chooseSurvivor(etcd));
   }
 
   private AttemptResult chooseSurvivor(Etcd etcd) {

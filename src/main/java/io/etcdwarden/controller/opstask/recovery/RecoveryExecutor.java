@@ -13,15 +13,18 @@ import java.util.Optional;
 final class RecoveryExecutor {
   private final RecoveryApi api;
   private final RecoveryReader reader;
+  private final String task;
   private final boolean timedOut;
 
   /**
+   * @param task the name of the task, which the Etcd must allow
    * @param timedOut whether the timeout of the task has ended: then the task ends as soon as that
    *     is safe
    */
-  RecoveryExecutor(RecoveryApi api, RecoveryReader reader, boolean timedOut) {
+  RecoveryExecutor(RecoveryApi api, RecoveryReader reader, String task, boolean timedOut) {
     this.api = api;
     this.reader = reader;
+    this.task = task;
     this.timedOut = timedOut;
   }
 
@@ -74,7 +77,10 @@ final class RecoveryExecutor {
                 + progress.survivor()
                 + " is started alone to bootstrap a new cluster with its data");
       }
-      case RecoveryStep.DeleteObjects deleteObjects -> delete(deleteObjects, progress, state);
+      case RecoveryStep.DeleteObjects deleteObjects ->
+          RecoveryConsent.missing(etcd, task)
+              .map(message -> failed(message + "; nothing more is deleted"))
+              .orElseGet(() -> delete(deleteObjects, progress, state));
       case RecoveryStep.StartMembers _ -> {
         api.scale(state.memberSet(), progress.size());
         yield stepDone("all members are being started; the others join " + progress.survivor());

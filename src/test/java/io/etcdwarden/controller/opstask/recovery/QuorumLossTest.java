@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdOpsTask.RecoverQuorum;
 import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.controller.opstask.SampleOpsTasks;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.support.Etcds;
 import java.time.Instant;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuorumLossTest {
+  private static final String CONSENT = "etcdwarden.io/allow-quorum-recovery";
+  private static final String TASK = "recover";
   private static final RecoverQuorum DEFAULT = new RecoverQuorum(null, null, null);
 
   @ParameterizedTest
@@ -48,9 +52,42 @@ class QuorumLossTest {
   }
 
   @Test
+  void aTaskCannotChooseAShorterOutageThanHalfAMinute() {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:59:31Z");
+
+    assertEquals("ERR_QUORUM_NOT_LOST", code(etcd, new RecoverQuorum(null, 0, null)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', ''", "etcdwarden.io/allow-quorum-recovery, another-task", "other, recover"})
+  void aRecoveryThatTheEtcdDoesNotAllowIsRejected(String annotation, String value) {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(annotation, value));
+
+    Rejection rejection = rejection(etcd, DEFAULT).orElseThrow();
+
+    assertEquals("ERR_QUORUM_RECOVERY", rejection.code().wire());
+    assertTrue(
+        rejection
+            .message()
+            .endsWith(
+                "kubectl annotate --overwrite -n ns etcd main"
+                    + " etcdwarden.io/allow-quorum-recovery=recover; then create the task again"),
+        rejection.message());
+  }
+
+  @Test
+  void aTaskThatContinuesARecoveryNeedsTheConsentToo() {
+    Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "found/main-1/3"));
+
+    assertEquals("ERR_QUORUM_RECOVERY", code(etcd, DEFAULT));
+  }
+
+  @Test
   void aSuspendedClusterIsRejected() {
     Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
-    etcd.getMetadata().setAnnotations(Map.of(Annotations.SUSPEND, ""));
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.SUSPEND, "", CONSENT, TASK));
 
     assertEquals("ERR_QUORUM_RECOVERY", code(etcd, DEFAULT));
   }
@@ -58,7 +95,8 @@ class QuorumLossTest {
   @Test
   void anUnfinishedRecoveryContinuesWhateverTheConditionsSay() {
     Etcd etcd = cluster(0, "True", "Quorate", "2026-03-01T11:00:00Z");
-    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "clear/main-1/3"));
+    etcd.getMetadata()
+        .setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "clear/main-1/3", CONSENT, TASK));
 
     assertEquals("none", code(etcd, DEFAULT));
     assertEquals(
@@ -69,7 +107,8 @@ class QuorumLossTest {
   @Test
   void aClusterBeingDeletedIsRejectedInEveryPhase() {
     Etcd etcd = cluster(3, "False", "QuorumLost", "2026-03-01T11:00:00Z");
-    etcd.getMetadata().setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "clear/main-1/3"));
+    etcd.getMetadata()
+        .setAnnotations(Map.of(Annotations.QUORUM_RECOVERY, "clear/main-1/3", CONSENT, TASK));
     etcd.getMetadata().setDeletionTimestamp("2026-03-01T11:59:00Z");
 
     assertEquals("ERR_QUORUM_RECOVERY", code(etcd, DEFAULT));
@@ -103,12 +142,14 @@ class QuorumLossTest {
   }
 
   private static Optional<Rejection> rejection(Etcd etcd, RecoverQuorum options) {
-    return QuorumLoss.rejection(etcd, options, Instant.parse("2026-03-01T12:00:00Z"));
+    EtcdOpsTask task = SampleOpsTasks.task(TASK, new EtcdOpsTask.Config(null, null, null, options));
+    return QuorumLoss.rejection(etcd, task, Instant.parse("2026-03-01T12:00:00Z"));
   }
 
   private static Etcd cluster(int members, String status, String reason, String since) {
     Etcd etcd = Etcds.with("main", "  replicas: " + members + "\n  etcd: {}\n  backup: {}\n");
     EtcdStatus none = EtcdStatus.EMPTY;
+    etcd.getMetadata().setAnnotations(Map.of(CONSENT, TASK));
     etcd.setStatus(
         new EtcdStatus(
             1L,

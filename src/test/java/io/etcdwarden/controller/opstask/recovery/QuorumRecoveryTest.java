@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
@@ -291,6 +292,49 @@ class QuorumRecoveryTest {
   }
 
   @Test
+  void nothingIsDeletedAfterTheConsentWasWithdrawn() {
+    startedTask(NOW.toString());
+    Etcd withoutConsent = cluster("clear/main-1/3");
+    withoutConsent.getMetadata().getAnnotations().remove(Annotations.ALLOW_QUORUM_RECOVERY);
+    server.respondAlways(HttpMethod.GET, ETCD, 200, withoutConsent);
+    server.respondAlways(HttpMethod.GET, SET, 200, set(0));
+    for (int ordinal = 0; ordinal < 3; ordinal++) {
+      server.respondAlways(HttpMethod.GET, CLAIM + ordinal, 200, claim(ordinal));
+    }
+
+    String message = failure(attempt());
+
+    assertTrue(message.startsWith("Etcd main does not allow task recover"), message);
+    assertTrue(message.endsWith("nothing more is deleted"), message);
+    assertEquals("GET", server.lastRequest().getMethod());
+  }
+
+  @Test
+  void aRecoveryDoesNotStartIfTheConsentWasWithdrawnAfterTheAdmission() {
+    admitted(IN_TIME);
+    Etcd withoutConsent = cluster(null);
+    withoutConsent.getMetadata().setAnnotations(Map.of());
+    server.respondAlways(HttpMethod.GET, ETCD, 200, withoutConsent);
+
+    assertTrue(failure(attempt()).startsWith("Etcd main does not allow task recover"));
+    assertEquals(1, server.requestCount());
+  }
+
+  @Test
+  void theConsentIsRemovedAtTheEndOfTheRecovery() {
+    startedTask(LONG_AGO);
+    etcdWithProgress("stop/main-1/3", 3);
+    server.respondOnce(HttpMethod.PATCH, SET, 200, set(3));
+    server.respondOnce(HttpMethod.PATCH, ETCD, 200, cluster(null));
+
+    failure(attempt());
+
+    JsonNode annotations = server.lastBody().at("/metadata/annotations");
+    assertTrue(annotations.has(Annotations.ALLOW_QUORUM_RECOVERY));
+    assertTrue(annotations.path(Annotations.ALLOW_QUORUM_RECOVERY).isNull());
+  }
+
+  @Test
   void aClaimThatWasCreatedAgainDoesNotKeepTheData() {
     startedTask(NOW.toString());
     etcdWithProgress("clear/main-1/3", 0);
@@ -400,14 +444,15 @@ class QuorumRecoveryTest {
     Etcd etcd = Etcds.withDefaults();
     setUidAndVersion(etcd);
     if (progress != null) {
-      etcd.getMetadata()
-          .setAnnotations(new HashMap<>(Map.of(Annotations.QUORUM_RECOVERY, progress)));
+      etcd.getMetadata().getAnnotations().put(Annotations.QUORUM_RECOVERY, progress);
     }
     return etcd;
   }
 
   private static void setUidAndVersion(Etcd etcd) {
     etcd.getMetadata().setUid("uid-main");
+    etcd.getMetadata()
+        .setAnnotations(new HashMap<>(Map.of(Annotations.ALLOW_QUORUM_RECOVERY, "recover")));
     etcd.getMetadata().setResourceVersion("7");
   }
 
