@@ -11,17 +11,22 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -39,7 +44,7 @@ final class KeyCorpus {
   private KeyCorpus() {}
 
   static List<Corpus.Row> rows() {
-    return Stream.of(kinds(), forms(), refused()).flatMap(s -> s).toList();
+    return Stream.of(kinds(), forms(), lenientForms(), refused()).flatMap(s -> s).toList();
   }
 
   private static Stream<Corpus.Row> kinds() {
@@ -100,8 +105,72 @@ final class KeyCorpus {
         .flatMap(rows -> rows);
   }
 
+  /** Forms that Go reads although their standards do not allow them. */
+  private static Stream<Corpus.Row> lenientForms() {
+    return Stream.of(
+            fine("F210", ONE, KeyCorpus::threePrimes),
+            fine(
+                "F211",
+                ONE,
+                (s, t) -> {
+                  s.leaf(t).key = TestKeys.rsa(2048);
+                  s.put(t, "tls.key", Pem.write("RSA PRIVATE KEY", fields(inner(s.leaf(t)), 6)));
+                }),
+            fine(
+                "F212",
+                ONE,
+                (s, t) -> s.put(t, "tls.key", Pem.write("PRIVATE KEY", longer(outer(s.leaf(t)))))),
+            fine(
+                "F212b",
+                ONE,
+                (s, t) ->
+                    s.put(t, "tls.key", Pem.write("EC PRIVATE KEY", longer(sec1(s.leaf(t)))))),
+            fine(
+                "F213",
+                ONE,
+                (s, t) ->
+                    s.put(
+                        t,
+                        "tls.key",
+                        Pem.write("EC PRIVATE KEY", with(sec1(s.leaf(t)), new ASN1Integer(1))))),
+            fine(
+                "F214",
+                ONE,
+                (s, t) ->
+                    s.edit(
+                        t,
+                        data ->
+                            data.put(
+                                "tls.key",
+                                new String(data.get("tls.key"), US_ASCII)
+                                    .replaceFirst("\n", "\nComment: not ENCRYPTED\n\n")
+                                    .getBytes(US_ASCII)))))
+        .flatMap(rows -> rows);
+  }
+
   private static Stream<Corpus.Row> refused() {
     return Stream.of(
+            error(
+                "F215",
+                ONE,
+                "PrivateKeyMalformed",
+                (s, t) -> {
+                  s.leaf(t).key = TestKeys.ed25519();
+                  s.put(t, "tls.key", Pem.write("PRIVATE KEY", withNull(s.leaf(t))));
+                }),
+            error(
+                "F215b",
+                ONE,
+                "PrivateKeyMalformed",
+                (s, t) ->
+                    s.put(
+                        t,
+                        "tls.key",
+                        Pem.write(
+                            "EC PRIVATE KEY",
+                            with(
+                                sec1(s.leaf(t)),
+                                new DERTaggedObject(false, 1, new DERSequence()))))),
             error(
                 "F070",
                 ONE,
@@ -177,6 +246,71 @@ final class KeyCorpus {
 
   private static BigInteger odd(int bits) {
     return BigInteger.ONE.shiftLeft(bits - 1).add(BigInteger.ONE);
+  }
+
+  private static void threePrimes(ProvidedCertificates provided, TestArtifact artifact) {
+    var random = new Random(3);
+    BigInteger e = BigInteger.valueOf(65537);
+    List<BigInteger> primes =
+        Stream.generate(() -> BigInteger.probablePrime(700, random))
+            .filter(prime -> prime.subtract(BigInteger.ONE).gcd(e).equals(BigInteger.ONE))
+            .limit(3)
+            .toList();
+    BigInteger modulus = primes.stream().reduce(BigInteger.ONE, BigInteger::multiply);
+    BigInteger order =
+        primes.stream()
+            .map(prime -> prime.subtract(BigInteger.ONE))
+            .reduce(BigInteger.ONE, BigInteger::multiply);
+    BigInteger d = e.modInverse(order);
+    BigInteger p = primes.get(0);
+    BigInteger q = primes.get(1);
+    BigInteger r = primes.get(2);
+    ASN1Encodable third =
+        numbers(r, d.mod(r.subtract(BigInteger.ONE)), p.multiply(q).modInverse(r));
+    ASN1EncodableVector key = new ASN1EncodableVector();
+    Stream.of(BigInteger.ONE, modulus, e, d, p, q)
+        .forEach(number -> key.add(new ASN1Integer(number)));
+    key.add(new ASN1Integer(d.mod(p.subtract(BigInteger.ONE))));
+    key.add(new ASN1Integer(d.mod(q.subtract(BigInteger.ONE))));
+    key.add(new ASN1Integer(q.modInverse(p)));
+    key.add(new DERSequence(third));
+    var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(RSA), DERNull.INSTANCE);
+    provided.leaf(artifact).keyBytes =
+        TestCertificate.bytes(
+            new SubjectPublicKeyInfo(algorithm, TestCertificate.bytes(numbers(modulus, e))));
+    provided.put(
+        artifact,
+        "tls.key",
+        Pem.write("RSA PRIVATE KEY", TestCertificate.bytes(new DERSequence(key))));
+  }
+
+  private static DERSequence numbers(BigInteger... numbers) {
+    return new DERSequence(Stream.of(numbers).map(ASN1Integer::new).toArray(ASN1Encodable[]::new));
+  }
+
+  /** The first fields of a sequence. */
+  private static byte[] fields(byte[] sequence, int count) {
+    ASN1Encodable[] all = ASN1Sequence.getInstance(sequence).toArray();
+    return TestCertificate.bytes(new DERSequence(Arrays.copyOf(all, count)));
+  }
+
+  private static byte[] with(byte[] sequence, ASN1Encodable field) {
+    ASN1Encodable[] all = ASN1Sequence.getInstance(sequence).toArray();
+    ASN1Encodable[] more = Arrays.copyOf(all, all.length + 1);
+    more[all.length] = field;
+    return TestCertificate.bytes(new DERSequence(more));
+  }
+
+  private static byte[] withNull(TestCertificate leaf) {
+    var info = PrivateKeyInfo.getInstance(outer(leaf));
+    var algorithm =
+        new AlgorithmIdentifier(info.getPrivateKeyAlgorithm().getAlgorithm(), DERNull.INSTANCE);
+    return TestCertificate.bytes(
+        new DERSequence(new ASN1Encodable[] {new ASN1Integer(0), algorithm, info.getPrivateKey()}));
+  }
+
+  private static byte[] longer(byte[] der) {
+    return Arrays.copyOf(der, der.length + 2);
   }
 
   private static byte[] outer(TestCertificate leaf) {

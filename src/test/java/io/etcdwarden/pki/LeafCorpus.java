@@ -20,7 +20,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -30,8 +32,11 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.PolicyInformation;
 
 /** Faults of leaf certificates: chain, signature, validity, key usages. */
 final class LeafCorpus {
@@ -115,6 +120,13 @@ final class LeafCorpus {
             error("F129", LEAVES, "NotYetValid", with(l -> l.from = later(Duration.ofHours(1)))),
             warning(
                 "F129b", LEAVES, "NotYetValid", with(l -> l.from = later(Duration.ofMinutes(2)))),
+            fine("F219", LEAVES, with(l -> l.writtenFrom = new DERUTCTime("2602011200Z"))),
+            fine("F219b", LEAVES, with(l -> l.writtenFrom = new DERUTCTime("260201120000+0100"))),
+            error(
+                "F219c",
+                LEAVES,
+                "CertificateMalformed",
+                with(l -> l.writtenFrom = new DERUTCTime("260201120000+0000"))),
             error("F130", LEAVES, "Expired", with(l -> l.until = l.from.minusSeconds(1))),
             error("F131", LEAVES, "Expired", with(l -> l.until = PkiRequests.NOW.minusSeconds(1))),
             warning("F132", LEAVES, "ExpiresSoon", with(l -> l.until = later(Duration.ofDays(3)))),
@@ -171,6 +183,7 @@ final class LeafCorpus {
                 LEAVES,
                 "SerialNumberInvalid",
                 with(l -> l.serial = BigInteger.valueOf(-5))),
+            fine("F220", LEAVES, with(l -> l.more.add(policies("2.25.3298007356985866292956419")))),
             fine("F140", LEAVES, with(l -> l.serial = BigInteger.ONE)),
             warning(
                 "F147",
@@ -219,6 +232,13 @@ final class LeafCorpus {
                 "ExtendedKeyUsageAbsent",
                 with(l -> l.purposes = List.of(KeyPurposeId.anyExtendedKeyUsage))))
         .flatMap(rows -> rows);
+  }
+
+  private static Extension policies(String oid) {
+    return TestCertificate.extension(
+        Extension.certificatePolicies,
+        false,
+        new CertificatePolicies(new PolicyInformation(new ASN1ObjectIdentifier(oid))));
   }
 
   private static PkiRequest withGateway(PkiRequest request) {

@@ -13,6 +13,7 @@ import io.etcdwarden.pki.secret.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.DEROctetString;
@@ -116,6 +117,29 @@ final class NameCorpus {
             error("F170", SERVERS, "CertificateMalformed", raw(2, "m\u00fcn".getBytes(ISO_8859_1))),
             error("F171", SERVERS, "CertificateMalformed", raw(7, new byte[5])),
             error("F171b", SERVERS, "CertificateMalformed", raw(6, "::%".getBytes(ISO_8859_1))),
+            uris(
+                List.of(
+                    "https://example.com./x",
+                    "https://a..b/",
+                    "https://.example.com/",
+                    "http://host:port/",
+                    "http://[10.0.0.1]/",
+                    ":x",
+                    "a b:c",
+                    "https://host/%zz"),
+                uri -> error("F218", SERVERS, "CertificateMalformed", uri(uri))),
+            uris(
+                List.of(
+                    "urn:uuid:7e1a",
+                    "https://example.com/with blank",
+                    "https://example.com/{id}",
+                    "https://example.com/a|b",
+                    "https://example.com/a^b",
+                    "https://example.com/#one#two",
+                    "https://example.com/a\\b",
+                    "spiffe://cluster.local/ns/default",
+                    "https://[2001:db8::1]:443/"),
+                uri -> fine("F218b", SERVERS, uri(uri))),
             error(
                 "F172",
                 CLIENT_SERVER,
@@ -132,6 +156,16 @@ final class NameCorpus {
                 "SANCountLarge",
                 added(IntStream.range(0, 500).mapToObj(i -> "n" + i).toArray(String[]::new))))
         .flatMap(rows -> rows);
+  }
+
+  private static Stream<Corpus.Row> uris(
+      List<String> uris, Function<String, Stream<Corpus.Row>> rows) {
+    return uris.stream().flatMap(rows);
+  }
+
+  private static BiConsumer<ProvidedCertificates, TestArtifact> uri(String uri) {
+    return (s, t) ->
+        s.leaf(t).names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
   }
 
   private static BiConsumer<ProvidedCertificates, TestArtifact> without(String name) {

@@ -128,6 +128,28 @@ final class PemCorpus {
                 "ExtraPEMText",
                 text(pem -> "# issued by hand\n" + pem)),
             warning(
+                "F216",
+                TestArtifact.LEAVES,
+                "ExtraPEMText",
+                text(pem -> pem.replaceAll("(?m)^", "# ") + "\n" + pem)),
+            warning(
+                "F216b",
+                TestArtifact.LEAVES,
+                "ExtraPEMText",
+                text(pem -> "starts with -----BEGIN CERTIFICATE-----\n" + pem)),
+            error(
+                "F216c",
+                TestArtifact.CAS,
+                "PEMTruncated",
+                change("ca.crt", pem -> pem + "\u00ef\u00bb\u00bf" + pem)),
+            error(
+                "F217",
+                List.of(TestArtifact.CAc, TestArtifact.CAb),
+                "PEMUnexpectedBlock",
+                change("ca.crt", PemCorpus::withHeader)),
+            fine("F217b", List.of(TestArtifact.CAp), change("ca.crt", PemCorpus::withHeader)),
+            fine("F217c", TestArtifact.LEAVES, text(PemCorpus::withHeader)),
+            warning(
                 "F052",
                 TestArtifact.LEAVES,
                 "ExtraPEMText",
@@ -199,6 +221,10 @@ final class PemCorpus {
                 change("ca.crt", pem -> pem.replace("CERTIFICATE", "X509 CERTIFICATE"))),
             fine("F092", cas, change("ca.crt", pem -> pem.replace("\n", "\r\n"))))
         .flatMap(rows -> rows);
+  }
+
+  private static String withHeader(String pem) {
+    return pem.replaceFirst("\n", "\nfriendlyName: x\n\n");
   }
 
   static void append(ProvidedCertificates provided, TestArtifact artifact, byte[] block) {

@@ -19,6 +19,7 @@ import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
@@ -46,6 +47,7 @@ final class TestCertificate {
   byte[] keyBytes;
   Instant from = PkiRequests.NOW.minus(Duration.ofDays(10));
   Instant until = PkiRequests.NOW.plus(Duration.ofDays(1000));
+  ASN1UTCTime writtenFrom;
   BigInteger serial = BigInteger.valueOf(4711);
   int version = 3;
   BasicConstraints constraints;
@@ -129,7 +131,10 @@ final class TestCertificate {
     fields.add(issuerName);
     fields.add(
         new DERSequence(
-            new ASN1Encodable[] {new Time(Date.from(from)), new Time(Date.from(until))}));
+            new ASN1Encodable[] {
+              writtenFrom != null ? writtenFrom : new Time(Date.from(from)),
+              new Time(Date.from(until))
+            }));
     fields.add(subject);
     fields.add(
         SubjectPublicKeyInfo.getInstance(

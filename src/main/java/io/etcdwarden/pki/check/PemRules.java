@@ -3,6 +3,7 @@ package io.etcdwarden.pki.check;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.etcdwarden.pki.secret.Credential;
+import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.KeyMaterial;
@@ -20,6 +21,8 @@ public final class PemRules {
   private static final String BEGIN = "-----BEGIN ";
   private static final String BEGIN_IN_BASE64 = "LS0tLS1CRUdJTi";
   private static final Pattern INDENTED = Pattern.compile("(?m)^[ \\t]+-----(BEGIN|END) ");
+
+  private static final Pattern JOINED = Pattern.compile("-----END [^\n-]*----------BEGIN ");
 
   private PemRules() {}
 
@@ -40,7 +43,19 @@ public final class PemRules {
         findings.add(unexpectedBlock(location, block, PemBlock.CERTIFICATE, ""));
       }
     }
+    // etcd reads such a block. etcd-wrapper and the sidecar, which trust these two lines, skip it.
+    if (location.line() != Line.PEER && blocks.stream().anyMatch(PemRules::isSkipped)) {
+      findings.add(
+          location.error(
+              FindingCode.PEM_UNEXPECTED_BLOCK,
+              "contains a CERTIFICATE block with headers (lines with a colon). etcd-wrapper and the"
+                  + " sidecar skip it. Remove these lines from the block."));
+    }
     return readCertificates(location, blocks, findings);
+  }
+
+  private static boolean isSkipped(PemBlock block) {
+    return block.isCertificate() && block.hasHeaders();
   }
 
   /** Reads a leaf and its chain. etcd skips blocks with other labels. */
@@ -95,25 +110,27 @@ public final class PemRules {
 
   private static ReadResult<KeyMaterial> readKey(
       FindingLocation location, PemBlock block, List<Finding> findings) {
-    if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
-      findings.add(
-          location.error(
-              FindingCode.PRIVATE_KEY_ENCRYPTED,
-              "is encrypted. etcd reads only unencrypted keys. Decrypt it (openssl pkcs8 -topk8"
-                  + " -nocrypt)."));
-      return new ReadResult<>(List.of(), findings);
-    }
     try {
       return new ReadResult<>(List.of(block.readPrivateKey()), findings);
     } catch (MalformedException malformed) {
-      String hint =
-          block.label().startsWith("OPENSSH")
-              ? "it has OpenSSH format. Convert it (ssh-keygen -p -m PEM)."
-              : malformed.getMessage() + ". etcd cannot start with it. Supply a PKCS#8 key.";
-      findings.add(
-          location.error(FindingCode.PRIVATE_KEY_MALFORMED, "is not a usable key: " + hint));
+      findings.add(unusableKey(location, block, malformed));
       return new ReadResult<>(List.of(), findings);
     }
+  }
+
+  private static Finding unusableKey(
+      FindingLocation location, PemBlock block, MalformedException malformed) {
+    if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
+      return location.error(
+          FindingCode.PRIVATE_KEY_ENCRYPTED,
+          "is encrypted. etcd reads only unencrypted keys. Decrypt it (openssl pkcs8 -topk8"
+              + " -nocrypt).");
+    }
+    String hint =
+        block.label().startsWith("OPENSSH")
+            ? "it has OpenSSH format. Convert it (ssh-keygen -p -m PEM)."
+            : malformed.getMessage() + ". etcd cannot start with it. Supply a PKCS#8 key.";
+    return location.error(FindingCode.PRIVATE_KEY_MALFORMED, "is not a usable key: " + hint);
   }
 
   private static ReadResult<Certificate> readCertificates(
@@ -223,6 +240,9 @@ public final class PemRules {
     }
     if (text.stripLeading().startsWith(BEGIN_IN_BASE64)) {
       return "it is base64-encoded twice";
+    }
+    if (JOINED.matcher(text).find()) {
+      return "a line break is missing between two blocks";
     }
     if (INDENTED.matcher(text).find()) {
       return "its lines are indented";

@@ -4,16 +4,21 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.math.BigInteger;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the bytes of a certificate by the rules of Go. What passes here also passes in etcd. */
 public final class CertificateReader {
-  private static final Pattern SHORT_TIME = Pattern.compile("[0-9]{12}Z");
-  private static final Pattern LONG_TIME = Pattern.compile("[0-9]{14}Z");
+  /** Go also reads a short time without seconds. */
+  private static final Pattern SHORT_TIME =
+      Pattern.compile("([0-9]{10}(?:[0-9]{2})?)(Z|[+-][0-9]{4})");
+
+  private static final Pattern LONG_TIME = Pattern.compile("([0-9]{14})(Z|[+-][0-9]{4})");
 
   private CertificateReader() {}
 
@@ -90,10 +95,27 @@ public final class CertificateReader {
       throw new MalformedException("the validity is not a time");
     }
     String text = new String(validity.readAny().remaining(), ISO_8859_1);
-    if (!(shortYear ? SHORT_TIME : LONG_TIME).matcher(text).matches()) {
+    Matcher parts = (shortYear ? SHORT_TIME : LONG_TIME).matcher(text);
+    if (!parts.matches()) {
       throw new MalformedException("the validity does not have the form YYMMDDhhmmssZ");
     }
-    return instant(shortYear ? century(text) + text : text);
+    String digits = parts.group(1);
+    String full = shortYear ? century(digits) + digits : digits;
+    return instant(full.length() == 12 ? full + "00" : full).minus(offset(parts.group(2)));
+  }
+
+  /** The distance of a time zone from UTC. Go refuses a zone of zero that is not written as Z. */
+  private static Duration offset(String zone) throws MalformedException {
+    if (zone.equals("Z")) {
+      return Duration.ZERO;
+    }
+    int hours = number(zone, 1, 3);
+    int minutes = number(zone, 3, 5);
+    if (hours > 24 || minutes > 59 || hours + minutes == 0) {
+      throw new MalformedException("the validity has an invalid time zone");
+    }
+    Duration offset = Duration.ofHours(hours).plusMinutes(minutes);
+    return zone.startsWith("-") ? offset.negated() : offset;
   }
 
   private static String century(String shortYear) {

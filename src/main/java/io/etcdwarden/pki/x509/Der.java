@@ -2,6 +2,7 @@ package io.etcdwarden.pki.x509;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * Reads DER as strictly as Go, in which etcd is written.
@@ -179,6 +180,22 @@ final class Der {
       throw new MalformedException("an object identifier is truncated");
     }
     return dotted.toString();
+  }
+
+  /** Reads an object identifier of any size, as hexadecimal text. */
+  String readLargeOid() throws MalformedException {
+    byte[] value = read(OID).remaining();
+    boolean startsArc = true;
+    for (byte octet : value) {
+      if (startsArc && octet == (byte) 0x80) {
+        throw new MalformedException("an object identifier does not have the shortest encoding");
+      }
+      startsArc = octet >= 0;
+    }
+    if (!startsArc || value.length == 0) {
+      throw new MalformedException("an object identifier is truncated");
+    }
+    return HexFormat.of().formatHex(value);
   }
 
   private static void appendArc(StringBuilder dotted, long arc) {

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -137,7 +135,7 @@ final class ExtensionReader {
         ascii(name, "email address");
         knownNames++;
       } else if (tag == Der.primitiveTag(6)) {
-        checkUri(ascii(name, "URI"));
+        UriReference.read(ascii(name, "URI"));
         knownNames++;
       } else if (tag == Der.primitiveTag(7)) {
         ipAddresses.add(address(name));
@@ -145,15 +143,6 @@ final class ExtensionReader {
       }
     }
     return knownNames > 0;
-  }
-
-  private static void checkUri(String uri) throws MalformedException {
-    try {
-      // Only the check is needed. The operator does not use URI names.
-      new URI(uri).getScheme();
-    } catch (URISyntaxException invalid) {
-      throw new MalformedException("a URI among the names is invalid");
-    }
   }
 
   private static InetAddress address(byte[] value) throws MalformedException {

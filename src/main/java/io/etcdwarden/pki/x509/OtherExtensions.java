@@ -43,7 +43,7 @@ final class OtherExtensions {
   private static void readPolicies(Der policies) throws MalformedException {
     Set<String> seen = new HashSet<>();
     while (!policies.isEmpty()) {
-      if (!seen.add(policies.read(Der.SEQUENCE).readOid())) {
+      if (!seen.add(policies.read(Der.SEQUENCE).readLargeOid())) {
         throw new MalformedException("a policy occurs twice");
       }
     }
@@ -52,8 +52,8 @@ final class OtherExtensions {
   private static void readPolicyMappings(Der mappings) throws MalformedException {
     while (!mappings.isEmpty()) {
       Der mapping = mappings.read(Der.SEQUENCE);
-      mapping.readOid();
-      mapping.readOid();
+      mapping.read(Der.OID);
+      mapping.read(Der.OID);
     }
   }
 

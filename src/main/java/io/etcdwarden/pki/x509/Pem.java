@@ -100,15 +100,16 @@ public final class Pem {
     boolean headers = false;
     while (body <= end && line(body).contains(":")) {
       headers = true;
-      encrypted |= line(body).contains("ENCRYPTED");
+      encrypted |= line(body).startsWith("Proc-Type:") && line(body).contains("ENCRYPTED");
       body = nextLine(body);
     }
     if (headers && body > end) {
       return Optional.empty();
     }
+    boolean hasHeaders = headers;
     boolean isEncrypted = encrypted;
     return decode(body < end ? text.substring(body, end) : "")
-        .map(content -> new PemBlock(label, isEncrypted, content));
+        .map(content -> new PemBlock(label, hasHeaders, isEncrypted, content));
   }
 
   private static Optional<Bytes> decode(String body) {
@@ -128,9 +129,26 @@ public final class Pem {
   private int countBeginMarkers() {
     int count = 0;
     for (int i = text.indexOf(BEGIN); i >= 0; i = text.indexOf(BEGIN, i + 1)) {
-      count++;
+      if (!isQuoted(i)) {
+        count++;
+      }
     }
     return count;
+  }
+
+  /** Whether the marker stands in a comment: after a word or a # in its line. */
+  private boolean isQuoted(int marker) {
+    for (int i = marker - 1; i >= 0 && text.charAt(i) != '\n'; i--) {
+      char c = text.charAt(i);
+      if (c == '#' || (c < 0x80 && Character.isLetterOrDigit(c))) {
+        return true;
+      }
+      if (c == '-') {
+        // Behind the dashes of another marker: two blocks are joined in one line.
+        return false;
+      }
+    }
+    return false;
   }
 
   private void checkForOtherText(int from, int to) {

@@ -3,9 +3,11 @@ package io.etcdwarden.pki.x509;
 /**
  * One block of a PEM text.
  *
+ * @param hasHeaders whether lines with a colon stand before the content. Some Go programs skip a
+ *     certificate with headers
  * @param encrypted whether the headers of the block say that its content is encrypted
  */
-public record PemBlock(String label, boolean encrypted, Bytes bytes) {
+public record PemBlock(String label, boolean hasHeaders, boolean encrypted, Bytes bytes) {
   public static final String CERTIFICATE = "CERTIFICATE";
   public static final String PRIVATE_KEY = "PRIVATE KEY";
 
