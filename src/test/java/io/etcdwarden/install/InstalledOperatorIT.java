@@ -158,7 +158,7 @@ class InstalledOperatorIT {
               Stream.of(
                       "the operator's account may not get, list, watch",
                       " in namespace default; bind it to the ClusterRole of",
-                      " there, or watch other namespaces")
+                      " there, or change controllers.etcd.watchNamespaces")
                   .filter(message -> !operator.logText().contains(message))
                   .findFirst()
                   .map(message -> message + " is not in the log: " + operator.logText()));
