@@ -375,14 +375,7 @@ class CertificateMaintenanceTest {
 
   @Test
   void aSecondClusterThatNamesTheCaIssuesFromItAndOwnsItToo() {
-    PkiRequest other =
-        PkiRequests.forOtherCluster(
-            "second",
-            PkiRequests.withCredentials(
-                PkiRequests.only(Line.CLIENT),
-                spec ->
-                    PkiRequests.withSecretRef(
-                        SecretRef.to("second-" + spec.secret().name()), spec)));
+    PkiRequest other = secondClusterWithTheSameCa();
 
     PkiOutcome outcome = decideAndWrite(other, NOW);
 
@@ -396,6 +389,63 @@ class CertificateMaintenanceTest {
         writes(outcome));
     assertEquals(Set.of(PkiRequests.UID, "uid-of-second"), secrets.get("client-ca").owners());
     assertEquals(List.of(), engine.decide(other, secrets.current(), NOW).writes());
+    assertNothingToWrite();
+  }
+
+  @Test
+  void retainThatIsSetLaterRemovesTheOwnerOfEverySecret() {
+    PkiRequest retained = PkiRequests.withPolicy(PkiRequests.retainPolicy(), REQUEST);
+
+    decideAndWrite(retained, NOW);
+
+    assertTrue(secrets.current().all().stream().allMatch(secret -> secret.owners().isEmpty()));
+    assertEquals(List.of(), engine.decide(retained, secrets.current(), NOW).writes());
+  }
+
+  @Test
+  void withoutRetainTheSecretsAreOwnedAgain() {
+    decideAndWrite(PkiRequests.withPolicy(PkiRequests.retainPolicy(), REQUEST), NOW);
+
+    decideAndWrite(REQUEST, NOW);
+
+    assertTrue(
+        secrets.current().all().stream()
+            .allMatch(secret -> secret.owners().equals(Set.of(PkiRequests.UID))));
+    assertNothingToWrite();
+  }
+
+  @Test
+  void anotherClusterNeverOwnsARetainedSecret() {
+    decideAndWrite(PkiRequests.withPolicy(PkiRequests.retainPolicy(), REQUEST), NOW);
+    PkiRequest other = secondClusterWithTheSameCa();
+
+    decideAndWrite(other, NOW);
+
+    assertEquals(Set.of(), secrets.get("client-ca").owners());
+    assertEquals(Set.of(), secrets.get("main-client-ca-1").owners());
+    assertEquals(Set.of("uid-of-second"), secrets.get("second-client-server").owners());
+    assertEquals(List.of(), engine.decide(other, secrets.current(), NOW).writes());
+  }
+
+  @Test
+  void anotherClusterNeverOwnsASecretThatLostItsOwner() {
+    StoredSecret ca = secrets.get("client-ca");
+    secrets.put(ca.withOwners(Set.of()));
+
+    decideAndWrite(secondClusterWithTheSameCa(), NOW);
+
+    assertEquals(Set.of(), secrets.get("client-ca").owners());
+  }
+
+  @Test
+  void oneOfTwoClustersRetainsTheSharedCaForBoth() {
+    PkiRequest other = secondClusterWithTheSameCa();
+    decideAndWrite(other, NOW);
+
+    decideAndWrite(PkiRequests.withPolicy(PkiRequests.retainPolicy(), other), NOW);
+
+    assertEquals(Set.of(), secrets.get("client-ca").owners());
+    assertEquals(Set.of(), secrets.get("main-client-ca-1").owners());
     assertNothingToWrite();
   }
 
@@ -504,6 +554,15 @@ class CertificateMaintenanceTest {
     Map<String, String> annotations = new LinkedHashMap<>(secret.annotations());
     annotations.put(annotation, value);
     secrets.put(secret.withMetadata(secret.labels(), annotations));
+  }
+
+  private static PkiRequest secondClusterWithTheSameCa() {
+    return PkiRequests.forOtherCluster(
+        "second",
+        PkiRequests.withCredentials(
+            PkiRequests.only(Line.CLIENT),
+            spec ->
+                PkiRequests.withSecretRef(SecretRef.to("second-" + spec.secret().name()), spec)));
   }
 
   private void assertNothingToWrite() {

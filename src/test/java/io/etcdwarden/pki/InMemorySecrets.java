@@ -70,15 +70,14 @@ final class InMemorySecrets {
         }
         put(replace.secret());
       }
-      case SecretWrite.AddOwner addOwner ->
-          put(present.orElseThrow().withOwners(addOwner.secret().owners()));
-      case SecretWrite.Release release ->
-          put(
-              present
-                  .orElseThrow()
-                  .withMetadata(release.secret().labels(), release.secret().annotations())
-                  .withOwners(release.secret().owners()));
+      case SecretWrite.AddOwner addOwner -> putMetadata(present.orElseThrow(), addOwner.secret());
+      case SecretWrite.Retain retain -> putMetadata(present.orElseThrow(), retain.secret());
+      case SecretWrite.Release release -> putMetadata(present.orElseThrow(), release.secret());
     }
+  }
+
+  private void putMetadata(StoredSecret present, StoredSecret written) {
+    put(present.withMetadata(written.labels(), written.annotations()).withOwners(written.owners()));
   }
 
   private StoredSecret version(StoredSecret secret, String uid) {

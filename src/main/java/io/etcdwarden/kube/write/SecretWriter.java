@@ -65,6 +65,7 @@ public final class SecretWriter {
                   case SecretWrite.Create _ -> create(secret);
                   case SecretWrite.Replace _ -> change(named, secret, true);
                   case SecretWrite.AddOwner _ -> change(named, secret, false);
+                  case SecretWrite.Retain _ -> change(named, secret, false);
                   case SecretWrite.Release _ -> change(named, secret, false);
                 });
     return SecretConversion.toStoredSecret(secretCache.store(stored));

@@ -72,12 +72,13 @@ public final class CaGeneration {
     data.put(CERTIFICATE_DATA_KEY, TrustBundle.write(List.of(ca.certificate())));
     data.put(KEY_DATA_KEY, ca.key().pem());
     String name = secretName(request.cluster(), line, ca.generation());
-    return StoredSecret.unwritten(name, StoredSecret.OPAQUE, data)
-        .withMetadata(
-            PkiLabels.labels(request.cluster(), line, PkiLabels.Role.CA_GENERATION),
-            Map.of(PkiLabels.GENERATION, String.valueOf(ca.generation())))
-        .withOwners(request.ownerUids())
-        .asImmutable();
+    StoredSecret secret =
+        StoredSecret.unwritten(name, StoredSecret.OPAQUE, data)
+            .withMetadata(
+                PkiLabels.labels(request.cluster(), line, PkiLabels.Role.CA_GENERATION),
+                Map.of(PkiLabels.GENERATION, String.valueOf(ca.generation())))
+            .asImmutable();
+    return Ownership.of(request, secret);
   }
 
   /** The CA generations of a line of this cluster, in the order of their names. */

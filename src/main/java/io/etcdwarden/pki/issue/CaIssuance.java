@@ -105,7 +105,9 @@ public final class CaIssuance {
             .max((one, other) -> Long.compare(one.generation(), other.generation()));
     if (newest.isPresent()) {
       List<SecretWrite> ownerWrites =
-          generations.stream().flatMap(secret -> ownerWrite(secret).stream()).toList();
+          generations.stream()
+              .flatMap(secret -> Ownership.write(request, secret).stream())
+              .toList();
       return IssuanceResult.of(domain)
           .withWrites(ownerWrites)
           .then(createBundle(domain, newest.get(), backupCas));
@@ -184,15 +186,13 @@ public final class CaIssuance {
       TrustDomain domain, CertificateAuthority ca, List<Certificate> backupCas) {
     List<Certificate> certificates = TrustBundle.merge(List.of(ca.certificate()), backupCas);
     var secret = StoredSecret.unwritten(domain.caSecret().name(), StoredSecret.OPAQUE, Map.of());
-    return create(
-            secret
-                .withData(TrustBundle.dataWith(secret, domain.dataKeys(), certificates))
-                .withMetadata(
-                    PkiLabels.labels(
-                        request.cluster(), domain.firstLine(), PkiLabels.Role.CA_BUNDLE),
-                    bundleAnnotations(domain, ca))
-                .withOwners(request.ownerUids()))
-        .map(_ -> trust(domain, certificates, ca, ""));
+    StoredSecret bundle =
+        secret
+            .withData(TrustBundle.dataWith(secret, domain.dataKeys(), certificates))
+            .withMetadata(
+                PkiLabels.labels(request.cluster(), domain.firstLine(), PkiLabels.Role.CA_BUNDLE),
+                bundleAnnotations(domain, ca));
+    return create(Ownership.of(request, bundle)).map(_ -> trust(domain, certificates, ca, ""));
   }
 
   private Map<String, String> bundleAnnotations(TrustDomain domain, CertificateAuthority ca) {
@@ -234,7 +234,8 @@ public final class CaIssuance {
     String remedy = "Restore the Secret of its CA generation";
     return IssuanceResult.of(domain)
         .withFindings(findings)
-        .withWrites(generation.flatMap(this::ownerWrite).stream().toList())
+        .withWrites(
+            generation.flatMap(secret -> Ownership.write(request, secret)).stream().toList())
         .then(updateBundle(domain, stored, wanted, own))
         .map(_ -> trust(domain, wanted, issuer.orElse(null), remedy));
   }
@@ -243,10 +244,12 @@ public final class CaIssuance {
       TrustDomain domain, StoredSecret stored, List<Certificate> wanted, List<Certificate> own) {
     StoredSecret changed = stored.withData(TrustBundle.dataWith(stored, domain.dataKeys(), wanted));
     if (wanted.isEmpty() || stored.deleting() || changed.equals(stored)) {
-      return IssuanceResult.of(stored).withWrites(ownerWrite(stored).stream().toList());
+      return IssuanceResult.of(stored)
+          .withWrites(Ownership.write(request, stored).stream().toList());
     }
     var written =
-        IssuanceResult.of(changed).withWrite(new SecretWrite.Replace(request.withOwner(changed)));
+        IssuanceResult.of(changed)
+            .withWrite(new SecretWrite.Replace(Ownership.of(request, changed)));
     return TrustBundle.read(stored, domain.dataKeys()).containsAll(own)
         ? written
         : written.withEvent(
@@ -254,12 +257,6 @@ public final class CaIssuance {
                 PkiEvent.Kind.SECRET_REPAIRED,
                 stored.name(),
                 "Added the missing generated CA to Secret " + stored.name()));
-  }
-
-  private Optional<SecretWrite> ownerWrite(StoredSecret secret) {
-    return request.needsOwner(secret)
-        ? Optional.of(new SecretWrite.AddOwner(request.withOwner(secret)))
-        : Optional.empty();
   }
 
   private Optional<Finding> invalidGeneration(TrustDomain domain, StoredSecret stored) {

@@ -120,8 +120,8 @@ public final class LeafIssuance {
       return none.withFinding(cannotIssue(location, trust));
     }
     StoredSecret empty =
-        StoredSecret.unwritten(spec.secret().name(), StoredSecret.TLS, Map.of())
-            .withOwners(request.ownerUids());
+        Ownership.of(
+            request, StoredSecret.unwritten(spec.secret().name(), StoredSecret.TLS, Map.of()));
     StoredSecret created = withNewLeaf(empty, spec, issuer.get());
     return IssuanceResult.of(Optional.of(new LeafSecret(created, true)))
         .withWrite(new SecretWrite.Create(created))
@@ -150,7 +150,7 @@ public final class LeafIssuance {
       case Renewal.Decision.Renew _ when issuer.isEmpty() ->
           IssuanceResult.of(stored).withFinding(cannotIssue(location, trust));
       case Renewal.Decision.Renew renew -> {
-        StoredSecret renewed = request.withOwner(withNewLeaf(stored, spec, issuer.get()));
+        StoredSecret renewed = Ownership.of(request, withNewLeaf(stored, spec, issuer.get()));
         yield IssuanceResult.of(renewed)
             .withWrite(new SecretWrite.Replace(renewed))
             .withEvent(
@@ -177,10 +177,7 @@ public final class LeafIssuance {
   }
 
   private IssuanceResult<StoredSecret> keep(StoredSecret stored) {
-    var kept = IssuanceResult.of(stored);
-    return request.needsOwner(stored)
-        ? kept.withWrite(new SecretWrite.AddOwner(request.withOwner(stored)))
-        : kept;
+    return IssuanceResult.of(stored).withWrites(Ownership.write(request, stored).stream().toList());
   }
 
   private static boolean isDamaged(StoredSecret stored, List<Certificate> chain) {

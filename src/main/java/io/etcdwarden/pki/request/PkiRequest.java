@@ -1,7 +1,6 @@
 package io.etcdwarden.pki.request;
 
 import io.etcdwarden.pki.secret.Line;
-import io.etcdwarden.pki.secret.StoredSecret;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,27 +32,10 @@ public record PkiRequest(
         .toList();
   }
 
-  /** The owners of generated Secrets: the Etcd, or none if Secrets outlive the Etcd. */
-  public Set<String> ownerUids() {
-    return policy.retain() || uid.isEmpty() ? Set.of() : Set.of(uid);
-  }
-
-  /** Whether a Secret that this cluster uses does not list the Etcd as an owner yet. */
-  public boolean needsOwner(StoredSecret secret) {
-    return !secret.deleting() && !secret.owners().containsAll(ownerUids());
-  }
-
   /** The owners without the Etcd of this cluster. */
   public Set<String> otherOwners(Set<String> owners) {
     Set<String> others = new TreeSet<>(owners);
     others.remove(uid);
     return others;
-  }
-
-  /** The Secret with the Etcd of this cluster as one more owner. */
-  public StoredSecret withOwner(StoredSecret secret) {
-    Set<String> all = new TreeSet<>(secret.owners());
-    all.addAll(ownerUids());
-    return secret.withOwners(all);
   }
 }

@@ -13,6 +13,9 @@ public sealed interface SecretWrite {
   /** Adds this cluster as an owner, so that the Secret exists until its last user is deleted. */
   record AddOwner(StoredSecret secret) implements SecretWrite {}
 
+  /** Removes all owners, so that the Secret is kept when its users are deleted. */
+  record Retain(StoredSecret secret) implements SecretWrite {}
+
   /**
    * Leaves the Secret to the user who replaced its certificate. Writes the labels, annotations and
    * owners given here and keeps the data.
