@@ -46,7 +46,7 @@ public final class PkiEngine {
   }
 
   public PkiOutcome decide(PkiRequest request, SecretSet secrets, Instant now) {
-    var trusts = new CaIssuance(request, secrets, random, now).issueAll();
+    var trusts = new CaIssuance(request, secrets, random, signatures, now).issueAll();
     var leaves =
         new LeafIssuance(request, secrets, random, signatures, now).issueAll(trusts.value());
     Map<Line, LineBundle> bundles = bundles(request, trusts.value(), now);

@@ -97,6 +97,67 @@ class CertificateMaintenanceTest {
   }
 
   @Test
+  void aPlantedCaGenerationDoesNotBecomeTheCaOfADeletedCaSecret() {
+    List<Certificate> before = bundle("client-ca");
+    plantGeneration("main-client-ca-99", 99);
+    secrets.delete("client-ca");
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertEquals(before, bundle("client-ca"));
+    assertEquals(List.of("Create client-ca"), writes(outcome));
+    assertTrue(codes(outcome).contains(FindingCode.CA_GENERATION_UNEXPECTED));
+    assertNothingToWrite();
+  }
+
+  @Test
+  void aPlantedCaGenerationIsAWarningWhileTheCaSecretExists() {
+    plantGeneration("main-client-ca-99", 99);
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertEquals(List.of(), writes(outcome));
+    assertEquals(Set.of(FindingCode.CA_GENERATION_UNEXPECTED), codes(outcome));
+    assertTrue(outcome.isUsable());
+  }
+
+  @Test
+  void withoutAnyLeafNoneOfSeveralCaGenerationsBecomesTheCa() {
+    plantGeneration("main-client-ca-99", 99);
+    List.of("client-ca", "client-server", "client-client").forEach(secrets::delete);
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertEquals(List.of(), writes(outcome));
+    assertTrue(codes(outcome).contains(FindingCode.CA_GENERATION_UNEXPECTED));
+    assertFalse(outcome.isUsable());
+  }
+
+  @Test
+  void aPlantedCaGenerationDoesNotReplaceALostOne() {
+    plantGeneration("main-client-ca-99", 99);
+    List.of("client-ca", "main-client-ca-1").forEach(secrets::delete);
+
+    PkiOutcome outcome =
+        engine.decide(PkiRequests.withRunningMembers(REQUEST), secrets.current(), NOW);
+
+    assertEquals(List.of(), writes(outcome));
+    assertTrue(codes(outcome).contains(FindingCode.CA_SECRETS_LOST));
+  }
+
+  private void plantGeneration(String name, long number) {
+    StoredSecret genuine = secrets.get("main-client-ca-1");
+    CertificateAuthority planted = TestCas.ca("planted", NOW);
+    Map<String, byte[]> data =
+        Map.of(
+            "ca.crt", TrustBundle.write(List.of(planted.certificate())),
+            "ca.key", planted.key().pem());
+    secrets.put(
+        StoredSecret.unwritten(name, StoredSecret.OPAQUE, data)
+            .withMetadata(genuine.labels(), Map.of(PkiLabels.GENERATION, String.valueOf(number))));
+  }
+
+  @Test
   void anEmptiedBundleIsWrittenAgain() {
     String before = text("client-ca", "ca.crt");
     secrets.change("client-ca", "ca.crt", null);

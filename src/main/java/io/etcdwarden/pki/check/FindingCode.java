@@ -51,6 +51,7 @@ public enum FindingCode {
   CA_EXTENDED_KEY_USAGE_RESTRICTIVE("CAExtendedKeyUsageRestrictive"),
   CA_GENERATION_INVALID("CAGenerationInvalid"),
   CA_GENERATION_CONFLICT("CAGenerationConflict"),
+  CA_GENERATION_UNEXPECTED("CAGenerationUnexpected"),
   CA_CHANGED_WHILE_RUNNING("CAChangedWhileRunning"),
   CA_PRIVATE_KEY_MOUNTED("CAPrivateKeyMounted"),
   CA_SECRETS_LOST("CASecretsLost"),

@@ -15,6 +15,7 @@ import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.SignatureCache;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,12 +43,19 @@ public final class CaIssuance {
   private final PkiRequest request;
   private final SecretSet secrets;
   private final SecureRandom random;
+  private final SignatureCache signatures;
   private final Instant now;
 
-  public CaIssuance(PkiRequest request, SecretSet secrets, SecureRandom random, Instant now) {
+  public CaIssuance(
+      PkiRequest request,
+      SecretSet secrets,
+      SecureRandom random,
+      SignatureCache signatures,
+      Instant now) {
     this.request = request;
     this.secrets = secrets;
     this.random = random;
+    this.signatures = signatures;
     this.now = now;
   }
 
@@ -98,19 +106,18 @@ public final class CaIssuance {
   }
 
   private IssuanceResult<LineTrust> createMissing(TrustDomain domain, List<Certificate> backupCas) {
-    List<StoredSecret> generations = CaGeneration.secretsOf(request, domain.firstLine(), secrets);
-    Optional<CertificateAuthority> newest =
-        generations.stream()
-            .flatMap(secret -> CaGeneration.ca(secret).stream())
-            .max((one, other) -> Long.compare(one.generation(), other.generation()));
-    if (newest.isPresent()) {
-      List<SecretWrite> ownerWrites =
-          generations.stream()
-              .flatMap(secret -> Ownership.write(request, secret).stream())
-              .toList();
+    StoredGenerations generations = storedGenerations(domain);
+    Optional<Finding> undecided = generations.undecided();
+    if (undecided.isPresent()) {
+      return IssuanceResult.of(LineTrust.absent(domain)).withFinding(undecided.get());
+    }
+    Optional<StoredSecret> issuing = generations.issuing();
+    if (issuing.isPresent()) {
+      CertificateAuthority ca = CaGeneration.ca(issuing.get()).orElseThrow();
       return IssuanceResult.of(domain)
-          .withWrites(ownerWrites)
-          .then(createBundle(domain, newest.get(), backupCas));
+          .withFindings(generations.unexpected(ca.generation()))
+          .withWrites(Ownership.write(request, issuing.get()).stream().toList())
+          .then(createBundle(domain, ca, backupCas));
     }
     Optional<Finding> obstacle = reasonNotToCreate(domain);
     if (obstacle.isPresent()) {
@@ -159,21 +166,13 @@ public final class CaIssuance {
 
   /** The Secret that restores everything else: the CA generation that issued the newest leaf. */
   private String lostGeneration(TrustDomain domain) {
-    long number = Math.max(1, lastNumber(domain));
+    long number = Math.max(1, storedGenerations(domain).lastNumber());
     return CaGeneration.secretName(request.cluster(), domain.firstLine(), number);
-  }
-
-  private long lastNumber(TrustDomain domain) {
-    return domain.credentials().stream()
-        .flatMap(spec -> secrets.find(spec.secret().name()).stream())
-        .mapToLong(leaf -> CaGeneration.number(leaf, PkiLabels.ISSUER_GENERATION).orElse(0))
-        .max()
-        .orElse(0);
   }
 
   /** Numbers are never reused: old leaves may still name a CA generation that is gone. */
   private long nextNumber(TrustDomain domain) {
-    long number = lastNumber(domain) + 1;
+    long number = storedGenerations(domain).lastNumber() + 1;
     while (secrets
         .find(CaGeneration.secretName(request.cluster(), domain.firstLine(), number))
         .isPresent()) {
@@ -230,6 +229,10 @@ public final class CaIssuance {
     List<Finding> findings = new ArrayList<>(SecretRules.checkSecret(location, stored));
     if (issuer.isEmpty()) {
       findings.add(caKeyUnavailable(location, stored));
+    }
+    if (PkiLabels.isGeneratedFor(request.cluster(), stored.labels())) {
+      findings.addAll(
+          storedGenerations(domain).unexpected(CaGeneration.number(stored).orElse(Long.MAX_VALUE)));
     }
     String remedy = "Restore the Secret of its CA generation";
     return IssuanceResult.of(domain)
@@ -309,6 +312,10 @@ public final class CaIssuance {
                 secret.name(),
                 "Generated Secret %s (%s)"
                     .formatted(secret.name(), secret.labels().get(PkiLabels.ROLE))));
+  }
+
+  private StoredGenerations storedGenerations(TrustDomain domain) {
+    return new StoredGenerations(request, domain, secrets, signatures, firstCaSecret(domain));
   }
 
   private FindingLocation firstCaSecret(TrustDomain domain) {
