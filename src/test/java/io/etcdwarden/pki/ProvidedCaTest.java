@@ -26,6 +26,7 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,21 +187,88 @@ class ProvidedCaTest {
   }
 
   @Test
-  void aProvidedBackupCaIsAddedToTheGeneratedClientBundle() {
-    secrets.put(
-        "backup-ca",
-        StoredSecret.OPAQUE,
-        Map.of("ca.crt", ProvidedCertificates.pem(corporate.selfSigned())));
-    secrets.put("backup-ca-key", StoredSecret.OPAQUE, Map.of("ca.key", key(corporate)));
+  void aProvidedBackupCaForServersIsAddedToTheGeneratedClientBundle() {
+    corporate.purposes = List.of(KeyPurposeId.id_kp_serverAuth);
+    provideBackupCa(corporate);
 
     PkiOutcome outcome = decideAndWrite(PkiRequests.full(), NOW);
 
     assertTrue(outcome.isUsable());
-    assertEquals(
-        List.of("CN=main-client-ca g1", "CN=corporate"),
-        TrustBundle.read(secrets.get("client-ca"), List.of("ca.crt")).stream()
-            .map(certificate -> certificate.subject().toString())
-            .toList());
+    assertEquals(List.of("CN=main-client-ca g1", "CN=corporate"), clientBundle());
+    assertEquals(List.of(), engine.decide(PkiRequests.full(), secrets.current(), NOW).writes());
+  }
+
+  /** etcd would accept every client certificate of this CA. */
+  @Test
+  void aProvidedBackupCaThatMayIssueClientsIsNotAddedToTheClientBundle() {
+    provideBackupCa(corporate);
+
+    PkiOutcome outcome = decideAndWrite(PkiRequests.full(), NOW);
+
+    assertTrue(outcome.isUsable());
+    assertEquals(List.of("CN=main-client-ca g1"), clientBundle());
+    assertTrue(codes(outcome).contains(FindingCode.BACKUP_CA_NOT_IN_CLIENT_BUNDLE));
+  }
+
+  @Test
+  void aBackupCaThatLeavesTheBackupBundleLeavesTheClientBundle() {
+    corporate.purposes = List.of(KeyPurposeId.id_kp_serverAuth);
+    provideBackupCa(corporate);
+    decideAndWrite(PkiRequests.full(), NOW);
+    TestCertificate successor = TestCertificate.ca("successor");
+    successor.purposes = List.of(KeyPurposeId.id_kp_serverAuth);
+    provideBackupCa(successor);
+
+    decideAndWrite(PkiRequests.full(), NOW);
+
+    assertEquals(List.of("CN=main-client-ca g1", "CN=successor"), clientBundle());
+  }
+
+  @Test
+  void aBackupCaThatAUserAddedToTheClientBundleStays() {
+    provideBackupCa(corporate);
+    decideAndWrite(PkiRequests.full(), NOW);
+    byte[] appended =
+        concatenated(
+            secrets.get("client-ca").value("ca.crt"),
+            ProvidedCertificates.pem(corporate.selfSigned()));
+    secrets.change("client-ca", "ca.crt", appended);
+    decideAndWrite(PkiRequests.full(), NOW);
+    provideBackupCa(TestCertificate.ca("successor"));
+
+    decideAndWrite(PkiRequests.full(), NOW);
+
+    assertEquals(List.of("CN=main-client-ca g1", "CN=corporate"), clientBundle());
+  }
+
+  @Test
+  void aMissingBackupCaRemovesNothingFromTheClientBundle() {
+    corporate.purposes = List.of(KeyPurposeId.id_kp_serverAuth);
+    provideBackupCa(corporate);
+    decideAndWrite(PkiRequests.full(), NOW);
+    secrets.delete("backup-ca");
+
+    decideAndWrite(PkiRequests.withRunningMembers(PkiRequests.full()), NOW);
+
+    assertEquals(List.of("CN=main-client-ca g1", "CN=corporate"), clientBundle());
+  }
+
+  private void provideBackupCa(TestCertificate ca) {
+    if (secrets.current().find("backup-ca").isPresent()) {
+      secrets.delete("backup-ca");
+      secrets.delete("backup-ca-key");
+    }
+    secrets.put(
+        "backup-ca",
+        StoredSecret.OPAQUE,
+        Map.of("ca.crt", ProvidedCertificates.pem(ca.selfSigned())));
+    secrets.put("backup-ca-key", StoredSecret.OPAQUE, Map.of("ca.key", key(ca)));
+  }
+
+  private List<String> clientBundle() {
+    return TrustBundle.read(secrets.get("client-ca"), List.of("ca.crt")).stream()
+        .map(certificate -> certificate.subject().toString())
+        .toList();
   }
 
   /** RSA keys, an extra key usage, the CA key in the CA Secret, wildcard names only. */

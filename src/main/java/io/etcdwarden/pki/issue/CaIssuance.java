@@ -64,7 +64,7 @@ public final class CaIssuance {
     Map<Line, LineTrust> trusts = new EnumMap<>(Line.class);
     IssuanceResult<?> steps = IssuanceResult.of(request);
     for (TrustDomain domain : backupFirst()) {
-      IssuanceResult<LineTrust> issued = issue(domain, backupCas(domain, trusts));
+      IssuanceResult<LineTrust> issued = issue(domain, BackupTrust.of(request, domain, trusts));
       domain.lines().forEach(line -> trusts.put(line.line(), issued.value()));
       steps = steps.then(issued);
     }
@@ -80,14 +80,7 @@ public final class CaIssuance {
     return ordered;
   }
 
-  private static List<Certificate> backupCas(TrustDomain domain, Map<Line, LineTrust> trusts) {
-    LineTrust backup = trusts.get(Line.BACKUP);
-    return backup == null || !domain.includesBackupCa()
-        ? List.of()
-        : backup.bundle(Line.BACKUP).stream().filter(Certificate::canSign).toList();
-  }
-
-  private IssuanceResult<LineTrust> issue(TrustDomain domain, List<Certificate> backupCas) {
+  private IssuanceResult<LineTrust> issue(TrustDomain domain, BackupTrust backup) {
     List<Finding> unreachable =
         domain.lines().stream()
             .map(line -> FindingLocation.ofCaSecret(line, request.namespace()))
@@ -98,14 +91,14 @@ public final class CaIssuance {
     }
     Optional<StoredSecret> stored = secrets.find(domain.caSecret().name());
     if (stored.isEmpty()) {
-      return createMissing(domain, backupCas);
+      return createMissing(domain, backup);
     }
     return PkiLabels.isGenerated(stored.get().labels())
-        ? updateGenerated(domain, stored.get(), backupCas)
+        ? updateGenerated(domain, stored.get(), backup)
         : new ProvidedCa(request, secrets, now).read(domain, stored.get());
   }
 
-  private IssuanceResult<LineTrust> createMissing(TrustDomain domain, List<Certificate> backupCas) {
+  private IssuanceResult<LineTrust> createMissing(TrustDomain domain, BackupTrust backup) {
     StoredGenerations generations = storedGenerations(domain);
     Optional<Finding> undecided = generations.undecided();
     if (undecided.isPresent()) {
@@ -117,7 +110,7 @@ public final class CaIssuance {
       return IssuanceResult.of(domain)
           .withFindings(generations.unexpected(ca.generation()))
           .withWrites(Ownership.write(request, issuing.get()).stream().toList())
-          .then(createBundle(domain, ca, backupCas));
+          .then(createBundle(domain, ca, backup));
     }
     Optional<Finding> obstacle = reasonNotToCreate(domain);
     if (obstacle.isPresent()) {
@@ -127,7 +120,7 @@ public final class CaIssuance {
         CertificateAuthority.create(
             domain.caSpec(), nextNumber(domain), request.policy(), random, now);
     return create(CaGeneration.toSecret(request, domain.firstLine(), created))
-        .then(createBundle(domain, created, backupCas));
+        .then(createBundle(domain, created, backup));
   }
 
   /** The reason why the operator must not generate a missing CA. */
@@ -182,20 +175,22 @@ public final class CaIssuance {
   }
 
   private IssuanceResult<LineTrust> createBundle(
-      TrustDomain domain, CertificateAuthority ca, List<Certificate> backupCas) {
-    List<Certificate> certificates = TrustBundle.merge(List.of(ca.certificate()), backupCas);
+      TrustDomain domain, CertificateAuthority ca, BackupTrust backup) {
+    List<Certificate> own = List.of(ca.certificate());
     var secret = StoredSecret.unwritten(domain.caSecret().name(), StoredSecret.OPAQUE, Map.of());
+    List<Certificate> certificates = backup.mergedInto(own, List.of(), secret);
     StoredSecret bundle =
         secret
             .withData(TrustBundle.dataWith(secret, domain.dataKeys(), certificates))
             .withMetadata(
                 PkiLabels.labels(request.cluster(), domain.firstLine(), PkiLabels.Role.CA_BUNDLE),
-                bundleAnnotations(domain, ca));
+                bundleAnnotations(domain, ca, backup.annotations(own, List.of(), secret)));
     return create(Ownership.of(request, bundle)).map(_ -> trust(domain, certificates, ca, ""));
   }
 
-  private Map<String, String> bundleAnnotations(TrustDomain domain, CertificateAuthority ca) {
-    Map<String, String> annotations = new LinkedHashMap<>();
+  private Map<String, String> bundleAnnotations(
+      TrustDomain domain, CertificateAuthority ca, Map<String, String> others) {
+    Map<String, String> annotations = new LinkedHashMap<>(others);
     annotations.put(PkiLabels.GENERATION, String.valueOf(ca.generation()));
     annotations.put(
         PkiLabels.GENERATION_SECRET,
@@ -204,7 +199,7 @@ public final class CaIssuance {
   }
 
   private IssuanceResult<LineTrust> updateGenerated(
-      TrustDomain domain, StoredSecret stored, List<Certificate> backupCas) {
+      TrustDomain domain, StoredSecret stored, BackupTrust backup) {
     List<Certificate> present = TrustBundle.read(stored, domain.dataKeys());
     Optional<Finding> invalid = invalidGeneration(domain, stored);
     if (invalid.isPresent()) {
@@ -224,7 +219,7 @@ public final class CaIssuance {
             .filter(secret -> PkiLabels.isCaGeneration(secret.labels()));
     Optional<CertificateAuthority> issuer = generation.flatMap(CaGeneration::ca);
     List<Certificate> own = issuer.map(ca -> List.of(ca.certificate())).orElse(List.of());
-    List<Certificate> wanted = TrustBundle.merge(TrustBundle.merge(own, present), backupCas);
+    List<Certificate> wanted = backup.mergedInto(own, present, stored);
     FindingLocation location = firstCaSecret(domain);
     List<Finding> findings = new ArrayList<>(SecretRules.checkSecret(location, stored));
     if (issuer.isEmpty()) {
@@ -239,13 +234,20 @@ public final class CaIssuance {
         .withFindings(findings)
         .withWrites(
             generation.flatMap(secret -> Ownership.write(request, secret)).stream().toList())
-        .then(updateBundle(domain, stored, wanted, own))
+        .then(updateBundle(domain, stored, wanted, own, backup.annotations(own, present, stored)))
         .map(_ -> trust(domain, wanted, issuer.orElse(null), remedy));
   }
 
   private IssuanceResult<StoredSecret> updateBundle(
-      TrustDomain domain, StoredSecret stored, List<Certificate> wanted, List<Certificate> own) {
-    StoredSecret changed = stored.withData(TrustBundle.dataWith(stored, domain.dataKeys(), wanted));
+      TrustDomain domain,
+      StoredSecret stored,
+      List<Certificate> wanted,
+      List<Certificate> own,
+      Map<String, String> annotations) {
+    StoredSecret changed =
+        stored
+            .withData(TrustBundle.dataWith(stored, domain.dataKeys(), wanted))
+            .withMetadata(stored.labels(), annotations);
     if (wanted.isEmpty() || stored.deleting() || changed.equals(stored)) {
       return IssuanceResult.of(stored)
           .withWrites(Ownership.write(request, stored).stream().toList());

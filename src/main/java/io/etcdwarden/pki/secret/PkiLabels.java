@@ -35,6 +35,9 @@ public final class PkiLabels {
   /** On a Secret that is kept when its Etcd is deleted: the name of the Etcd that retains it. */
   public static final String RETAINED_FOR = PREFIX + "retained-for";
 
+  /** On the CA Secret of the client line: the CAs of the backup line that the operator added. */
+  public static final String BACKUP_CAS = PREFIX + "backup-cas";
+
   private PkiLabels() {}
 
   /** The kind of a generated Secret. */
