@@ -52,5 +52,11 @@ public final class Annotations {
   /** On the pod in which one member starts a new cluster: the name of that member. */
   public static final String BOOTSTRAP_MEMBER = "etcdwarden.io/founding-member";
 
+  /**
+   * On the ServiceAccount of the members, {@code true}: a user made it, for example for a cloud
+   * identity. The operator uses it, but does not change, own or delete it.
+   */
+  public static final String PROVIDED = "etcdwarden.io/provided";
+
   private Annotations() {}
 }

@@ -88,7 +88,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   @Override
   public DeleteControl cleanup(Etcd etcd, Context<Etcd> context) {
     Cluster cluster = clusterFactory.of(etcd, context);
-    Teardown teardown = Teardown.next(cluster.controlledObjects());
+    Teardown teardown = Teardown.next(etcd, cluster.controlledObjects());
     if (teardown.isComplete()) {
       cluster.clearCachedSecrets();
       steps.certificates().forget(etcd.getMetadata().getUid());

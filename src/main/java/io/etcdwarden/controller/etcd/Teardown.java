@@ -1,5 +1,6 @@
 package io.etcdwarden.controller.etcd;
 
+import io.etcdwarden.api.Etcd;
 import io.etcdwarden.observed.ObjectRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Comparator;
@@ -15,7 +16,17 @@ import java.util.stream.Collectors;
  * @param terminating the objects that are being deleted, and that a finalizer still holds
  */
 record Teardown(List<ObjectRef> toDelete, List<ObjectRef> terminating) {
-  static Teardown next(Map<ObjectRef, HasMetadata> objects) {
+  /** The API server sets this finalizer if the caller deletes with {@code --cascade=orphan}. */
+  private static final String ORPHAN = "orphan";
+
+  static Teardown next(Etcd etcd, Map<ObjectRef, HasMetadata> objects) {
+    // The garbage collector removes the owner references, so that all objects stay.
+    return etcd.getMetadata().getFinalizers().contains(ORPHAN)
+        ? new Teardown(List.of(), List.of())
+        : next(objects);
+  }
+
+  private static Teardown next(Map<ObjectRef, HasMetadata> objects) {
     Map<Boolean, List<ObjectRef>> byTerminating =
         objects.entrySet().stream()
             .sorted(

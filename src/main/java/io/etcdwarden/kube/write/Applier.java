@@ -4,6 +4,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.kube.watch.EtcdEventSources;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -41,6 +42,10 @@ public final class Applier {
   public <R extends HasMetadata> R apply(R wanted) {
     InformerEventSource<R, Etcd> source = sources.source((Class<R>) wanted.getClass());
     R live = source.get(ResourceID.fromResource(wanted)).orElse(null);
+    R stored = live == null && wanted instanceof ServiceAccount ? read(wanted) : live;
+    if (stored != null && ProvidedAccount.is(stored, context.getPrimaryResource())) {
+      return stored;
+    }
     if (live == null) {
       return applyUnforced(wanted, source);
     }
@@ -52,6 +57,11 @@ public final class Applier {
     // has changed since.
     wanted.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
     return context.resourceOperations().serverSideApply(wanted, source);
+  }
+
+  /** The cache has only objects with the operator's labels, which a provided account lacks. */
+  private <R extends HasMetadata> R read(R wanted) {
+    return context.getClient().resource(wanted).get();
   }
 
   private <R extends HasMetadata> R applyUnforced(R wanted, InformerEventSource<R, Etcd> source) {

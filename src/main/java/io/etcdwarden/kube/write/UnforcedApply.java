@@ -1,5 +1,6 @@
 package io.etcdwarden.kube.write;
 
+import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.failure.OperatorException;
@@ -81,7 +82,12 @@ final class UnforcedApply {
           ObjectErrorCodes.forWrite(wanted),
           ObjectRef.of(wanted)
               + " already exists and does not belong to this Etcd, so the operator does not change"
-              + " it; delete it if it is not needed, or give the Etcd another name");
+              + " it; delete it if it is not needed, or give the Etcd another name"
+              + (wanted instanceof ServiceAccount
+                  ? ", or annotate it with "
+                      + Annotations.PROVIDED
+                      + "=true, and the members use it as it is"
+                  : ""));
     }
   }
 

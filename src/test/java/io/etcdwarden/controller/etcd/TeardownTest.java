@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.api.Etcd;
 import io.etcdwarden.observed.ObjectRef;
+import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.LiveObjects;
 import io.etcdwarden.support.ObservedClusters;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -48,6 +50,18 @@ class TeardownTest {
     assertEquals(Optional.empty(), teardown.waitingFor());
   }
 
+  @Test
+  void anOrphaningDeletionDeletesNoObject() {
+    Etcd etcd = Etcds.withDefaults();
+    etcd.getMetadata().setFinalizers(List.of("druid.gardener.cloud/etcd-druid", "orphan"));
+
+    Teardown teardown =
+        Teardown.next(
+            etcd, ObservedClusters.of(LiveObjects.lease("a"), terminating("b")).objects());
+
+    assertTrue(teardown.isComplete());
+  }
+
   private static Lease terminating(String name) {
     Lease lease = LiveObjects.lease(name);
     lease.getMetadata().setDeletionTimestamp("2026-03-01T12:00:00Z");
@@ -55,6 +69,6 @@ class TeardownTest {
   }
 
   private static Teardown next(HasMetadata... objects) {
-    return Teardown.next(ObservedClusters.of(objects).objects());
+    return Teardown.next(Etcds.withDefaults(), ObservedClusters.of(objects).objects());
   }
 }

@@ -3,6 +3,7 @@ package io.etcdwarden.kube.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.LastError;
 import io.etcdwarden.support.Etcds;
@@ -12,10 +13,13 @@ import io.etcdwarden.support.operator.InProcessOperator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +57,39 @@ class ForeignObjectsIT {
     }
 
     assertEquals(state(foreign), state(client.resource(foreign).require()));
+  }
+
+  @Test
+  void aServiceAccountThatAUserMadeIsUsedAndNotChanged() {
+    ServiceAccount account =
+        new ServiceAccountBuilder()
+            .withNewMetadata()
+            .withName("main")
+            .withNamespace(namespace)
+            .addToAnnotations(Annotations.PROVIDED, "true")
+            .endMetadata()
+            .build();
+    HasMetadata provided = client.resource(account).create();
+    Etcd etcd = Etcds.withDefaults();
+    etcd.getMetadata().setNamespace(namespace);
+
+    try (InProcessOperator _ =
+        InProcessOperator.start(SharedApiServer.running().server().config(), namespace)) {
+      client.resource(etcd).create();
+      PATIENCE.await(
+          () ->
+              client.apps().statefulSets().inNamespace(namespace).withName("main").get() == null
+                  ? Optional.of("no StatefulSet")
+                  : Optional.empty());
+      assertEquals(state(provided), state(client.resource(provided).require()));
+      client.resource(etcd).delete();
+      PATIENCE.await(
+          () ->
+              Optional.ofNullable(client.resource(etcd).get())
+                  .map(still -> "still there: " + still.getStatus()));
+    }
+
+    assertEquals(state(provided), state(client.resource(provided).require()));
   }
 
   private static HasMetadata foreign(String... what) {
