@@ -10,6 +10,7 @@ import io.etcdwarden.controller.etcd.SpecGate;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.ApiServerClusterFactory;
+import io.etcdwarden.kube.client.ConnectionSettings;
 import io.etcdwarden.kube.client.KubeClients;
 import io.etcdwarden.kube.client.RootCause;
 import io.etcdwarden.kube.write.EventRecorder;
@@ -132,7 +133,12 @@ public final class OperatorApp implements AutoCloseable {
   public static int run(OperatorConfig config, String version) {
     Images images = Images.of(System.getenv());
     OperatorApp app =
-        new OperatorApp(config, Config.autoConfigure(null), images, Clock.systemUTC(), version);
+        new OperatorApp(
+            config,
+            ConnectionSettings.load(null, null, System.getenv()),
+            images,
+            Clock.systemUTC(),
+            version);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> app.stop(stopped), "stop"));
     try {

@@ -36,10 +36,16 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final String RETRY_WARNINGS =
       "io.javaoperatorsdk.operator.processing.event.EventProcessor";
 
-  /** The setup of all commands but {@code run}: warnings as text. */
+  /**
+   * The setup of all commands but {@code run}: warnings of this program as text. Libraries log
+   * nothing, because a command reports its failure itself.
+   */
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    write(context, LogFormat.TEXT, Level.WARN);
+    write(context, LogFormat.TEXT, Level.OFF);
+    context.getLogger("io.etcdwarden").setLevel(Level.WARN);
+    context.getLogger(VERSION_WARNINGS).setLevel(Level.OFF);
+    context.getLogger(RETRY_WARNINGS).setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

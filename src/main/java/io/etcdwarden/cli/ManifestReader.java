@@ -14,6 +14,7 @@ import io.etcdwarden.failure.OperatorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads Etcds from YAML text with one or several documents. An error names the document and the
@@ -38,19 +39,58 @@ final class ManifestReader {
 
   List<Etcd> read(String text) {
     List<Etcd> etcds = new ArrayList<>();
-    for (Document document : Document.split(text)) {
-      JsonNode tree = parse(document, JsonNode.class);
-      if (tree != null && !tree.isMissingNode() && !tree.isNull()) {
+    String withoutByteOrderMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    for (Document document : Document.split(withoutByteOrderMark)) {
+      JsonNode tree = tree(document);
+      if (tree == null || tree.isMissingNode() || tree.isNull()) {
+        continue;
+      }
+      if (isList(tree)) {
+        tree.path("items").forEach(item -> etcds.add(etcd(document, item)));
+      } else if (YamlAliases.mayContain(document.text())) {
+        etcds.add(etcd(document, tree));
+      } else {
         requireEtcd(document, tree);
-        Etcd etcd = requireName(document, parse(document, Etcd.class));
-        warn(tree, etcd);
-        etcds.add(etcd);
+        // Parsed from the text, so that an error names the line.
+        etcds.add(checked(document, tree, parse(document, Etcd.class)));
       }
     }
     if (etcds.isEmpty()) {
       throw invalid(source + " contains no Etcd; add a document of kind Etcd");
     }
     return etcds;
+  }
+
+  private static boolean isList(JsonNode tree) {
+    String kind = tree.path("kind").asText("");
+    String apiVersion = tree.path("apiVersion").asText("");
+    return kind.equals("List") && apiVersion.equals("v1")
+        || kind.equals(Etcd.KIND + "List") && apiVersion.equals(API_VERSION);
+  }
+
+  private JsonNode tree(Document document) {
+    if (!YamlAliases.mayContain(document.text())) {
+      return parse(document, JsonNode.class);
+    }
+    try {
+      return YamlAliases.resolve(document.text());
+    } catch (YAMLException broken) {
+      throw invalid(position(document, null) + ": " + broken.getMessage(), broken);
+    }
+  }
+
+  private Etcd etcd(Document document, JsonNode tree) {
+    requireEtcd(document, tree);
+    try {
+      return checked(document, tree, YAML.treeToValue(tree, Etcd.class));
+    } catch (JsonProcessingException broken) {
+      throw invalid(position(document, null) + ": " + sentence(broken), broken);
+    }
+  }
+
+  private Etcd checked(Document document, JsonNode tree, Etcd etcd) {
+    warn(tree, requireName(document, etcd));
+    return etcd;
   }
 
   private <T> T parse(Document document, Class<T> type) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etcdwarden.config.OperatorConfig.LogFormat;
@@ -37,6 +38,20 @@ class LogSetupTest {
   void restore() {
     System.setErr(terminal);
     LogSetup.apply(new Logging(LogLevel.ERROR, LogFormat.TEXT));
+  }
+
+  @Test
+  void theCommandsPrintNoWarningsOfLibraries() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    new LogSetup().configure(context);
+
+    LoggerFactory.getLogger("io.fabric8.kubernetes.client.Config").warn("of a library");
+    LoggerFactory.getLogger("io.fabric8.kubernetes.client").error("of a library");
+    log.warn("of this program");
+
+    assertFalse(lines().contains("of a library"), lines());
+    assertTrue(lines().contains("of this program"), lines());
   }
 
   @Test

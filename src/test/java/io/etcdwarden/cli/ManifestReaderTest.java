@@ -8,6 +8,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.OperatorException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ManifestReaderTest {
@@ -92,6 +93,52 @@ class ManifestReaderTest {
                 "  namespace: shop", "  namespace: shop\n  annotations:\n    a: |\n      ---\n"));
 
     assertEquals("---\n", etcds.getFirst().getMetadata().getAnnotations().get("a"));
+  }
+
+  @Test
+  void aliasesAndMergeKeysAreReadAsKubectlReadsThem() {
+    String text =
+        """
+        apiVersion: druid.gardener.cloud/v1alpha1
+        kind: Etcd
+        metadata: {name: a, creationTimestamp: 2026-03-01T12:00:00Z}
+        spec:
+          replicas: 1
+          labels: &l {app: x}
+          annotations: *l
+          etcd: {resources: &r {requests: {cpu: 100m, memory: 1Gi}}}
+          backup:
+            resources:
+              <<: *r
+              limits: {memory: 2Gi}
+        """;
+
+    Etcd etcd = read(text).getFirst();
+
+    assertEquals(List.of(), warnings);
+    assertEquals(Map.of("app", "x"), etcd.getSpec().annotations());
+    assertEquals("1Gi", etcd.getSpec().backup().resources().getRequests().get("memory").toString());
+    assertEquals("2Gi", etcd.getSpec().backup().resources().getLimits().get("memory").toString());
+    assertEquals("2026-03-01T12:00:00Z", etcd.getMetadata().getCreationTimestamp());
+  }
+
+  @Test
+  void brokenAliasesAreRejected() {
+    assertRejected(MAIN + "---\nkind: Etcd\na: &a 1\nb: *c\n", "etcd.yaml, document 2");
+  }
+
+  @Test
+  void theItemsOfAListAreRead() {
+    String items = ("- " + MAIN.strip().replace("\n", "\n  ")).indent(0);
+
+    List<Etcd> etcds = read("apiVersion: v1\nkind: List\nitems:\n" + items + items);
+
+    assertEquals(2, etcds.size());
+  }
+
+  @Test
+  void aByteOrderMarkBeforeACommentIsNoDocument() {
+    assertEquals(1, read("\uFEFF# a comment\n---\n" + MAIN).size());
   }
 
   private void assertRejected(String text, String sentence) {

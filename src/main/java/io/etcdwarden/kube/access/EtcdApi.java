@@ -3,17 +3,15 @@ package io.etcdwarden.kube.access;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.client.ConnectionSettings;
 import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.KubeClients;
 import io.etcdwarden.kube.client.RootCause;
-import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -43,29 +41,8 @@ public final class EtcdApi implements AutoCloseable {
    * @param context the name of a context; null for the current context
    */
   public static EtcdApi connect(Path kubeconfig, String context) {
-    return new EtcdApi(KubeClients.connect(config(kubeconfig, context)));
-  }
-
-  private static Config config(Path kubeconfig, String context) {
-    if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
-      throw new OperatorException(
-          ErrorCode.INVALID_CONFIGURATION,
-          "kubeconfig " + kubeconfig + " cannot be read; name a readable file with --kubeconfig");
-    }
-    Config config =
-        kubeconfig == null
-            ? Config.autoConfigure(context)
-            : Config.fromKubeconfig(context, kubeconfig.toFile());
-    List<String> known = config.getContexts().stream().map(NamedContext::getName).toList();
-    if (context != null && !known.contains(context)) {
-      throw new OperatorException(
-          ErrorCode.INVALID_CONFIGURATION,
-          "the kubeconfig has no context "
-              + context
-              + "; --context may name "
-              + (known.isEmpty() ? "none, as it has none" : String.join(", ", known)));
-    }
-    return config;
+    return new EtcdApi(
+        KubeClients.connect(ConnectionSettings.load(kubeconfig, context, System.getenv())));
   }
 
   /** Returns the namespace of the context. */
