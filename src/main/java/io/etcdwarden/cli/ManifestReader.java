@@ -64,8 +64,8 @@ final class ManifestReader {
   private static boolean isList(JsonNode tree) {
     String kind = tree.path("kind").asText("");
     String apiVersion = tree.path("apiVersion").asText("");
-    return kind.equals("List") && apiVersion.equals("v1")
-        || kind.equals(Etcd.KIND + "List") && apiVersion.equals(API_VERSION);
+    return (kind.equals("List") && apiVersion.equals("v1"))
+        || (kind.equals(Etcd.KIND + "List") && apiVersion.equals(API_VERSION));
   }
 
   private JsonNode tree(Document document) {

@@ -48,7 +48,19 @@ final class BodyReader implements AutoCloseable {
   }
 
   /** A body; closing it gives back its permit. */
-  record Body(byte[] bytes, Runnable release) implements AutoCloseable {
+  static final class Body implements AutoCloseable {
+    private final byte[] bytes;
+    private final Runnable release;
+
+    private Body(byte[] bytes, Runnable release) {
+      this.bytes = bytes;
+      this.release = release;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
     @Override
     public void close() {
       release.run();

@@ -40,7 +40,7 @@ final class KubeconfigFields {
     boolean hasDetails =
         isSet(user.getAsUid())
             || !orEmpty(user.getAsGroups()).isEmpty()
-            || user.getAsUserExtra() != null && !user.getAsUserExtra().isEmpty();
+            || (user.getAsUserExtra() != null && !user.getAsUserExtra().isEmpty());
     if (isSet(user.getAsUid())) {
       throw unsupported("as-uid", "remove it, or use a user without it");
     }

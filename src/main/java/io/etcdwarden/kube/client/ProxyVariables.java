@@ -53,7 +53,9 @@ final class ProxyVariables {
   }
 
   private static boolean isDirect(URI server, String noProxy) {
-    String host = withoutBrackets(server.getHost()).toLowerCase(Locale.ROOT);
+    // Java knows no host for names with an underscore; such a server is never excepted.
+    String name = server.getHost() == null ? "" : server.getHost();
+    String host = withoutBrackets(name).toLowerCase(Locale.ROOT);
     int port = server.getPort() >= 0 ? server.getPort() : defaultPort(server);
     Optional<InetAddress> address = address(host);
     return host.equals("localhost")
