@@ -62,7 +62,7 @@ final class ProvidedCa {
             .reduce(this::better)
             .orElse(null);
     String remedy =
-        ("Put the key of a valid CA certificate that has a subject under %s into Secret %s")
+        "Put the key of a valid CA certificate that has a subject under %s into Secret %s"
             .formatted(CaGeneration.KEY_DATA_KEY, keySecret);
     return IssuanceResult.of(new LineTrust(domain, Origin.PROVIDED, bundles, ca, remedy))
         .withFindings(findings);
