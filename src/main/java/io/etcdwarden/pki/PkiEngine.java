@@ -85,7 +85,7 @@ public final class PkiEngine {
     return checked;
   }
 
-  private static List<Finding> findings(
+  private List<Finding> findings(
       PkiRequest request,
       Map<Line, LineBundle> bundles,
       Map<CredentialSpec, CredentialCheck.CheckedLeaf> checked,
@@ -98,7 +98,7 @@ public final class PkiEngine {
       }
     }
     checked.values().forEach(leaf -> findings.addAll(leaf.findings()));
-    findings.addAll(new CrossRules(request.namespace(), bundles).check(checked));
+    findings.addAll(new CrossRules(request.namespace(), bundles, signatures).check(checked));
     return findings;
   }
 

@@ -6,10 +6,12 @@ import static io.etcdwarden.pki.Corpus.warning;
 import static io.etcdwarden.pki.PemCorpus.append;
 
 import java.io.ByteArrayOutputStream;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.DERPrintableString;
@@ -91,6 +93,26 @@ final class CaCorpus {
                 "PublicTrust",
                 (s, t) -> append(s, t, certificates(1, "DigiCert Inc"))),
             warning(
+                "F093b",
+                List.of(TestArtifact.CAp),
+                "PublicTrust",
+                (s, t) -> append(s, t, certificates(1, "Let's Encrypt"))),
+            error(
+                "F238",
+                DIALLED_BOTH_WAYS,
+                "BundleLarge",
+                (s, t) -> append(s, t, certificates(350, "x".repeat(200)))),
+            warning(
+                "F238b",
+                List.of(TestArtifact.CAb),
+                "BundleLarge",
+                (s, t) -> append(s, t, certificates(350, "x".repeat(200)))),
+            warning(
+                "F239",
+                List.of(TestArtifact.CAb),
+                "BackupCANotInClientBundle",
+                CaCorpus::issuedByTheNewCa),
+            warning(
                 "F113",
                 CAS,
                 "NotACA",
@@ -139,6 +161,10 @@ final class CaCorpus {
                     ca ->
                         ca.more.add(
                             TestCertificate.extension(BCStyle.CN, true, new DERUTF8String("x"))))),
+            warning("F240", CAS, "KeyAlgorithmUnsupported", extraKey(TestKeys::dsa)),
+            warning("F240b", CAS, "KeyTooWeak", extraKey(() -> TestKeys.rsa(512))),
+            warning("F240c", CAS, "KeyWeak", extraKey(() -> TestKeys.otherEc("P-224"))),
+            warning("F241", CAS, "KeyWeak", with(ca -> ca.key = TestKeys.otherEc("P-224"))),
             error(
                 "F116",
                 CAS,
@@ -274,6 +300,24 @@ final class CaCorpus {
 
   private static TestCertificate stray() {
     return TestCertificate.leaf("stray").named(List.of("stray.example.com"));
+  }
+
+  private static BiConsumer<ProvidedCertificates, TestArtifact> extraKey(Supplier<KeyPair> pair) {
+    return (s, t) -> {
+      TestCertificate extra = TestCertificate.ca("extra");
+      extra.keyBytes = pair.get().getPublic().getEncoded();
+      append(s, t, ProvidedCertificates.pem(extra.selfSigned()));
+    };
+  }
+
+  /** The backup bundle has the old and the new CA; the client bundle has only the old one. */
+  private static void issuedByTheNewCa(ProvidedCertificates provided, TestArtifact artifact) {
+    TestCertificate renewed = TestCertificate.ca("new");
+    append(provided, artifact, ProvidedCertificates.pem(renewed.selfSigned()));
+    provided.put(
+        TestArtifact.SRVb,
+        "tls.crt",
+        ProvidedCertificates.pem(provided.leaf(TestArtifact.SRVb).signedBy(renewed)));
   }
 
   private static byte[] unsupportedCurve() {

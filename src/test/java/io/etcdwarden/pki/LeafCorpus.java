@@ -61,6 +61,15 @@ final class LeafCorpus {
                         t,
                         d ->
                             d.put("tls.crt", ProvidedCertificates.join(d.get("tls.crt"), many())))),
+            error(
+                "F242",
+                LEAVES,
+                "ChainLarge",
+                (s, t) ->
+                    s.edit(
+                        t,
+                        d ->
+                            d.put("tls.crt", ProvidedCertificates.join(d.get("tls.crt"), huge())))),
             error("F117", LEAVES, "ChainIncomplete", LeafCorpus::intermediateLeftOut),
             error("F118", LEAVES, "ChainOrderInvalid", LeafCorpus::intermediateFirst),
             warning(
@@ -311,6 +320,13 @@ final class LeafCorpus {
         TestArtifact.CAS.stream().filter(t -> t.line == artifact.line).findFirst().orElseThrow();
     provided.put(artifact, "tls.crt", leaf);
     PemCorpus.append(provided, ca, leaf);
+  }
+
+  private static byte[] huge() {
+    TestCertificate certificate = TestCertificate.ca("huge");
+    certificate.more.add(
+        new Extension(new ASN1ObjectIdentifier("1.2.3"), false, new byte[260 * 1024]));
+    return ProvidedCertificates.pem(certificate.selfSigned());
   }
 
   private static byte[] many() {

@@ -36,6 +36,11 @@ final class SecretCorpus {
             error(
                 "F001", STRICT, "SecretRefInvalid", (s, t) -> setReference(s, t, SecretRef.to(""))),
             error(
+                "F001b",
+                STRICT,
+                "SecretRefInvalid",
+                (s, t) -> setReference(s, t, SecretRef.to("My_Secret"))),
+            error(
                 "F003",
                 STRICT,
                 "SecretNamespaceMismatch",

@@ -105,7 +105,11 @@ final class TestCertificate {
             : new DefaultSignatureAlgorithmIdentifierFinder().find(name);
     byte[] body = bodyEdit.apply(bytes(body(id, issuer != null ? issuer : issuerName)));
     try {
-      var signature = Signature.getInstance(name);
+      // Java has no provider for the keys of some curves.
+      Signature signature =
+          signer.getClass().getName().startsWith("org.bouncycastle")
+              ? Signature.getInstance(name, TestKeys.OTHER_KINDS)
+              : Signature.getInstance(name);
       if (algorithmSpec != null) {
         signature.setParameter(algorithmSpec);
       }

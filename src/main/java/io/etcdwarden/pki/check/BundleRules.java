@@ -16,6 +16,9 @@ import java.util.Set;
 public final class BundleRules {
   private static final int MAX_RECOMMENDED_CAS = 50;
 
+  /** What Go can send beside the other fields of the same message. */
+  private static final int MAX_ANNOUNCED_BYTES = 65_469;
+
   /** Organizations that run public CAs. The list is not complete. */
   private static final List<String> PUBLIC_CA_ORGANIZATIONS =
       List.of(
@@ -26,7 +29,8 @@ public final class BundleRules {
           "entrust",
           "amazon",
           "sectigo",
-          "identrust");
+          "identrust",
+          "let's encrypt");
 
   private BundleRules() {}
 
@@ -47,7 +51,7 @@ public final class BundleRules {
       number++;
       LeafRules.checkSerial(ifUnreadable, certificate).ifPresent(findings::add);
       LeafRules.checkCriticalExtensions(ifOnlyOne, certificate).ifPresent(findings::add);
-      findings.addAll(KeyRules.checkUsable(location, certificate.publicKey()));
+      findings.addAll(KeyRules.checkCa(location, ifOnlyOne, certificate.publicKey()));
       if (!certificate.canSign() && leaves.contains(certificate)) {
         findings.add(selfSignedLeaf(location, certificate));
       } else if (!certificate.canSign()) {
@@ -63,6 +67,7 @@ public final class BundleRules {
   /** Whether a chain can end at this certificate. A trusted leaf is a chain of its own. */
   private static boolean isUsable(Certificate certificate, Set<Certificate> leaves) {
     return certificate.serial().signum() >= 0
+        && KeyRules.canVerify(certificate.publicKey())
         && (certificate.canSign() || leaves.contains(certificate));
   }
 
@@ -147,7 +152,14 @@ public final class BundleRules {
               "holds CAs with the same subject and different keys. Some clients use the wrong one."
                   + " Give them different subjects."));
     }
-    if (bundle.size() > MAX_RECOMMENDED_CAS) {
+    if (location.line() != Line.BACKUP && announcedBytes(bundle) > MAX_ANNOUNCED_BYTES) {
+      findings.add(
+          location.error(
+              FindingCode.BUNDLE_LARGE,
+              "the subjects of its %d CAs are too long for one TLS message. Every connection is refused."
+                      .formatted(bundle.size())
+                  + " Remove what is not needed."));
+    } else if (bundle.size() > MAX_RECOMMENDED_CAS) {
       findings.add(
           location.warning(
               FindingCode.BUNDLE_LARGE,
@@ -161,6 +173,11 @@ public final class BundleRules {
               "trusts a public CA. Every user can get a certificate from it. Use your own CA."));
     }
     return findings;
+  }
+
+  /** etcd sends the subjects of all CAs in each handshake, each with its length in two bytes. */
+  private static int announcedBytes(List<Certificate> bundle) {
+    return bundle.stream().distinct().mapToInt(ca -> ca.subject().der().length + 2).sum();
   }
 
   private static boolean isPublic(Certificate certificate) {

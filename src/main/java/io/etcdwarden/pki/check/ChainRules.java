@@ -18,6 +18,9 @@ import java.util.Set;
 public final class ChainRules {
   private static final int MAX_RECOMMENDED_CHAIN = 10;
 
+  /** The longest message with certificates that Go reads, less its header. */
+  private static final int MAX_MESSAGE_BYTES = 256 * 1024 - 4;
+
   private final CredentialSpec spec;
   private final FindingLocation leafLocation;
   private final FindingLocation bundleLocation;
@@ -166,6 +169,12 @@ public final class ChainRules {
               "\"%s\" allows only some extended key usages; the %s certificate needs %s. It is refused. Use"
                       .formatted(name, leafLocation.artifactName(), failure.detail())
                   + " another CA.");
+      case POLICY ->
+          leafLocation.error(
+              FindingCode.CERTIFICATE_POLICY_VIOLATION,
+              "the chain requires a certificate policy (requireExplicitPolicy) that its"
+                  + " certificates do not have. Every connection is refused. Re-issue it with the"
+                  + " policy of its CA.");
     };
   }
 
@@ -192,7 +201,15 @@ public final class ChainRules {
   private static List<Finding> checkExtraCertificates(
       FindingLocation location, List<Certificate> presented) {
     List<Finding> findings = new ArrayList<>();
-    if (presented.size() > MAX_RECOMMENDED_CHAIN) {
+    int bytes = presented.stream().mapToInt(it -> it.der().toArray().length + 5).sum();
+    if (bytes > MAX_MESSAGE_BYTES) {
+      findings.add(
+          location.error(
+              FindingCode.CHAIN_LARGE,
+              "holds %d certificates of together %d bytes. Go refuses to read more than %d. Keep the leaf"
+                      .formatted(presented.size(), bytes, MAX_MESSAGE_BYTES)
+                  + " and its intermediates."));
+    } else if (presented.size() > MAX_RECOMMENDED_CHAIN) {
       findings.add(
           location.warning(
               FindingCode.CHAIN_LARGE,

@@ -87,7 +87,8 @@ final class ChainVerifier {
     NOT_VALID_NOW,
     PATH_LENGTH,
     NAMES,
-    PURPOSE
+    PURPOSE,
+    POLICY
   }
 
   /**
@@ -167,7 +168,14 @@ final class ChainVerifier {
         return failure(Reason.SIGNATURE, last, "");
       }
       Optional<Failure> problem = caProblem(path, ca, trusted);
-      return problem.isPresent() || !trusted ? problem : purposeProblem(with(path, ca), wanted);
+      return problem.isPresent() || !trusted ? problem : chainProblem(with(path, ca));
+    }
+
+    /** The rule that a whole chain breaks. */
+    private Optional<Failure> chainProblem(List<Certificate> chain) {
+      return PolicyRules.accept(chain)
+          ? purposeProblem(chain, wanted)
+          : failure(Reason.POLICY, chain.getFirst(), "");
     }
   }
 
@@ -213,8 +221,9 @@ final class ChainVerifier {
                     && candidate.subjectPublicKeyInfo().equals(earlier.subjectPublicKeyInfo())
                     && candidate
                         .extensions()
-                        .alternativeNames()
-                        .equals(earlier.extensions().alternativeNames()));
+                        .names()
+                        .der()
+                        .equals(earlier.extensions().names().der()));
   }
 
   private Failure noIssuer(List<Certificate> path) {

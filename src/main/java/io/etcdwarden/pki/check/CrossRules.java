@@ -2,33 +2,39 @@ package io.etcdwarden.pki.check;
 
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.KeyPurpose;
 import io.etcdwarden.pki.x509.PublicKeyInfo;
+import io.etcdwarden.pki.x509.SignatureCache;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks several artifacts of a cluster together. */
 public final class CrossRules {
   private final String namespace;
   private final Map<Line, LineBundle> bundles;
+  private final SignatureCache signatures;
 
   /**
    * Takes what the checks compare.
    *
    * @param bundles the trust bundle of each line that uses TLS
    */
-  public CrossRules(String namespace, Map<Line, LineBundle> bundles) {
+  public CrossRules(String namespace, Map<Line, LineBundle> bundles, SignatureCache signatures) {
     this.namespace = namespace;
     this.bundles = Map.copyOf(bundles);
+    this.signatures = signatures;
   }
 
   public List<Finding> check(Map<CredentialSpec, CredentialCheck.CheckedLeaf> leaves) {
     List<Finding> findings = new ArrayList<>(checkSharedKeys(leaves));
     checkSharedTrust().ifPresent(findings::add);
-    checkBackupCaInClientBundle().ifPresent(findings::add);
+    checkBackupCaInClientBundle(leaves).ifPresent(findings::add);
     checkPartialTls().ifPresent(findings::add);
     return findings;
   }
@@ -70,16 +76,15 @@ public final class CrossRules {
         : Optional.empty();
   }
 
-  private Optional<Finding> checkBackupCaInClientBundle() {
+  private Optional<Finding> checkBackupCaInClientBundle(
+      Map<CredentialSpec, CredentialCheck.CheckedLeaf> leaves) {
     LineBundle client = bundles.get(Line.CLIENT);
-    List<Certificate> clientCas = certificates(Line.CLIENT);
-    List<Certificate> backupCas = certificates(Line.BACKUP);
     boolean missing =
         client != null
             && client.line().ca().includesBackupCa()
-            && !clientCas.isEmpty()
-            && !backupCas.isEmpty()
-            && backupCas.stream().noneMatch(ca -> ca.isCaIn(clientCas));
+            && !client.certificates().isEmpty()
+            && !certificates(Line.BACKUP).isEmpty()
+            && !clientBundleVerifiesBackupServer(client, leaves);
     return missing
         ? Optional.of(
             location(Line.BACKUP)
@@ -88,6 +93,32 @@ public final class CrossRules {
                     "is not in the client-line CA Secret. Followers verify the backup leader with"
                         + " that bundle; snapshot calls through them answer 405. Append it there."))
         : Optional.empty();
+  }
+
+  /** Asks for the chain that the sidecar presents: another CA of the backup line does not help. */
+  private boolean clientBundleVerifiesBackupServer(
+      LineBundle client, Map<CredentialSpec, CredentialCheck.CheckedLeaf> leaves) {
+    LineBundle backup = bundles.get(Line.BACKUP);
+    List<List<Certificate>> presented =
+        leaves.entrySet().stream()
+            .filter(entry -> entry.getKey().line() == Line.BACKUP)
+            .filter(entry -> entry.getKey().part() == Part.SERVER)
+            .map(entry -> entry.getValue().chain())
+            .filter(chain -> !chain.isEmpty() && isVerifiedBy(backup, chain))
+            .toList();
+    return presented.isEmpty()
+        ? backup.certificates().stream().anyMatch(ca -> ca.isCaIn(client.certificates()))
+        : presented.stream().allMatch(chain -> isVerifiedBy(client, chain));
+  }
+
+  private boolean isVerifiedBy(LineBundle bundle, List<Certificate> chain) {
+    var verifier =
+        new ChainVerifier(
+            bundle.certificates(),
+            Set.of(KeyPurpose.SERVER),
+            signatures,
+            bundle.verificationTime());
+    return verifier.verify(chain) instanceof ChainVerifier.ValidPath;
   }
 
   private Optional<Finding> checkPartialTls() {

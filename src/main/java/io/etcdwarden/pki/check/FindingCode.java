@@ -48,6 +48,7 @@ public enum FindingCode {
   CA_KEY_USAGE_INVALID("CAKeyUsageInvalid"),
   PATH_LENGTH_EXCEEDED("PathLengthExceeded"),
   NAME_CONSTRAINT_VIOLATION("NameConstraintViolation"),
+  CERTIFICATE_POLICY_VIOLATION("CertificatePolicyViolation"),
   CA_EXTENDED_KEY_USAGE_RESTRICTIVE("CAExtendedKeyUsageRestrictive"),
   CA_GENERATION_INVALID("CAGenerationInvalid"),
   CA_GENERATION_CONFLICT("CAGenerationConflict"),

@@ -27,6 +27,36 @@ public final class KeyRules {
     };
   }
 
+  /**
+   * Checks the key of a CA.
+   *
+   * @param ifReadable where a key is reported that Go reads but cannot verify with
+   */
+  static List<Finding> checkCa(
+      FindingLocation location, FindingLocation ifReadable, PublicKeyInfo key) {
+    return switch (key) {
+      case PublicKeyInfo.Unsupported other ->
+          List.of(unsupported(other.readable() ? ifReadable : location, other));
+      case PublicKeyInfo.Ec ec when ec.curve().equals("P-224") ->
+          List.of(
+              location.warning(
+                  FindingCode.KEY_WEAK,
+                  "uses %s. etcd accepts it for a CA, other clients may not. Re-issue it."
+                      .formatted(ec.description())));
+      case PublicKeyInfo.Ec _, PublicKeyInfo.Ed25519 _ -> List.of();
+      case PublicKeyInfo.Rsa rsa -> checkRsa(ifReadable, rsa);
+    };
+  }
+
+  /** Whether Go can verify signatures with the key. */
+  static boolean canVerify(PublicKeyInfo key) {
+    return switch (key) {
+      case PublicKeyInfo.Unsupported _ -> false;
+      case PublicKeyInfo.Ec _, PublicKeyInfo.Ed25519 _ -> true;
+      case PublicKeyInfo.Rsa rsa -> rsa.bits() >= MIN_RSA_BITS && rsa.bits() <= MAX_RSA_BITS;
+    };
+  }
+
   /** Checks that the private key belongs to the first certificate of the chain. */
   static Optional<Finding> checkMatch(
       FindingLocation location, KeyMaterial key, List<Certificate> chain) {

@@ -13,6 +13,11 @@ import java.util.regex.Pattern;
 public final class SecretRules {
   private static final Pattern DATA_KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
+  /** A DNS subdomain, as the API server requires of names. */
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+
   private SecretRules() {}
 
   public static List<Finding> checkReference(FindingLocation location, SecretRef ref) {
@@ -28,6 +33,14 @@ public final class SecretRules {
           location.error(
               FindingCode.SECRET_REF_INVALID,
               "the reference names no Secret, so pods cannot mount it. Set its name."));
+    }
+    if (!NAME.matcher(ref.name()).matches()) {
+      return List.of(
+          location.error(
+              FindingCode.SECRET_REF_INVALID,
+              "the reference names \"%s\", which is not a valid name, so no Secret can have it. Use"
+                      .formatted(FindingLocation.printable(ref.name()))
+                  + " lower-case letters, digits, '-' and '.'."));
     }
     return ref.isReachableFrom(location.namespace())
         ? List.of()

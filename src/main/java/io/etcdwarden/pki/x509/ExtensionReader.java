@@ -3,8 +3,6 @@ package io.etcdwarden.pki.x509;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -21,10 +19,8 @@ final class ExtensionReader {
   private int pathLength = -1;
   private int keyUsage;
   private final Set<String> purposes = new LinkedHashSet<>();
-  private final List<String> dnsNames = new ArrayList<>();
-  private final List<InetAddress> ipAddresses = new ArrayList<>();
-  private Bytes alternativeNames = Bytes.EMPTY;
-  private int knownNames;
+  private AlternativeNames names = AlternativeNames.NONE;
+  private final PolicyReader policies = new PolicyReader();
   private String subjectKeyId = "";
   private String authorityKeyId = "";
   private NameConstraints constraints;
@@ -64,12 +60,11 @@ final class ExtensionReader {
         pathLength,
         keyUsage,
         Set.copyOf(purposes),
-        List.copyOf(dnsNames),
-        List.copyOf(ipAddresses),
-        alternativeNames,
+        names,
         subjectKeyId,
         authorityKeyId,
         constraints,
+        policies.result(),
         List.copyOf(unknownCritical));
   }
 
@@ -85,11 +80,24 @@ final class ExtensionReader {
           case "2.5.29.35" -> readAuthorityKeyId(content.read(Der.SEQUENCE), critical);
           case "2.5.29.37" -> readPurposes(content.read(Der.SEQUENCE));
           case AUTHORITY_INFO_ACCESS -> readAuthorityInfoAccess(oid, content, critical);
-          default -> OtherExtensions.read(oid, content);
+          default -> readPolicies(oid, content) || OtherExtensions.read(oid, content);
         };
     if (critical && !understood) {
       unknownCritical.add(oid);
     }
+  }
+
+  private boolean readPolicies(String oid, Der content) throws MalformedException {
+    switch (oid) {
+      case "2.5.29.32" -> policies.readPolicies(content.read(Der.SEQUENCE));
+      case "2.5.29.33" -> policies.readMappings(content.read(Der.SEQUENCE));
+      case "2.5.29.36" -> policies.readConstraints(content.read(Der.SEQUENCE));
+      case "2.5.29.54" -> policies.readInhibitAny(content);
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean readSubjectKeyId(Der content, boolean critical) throws MalformedException {
@@ -123,34 +131,8 @@ final class ExtensionReader {
   }
 
   private boolean readAlternativeNames(byte[] value) throws MalformedException {
-    alternativeNames = Bytes.of(value);
-    Der names = Der.of(value).read(Der.SEQUENCE);
-    while (!names.isEmpty()) {
-      int tag = names.nextTag();
-      byte[] name = names.readAny().remaining();
-      if (tag == Der.primitiveTag(2)) {
-        dnsNames.add(ascii(name, "DNS name"));
-        knownNames++;
-      } else if (tag == Der.primitiveTag(1)) {
-        ascii(name, "email address");
-        knownNames++;
-      } else if (tag == Der.primitiveTag(6)) {
-        UriReference.read(ascii(name, "URI"));
-        knownNames++;
-      } else if (tag == Der.primitiveTag(7)) {
-        ipAddresses.add(address(name));
-        knownNames++;
-      }
-    }
-    return knownNames > 0;
-  }
-
-  private static InetAddress address(byte[] value) throws MalformedException {
-    try {
-      return InetAddress.getByAddress(value);
-    } catch (UnknownHostException wrongLength) {
-      throw new MalformedException("an IP address among the names has " + value.length + " bytes");
-    }
+    names = AlternativeNamesReader.read(value);
+    return names.hasKnownName();
   }
 
   private boolean readNameConstraints(byte[] value) throws MalformedException {

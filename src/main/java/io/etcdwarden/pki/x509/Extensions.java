@@ -12,7 +12,6 @@ import java.util.Set;
  * @param keyUsage the key usage bits, or 0 if the extension is absent
  * @param purposes the object identifiers of the extended key usages, empty if the extension is
  *     absent
- * @param alternativeNames the whole subject alternative name extension, empty if it is absent
  * @param constraints the name constraints, or null if the extension is absent
  * @param unknownCritical the critical extensions that Go does not know
  */
@@ -22,12 +21,11 @@ public record Extensions(
     int pathLength,
     int keyUsage,
     Set<String> purposes,
-    List<String> dnsNames,
-    List<InetAddress> ipAddresses,
-    Bytes alternativeNames,
+    AlternativeNames names,
     String subjectKeyId,
     String authorityKeyId,
     NameConstraints constraints,
+    Policies policies,
     List<String> unknownCritical) {
   public static final String ANY_PURPOSE = "2.5.29.37.0";
   public static final int DIGITAL_SIGNATURE = 1;
@@ -40,13 +38,20 @@ public record Extensions(
           -1,
           0,
           Set.of(),
-          List.of(),
-          List.of(),
-          Bytes.EMPTY,
+          AlternativeNames.NONE,
           "",
           "",
           null,
+          Policies.NONE,
           List.of());
+
+  public List<String> dnsNames() {
+    return names.dnsNames();
+  }
+
+  public List<InetAddress> ipAddresses() {
+    return names.ipAddresses();
+  }
 
   /** Whether this certificate alone allows a purpose. Without the extension it allows all. */
   public boolean allows(KeyPurpose purpose) {

@@ -1,68 +1,90 @@
 package io.etcdwarden.pki.x509;
 
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** The DNS domains and address ranges that a CA may issue for. A range is an address and a mask. */
+/**
+ * The names that a CA may issue for.
+ *
+ * @param hasOtherKinds whether there are constraints of kinds that Go does not know
+ */
 public record NameConstraints(
-    List<String> permittedDomains,
-    List<String> excludedDomains,
-    List<byte[]> permittedRanges,
-    List<byte[]> excludedRanges,
-    boolean hasOtherKinds) {
-  private static final Pattern DOMAIN =
-      Pattern.compile("|\\.?[!-~&&[^.]]{1,63}+(\\.[!-~&&[^.]]{1,63}+)*+");
+    ConstrainedNames permitted, ConstrainedNames excluded, boolean hasOtherKinds) {
 
   static NameConstraints read(byte[] value) throws MalformedException {
     Der whole = Der.of(value);
     Der fields = whole.read(Der.SEQUENCE);
-    var permitted = new Subtrees();
-    var excluded = new Subtrees();
+    var permitted = new ConstrainedNames.Reader();
+    var excluded = new ConstrainedNames.Reader();
     if (fields.isNext(Der.constructedTag(0))) {
       permitted.read(fields.readAny());
     }
     if (fields.isNext(Der.constructedTag(1))) {
       excluded.read(fields.readAny());
     }
-    if (!whole.isEmpty() || !fields.isEmpty() || permitted.count + excluded.count == 0) {
+    if (!whole.isEmpty() || !fields.isEmpty() || (permitted.isEmpty() && excluded.isEmpty())) {
       throw new MalformedException("the name constraints extension is malformed");
     }
     return new NameConstraints(
-        List.copyOf(permitted.domains),
-        List.copyOf(excluded.domains),
-        List.copyOf(permitted.ranges),
-        List.copyOf(excluded.ranges),
-        permitted.otherKinds || excluded.otherKinds);
+        permitted.result(),
+        excluded.result(),
+        permitted.hasOtherKinds() || excluded.hasOtherKinds());
   }
 
-  /** The first name in the certificate that these constraints forbid. */
+  /**
+   * The first name in the certificate that these constraints forbid. Go also refuses each name that
+   * it cannot compare with constraints, even if there are none of its kind.
+   */
   public Optional<String> firstForbidden(Certificate certificate) {
-    Optional<String> domain =
-        certificate.extensions().dnsNames().stream().filter(this::forbidsDomain).findFirst();
-    return domain.isPresent()
-        ? domain
-        : certificate.extensions().ipAddresses().stream()
-            .filter(address -> forbidsAddress(address.getAddress()))
-            .map(address -> address.getHostAddress())
-            .findFirst();
+    AlternativeNames names = certificate.extensions().names();
+    return Stream.of(
+            names.dnsNames().stream().filter(this::forbidsDomain),
+            names.addressBytes().stream()
+                .filter(address -> forbidsAddress(address.toArray()))
+                .map(NameConstraints::text),
+            names.emailAddresses().stream().filter(this::forbidsMailbox),
+            names.uriHosts().stream().filter(this::forbidsHost).map(host -> "URI:" + host))
+        .flatMap(forbidden -> forbidden)
+        .findFirst();
   }
 
   private boolean forbidsDomain(String name) {
-    return excludedDomains.stream()
-            .anyMatch(domain -> isWithin(name, domain) || wildcardCovers(name, domain))
-        || (!permittedDomains.isEmpty()
-            && permittedDomains.stream().noneMatch(domain -> isWithin(name, domain)));
+    Predicate<String> contains = domain -> isWithin(name, domain);
+    return !DomainName.isValid(name, false)
+        || excluded.domains().stream().anyMatch(contains.or(domain -> covers(name, domain)))
+        || (!permitted.domains().isEmpty() && permitted.domains().stream().noneMatch(contains));
   }
 
   private boolean forbidsAddress(byte[] address) {
-    return excludedRanges.stream().anyMatch(range -> isWithin(address, range))
-        || (!permittedRanges.isEmpty()
-            && permittedRanges.stream().noneMatch(range -> isWithin(address, range)));
+    Predicate<Bytes> contains = range -> isWithin(address, range.toArray());
+    return excluded.ranges().stream().anyMatch(contains)
+        || (!permitted.ranges().isEmpty() && permitted.ranges().stream().noneMatch(contains));
+  }
+
+  private boolean forbidsMailbox(String email) {
+    Optional<Mailbox> mailbox = Mailbox.parse(email);
+    return mailbox.isEmpty()
+        || contains(excluded, mailbox.get())
+        || (permitted.hasMail() && !contains(permitted, mailbox.get()));
+  }
+
+  private static boolean contains(ConstrainedNames names, Mailbox mailbox) {
+    return names.mailboxes().contains(mailbox)
+        || names.mailDomains().stream().anyMatch(domain -> isWithin(mailbox.domain(), domain));
+  }
+
+  /** A URI without a host, or with an address as host, cannot be compared. */
+  private boolean forbidsHost(String host) {
+    Predicate<String> contains = domain -> isWithin(host, domain);
+    return host.isEmpty()
+        || HostName.isIpAddress(host)
+        || excluded.uriDomains().stream().anyMatch(contains)
+        || (!permitted.uriDomains().isEmpty()
+            && permitted.uriDomains().stream().noneMatch(contains));
   }
 
   private static boolean isWithin(String name, String domain) {
@@ -73,14 +95,15 @@ public record NameConstraints(
         || inner.endsWith(outer.startsWith(".") ? outer : "." + outer);
   }
 
-  /** A wildcard also covers an excluded name one level below it. */
-  private static boolean wildcardCovers(String name, String domain) {
+  /** Whether a wildcard covers an excluded name one level below it. */
+  private static boolean covers(String name, String domain) {
     int dot = domain.indexOf('.');
     return name.startsWith("*.")
         && dot > 0
         && name.substring(1).equalsIgnoreCase(domain.substring(dot));
   }
 
+  /** An IPv4 address that is written as IPv6 is in no IPv4 range. */
   private static boolean isWithin(byte[] address, byte[] range) {
     if (range.length != 2 * address.length) {
       return false;
@@ -94,54 +117,11 @@ public record NameConstraints(
     return true;
   }
 
-  /** Collects the permitted or the excluded names while reading. */
-  private static final class Subtrees {
-    private final List<String> domains = new ArrayList<>();
-    private final List<byte[]> ranges = new ArrayList<>();
-    private boolean otherKinds;
-    private int count;
-
-    private void read(Der subtrees) throws MalformedException {
-      while (!subtrees.isEmpty()) {
-        Der subtree = subtrees.read(Der.SEQUENCE);
-        if (subtree.isEmpty()) {
-          throw new MalformedException("the name constraints extension is malformed");
-        }
-        int tag = subtree.nextTag();
-        add(tag, subtree.readAny().remaining());
-        count++;
-      }
-    }
-
-    private void add(int tag, byte[] value) throws MalformedException {
-      if (tag == Der.primitiveTag(2)) {
-        domains.add(domain(ExtensionReader.ascii(value, "name constraint")));
-      } else if (tag == Der.primitiveTag(7)) {
-        ranges.add(range(value));
-      } else if (tag != Der.primitiveTag(1) && tag != Der.primitiveTag(6)) {
-        otherKinds = true;
-      }
-    }
-
-    private static String domain(String text) throws MalformedException {
-      if (!DOMAIN.matcher(text).matches()) {
-        throw new MalformedException("a name constraint is not a domain");
-      }
-      return text;
-    }
-
-    private static byte[] range(byte[] value) throws MalformedException {
-      if (value.length != 8 && value.length != 32) {
-        throw new MalformedException("a name constraint is not an address range");
-      }
-      byte[] mask = Arrays.copyOfRange(value, value.length / 2, value.length);
-      // A mask is ones followed by zeros, so its inverse plus one has exactly one bit.
-      BigInteger hosts =
-          new BigInteger(1, mask).not().mod(BigInteger.ONE.shiftLeft(8 * mask.length));
-      if (hosts.add(BigInteger.ONE).bitCount() != 1) {
-        throw new MalformedException("a name constraint has an invalid address mask");
-      }
-      return value;
+  private static String text(Bytes address) {
+    try {
+      return InetAddress.getByAddress(address.toArray()).getHostAddress();
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException("an address was read with a wrong length", impossible);
     }
   }
 }

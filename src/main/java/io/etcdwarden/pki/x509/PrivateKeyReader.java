@@ -269,7 +269,8 @@ public final class PrivateKeyReader {
   }
 
   private static KeyMaterial unsupported(String algorithm) {
-    return new KeyMaterial(new PublicKeyInfo.Unsupported(algorithm), Bytes.EMPTY, Bytes.EMPTY);
+    return new KeyMaterial(
+        new PublicKeyInfo.Unsupported(algorithm, false), Bytes.EMPTY, Bytes.EMPTY);
   }
 
   private static Bytes pkcs8(AlgorithmIdentifier algorithm, ASN1Encodable key)

@@ -33,10 +33,12 @@ public sealed interface PublicKeyInfo {
     /** This key, or {@link Unsupported} if a number in it is too large to compute with. */
     PublicKeyInfo orUnsupported() {
       if (bits() > MAX_BITS) {
-        return new Unsupported("RSA of more than " + MAX_BITS + " bits");
+        return new Unsupported("RSA of more than " + MAX_BITS + " bits", true);
       }
       return exponent.bitLength() > MAX_EXPONENT_BITS
-          ? new Unsupported("RSA with an exponent of more than " + MAX_EXPONENT_BITS + " bits")
+          ? new Unsupported(
+              "RSA with an exponent of more than " + MAX_EXPONENT_BITS + " bits",
+              exponent.bitLength() < Long.SIZE)
           : this;
     }
 
@@ -49,8 +51,13 @@ public sealed interface PublicKeyInfo {
 
   record Ed25519(String point) implements PublicKeyInfo {}
 
-  /** A key that etcd cannot use. */
-  record Unsupported(String algorithm) implements PublicKeyInfo {}
+  /**
+   * A key that etcd cannot use.
+   *
+   * @param readable whether Go reads a certificate with this key. If not, etcd does not start with
+   *     it, even if nothing uses the certificate
+   */
+  record Unsupported(String algorithm, boolean readable) implements PublicKeyInfo {}
 
   /** The name of the algorithm for messages. */
   default String description() {
@@ -72,11 +79,11 @@ public sealed interface PublicKeyInfo {
       case RSA_OID -> rsa(algorithm, key);
       case EC_OID -> ec(algorithm, key);
       case ED25519_OID -> ed25519(algorithm, key);
-      case "1.2.840.113549.1.1.10" -> new Unsupported("the RSASSA-PSS key type");
-      case "1.2.840.10040.4.1" -> new Unsupported("DSA");
-      case "1.3.101.113" -> new Unsupported("Ed448");
-      case "1.3.101.110" -> new Unsupported("X25519");
-      default -> new Unsupported("key algorithm " + oid);
+      case "1.2.840.113549.1.1.10" -> new Unsupported("the RSASSA-PSS key type", true);
+      case "1.2.840.10040.4.1" -> new Unsupported("DSA", true);
+      case "1.3.101.113" -> new Unsupported("Ed448", true);
+      case "1.3.101.110" -> new Unsupported("X25519", true);
+      default -> new Unsupported("key algorithm " + oid, true);
     };
   }
 
@@ -99,12 +106,12 @@ public sealed interface PublicKeyInfo {
 
   private static PublicKeyInfo ec(Der algorithm, byte[] point) throws MalformedException {
     if (!algorithm.isNext(Der.OID)) {
-      return new Unsupported("ECDSA with explicit curve parameters");
+      return new Unsupported("ECDSA with explicit curve parameters", false);
     }
     String oid = algorithm.readOid();
     String curve = CURVES.get(oid);
     if (curve == null) {
-      return new Unsupported("ECDSA on curve " + oid);
+      return new Unsupported("ECDSA on curve " + oid, false);
     }
     if (point.length == 0 || point[0] != 4 || !isOn(curve, point)) {
       throw new MalformedException("the public key is not an uncompressed point of " + curve);

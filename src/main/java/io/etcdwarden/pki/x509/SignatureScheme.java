@@ -70,6 +70,9 @@ public record SignatureScheme(String name, String keyType, String digest, GoSupp
   }
 
   private boolean checkSignature(Certificate signed, Certificate signer) {
+    if (signer.publicKey() instanceof PublicKeyInfo.Ec ec && ec.curve().equals("P-224")) {
+      return EcdsaVerifier.verifies(ec, digest, signed);
+    }
     try {
       Signature check = verifier();
       check.initVerify(publicKey(signer, keyType));
@@ -83,7 +86,8 @@ public record SignatureScheme(String name, String keyType, String digest, GoSupp
 
   private boolean matches(PublicKeyInfo key) {
     return switch (key) {
-      case PublicKeyInfo.Rsa rsa -> keyType.equals("RSA") && rsa.bits() <= 8192;
+      case PublicKeyInfo.Rsa rsa ->
+          keyType.equals("RSA") && rsa.bits() >= 1024 && rsa.bits() <= 8192;
       case PublicKeyInfo.Ec _ -> keyType.equals("EC");
       case PublicKeyInfo.Ed25519 _ -> keyType.equals("Ed25519");
       case PublicKeyInfo.Unsupported _ -> false;
