@@ -1,7 +1,5 @@
 package io.etcdwarden.api;
 
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
@@ -13,7 +11,7 @@ import java.util.Optional;
 @Version(Etcd.VERSION)
 @Kind(Etcd.KIND)
 @Plural("etcds")
-public final class Etcd extends CustomResource<EtcdSpec, EtcdStatus> implements Namespaced {
+public final class Etcd extends StoredResource<EtcdSpec, EtcdStatus> {
   public static final String GROUP = "druid.gardener.cloud";
   public static final String VERSION = "v1alpha1";
   public static final String KIND = "Etcd";

@@ -1,7 +1,5 @@
 package io.etcdwarden.api;
 
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
@@ -13,8 +11,7 @@ import java.util.Map;
 @Version(Etcd.VERSION)
 @Plural("etcdcopybackupstasks")
 public final class EtcdCopyBackupsTask
-    extends CustomResource<EtcdCopyBackupsTask.Spec, EtcdCopyBackupsTask.Status>
-    implements Namespaced {
+    extends StoredResource<EtcdCopyBackupsTask.Spec, EtcdCopyBackupsTask.Status> {
   private static final long serialVersionUID = 1L;
 
   /** The source, the target, and which backups are copied. */

@@ -1,7 +1,5 @@
 package io.etcdwarden.api;
 
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
@@ -15,14 +13,18 @@ import java.util.Set;
 @Version(Etcd.VERSION)
 @Plural("etcdopstasks")
 @ShortNames("eot")
-public final class EtcdOpsTask extends CustomResource<EtcdOpsTask.Spec, EtcdOpsTask.Status>
-    implements Namespaced {
+public final class EtcdOpsTask extends StoredResource<EtcdOpsTask.Spec, EtcdOpsTask.Status> {
   public static final String PENDING = "Pending";
   public static final String IN_PROGRESS = "InProgress";
   public static final String SUCCEEDED = "Succeeded";
   public static final String FAILED = "Failed";
   public static final String REJECTED = "Rejected";
   private static final long serialVersionUID = 1L;
+
+  /** The spec; without fields if the resource was stored without a spec. */
+  public Spec specOrEmpty() {
+    return getSpec() == null ? new Spec(null, null, null) : getSpec();
+  }
 
   /** The state of the task; empty until the operator has first read it. */
   public Optional<String> state() {

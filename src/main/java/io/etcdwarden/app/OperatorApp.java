@@ -176,7 +176,8 @@ public final class OperatorApp implements AutoCloseable {
         HealthEndpoint.start(
             config.server().health(),
             Optional::empty,
-            () -> Optional.ofNullable(notReadyReason.get()));
+            () -> Optional.ofNullable(notReadyReason.get()),
+            () -> UnreadableResources.sentences(operator));
     Preflight preflight =
         new Preflight(clients.full(), config, identity.namespace(), PREFLIGHT_INTERVAL, clock);
     if (!preflight.await(notReadyReason::set, stopRequested)) {

@@ -1,7 +1,9 @@
 package io.etcdwarden.metrics;
 
 import io.etcdwarden.config.OperatorConfig.Listener;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Serves the probes of the kubelet: {@code /healthz} for liveness and {@code /readyz} for
@@ -14,12 +16,18 @@ public final class HealthEndpoint implements AutoCloseable {
     this.server = server;
   }
 
-  public static HealthEndpoint start(Listener listener, HealthCheck live, HealthCheck ready) {
+  /**
+   * @param notes lines below {@code ok} of {@code /readyz}, which do not make the process unready
+   */
+  public static HealthEndpoint start(
+      Listener listener, HealthCheck live, HealthCheck ready, Supplier<List<String>> notes) {
     return new HealthEndpoint(
         PageServer.start(
             listener,
             "server.health",
-            Map.of("/healthz", accept -> page(live), "/readyz", accept -> page(ready))));
+            Map.of(
+                "/healthz", accept -> page(live, List::of),
+                "/readyz", accept -> page(ready, notes))));
   }
 
   public int port() {
@@ -31,10 +39,14 @@ public final class HealthEndpoint implements AutoCloseable {
     server.close();
   }
 
-  private static Page page(HealthCheck healthCheck) {
+  private static Page page(HealthCheck healthCheck, Supplier<List<String>> notes) {
     return healthCheck
         .problem()
         .map(problem -> Page.plain(503, problem))
-        .orElseGet(() -> Page.plain(200, "ok"));
+        .orElseGet(() -> Page.plain(200, okWith(notes.get())));
+  }
+
+  private static String okWith(List<String> notes) {
+    return notes.isEmpty() ? "ok" : "ok\n" + String.join("\n", notes);
   }
 }

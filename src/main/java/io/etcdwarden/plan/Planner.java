@@ -48,6 +48,7 @@ public final class Planner {
    * @throws OperatorException if the spec is invalid; the message names the field and a valid value
    */
   public ClusterPlan plan(Etcd etcd, StoreSecret storeSecret) {
+    StoredFields.requireReadable(etcd);
     EtcdSpec spec = required(etcd.getSpec(), "spec");
     EtcdConfig members = required(spec.etcd(), "spec.etcd");
     required(spec.backup(), "spec.backup");
@@ -86,6 +87,7 @@ public final class Planner {
    * @throws OperatorException if the spec lacks even what the status and the certificates need
    */
   public Optional<ClusterPlan> planUpkeep(Etcd etcd, ObservedCluster observed) {
+    UpkeepSpec.FIELDS.forEach(field -> StoredFields.requireReadable(etcd, field));
     EtcdSpec spec = required(etcd.getSpec(), "spec");
     return observed
         .memberSet(Names.of(etcd).memberSet())

@@ -9,6 +9,7 @@ import io.etcdwarden.api.StoreSpec;
 import io.etcdwarden.failure.OperatorException;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.List;
 
 /**
  * The part of an invalid spec that the status and the certificates of running members depend on.
@@ -22,6 +23,17 @@ final class UpkeepSpec {
   /** Stands for a store with an error. The status asks only whether the cluster has a store. */
   private static final StoreSpec STORE =
       new StoreSpec(null, null, null, StoreProvider.LOCAL.argument(), null);
+
+  /** The fields on which names and certificates depend; their defaults would be wrong. */
+  static final List<String> FIELDS =
+      List.of(
+          "spec.memberNamePrefix",
+          "spec.etcd.clientUrlTls",
+          "spec.etcd.peerUrlTls",
+          "spec.etcd.additionalAdvertisePeerURLs",
+          "spec.backup.tls",
+          "spec.backup.store",
+          "spec.pki");
 
   private UpkeepSpec() {}
 

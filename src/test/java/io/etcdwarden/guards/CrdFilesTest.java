@@ -74,6 +74,40 @@ class CrdFilesTest {
     assertEquals(List.of(".metadata"), undescribed);
   }
 
+  /** The API server does not enforce the format of an integer. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void everyIntegerHasBoundsThatItsTypeCanHave(Class<? extends CustomResource<?, ?>> kind) {
+    List<String> unbounded = new ArrayList<>();
+
+    addUnboundedIntegers("", schema(kind), unbounded);
+
+    assertEquals(List.of(), unbounded);
+  }
+
+  private static void addUnboundedIntegers(String path, JsonNode schema, List<String> found) {
+    if (schema.path("type").asText().matches("integer|number")) {
+      boolean isInt32 = schema.path("format").asText().equals("int32");
+      double limit = isInt32 ? Integer.MAX_VALUE : Math.nextDown((double) Long.MAX_VALUE);
+      boolean isBounded =
+          schema.path("minimum").asDouble(Double.NEGATIVE_INFINITY) >= -limit - (isInt32 ? 1 : 0)
+              && schema.path("maximum").asDouble(Double.POSITIVE_INFINITY) <= limit;
+      if (!isBounded) {
+        found.add(path);
+      }
+    }
+    schema
+        .path("properties")
+        .properties()
+        .forEach(
+            field -> addUnboundedIntegers(path + "." + field.getKey(), field.getValue(), found));
+    for (String inner : List.of("items", "additionalProperties")) {
+      if (schema.has(inner)) {
+        addUnboundedIntegers(path + "[]", schema.get(inner), found);
+      }
+    }
+  }
+
   @Test
   void onlyOpsTasksHaveDefaultsInTheirSpec() {
     Map<String, String> defaults = new TreeMap<>();

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,15 +82,28 @@ class EndpointsTest {
 
   @Test
   void aHealthyProcessIsLiveAndReady() throws Exception {
-    try (HealthEndpoint endpoint = HealthEndpoint.start(ANY_FREE_PORT, HEALTHY, HEALTHY)) {
+    try (HealthEndpoint endpoint =
+        HealthEndpoint.start(ANY_FREE_PORT, HEALTHY, HEALTHY, List::of)) {
       assertEquals("ok\n", get(endpoint.port(), "/healthz", "").body());
       assertEquals(200, get(endpoint.port(), "/readyz", "").statusCode());
     }
   }
 
   @Test
+  void notesDoNotMakeTheOperatorUnready() throws Exception {
+    try (HealthEndpoint endpoint =
+        HealthEndpoint.start(ANY_FREE_PORT, HEALTHY, HEALTHY, () -> List.of("first", "second"))) {
+      HttpResponse<String> ready = get(endpoint.port(), "/readyz", "");
+
+      assertEquals(200, ready.statusCode());
+      assertEquals("ok\nfirst\nsecond\n", ready.body());
+    }
+  }
+
+  @Test
   void aProcessThatIsNotReadyIsLiveAndNamesTheProblem() throws Exception {
-    try (HealthEndpoint endpoint = HealthEndpoint.start(ANY_FREE_PORT, HEALTHY, WAITING)) {
+    try (HealthEndpoint endpoint =
+        HealthEndpoint.start(ANY_FREE_PORT, HEALTHY, WAITING, List::of)) {
       HttpResponse<String> ready = get(endpoint.port(), "/readyz", "");
 
       assertEquals(503, ready.statusCode());
@@ -105,7 +119,8 @@ class EndpointsTest {
 
       OperatorException refused =
           assertThrows(
-              OperatorException.class, () -> HealthEndpoint.start(taken, HEALTHY, HEALTHY));
+              OperatorException.class,
+              () -> HealthEndpoint.start(taken, HEALTHY, HEALTHY, List::of));
 
       assertEquals(ErrorCode.INVALID_CONFIGURATION, refused.code());
       assertTrue(refused.getMessage().contains("server.health.port"), refused.getMessage());

@@ -1,5 +1,7 @@
 package io.etcdwarden.support;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etcdwarden.api.Etcd;
@@ -11,7 +13,13 @@ import java.util.List;
 public final class Etcds {
   private static final KubernetesSerialization YAML =
       new KubernetesSerialization(
-          new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES), true);
+          new ObjectMapper(
+                  JsonFactory.builder()
+                      .streamReadConstraints(
+                          StreamReadConstraints.builder().maxNameLength(100_000).build())
+                      .build())
+              .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES),
+          true);
 
   private Etcds() {}
 

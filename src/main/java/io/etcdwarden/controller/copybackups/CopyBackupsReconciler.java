@@ -127,6 +127,11 @@ public final class CopyBackupsReconciler
 
   private void writeFailure(
       EtcdCopyBackupsTask task, OperatorException failure, Context<EtcdCopyBackupsTask> context) {
+    log.atInfo()
+        .addKeyValue("namespace", task.getMetadata().getNamespace())
+        .addKeyValue("task", task.getMetadata().getName())
+        .addKeyValue("code", failure.code())
+        .log("copy of backups failed: {}", failure.getMessage());
     try {
       writeStatus(task, CopyStatus.failed(task, failure.getMessage()), context);
     } catch (OperatorException | ConflictException unreachable) {

@@ -13,6 +13,7 @@ import io.etcdwarden.plan.StorePlan.Store;
 import io.etcdwarden.plan.StorePlanner;
 import io.etcdwarden.plan.StoreProvider;
 import io.etcdwarden.plan.StoreSecret;
+import io.etcdwarden.plan.StoredFields;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ final class CopyPlanner {
    * @throws OperatorException if the copy is impossible; the message names the field and the remedy
    */
   CopyPlan plan(EtcdCopyBackupsTask task, Function<String, Optional<byte[]>> entries) {
+    StoredFields.requireReadable(task);
     EtcdCopyBackupsTask.Spec spec = task.getSpec();
     if (spec == null) {
       throw invalid("spec is missing; name a source and a target store");

@@ -19,6 +19,12 @@ final class Admission {
 
   private Admission() {}
 
+  /** Rejects the task if a stored value of its spec could not be read: its field looks absent. */
+  static Optional<Rejection> unreadable(EtcdOpsTask task) {
+    return task.unreadableIn("spec")
+        .map(field -> new Rejection(ErrorCode.INVALID_SPEC, field.sentence()));
+  }
+
   /**
    * Rejects the task if another task for the same Etcd has priority. A running task has priority
    * over a waiting one, and of two waiting tasks the older one has priority. So two tasks created
@@ -37,13 +43,13 @@ final class Admission {
                     "task "
                         + other.getMetadata().getName()
                         + " for Etcd "
-                        + task.getSpec().etcdName()
+                        + task.specOrEmpty().etcdName()
                         + " has not finished yet; create this task again after it has finished"));
   }
 
   private static boolean isForSameEtcd(EtcdOpsTask task, EtcdOpsTask other) {
     return other.getSpec() != null
-        && Objects.equals(other.getSpec().etcdName(), task.getSpec().etcdName());
+        && Objects.equals(other.getSpec().etcdName(), task.specOrEmpty().etcdName());
   }
 
   /** A task that is being deleted never starts, even if a finalizer keeps it for long. */
@@ -57,7 +63,7 @@ final class Admission {
 
   /** Rejects the task for the state of its cluster. Called before each attempt. */
   static Optional<Rejection> rejection(EtcdOpsTask task, Optional<Etcd> etcd, Operation operation) {
-    String name = task.getSpec().etcdName();
+    String name = task.specOrEmpty().etcdName();
     if (etcd.isEmpty()) {
       return Optional.of(
           new Rejection(

@@ -31,7 +31,7 @@ final class OperationFactory {
 
   /** Empty if spec.config names no operation of this operator. */
   Optional<Operation> create(EtcdOpsTask task) {
-    EtcdOpsTask.Config config = task.getSpec().config();
+    EtcdOpsTask.Config config = task.specOrEmpty().config();
     if (config == null) {
       return Optional.empty();
     }

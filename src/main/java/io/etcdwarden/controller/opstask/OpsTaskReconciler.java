@@ -36,6 +36,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs on-demand tasks. Each reconcile does one step: accept, admit, execute, retain, delete.
@@ -44,6 +46,7 @@ import java.util.function.Supplier;
  * killed in between, the task is still {@code InProgress} and the next start repeats the attempt.
  */
 public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner<EtcdOpsTask> {
+  private static final Logger log = LoggerFactory.getLogger(OpsTaskReconciler.class);
   private static final String NAME = "etcdopstask-controller";
   private static final Duration IMMEDIATELY = Duration.ofMillis(1);
 
@@ -114,7 +117,12 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
   private UpdateControl<EtcdOpsTask> admit(EtcdOpsTask task, Context<EtcdOpsTask> context) {
     Optional<Operation> operation = operationFactory.create(task);
     Optional<Rejection> rejection =
-        operation.map(it -> rejection(task, it)).orElseGet(() -> Optional.of(unknownOperation()));
+        Admission.unreadable(task)
+            .or(
+                () ->
+                    operation
+                        .map(it -> rejection(task, it))
+                        .orElseGet(() -> Optional.of(unknownOperation())));
     if (rejection.isPresent()) {
       return reject(task, context, rejection.get(), operation);
     }
@@ -153,6 +161,11 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
         writeStatus(
             task, context, statuses.rejected(task, rejection, clock.instant()), IMMEDIATELY);
     recordEvent(task, EventText.warning("TaskRejected", rejection.message()));
+    log.atInfo()
+        .addKeyValue("namespace", task.getMetadata().getNamespace())
+        .addKeyValue("task", task.getMetadata().getName())
+        .addKeyValue("code", rejection.code())
+        .log("task rejected: {}", rejection.message());
     countResult(operation, TaskResult.REJECTED);
     return control;
   }
@@ -167,6 +180,10 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
               context,
               running.get().exceptionally(OpsTaskReconciler::unexpectedFailure).join())
           : UpdateControl.<EtcdOpsTask>noUpdate().rescheduleAfter(LOST_EVENT_TIMEOUT);
+    }
+    Optional<Rejection> unreadable = Admission.unreadable(task);
+    if (unreadable.isPresent()) {
+      return handleResult(task, context, failed(unreadable.get()));
     }
     Operation operation = operationFactory.create(task).orElse(null);
     if (operation == null) {
@@ -291,7 +308,7 @@ public final class OpsTaskReconciler implements Reconciler<EtcdOpsTask>, Cleaner
   }
 
   private Optional<Etcd> etcd(EtcdOpsTask task) {
-    String name = task.getSpec().etcdName();
+    String name = task.specOrEmpty().etcdName();
     return name == null || name.isEmpty()
         ? Optional.empty()
         : api.etcd(task.getMetadata().getNamespace(), name);

@@ -38,7 +38,7 @@ sealed interface TaskStep {
   }
 
   private static Instant deletionTime(EtcdOpsTask task) {
-    Integer ttl = task.getSpec().ttlSecondsAfterFinished();
+    Integer ttl = task.specOrEmpty().ttlSecondsAfterFinished();
     Instant finished = TaskTimestamps.parse(task.getStatus().lastTransitionTime(), task);
     return finished.plusSeconds(ttl == null ? DEFAULT_TTL_SECONDS : ttl);
   }

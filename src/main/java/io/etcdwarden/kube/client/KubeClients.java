@@ -1,11 +1,5 @@
 package io.etcdwarden.kube.client;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,8 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -57,20 +49,7 @@ public record KubeClients(KubernetesClient full, KubernetesClient forControllers
   private static KubernetesClientBuilder builder(Config config) {
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withKubernetesSerialization(lenientSerialization());
-  }
-
-  /** Ignores unknown fields, so that a newer version of a resource definition can be read. */
-  private static KubernetesSerialization lenientSerialization() {
-    ObjectMapper mapper = new ObjectMapper();
-    mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    // An empty metadata-only list has "items: null", which the informers do not accept.
-    mapper.configOverride(List.class).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
-    mapper.registerModule(
-        new SimpleModule()
-            .addDeserializer(FieldsV1.class, new ManagedFieldsInterner())
-            .addDeserializer(String.class, new StringInterner()));
-    return new KubernetesSerialization(mapper, true);
+        .withKubernetesSerialization(LenientSerialization.create());
   }
 
   @Override
