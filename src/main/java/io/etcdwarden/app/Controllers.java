@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Builds the operator framework and registers the main controller with its limits and retries. */
@@ -64,14 +65,19 @@ final class Controllers {
   /**
    * Stops all controllers. Also stops the framework's timer, which the framework leaves running:
    * the timer would keep the caches of the controllers in memory.
+   *
+   * @return false if a reconcile still runs after the time limit
    */
-  static void stop(Operator operator) {
+  static boolean stop(Operator operator) {
+    ExecutorService reconciles =
+        operator.getConfigurationService().getExecutorServiceManager().reconcileExecutorService();
     operator.stop();
     ScheduledExecutorService timer =
         operator.getConfigurationService().getExecutorServiceManager().scheduledExecutorService();
     if (timer != null) {
       timer.shutdownNow();
     }
+    return reconciles == null || reconciles.isTerminated();
   }
 
   private static void configureLeaderElection(

@@ -35,6 +35,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,9 @@ public final class OperatorApp implements AutoCloseable {
 
   /** The operator is idle after this time without a reconcile. */
   private static final Duration IDLE_TIME = Duration.ofSeconds(15);
+
+  /** Calls end when they are interrupted; this is for their last instructions. */
+  private static final Duration CALLS_STOP_TIMEOUT = Duration.ofSeconds(3);
 
   private static final Duration PREFLIGHT_INTERVAL = Duration.ofSeconds(3);
 
@@ -258,14 +262,15 @@ public final class OperatorApp implements AutoCloseable {
     stopRequested.countDown();
     notReadyReason.set("stopping");
     idleMemoryRelease.close();
-    Controllers.stop(operator);
+    boolean isComplete =
+        StopSequence.run(
+            List.of(
+                () -> Controllers.stop(operator),
+                () -> executor.stop(CALLS_STOP_TIMEOUT),
+                this::closeClusters,
+                this::closeWebhook));
     if (config.leaderElection().enabled()) {
-      lease.release();
-    }
-    executor.close();
-    clusters.close();
-    if (webhook != null) {
-      webhook.close();
+      releaseLease(isComplete);
     }
     clients.close();
     if (health != null) {
@@ -275,5 +280,28 @@ public final class OperatorApp implements AutoCloseable {
       metrics.close();
     }
     registry.close();
+  }
+
+  private boolean closeClusters() {
+    clusters.close();
+    return true;
+  }
+
+  private boolean closeWebhook() {
+    if (webhook != null) {
+      webhook.close();
+    }
+    return true;
+  }
+
+  /** The next leader must not start while this process may still write. */
+  private void releaseLease(boolean isStopped) {
+    if (isStopped) {
+      lease.release();
+    } else {
+      log.info(
+          "keeping Lease {} until it expires: a part of the operator still runs",
+          config.leaderElection().resourceName());
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.watch.ClusterObserver;
 import io.etcdwarden.kube.watch.EtcdEventSources;
@@ -144,12 +145,21 @@ final class ApiServerCluster implements Cluster {
   public List<ObjectRef> delete(List<ObjectRef> unwanted) {
     Map<ObjectRef, HasMetadata> present = observer.controlledObjects();
     List<ObjectRef> deleted = new ArrayList<>();
+    ConflictException conflict = null;
     for (ObjectRef ref : unwanted) {
       HasMetadata object = present.get(ref);
       if (object != null && object.getMetadata().getDeletionTimestamp() == null) {
-        ApiRequests.delete(object, () -> deleter.delete(object));
-        deleted.add(ref);
+        try {
+          ApiRequests.delete(object, () -> deleter.delete(object));
+          deleted.add(ref);
+        } catch (ConflictException changed) {
+          // Sidecars renew their Leases all the time. The other objects are deleted first.
+          conflict = changed;
+        }
       }
+    }
+    if (conflict != null) {
+      throw conflict;
     }
     return deleted;
   }

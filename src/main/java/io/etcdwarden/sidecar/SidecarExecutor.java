@@ -1,10 +1,12 @@
 package io.etcdwarden.sidecar;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
@@ -54,6 +56,21 @@ public final class SidecarExecutor implements AutoCloseable {
         };
     return HttpCaller.call(
         call.method(), call.sidecar().url(call.path()), "", context, call.timeout());
+  }
+
+  /**
+   * Cancels all running calls and waits until their threads have ended.
+   *
+   * @return false if a thread still runs at the end of the limit
+   */
+  public boolean stop(Duration limit) {
+    threads.shutdownNow();
+    try {
+      return threads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Cancels all running calls. A sidecar still finishes the snapshot that it takes. */

@@ -110,7 +110,7 @@ public final class RecoveryApi {
     return refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
-  /** Deletes exactly this object, not an object that was recreated under its name. */
+  /** Deletes exactly this version of this object. */
   public void delete(HasMetadata object) {
     ApiRequests.delete(object, () -> Deleter.deleteResource(client, object));
   }

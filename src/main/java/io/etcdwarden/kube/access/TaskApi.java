@@ -58,7 +58,7 @@ public final class TaskApi {
     return new RecoveryApi(client, namespace);
   }
 
-  /** Deletes exactly this task, not a task that was recreated under its name. */
+  /** Deletes exactly this version of this task. */
   public void delete(EtcdOpsTask task) {
     ApiRequests.delete(task, () -> Deleter.deleteResource(client, task));
   }

@@ -56,7 +56,7 @@ public final class ApiRequests {
   /**
    * Sends a request that deletes the object. An object that is already absent is no failure.
    *
-   * @throws ConflictException if the object has another uid
+   * @throws ConflictException if the object has another uid or another version
    */
   public static void delete(HasMetadata object, Runnable delete) {
     try {
@@ -67,7 +67,7 @@ public final class ApiRequests {
       }
       if (failure.getCode() == CONFLICT) {
         throw new ConflictException(
-            ObjectRef.of(object) + " was recreated since it was read", failure);
+            ObjectRef.of(object) + " has changed since it was read", failure);
       }
       throw new OperatorException(
           ObjectErrorCodes.forDelete(object), message("delete", object, failure), failure);

@@ -8,8 +8,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 
 /**
- * Deletes exactly the object that was observed. Each request carries the object's uid as a
- * precondition, so an object that was recreated under the same name is not deleted.
+ * Deletes exactly the object that was observed. Each request carries the object's uid and resource
+ * version as preconditions, so an object that was recreated under the same name, or that has
+ * changed since, is not deleted.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/delete-options/">
@@ -61,7 +62,11 @@ public final class Deleter {
             "propagationPolicy",
             propagation.toString(),
             "preconditions",
-            Map.of("uid", object.getMetadata().getUid()));
+            Map.of(
+                "uid",
+                object.getMetadata().getUid(),
+                "resourceVersion",
+                object.getMetadata().getResourceVersion()));
     client.raw(ObjectPath.of(object), "DELETE", options);
   }
 }

@@ -28,13 +28,14 @@ class DeleterTest {
   }
 
   @Test
-  void aDeleteRequestCarriesTheUidOfTheObject() {
+  void aDeleteRequestCarriesUidAndResourceVersionOfTheObject() {
     server.respondOnce(HttpMethod.DELETE, PATH, 200, Map.of());
 
     deleter.delete(ownedBy("etcd-uid"));
 
     JsonNode options = server.lastBody();
     assertEquals("set-uid", options.at("/preconditions/uid").asText());
+    assertEquals("7", options.at("/preconditions/resourceVersion").asText());
     assertEquals("Background", options.at("/propagationPolicy").asText());
   }
 
@@ -67,6 +68,7 @@ class DeleterTest {
   private static StatefulSet ownedBy(String uid) {
     StatefulSet set = LiveObjects.memberSet(Plans.withMembers(3), 3);
     set.getMetadata().setUid("set-uid");
+    set.getMetadata().setResourceVersion("7");
     set.getMetadata()
         .setOwnerReferences(
             List.of(
