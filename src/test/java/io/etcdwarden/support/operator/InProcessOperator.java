@@ -70,6 +70,11 @@ public final class InProcessOperator implements AutoCloseable {
     return app.metricsPort();
   }
 
+  /** Returns the port of the health endpoints. */
+  public int healthPort() {
+    return app.healthPort();
+  }
+
   private static OperatorConfig only(
       List<String> namespaces, UnaryOperator<OperatorConfig.Controllers> settings) {
     OperatorConfig all = OperatorConfig.DEFAULT;
