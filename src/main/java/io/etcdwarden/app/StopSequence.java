@@ -12,6 +12,8 @@ final class StopSequence {
   private StopSequence() {}
 
   /**
+   * Runs all stops in their order.
+   *
    * @param stops each stops one part and returns whether that part has ended
    * @return whether all parts have ended
    */

@@ -17,6 +17,8 @@ public final class HealthEndpoint implements AutoCloseable {
   }
 
   /**
+   * Starts to serve the probes.
+   *
    * @param notes lines below {@code ok} of {@code /readyz}, which do not make the process unready
    */
   public static HealthEndpoint start(

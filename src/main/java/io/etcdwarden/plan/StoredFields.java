@@ -10,6 +10,8 @@ public final class StoredFields {
   private StoredFields() {}
 
   /**
+   * Refuses the resource if a field of its spec is unreadable.
+   *
    * @throws OperatorException if a value of the spec could not be read; the message names its field
    */
   public static void requireReadable(StoredResource<?, ?> resource) {
@@ -17,6 +19,8 @@ public final class StoredFields {
   }
 
   /**
+   * Refuses the resource if a field of one part is unreadable.
+   *
    * @param part a part of the resource, such as {@code spec.pki}
    * @throws OperatorException if a value of this part could not be read
    */

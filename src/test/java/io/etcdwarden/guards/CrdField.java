@@ -89,19 +89,30 @@ record CrdField(String path, JsonNode schema, boolean required, boolean kubernet
   }
 
   private static Optional<String> range(JsonNode schema, String least, String most, String unit) {
-    if (schema.has(least) && schema.path(least).equals(schema.path(most))) {
+    boolean hasLeast = schema.has(least) && !isLimitOfType(schema.path(least));
+    boolean hasMost = schema.has(most) && !isLimitOfType(schema.path(most));
+    if (hasLeast && schema.path(least).equals(schema.path(most))) {
       return Optional.of("Exactly " + schema.path(least).asText() + unit + ".");
     }
-    if (schema.has(least) && schema.has(most)) {
+    if (hasLeast && hasMost) {
       return Optional.of(
           schema.path(least).asText() + " to " + schema.path(most).asText() + unit + ".");
     }
-    if (schema.has(least)) {
+    if (hasLeast) {
       return Optional.of("At least " + schema.path(least).asText() + unit + ".");
     }
-    return schema.has(most)
+    return hasMost
         ? Optional.of("At most " + schema.path(most).asText() + unit + ".")
         : Optional.empty();
+  }
+
+  /**
+   * The type in the row implies such a limit. The largest double below 2^63 is the 64-bit limit.
+   */
+  private static boolean isLimitOfType(JsonNode limit) {
+    long value = Math.abs(limit.asLong());
+    return (value >= Integer.MAX_VALUE && value <= Integer.MAX_VALUE + 1L)
+        || value == 9_223_372_036_854_775_000L;
   }
 
   /** Escapes bars, which would end the cell. */

@@ -27,6 +27,8 @@ public final class CrdWrongValues {
   private static final String PLACE = "the wrong value";
 
   /**
+   * One resource with one wrong value.
+   *
    * @param path the field with the wrong value
    * @param json the whole resource
    */

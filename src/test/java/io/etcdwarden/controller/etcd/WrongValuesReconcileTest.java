@@ -56,7 +56,7 @@ class WrongValuesReconcileTest {
 
   private static String problem(Etcd etcd, List<String> codes) {
     boolean isUnreadable = etcd.unreadableIn("spec").isPresent();
-    return isUnreadable && !codes.equals(List.of("ERR_INVALID_SPEC"))
+    return (isUnreadable && !codes.equals(List.of("ERR_INVALID_SPEC")))
             || codes.contains("ERR_INTERNAL")
         ? codes.toString()
         : "";
