@@ -39,8 +39,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** The {@link Cluster} of one Etcd on the API server. */
-final class ApiServerCluster implements Cluster {
+/** The {@link EtcdCluster} of one Etcd on the API server. */
+final class ApiServerCluster implements EtcdCluster {
   private final Etcd etcd;
   private final KubernetesClient client;
   private final ClusterObserver observer;

@@ -16,7 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * Creates the {@link Cluster}s of the API server, which share informers, Secret cache and events.
+ * Creates the {@link EtcdCluster}s of the API server, which share informers, Secret cache and
+ * events.
  */
 public final class ApiServerClusterFactory implements ClusterFactory, EtcdCache, AutoCloseable {
   private final UnaryOperator<String> partOf;
@@ -43,7 +44,7 @@ public final class ApiServerClusterFactory implements ClusterFactory, EtcdCache,
   }
 
   @Override
-  public Cluster of(Etcd etcd, Context<Etcd> context) {
+  public EtcdCluster of(Etcd etcd, Context<Etcd> context) {
     synced = true; // the framework starts no reconcile before all informers have synced
     return new ApiServerCluster(etcd, context, sources, secretCache, eventRecorder, writers);
   }

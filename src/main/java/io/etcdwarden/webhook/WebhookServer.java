@@ -62,7 +62,7 @@ final class WebhookServer implements AutoCloseable {
   private static SSLContext context(CertificateSource certificates) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new ServerKeyManager(certificates)}, null, null);
+      context.init(new KeyManager[] {new ServerKeys(certificates)}, null, null);
       return context;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every Java platform supports TLS", impossible);

@@ -5,8 +5,8 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.EventText;
-import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.kube.ClusterFactory;
+import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
@@ -163,7 +163,7 @@ public final class FakeCluster implements ClusterFactory {
   }
 
   @Override
-  public Cluster of(Etcd known, Context<Etcd> context) {
+  public EtcdCluster of(Etcd known, Context<Etcd> context) {
     return new ClusterOfRun(known);
   }
 
@@ -186,7 +186,7 @@ public final class FakeCluster implements ClusterFactory {
   }
 
   /** The cluster for one reconcile, which has received the Etcd in the version {@code known}. */
-  private final class ClusterOfRun implements Cluster {
+  private final class ClusterOfRun implements EtcdCluster {
     private final Etcd known;
 
     ClusterOfRun(Etcd known) {

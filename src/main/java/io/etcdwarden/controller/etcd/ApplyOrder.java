@@ -1,7 +1,7 @@
 package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.api.EtcdOpsTask;
-import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.render.Manifests;
@@ -81,7 +81,7 @@ record ApplyOrder(
   }
 
   /** Returns the observed cluster with the objects as the API server returned them. */
-  ObservedCluster apply(Cluster cluster, ObservedCluster observed) {
+  ObservedCluster apply(EtcdCluster cluster, ObservedCluster observed) {
     List<ObjectRef> deleted = cluster.delete(toDelete);
     List<HasMetadata> applied = new ArrayList<>();
     steps().forEach(step -> applied.addAll(cluster.apply(step)));

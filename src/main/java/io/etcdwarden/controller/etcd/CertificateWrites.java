@@ -1,6 +1,6 @@
 package io.etcdwarden.controller.etcd;
 
-import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.status.StatusEvents;
@@ -26,7 +26,7 @@ record CertificateWrites(PkiOutcome now, PkiOutcome pending) {
         pki.withWritesOf(lines), pki.withWritesOf(EnumSet.complementOf(lines)));
   }
 
-  void writeTo(Cluster cluster) {
+  void writeTo(EtcdCluster cluster) {
     cluster.writeSecrets(now.writes());
     cluster.recordEvents(StatusEvents.of(now.events()));
   }

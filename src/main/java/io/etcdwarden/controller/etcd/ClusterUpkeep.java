@@ -3,7 +3,7 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.status.Progress;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,7 @@ record ClusterUpkeep(Progress progress, CertificateScope certificates, List<Even
     return new ClusterUpkeep(skipped, scope, List.of());
   }
 
-  ReconcileAttempt run(PlannedCluster planned, Cluster cluster) {
+  ReconcileAttempt run(PlannedCluster planned, EtcdCluster cluster) {
     cluster.recordEvents(events);
     CertificateWrites writes = writes(planned);
     try {

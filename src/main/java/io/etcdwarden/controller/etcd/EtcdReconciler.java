@@ -2,8 +2,8 @@ package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.Cluster;
 import io.etcdwarden.kube.ClusterFactory;
+import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.client.ReconcileFailure;
 import io.etcdwarden.observed.ObservedCluster;
@@ -55,7 +55,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   @Override
   public UpdateControl<Etcd> reconcile(Etcd etcd, Context<Etcd> context) {
-    Cluster cluster = clusterFactory.of(etcd, context);
+    EtcdCluster cluster = clusterFactory.of(etcd, context);
     return switch (attempt(etcd, cluster)) {
       case ReconcileAttempt.Completed completed -> {
         Duration delay = reporter.reportCompleted(etcd, completed.outcome(), cluster);
@@ -68,7 +68,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     };
   }
 
-  private ReconcileAttempt attempt(Etcd etcd, Cluster cluster) {
+  private ReconcileAttempt attempt(Etcd etcd, EtcdCluster cluster) {
     Instant now = clock.instant();
     ObservedCluster observed = cluster.observe();
     SpecPlan specPlan = SpecPlan.of(steps.planner(), etcd, observed);
@@ -87,7 +87,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   @Override
   public DeleteControl cleanup(Etcd etcd, Context<Etcd> context) {
-    Cluster cluster = clusterFactory.of(etcd, context);
+    EtcdCluster cluster = clusterFactory.of(etcd, context);
     Teardown teardown = Teardown.next(etcd, cluster.controlledObjects());
     if (teardown.isComplete()) {
       cluster.clearCachedSecrets();

@@ -5,7 +5,7 @@ import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
@@ -37,7 +37,7 @@ final class ReconcileReporter {
    *
    * @return the delay until the next reconcile
    */
-  Duration reportCompleted(Etcd etcd, Outcome outcome, Cluster cluster) {
+  Duration reportCompleted(Etcd etcd, Outcome outcome, EtcdCluster cluster) {
     Instant now = clock.instant();
     StatusWriter.Result result = statusWriter.afterReconcile(etcd, outcome, now);
     cluster.writeStatus(result.status());
@@ -51,7 +51,7 @@ final class ReconcileReporter {
   }
 
   /** Reports a reconcile that a failed write ended. */
-  void reportInterrupted(Etcd etcd, ReconcileAttempt.Interrupted attempt, Cluster cluster) {
+  void reportInterrupted(Etcd etcd, ReconcileAttempt.Interrupted attempt, EtcdCluster cluster) {
     logFailure(etcd, attempt.failure());
     StatusWriter.Result result =
         statusWriter.afterReconcile(etcd, attempt.outcome(), clock.instant());
@@ -60,14 +60,14 @@ final class ReconcileReporter {
   }
 
   /** Reports a reconcile that failed before it had an outcome: the known conditions stay. */
-  void reportFailed(Etcd etcd, OperatorException failure, Cluster cluster) {
+  void reportFailed(Etcd etcd, OperatorException failure, EtcdCluster cluster) {
     EtcdStatus status = statusWriter.afterFailure(etcd, failure, clock.instant());
     metrics.failed(etcd, status);
     writeFailure(etcd, status, List.of(), cluster);
   }
 
   private static void writeFailure(
-      Etcd etcd, EtcdStatus status, List<EventText> problemEvents, Cluster cluster) {
+      Etcd etcd, EtcdStatus status, List<EventText> problemEvents, EtcdCluster cluster) {
     try {
       cluster.writeStatus(status);
       cluster.recordEvents(StatusEvents.of(etcd.getStatus(), status));

@@ -1,7 +1,7 @@
 package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.Cluster;
+import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.render.Manifests;
 import io.etcdwarden.render.Renderer;
@@ -14,7 +14,7 @@ final class SpecApplication {
   private SpecApplication() {}
 
   /** Secrets are written first and alone: certificates are renewed even if a later write fails. */
-  static ReconcileAttempt run(PlannedCluster planned, Cluster cluster, Instant now) {
+  static ReconcileAttempt run(PlannedCluster planned, EtcdCluster cluster, Instant now) {
     CertificateWrites certificates = CertificateWrites.all(planned.pki());
     try {
       certificates.writeTo(cluster);
@@ -29,7 +29,7 @@ final class SpecApplication {
     }
   }
 
-  private static Outcome rollOut(PlannedCluster planned, Cluster cluster, Instant now) {
+  private static Outcome rollOut(PlannedCluster planned, EtcdCluster cluster, Instant now) {
     ObservedCluster observed = planned.observed();
     VolumeChange volumes = VolumeChange.next(planned.plan(), observed, cluster::volumeExpansion);
     Rollout gated = volumes.adjust(Rollout.next(input(planned, volumes)));

@@ -13,8 +13,8 @@ import java.time.ZonedDateTime;
 import java.util.List;
 
 /**
- * Reads every object that an API server can store. Whoever may write objects in one namespace must
- * not be able to end the informers, which read the objects of all namespaces.
+ * Reads every object that an API server can store. A user who may write objects in one namespace
+ * must not be able to end the informers, which read the objects of all namespaces.
  */
 final class LenientSerialization {
   /** The API server limits the nesting of JSON to this depth. */

@@ -91,7 +91,9 @@ public final class CrossRules {
                 .warning(
                     FindingCode.BACKUP_CA_NOT_IN_CLIENT_BUNDLE,
                     "is not in the client-line CA Secret. Followers verify the backup leader with"
-                        + " that bundle; snapshot calls through them answer 405. Append it there."))
+                        + " that bundle; snapshot calls through them answer 405. Limit the CA"
+                        + " to the extended key usage serverAuth, since etcd trusts this bundle for"
+                        + " clients too, and add it there."))
         : Optional.empty();
   }
 

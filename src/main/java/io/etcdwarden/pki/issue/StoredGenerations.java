@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /**
  * The stored CA generations of a trust domain, and which of them issues.
  *
- * <p>Anybody who may create Secrets can create one with the labels of a CA generation and a high
+ * <p>Every user who may create Secrets can create one with the labels of a CA generation and a high
  * number. So neither labels nor number decide: the CA generation that issued the stored leaves
  * does.
  *
@@ -64,7 +64,7 @@ record StoredGenerations(
         .orElse(0);
   }
 
-  /** A finding if there are several CA generations, and no leaf that tells which one issues. */
+  /** A finding if there are several CA generations, and no leaf that says which one issues. */
   Optional<Finding> undecided() {
     List<StoredSecret> usable = usable();
     if (usable.size() < 2 || !leaves().isEmpty()) {

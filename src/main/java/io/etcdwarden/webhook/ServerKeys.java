@@ -15,11 +15,11 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * and the key one after the other, so every served certificate stays available by its alias. A
  * process serves only a few certificates in its life.
  */
-final class ServerKeyManager extends X509ExtendedKeyManager {
+final class ServerKeys extends X509ExtendedKeyManager {
   private final CertificateSource source;
   private final Map<String, TlsKeyPair> served = new ConcurrentHashMap<>();
 
-  ServerKeyManager(CertificateSource source) {
+  ServerKeys(CertificateSource source) {
     this.source = source;
   }
 

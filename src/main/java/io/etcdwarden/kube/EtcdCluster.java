@@ -18,7 +18,7 @@ import java.util.Map;
  * One etcd cluster on the API server. The main controller reads and writes only through this
  * interface, so tests replace it with a cluster in memory.
  */
-public interface Cluster {
+public interface EtcdCluster {
   /** Observes the cluster, once per reconcile. */
   ObservedCluster observe();
 
