@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /** The DNS domain of the Kubernetes cluster, which ends the names in every server certificate. */
 final class ClusterDomain {
   private static final Pattern DOMAIN =
-      Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
+      Pattern.compile(
+          "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*+");
 
   /** A DNS name has at most 253 characters; the names of a Service before the domain need 134. */
   private static final int MAX_LENGTH = 119;

@@ -23,7 +23,7 @@ record AdditionalNames(List<String> dnsNames, List<String> ipAddresses) {
   private static final String FIELD = "spec.pki.additionalNames.";
   private static final String LABEL = "[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?";
   private static final Pattern DNS_NAME =
-      Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
+      Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*+");
   private static final int MAX_NAME_LENGTH = 253;
 
   AdditionalNames {

@@ -21,7 +21,7 @@ record UriReference(String host) {
   /** In a host, an escape stands only for a byte outside ASCII. */
   private static final Pattern HOST =
       Pattern.compile(
-          "([A-Za-z0-9\\-_.~!$&'()*+,;=:\\[\\]<>\"\\x80-\\xff]|%25|%[89A-Fa-f][0-9A-Fa-f])*");
+          "([A-Za-z0-9\\-_.~!$&'()*+,;=:\\[\\]<>\"\\x80-\\xff]|%25|%[89A-Fa-f][0-9A-Fa-f])*+");
 
   static UriReference read(String text) throws MalformedException {
     int fragment = text.indexOf('#');
