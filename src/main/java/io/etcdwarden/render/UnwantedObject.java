@@ -3,9 +3,4 @@ package io.etcdwarden.render;
 import io.etcdwarden.api.Component;
 
 /** An object that must not exist in the cluster's namespace. */
-public record UnwantedObject(Component component, String name) {
-  /** The Kubernetes kind of the object. */
-  public String kind() {
-    return component.kind();
-  }
-}
+public record UnwantedObject(Component component, String name) {}

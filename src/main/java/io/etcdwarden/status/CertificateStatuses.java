@@ -41,6 +41,6 @@ final class CertificateStatuses {
 
   private static FindingStatus finding(Finding finding) {
     return new FindingStatus(
-        finding.code().reason(), finding.isError() ? "Error" : "Warning", finding.message());
+        finding.code().reason(), finding.severity().wireName(), finding.message());
   }
 }

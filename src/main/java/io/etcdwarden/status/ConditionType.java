@@ -16,42 +16,60 @@ import java.util.Set;
  * which has one {@link ConditionCheck} for each.
  */
 public enum ConditionType {
-  READY("Ready", Healthy.TRUE, Severity.WARNING, Hibernated.NOT_CHECKED, Kstatus.CURRENT_IF_TRUE),
+  READY(
+      "Ready",
+      Healthy.TRUE,
+      EventSeverity.WARNING,
+      Hibernated.NOT_CHECKED,
+      Kstatus.CURRENT_IF_TRUE),
   ALL_MEMBERS_READY(
-      "AllMembersReady", Healthy.TRUE, Severity.NONE, Hibernated.NOT_CHECKED, Kstatus.IGNORED),
+      "AllMembersReady", Healthy.TRUE, EventSeverity.NONE, Hibernated.NOT_CHECKED, Kstatus.IGNORED),
   ALL_MEMBERS_UPDATED(
-      "AllMembersUpdated", Healthy.TRUE, Severity.NONE, Hibernated.NOT_CHECKED, Kstatus.IGNORED),
+      "AllMembersUpdated",
+      Healthy.TRUE,
+      EventSeverity.NONE,
+      Hibernated.NOT_CHECKED,
+      Kstatus.IGNORED),
   BACKUP_READY(
-      "BackupReady", Healthy.TRUE, Severity.WARNING, Hibernated.NOT_CHECKED, Kstatus.IGNORED),
+      "BackupReady", Healthy.TRUE, EventSeverity.WARNING, Hibernated.NOT_CHECKED, Kstatus.IGNORED),
   DATA_VOLUMES_READY(
-      "DataVolumesReady", Healthy.TRUE, Severity.WARNING, Hibernated.NOT_CHECKED, Kstatus.IGNORED),
+      "DataVolumesReady",
+      Healthy.TRUE,
+      EventSeverity.WARNING,
+      Hibernated.NOT_CHECKED,
+      Kstatus.IGNORED),
   CLUSTER_ID_MISMATCH(
       "ClusterIDMismatch",
       Healthy.FALSE,
-      Severity.WARNING,
+      EventSeverity.WARNING,
       Hibernated.NOT_CHECKED,
       Kstatus.IGNORED),
   BOOTSTRAPPED_WITH_EXISTING_CLUSTER(
       "BootstrappedWithExistingCluster",
       Healthy.TRUE,
-      Severity.NONE,
+      EventSeverity.NONE,
       Hibernated.NOT_CHECKED,
       Kstatus.IGNORED),
   CERTIFICATES_READY(
-      "CertificatesReady", Healthy.TRUE, Severity.WARNING, Hibernated.CHECKED, Kstatus.IGNORED),
+      "CertificatesReady",
+      Healthy.TRUE,
+      EventSeverity.WARNING,
+      Hibernated.CHECKED,
+      Kstatus.IGNORED),
   /** Counts as healthy: a rollout in progress is not a fault. */
   RECONCILING(
       "Reconciling",
       Healthy.TRUE,
-      Severity.NONE,
+      EventSeverity.NONE,
       Hibernated.CHECKED,
       Kstatus.IN_PROGRESS_WHILE_TRUE),
-  STALLED("Stalled", Healthy.FALSE, Severity.NONE, Hibernated.CHECKED, Kstatus.FAILED_WHILE_TRUE),
+  STALLED(
+      "Stalled", Healthy.FALSE, EventSeverity.NONE, Hibernated.CHECKED, Kstatus.FAILED_WHILE_TRUE),
   /** Written by the compaction controller, which records its own events. */
   LAST_SNAPSHOT_COMPACTION_SUCCEEDED(
       "LastSnapshotCompactionSucceeded",
       Healthy.TRUE,
-      Severity.NONE,
+      EventSeverity.NONE,
       Hibernated.NOT_CHECKED,
       Kstatus.IGNORED);
 
@@ -68,7 +86,7 @@ public enum ConditionType {
   }
 
   /** Which event is recorded when the condition becomes unhealthy. */
-  private enum Severity {
+  private enum EventSeverity {
     WARNING,
     NONE
   }
@@ -89,12 +107,16 @@ public enum ConditionType {
 
   private final String wire;
   private final Healthy healthy;
-  private final Severity severity;
+  private final EventSeverity severity;
   private final Hibernated hibernated;
   private final Kstatus kstatus;
 
   ConditionType(
-      String wire, Healthy healthy, Severity severity, Hibernated hibernated, Kstatus kstatus) {
+      String wire,
+      Healthy healthy,
+      EventSeverity severity,
+      Hibernated hibernated,
+      Kstatus kstatus) {
     this.wire = wire;
     this.healthy = healthy;
     this.severity = severity;
@@ -147,7 +169,7 @@ public enum ConditionType {
     boolean isUrgent =
         this == CERTIFICATES_READY
             && CertificatesReadyCheck.URGENT_REASONS.contains(condition.reason());
-    return severity == Severity.WARNING && (isUnhealthy(condition) || isUrgent);
+    return severity == EventSeverity.WARNING && (isUnhealthy(condition) || isUrgent);
   }
 
   boolean isCheckedWhileHibernated() {

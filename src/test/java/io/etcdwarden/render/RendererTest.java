@@ -67,7 +67,7 @@ class RendererTest {
 
     List<String> unwanted =
         Renderer.render(Plans.of(etcd)).unwanted().stream()
-            .map(object -> object.kind() + " " + object.name())
+            .map(object -> object.component().kind() + " " + object.name())
             .toList();
 
     List<String> titles = desired.stream().map(JsonTrees::of).map(JsonTrees::kindAndName).toList();

@@ -23,10 +23,6 @@ public final class Bytes {
     return content.clone();
   }
 
-  boolean isEmpty() {
-    return content.length == 0;
-  }
-
   /** The digest that identifies certificates and keys. */
   public String sha256() {
     try {
