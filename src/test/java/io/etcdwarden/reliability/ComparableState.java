@@ -56,7 +56,8 @@ record ComparableState(Map<String, JsonNode> objects) {
           "updateRevision",
           "observedGeneration",
           "pki.etcdwarden.io/issued-at",
-          "pki.etcdwarden.io/content-hash");
+          "pki.etcdwarden.io/content-hash",
+          "pki.etcdwarden.io/backup-cas");
 
   static ComparableState of(KubernetesClient client, String namespace) {
     Map<String, JsonNode> objects = new TreeMap<>();
