@@ -18,11 +18,13 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,12 +106,12 @@ class CopyBackupsIT {
     client.resource(task()).create();
     TIMEOUT.await(() -> missing("the job", jobs.live(JOB)));
     jobs.run(JOB);
-    client.resource(jobs.live(JOB)).edit(CopyBackupsIT::withFinalizer);
+    TIMEOUT.await(() -> conflictOfJob(CopyBackupsIT::withFinalizer));
 
     client.resource(task()).delete();
     TIMEOUT.await(() -> reasonNotDeleted(jobs.live(JOB)));
     assertTrue(live().getMetadata().getDeletionTimestamp() != null);
-    client.resource(jobs.live(JOB)).edit(CopyBackupsIT::withoutFinalizer);
+    TIMEOUT.await(() -> conflictOfJob(CopyBackupsIT::withoutFinalizer));
 
     TIMEOUT.await(() -> live() == null ? Optional.empty() : Optional.of("the task exists"));
     assertNull(jobs.live(JOB));
@@ -207,6 +209,17 @@ class CopyBackupsIT {
     return Objects.requireNonNullElse(lastError, "").contains(message)
         ? Optional.empty()
         : Optional.of("the last error is: " + lastError);
+  }
+
+  /** Edits the live job; the controllers write to it too, so the API server may refuse an edit. */
+  private Optional<String> conflictOfJob(UnaryOperator<Job> change) {
+    try {
+      client.resource(jobs.live(JOB)).edit(change);
+      return Optional.empty();
+    } catch (KubernetesClientException failure) {
+      assertEquals(409, failure.getCode(), failure.getMessage());
+      return Optional.of(failure.getMessage());
+    }
   }
 
   private static Job withFinalizer(Job job) {
