@@ -15,7 +15,10 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.support.Etcds;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -45,6 +48,18 @@ class EtcdReconcilerTest {
         writes.subList(writes.size() - 2, writes.size()));
     assertEquals("Reconcile Succeeded", harness.operation());
     assertEquals(List.of("Reconciled"), harness.cluster.eventReasons());
+  }
+
+  /** The training run of the build ends with this write; it has no user who creates a Secret. */
+  @Test
+  void theClusterOfTheTrainingRunGetsItsMembersInTheFirstReconcile() throws IOException {
+    Path file = Path.of("src/test/resources/training/etcd.yaml");
+    harness.cluster.create(Etcds.parse(Files.readString(file)));
+
+    harness.reconcile();
+
+    assertTrue(harness.cluster.writes().contains("create StatefulSet main"));
+    assertEquals("Reconcile Succeeded", harness.operation());
   }
 
   @Test
