@@ -1,6 +1,6 @@
 package io.etcdwarden.api;
 
-/** One condition of a resource; times are RFC 3339 in UTC. */
+/** A condition of a resource; times are RFC 3339 in UTC. */
 public record Condition(
     String type,
     String status,

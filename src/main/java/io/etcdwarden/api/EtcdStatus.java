@@ -32,7 +32,7 @@ public record EtcdStatus(
       new EtcdStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
-  /** The same status with other conditions. */
+  /** This status with other conditions. */
   public EtcdStatus withConditions(List<Condition> others) {
     return new EtcdStatus(
         observedGeneration,

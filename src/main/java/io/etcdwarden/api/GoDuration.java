@@ -96,7 +96,7 @@ public final class GoDuration {
     return length != null;
   }
 
-  /** What is wrong with an unreadable text, and what a valid text looks like. */
+  /** The problem of an unreadable text, with an example of a valid text. */
   public String problem() {
     return text.length() > MAX_LENGTH
         ? "has " + text.length() + " characters; write it in " + MAX_LENGTH + " at most, like 1h30m"
@@ -111,8 +111,7 @@ public final class GoDuration {
   }
 
   /**
-   * The same duration as Go prints it: {@code 300s} is {@code 5m0s}, {@code 24h} is {@code
-   * 24h0m0s}.
+   * This duration as Go prints it: {@code 300s} is {@code 5m0s}, {@code 24h} is {@code 24h0m0s}.
    */
   public String inGoNotation() {
     return inGoNotation(length());

@@ -29,7 +29,7 @@ public final class Labels {
     return labels;
   }
 
-  /** The same labels as a selector text, for {@code status.selector}. */
+  /** The labels as a selector text, for {@code status.selector}. */
   public static String selector(String partOf) {
     return MANAGED_BY + "=" + MANAGER + "," + PART_OF + "=" + partOf;
   }

@@ -16,7 +16,7 @@ final class UnreadableResources {
 
   private UnreadableResources() {}
 
-  /** One sentence for each resource, at most 20, and one with the number of the others. */
+  /** A sentence for each resource, at most 20, and one with the number of the others. */
   static List<String> sentences(Operator operator) {
     // Two controllers have a cache of Etcds.
     TreeSet<String> all = new TreeSet<>();

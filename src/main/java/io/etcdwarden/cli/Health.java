@@ -32,7 +32,7 @@ final class Health {
     return !isHealthy(condition) && !Condition.UNKNOWN.equals(condition.status());
   }
 
-  /** What the status of the condition means. */
+  /** The meaning of the status of the condition. */
   static String meaning(Condition condition) {
     Optional<Meaning> meaning = ConditionType.of(condition).map(Health::meaning);
     return switch (condition.status()) {

@@ -13,7 +13,11 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -74,6 +78,9 @@ final class ManifestReader {
     }
     try {
       return YamlAliases.resolve(document.text());
+    } catch (MarkedYAMLException broken) {
+      String line = ", line " + (broken.getProblemMark().getLine() + 1);
+      throw invalid(position(document, null) + line + ": " + reason(broken), broken);
     } catch (YAMLException broken) {
       throw invalid(position(document, null) + ": " + broken.getMessage(), broken);
     }
@@ -153,11 +160,20 @@ final class ManifestReader {
       root = root.getCause();
     }
     String message =
-        root instanceof JsonProcessingException parser
-            ? parser.getOriginalMessage()
-            : root.getMessage();
+        switch (root) {
+          case JsonProcessingException parser -> parser.getOriginalMessage();
+          case MarkedYAMLException marked -> reason(marked);
+          default -> root.getMessage();
+        };
     return message.replaceAll(
         "`?(java|io\\.etcdwarden|com\\.fasterxml)\\.[\\w.$]*\\.(\\w+)`?", "$2");
+  }
+
+  /** Without the lines around the problem: a document beside the Etcd may be a Secret. */
+  private static String reason(MarkedYAMLException broken) {
+    return Stream.of(broken.getContext(), broken.getProblem())
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining(", "));
   }
 
   private static String path(List<JsonMappingException.Reference> references) {

@@ -32,7 +32,7 @@ public final class Images {
     this.entries = Map.copyOf(entries);
   }
 
-  /** One image in the file. The versions and architectures in the file are ignored. */
+  /** An image in the file. The versions and architectures in the file are ignored. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record Entry(String name, String repository, String tag, String ref) {
     Entry overriddenBy(Entry other) {

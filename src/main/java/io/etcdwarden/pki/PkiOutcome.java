@@ -47,8 +47,7 @@ public record PkiOutcome(
   }
 
   /**
-   * The same outcome with only the writes and events of Secrets that were generated for these
-   * lines.
+   * This outcome with only the writes and events of Secrets that were generated for these lines.
    */
   public PkiOutcome withWritesOf(Set<Line> lines) {
     List<SecretWrite> some = writes.stream().filter(write -> isOf(lines, write.secret())).toList();
@@ -64,7 +63,7 @@ public record PkiOutcome(
     return lines.stream().anyMatch(line -> line.wireName().equals(label));
   }
 
-  /** The same outcome once its writes are done. */
+  /** This outcome after its writes are done. */
   public PkiOutcome withoutWrites() {
     return new PkiOutcome(
         List.of(), artifacts, findings, trustDigests, identityDigests, nextDue, List.of());

@@ -34,21 +34,19 @@ public record ClusterPlan(
     return claim.startsWith(start) && claim.substring(start.length()).matches("[0-9]+");
   }
 
-  /** The same plan, with a member set that runs this many members for now. */
+  /** This plan with another number of running members for now. */
   public ClusterPlan withReplicas(int running) {
     return withMembers(members.withReplicas(running));
   }
 
-  /**
-   * The same cluster with only its first members. If it has fewer members, it keeps all of them.
-   */
+  /** This plan with only its first members. A plan with fewer members keeps all of them. */
   public ClusterPlan withFirstMembers(int running) {
     int size = Math.min(running, members.size());
     return withMembers(members.withSize(size).withReplicas(running))
         .withPeers(peers.withFirstMembers(size));
   }
 
-  /** The same cluster without TLS between members. */
+  /** This plan without TLS between members. */
   public ClusterPlan withPlainPeers() {
     TlsPlan plain = tls.withPlainPeers();
     PeerPlan plainPeers = peers.withScheme(plain.peer().scheme());
@@ -69,7 +67,7 @@ public record ClusterPlan(
         allowUnhealthyEviction);
   }
 
-  /** The same cluster with other volumes. */
+  /** This plan with other volumes. */
   public ClusterPlan withStorage(StoragePlan other) {
     return new ClusterPlan(
         names,
@@ -106,7 +104,7 @@ public record ClusterPlan(
         allowUnhealthyEviction);
   }
 
-  /** The same plan with other members. */
+  /** This plan with other members. */
   public ClusterPlan withMembers(MemberPlan others) {
     return new ClusterPlan(
         names,

@@ -21,7 +21,7 @@ final class CompactionRetention {
 
   private CompactionRetention() {}
 
-  /** What is wrong with the retention of a plan; empty if etcd reads it as meant. */
+  /** The problem of the retention of a plan; empty if etcd reads it as meant. */
   static Optional<String> problem(EtcdPlan etcd) {
     String text = etcd.compactionRetention();
     boolean revisions = etcd.compactionMode().equals(Defaults.REVISION_MODE);

@@ -62,7 +62,7 @@ public final class CronSchedule {
     }
   }
 
-  /** The same schedule with 0 for Sunday in place of 7; any other text is returned unchanged. */
+  /** This schedule with 0 for Sunday instead of 7; any other text is returned unchanged. */
   static String forSidecar(String text) {
     Matcher days = DAYS_OF_WEEK.matcher(text);
     return days.matches() ? days.group(1) + sundaysAsZero(days.group(2)) : text;

@@ -51,7 +51,7 @@ public record MemberPlan(
     return size > 1;
   }
 
-  /** The same members, but this many, all of which run. */
+  /** This plan with another number of members, all of which run. */
   MemberPlan withSize(int other) {
     return new MemberPlan(
         other,
@@ -67,7 +67,7 @@ public record MemberPlan(
         root);
   }
 
-  /** The same members, of which the member set runs this many for now. */
+  /** This plan with another number of running members for now. */
   public MemberPlan withReplicas(int running) {
     return new MemberPlan(
         size,
@@ -83,7 +83,7 @@ public record MemberPlan(
         root);
   }
 
-  /** The same members, with pods that also have these labels. */
+  /** This plan with more labels on the pods. */
   public MemberPlan withSelectorLabels(Map<String, String> labels) {
     return new MemberPlan(
         size,
@@ -99,7 +99,7 @@ public record MemberPlan(
         root);
   }
 
-  /** The same members, with host names from another Service. */
+  /** This plan with host names from another Service. */
   public MemberPlan withService(String other) {
     return new MemberPlan(
         size,

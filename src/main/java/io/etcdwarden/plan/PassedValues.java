@@ -29,7 +29,7 @@ final class PassedValues {
 
   /**
    * etcd refuses a peer URL with a path, and a comma would end the URL in {@code initial-cluster}.
-   * It also refuses a URL without a port, but a recorded case of etcd-druid has one.
+   * etcd also refuses a URL without a port, but a recorded case of etcd-druid has one.
    */
   private static final Pattern PEER_URL = Pattern.compile("https?://[^/,\\s]+");
 
@@ -286,9 +286,7 @@ final class PassedValues {
         .flatMap(peer -> peer.peerUrls().stream())
         .filter(url -> !PEER_URL.matcher(url).matches())
         .findFirst()
-        .map(
-            url ->
-                "has " + quoted(url) + "; write it without a path, such as" + " https://host:2380");
+        .map(url -> "has " + quoted(url) + "; write it without a path, such as https://host:2380");
   }
 
   /** The endpoints are one argument, separated by commas. */

@@ -47,7 +47,7 @@ public record PeerPlan(List<Peer> members, List<Peer> joined, List<String> joine
     return new PeerPlan(members.subList(0, count), joined, joinedEndpoints);
   }
 
-  /** The same members, with this scheme in the URLs that the operator makes. */
+  /** This plan with another scheme in the URLs that the operator creates. */
   PeerPlan withScheme(String scheme) {
     return new PeerPlan(
         members.stream().map(peer -> peer.withScheme(scheme)).toList(), joined, joinedEndpoints);

@@ -51,7 +51,7 @@ public final class Quantities {
     return amount.min(LARGEST).max(LARGEST.negate()).longValueExact();
   }
 
-  /** The same resources, after a check of each quantity. */
+  /** Returns the resources after a check of each quantity. */
   public static ResourceRequirements requireValid(ResourceRequirements resources, String field) {
     orEmpty(resources.getRequests()).forEach((key, it) -> number(it, field + ".requests." + key));
     orEmpty(resources.getLimits()).forEach((key, it) -> number(it, field + ".limits." + key));
@@ -84,9 +84,7 @@ public final class Quantities {
         field + " is \"" + shown + "\"; write a quantity such as 512Mi or 16Gi");
   }
 
-  /**
-   * The same amount in the form that the API server stores: {@code 16384Mi} becomes {@code 16Gi}.
-   */
+  /** The amount in the form that the API server stores: {@code 16384Mi} becomes {@code 16Gi}. */
   static String canonical(Quantity quantity, String field) {
     BigDecimal amount = number(quantity, field).setScale(NANO, RoundingMode.UP);
     String format = requireNonNullElse(quantity.getFormat(), "");

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What is known of the Secret of a store. */
+/** The Secret of a store, as far as the planner knows it. */
 public sealed interface StoreSecret {
   /** The spec names no Secret. */
   record NotNamed() implements StoreSecret {}

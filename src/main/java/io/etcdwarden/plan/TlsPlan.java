@@ -9,7 +9,7 @@ package io.etcdwarden.plan;
  * @param skipsPeerNameCheck whether etcd does not compare a peer's certificate with its address
  */
 public record TlsPlan(TlsLine client, TlsLine peer, TlsLine backup, boolean skipsPeerNameCheck) {
-  /** The same plan, but without TLS between members. */
+  /** This plan without TLS between members. */
   TlsPlan withPlainPeers() {
     return new TlsPlan(client, new TlsLine.Plain(), backup, false);
   }

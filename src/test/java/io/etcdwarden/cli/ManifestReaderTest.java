@@ -1,6 +1,7 @@
 package io.etcdwarden.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestReaderTest {
   private static final String MAIN =
@@ -65,6 +68,17 @@ class ManifestReaderTest {
   @Test
   void brokenYamlIsRejectedWithDocumentAndLine() {
     assertRejected(MAIN + "---\nkind: Etcd\n  spec: [\n", "etcd.yaml, document 2, line 14:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "type: &t Opaque\n"})
+  void theMessageAboutABrokenSecretContainsNoData(String anchor) {
+    String secret = "kind: Secret\n" + anchor + "data:\n  tls.key: c2VjcmV0\n broken: [\n";
+
+    var rejected = assertThrows(OperatorException.class, () -> read(MAIN + "---\n" + secret));
+
+    assertTrue(rejected.getMessage().contains("document 2, line 1"), rejected.getMessage());
+    assertFalse(rejected.getMessage().contains("c2VjcmV0"), rejected.getMessage());
   }
 
   @Test

@@ -20,7 +20,9 @@ record ClusterUpkeep(Progress progress, CertificateScope certificates, List<Even
     /** None: the user suspended the cluster, or a task recovers it. */
     NONE,
 
-    /** Those of the lines whose Secrets the StatefulSet mounts as the spec names them. */
+    /**
+     * The certificates of the lines whose Secrets the StatefulSet mounts as the spec names them.
+     */
     MOUNTED,
 
     /** All of the spec: it was applied before. */

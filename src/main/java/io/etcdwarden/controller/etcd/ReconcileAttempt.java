@@ -6,7 +6,7 @@ import io.etcdwarden.status.Progress;
 
 /** How the writes of one reconcile ended. */
 sealed interface ReconcileAttempt {
-  /** What the status is made of. */
+  /** The input of the status. */
   Outcome outcome();
 
   /** Every write succeeded that this reconcile decided on. */

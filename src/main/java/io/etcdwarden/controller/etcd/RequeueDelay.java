@@ -17,7 +17,7 @@ final class RequeueDelay {
   /** A waiting rollout goes on by an event. This delay is for an event that the watch missed. */
   private static final Duration MISSED_EVENT = Duration.ofSeconds(30);
 
-  /** The same for members that are not ready; they may stay so, so the delay doubles each time. */
+  /** The delay while members are not ready. Members may stay so, so the delay doubles each time. */
   private static final Duration MISSED_HEARTBEAT = Duration.ofMinutes(2);
 
   private RequeueDelay() {}

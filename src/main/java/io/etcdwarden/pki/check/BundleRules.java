@@ -16,7 +16,7 @@ import java.util.Set;
 public final class BundleRules {
   private static final int MAX_RECOMMENDED_CAS = 50;
 
-  /** What Go can send beside the other fields of the same message. */
+  /** The number of bytes that Go can send beside the other fields of the same message. */
   private static final int MAX_ANNOUNCED_BYTES = 65_469;
 
   /** Organizations that run public CAs. The list is not complete. */

@@ -41,7 +41,7 @@ public record FindingLocation(
     return new FindingLocation(line, part, namespace, secret, key, warningsOnly);
   }
 
-  /** The same location. If the condition holds, its findings are warnings. */
+  /** This location; if the condition holds, its findings are warnings. */
   FindingLocation warningsOnlyIf(boolean condition) {
     return new FindingLocation(line, part, namespace, secret, dataKey, warningsOnly || condition);
   }

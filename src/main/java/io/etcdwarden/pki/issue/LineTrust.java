@@ -32,7 +32,7 @@ public record LineTrust(
     return bundles.getOrDefault(line, List.of());
   }
 
-  /** The same, for the checks. */
+  /** The bundle of this line, for the checks. */
   public LineBundle lineBundle(Line line, Instant now) {
     return new LineBundle(
         domain.line(line),

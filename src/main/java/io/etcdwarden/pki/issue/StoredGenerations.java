@@ -44,7 +44,7 @@ record StoredGenerations(
 
   /**
    * The successor of a lost CA generation, if the operator stopped before it wrote the CA Secret.
-   * It has issued nothing yet. A running member would not trust it.
+   * That CA has issued nothing yet. A running member would not trust it.
    */
   private Optional<StoredSecret> interrupted() {
     boolean running =

@@ -31,7 +31,7 @@ public final class SecretSet {
     return List.copyOf(secrets.values());
   }
 
-  /** The same set with this Secret, instead of another of its name. */
+  /** This set with a Secret that replaces another Secret of its name. */
   public SecretSet with(StoredSecret secret) {
     Map<String, StoredSecret> changed = new TreeMap<>(secrets);
     changed.put(secret.name(), secret);

@@ -18,6 +18,6 @@ public sealed interface AttemptResult {
   /** The operation has failed, and another attempt would fail as well. */
   record Failed(ErrorCode code, String message) implements AttemptResult {}
 
-  /** It is unknown whether the operation has finished, so it is tried again. */
+  /** The result of the operation is unknown, so the operation is tried again. */
   record Retry(ErrorCode code, String message) implements AttemptResult {}
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class ClaimLoss {
   private ClaimLoss() {}
 
-  /** What has happened to the claim; empty if the claim keeps its data. */
+  /** The reason why the data of the claim are lost; empty if the claim keeps its data. */
   static Optional<String> reason(PersistentVolumeClaim claim) {
     if (claim.getMetadata().getDeletionTimestamp() != null) {
       return Optional.of("is being deleted");

@@ -15,7 +15,7 @@ import java.util.Optional;
 final class RecoveryConsent {
   private RecoveryConsent() {}
 
-  /** What is missing, and how to allow the recovery; empty if the Etcd names this task. */
+  /** The missing consent, and how to give it; empty if the Etcd names this task. */
   static Optional<String> missing(Etcd etcd, String task) {
     Map<String, String> annotations = etcd.getMetadata().getAnnotations();
     boolean isGiven =

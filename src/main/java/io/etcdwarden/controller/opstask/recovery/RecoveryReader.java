@@ -99,7 +99,7 @@ final class RecoveryReader {
     return api.claim(name).filter(claim -> belongsTo(etcd, claim));
   }
 
-  /** The same claim as it is now; empty if it is gone or was created again. */
+  /** The claim as it is now; empty if it is gone or was created again. */
   Optional<PersistentVolumeClaim> reread(PersistentVolumeClaim claim) {
     return api.claim(claim.getMetadata().getName())
         .filter(
