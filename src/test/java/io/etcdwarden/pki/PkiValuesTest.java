@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.check.FindingLocation;
@@ -16,6 +17,7 @@ import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.secret.TlsKeyPair;
 import io.etcdwarden.pki.x509.KeyAlgorithm;
 import io.etcdwarden.pki.x509.KeyMaterial;
 import java.time.Duration;
@@ -67,6 +69,19 @@ class PkiValuesTest {
     assertEquals(one.hashCode(), secret(new byte[] {1, 2}).hashCode());
     assertNotEquals(one, secret(new byte[] {1, 3}));
     assertNotEquals(one, one.withOwners(Set.of("other-user")));
+  }
+
+  @Test
+  void aSecretWithoutAKeyPairIsRefusedWithTheRemedy() {
+    StoredSecret empty = StoredSecret.unwritten("client", StoredSecret.TLS, Map.of());
+
+    var failure = assertThrows(OperatorException.class, () -> TlsKeyPair.require(empty));
+
+    assertEquals(ErrorCode.GET_SECRET, failure.code());
+    assertEquals(
+        "Secret client has no usable key pair under tls.crt and tls.key; put a PEM certificate and"
+            + " its private key there",
+        failure.getMessage());
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.etcdwarden.support.node.FakeNode;
 import io.etcdwarden.support.node.FakeNodeSettings;
 import io.etcdwarden.support.operator.DeployedOperator;
 import io.etcdwarden.support.sidecar.ServiceNameProxy;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,11 @@ class QuorumRecoveryIT {
     assertEquals(3, voters());
     assertTrue(recoveryAnnotation().isEmpty());
     assertTrue(StartedMark.isOn(task("recover")));
+    List<String> events =
+        client.v1().events().inNamespace(namespace).list().getItems().stream()
+            .map(Event::getReason)
+            .toList();
+    assertTrue(events.contains("TaskProgress"), events.toString());
   }
 
   @Test

@@ -196,6 +196,9 @@ class MemberProblemsTest {
 
     assertEquals(
         isReported, message.contains("Pod main-0 leads the cluster and has been ready"), message);
+    assertEquals(
+        isReported ? List.of("NoSnapshotTaken") : List.of(),
+        new BackupProblems(checkScenario.facts()).active().stream().map(Problem::reason).toList());
   }
 
   @ParameterizedTest(name = "{0} members, not ready since {1}: {2}, {3}")

@@ -2,6 +2,7 @@ package io.etcdwarden.controller.compaction;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.sidecar.CallResult;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
@@ -45,6 +46,10 @@ public final class CompactionEvents {
             + " compacts the snapshots: "
             + revisions
             + " revisions have been written since the last full snapshot.");
+  }
+
+  static EventText heldUp(OperatorException failure) {
+    return EventText.warning("CompactionHeldUp", failure.getMessage());
   }
 
   static EventText of(Job job, JobResult result) {

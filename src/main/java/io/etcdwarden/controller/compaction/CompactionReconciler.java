@@ -246,8 +246,7 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
       Etcd etcd, Context<Etcd> context, Exception thrown) {
     ErrorStatusUpdateControl<Etcd> control = ErrorStatusUpdateControl.noStatusUpdate();
     Optional<OperatorException> failure = ReconcileFailure.of(etcd, thrown);
-    failure.ifPresent(
-        it -> recordEvent(etcd, EventText.warning("CompactionHeldUp", it.getMessage())));
+    failure.ifPresent(it -> recordEvent(etcd, CompactionEvents.heldUp(it)));
     return failure.filter(OperatorException::isInvalidSpec).isPresent()
         ? control.withNoRetry()
         : control;

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.sidecar.CallResult;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class CompactionEventsTest {
@@ -34,6 +37,45 @@ class CompactionEventsTest {
     assertTrue(CompactionEvents.isRelevantEtcdUpdate(beingDeleted, with));
     assertFalse(CompactionEvents.isRelevantEtcdUpdate(with, without));
     assertFalse(CompactionEvents.isRelevantEtcdUpdate(with, with));
+  }
+
+  @Test
+  void theEventsOfAJobNameIt() {
+    Job job = CompactionSamples.job(0);
+
+    assertEquals(
+        EventText.normal(
+            "CompactionStarted",
+            "Job main-compactor compacts the snapshots: 7 revisions have been written since the"
+                + " last full snapshot."),
+        CompactionEvents.started(job, 7));
+    assertEquals(
+        EventText.normal("CompactionSucceeded", "Job main-compactor has compacted the snapshots."),
+        CompactionEvents.of(job, result(true, "None")));
+    assertEquals(
+        EventText.warning(
+            "CompactionFailed",
+            "Job main-compactor failed: ProcessFailure. The operator tries again."),
+        CompactionEvents.of(job, result(false, "ProcessFailure")));
+  }
+
+  @Test
+  void theEventOfASnapshotTellsThatItWasTaken() {
+    assertEquals(
+        EventText.normal("FullSnapshotTaken", "The sidecar has taken a full snapshot."),
+        CompactionEvents.of(new CallResult.Response(200, "{}")));
+  }
+
+  @Test
+  void theEventOfAFailureToRunTheJobHasTheMessageOfTheFailure() {
+    assertEquals(
+        EventText.warning("CompactionHeldUp", "cannot read Secret store"),
+        CompactionEvents.heldUp(
+            new OperatorException(ErrorCode.API_SERVER, "cannot read Secret store")));
+  }
+
+  private static JobResult result(boolean succeeded, String reason) {
+    return new JobResult(succeeded, reason, "none", Duration.ZERO);
   }
 
   @Test

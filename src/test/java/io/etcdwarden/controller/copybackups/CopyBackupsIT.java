@@ -68,6 +68,7 @@ class CopyBackupsIT {
   void aCopyRunsOnceIsReportedAndCausesNoFurtherWrites() {
     client.resource(task()).create();
     TIMEOUT.await(() -> missing("the job", jobs.live(JOB)));
+    TIMEOUT.await(() -> missing("the event", event("CopyStarted")));
     jobs.run(JOB);
     jobs.succeed(JOB);
     TIMEOUT.await(() -> missing("the condition Succeeded", condition("Succeeded")));

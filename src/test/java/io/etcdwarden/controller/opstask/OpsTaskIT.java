@@ -66,6 +66,7 @@ class OpsTaskIT {
     await("one", "Succeeded");
     assertEquals("Execution Completed", operation("one"));
     assertEquals(List.of("POST /snapshot/full?final=true"), sidecar.requests());
+    TIMEOUT.await(() -> event("one", "TaskStarted"));
     TIMEOUT.await(() -> event("one", "TaskSucceeded"));
     PollTimeout.waitFor(QUIET_PERIOD);
     operator.proxy().trace().clear();
@@ -85,6 +86,7 @@ class OpsTaskIT {
 
     await("two", "Rejected");
     assertEquals("ERR_DUPLICATE_TASK", error("two"));
+    TIMEOUT.await(() -> event("two", "TaskRejected"));
     assertEquals("InProgress", state("one"));
     sidecar.release();
     await("one", "Succeeded");
@@ -114,6 +116,7 @@ class OpsTaskIT {
     await("one", "Failed");
     assertEquals("ERR_CREATE_SNAPSHOT", error("one"));
     assertTrue(live("one").getStatus().lastErrors().getFirst().description().contains("bucket"));
+    TIMEOUT.await(() -> event("one", "TaskFailed"));
   }
 
   @Test
@@ -204,6 +207,7 @@ class OpsTaskIT {
                 : Optional.of("the task has not finished: " + live(task)));
     assertEquals("Failed", state(task));
     assertEquals("ERR_EXECUTE_HTTP_REQUEST", error(task));
+    TIMEOUT.await(() -> event(task, "TaskTriedAgain"));
   }
 
   private Optional<String> whyFewerRequestsThan(int minimum) {

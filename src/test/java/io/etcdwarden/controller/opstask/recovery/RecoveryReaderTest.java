@@ -1,12 +1,20 @@
 package io.etcdwarden.controller.opstask.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.controller.opstask.SampleOpsTasks;
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.access.RecoveryApi;
+import io.etcdwarden.plan.Names;
+import io.etcdwarden.support.MockApiServer;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +47,29 @@ class RecoveryReaderTest {
 
     assertEquals(false, RecoveryReader.mayHoldData(terminating, Optional.empty()));
     assertEquals(false, RecoveryReader.mayHoldData(lost, Optional.empty()));
+  }
+
+  @Test
+  void withoutTheConfigurationOfTheMembersTheRecoveryNamesTheConfigMap() {
+    try (MockApiServer server = new MockApiServer()) {
+      server.respondOnce(
+          HttpMethod.GET,
+          "/api/v1/namespaces/ns/configmaps/main-config",
+          404,
+          MockApiServer.errorStatus(404, "no"));
+      RecoveryReader reader =
+          new RecoveryReader(new RecoveryApi(server.clients().full(), "ns"), null);
+
+      OperatorException failure =
+          assertThrows(
+              OperatorException.class,
+              () -> reader.memberConfigMap(Names.of(SampleOpsTasks.cluster("False"))));
+
+      assertEquals(ErrorCode.GET_CONFIGMAP, failure.code());
+      assertEquals(
+          "there is no ConfigMap main-config with the configuration of the members",
+          failure.getMessage());
+    }
   }
 
   private static PersistentVolumeClaim claimCreatedAt(String when) {
