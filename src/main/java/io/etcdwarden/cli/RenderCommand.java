@@ -9,6 +9,8 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.PlanSettings;
 import io.etcdwarden.plan.Planner;
+import io.etcdwarden.plan.SpecWarning;
+import io.etcdwarden.plan.SpecWarnings;
 import io.etcdwarden.plan.StoreSecret;
 import io.etcdwarden.render.Renderer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -83,7 +85,14 @@ final class RenderCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  private static ClusterPlan plan(Planner planner, Etcd etcd) {
+  private void warnAbout(Etcd etcd) {
+    for (SpecWarning warning : SpecWarnings.of(etcd)) {
+      warn("Etcd " + etcd.getMetadata().getName() + ": " + warning.message());
+    }
+  }
+
+  private ClusterPlan plan(Planner planner, Etcd etcd) {
+    warnAbout(etcd);
     try {
       return planner.planToApply(etcd, new StoreSecret.Unknown());
     } catch (OperatorException wrong) {

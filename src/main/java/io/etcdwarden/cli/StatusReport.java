@@ -8,6 +8,8 @@ import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.LastError;
 import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.plan.SpecWarning;
+import io.etcdwarden.plan.SpecWarnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,8 +19,9 @@ import java.util.stream.Collectors;
  * The state of one Etcd as {@code status} prints it.
  *
  * @param diagnoses the problems with their remedies; a condition with status Unknown is no problem
+ * @param warnings values of the spec that are probably mistakes
  */
-record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
+record StatusReport(Etcd etcd, List<Diagnosis> diagnoses, List<SpecWarning> warnings) {
   /** One problem and its remedy; the component names are keys of the JSON and YAML output. */
   record Diagnosis(String what, String remedy) {}
 
@@ -36,7 +39,7 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
                 Health.remedy(condition)));
       }
     }
-    return new StatusReport(etcd, List.copyOf(diagnoses));
+    return new StatusReport(etcd, List.copyOf(diagnoses), SpecWarnings.of(etcd));
   }
 
   String text() {
@@ -46,6 +49,7 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
     parts.add(section("Members", members()));
     parts.add(section("Certificates", certificates()));
     parts.add(diagnosesText());
+    parts.add(warningsText());
     return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("\n"));
   }
 
@@ -138,6 +142,14 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses) {
       text.append("    remedy: ").append(diagnosis.remedy()).append('\n');
     }
     return text.isEmpty() ? "" : "Problems\n" + text;
+  }
+
+  private String warningsText() {
+    StringBuilder text = new StringBuilder();
+    for (SpecWarning warning : warnings) {
+      text.append("  - %s: %s\n".formatted(warning.reason(), warning.message()));
+    }
+    return text.isEmpty() ? "" : "Warnings\n" + text;
   }
 
   private static String section(String title, Table table) {

@@ -77,7 +77,7 @@ final class LastOperations {
   }
 
   /** Whether a user waits for this reconcile: a new generation or the reconcile annotation. */
-  private static boolean isNewSpec(Etcd etcd) {
+  static boolean isNewSpec(Etcd etcd) {
     return !etcd.hasObservedSpec() || etcd.hasReconcileRequest();
   }
 

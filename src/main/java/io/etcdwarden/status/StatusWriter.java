@@ -11,7 +11,9 @@ import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.PeerPlan;
+import io.etcdwarden.plan.SpecWarnings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,7 +42,8 @@ public final class StatusWriter {
    * @param status equal to the previous status if nothing has changed
    * @param nextCheck when the passing of time alone changes the status; {@link Instant#MAX} if it
    *     never does
-   * @param problemEvents problems of members that the previous status did not contain
+   * @param problemEvents problems of members that the previous status did not contain, and the
+   *     warnings about a spec that was applied now
    */
   public record Result(EtcdStatus status, Instant nextCheck, List<EventText> problemEvents) {
     /** Since when at least one member is not ready; empty if all members are ready. */
@@ -83,7 +86,17 @@ public final class StatusWriter {
         .selector(Labels.selector(outcome.plan().names().partOf()))
         .joinedCluster(joined(input, merged.conditions()))
         .certificates(CertificateStatuses.of(outcome.pki()));
-    return new Result(status.build(), nextCheck(input, merged), newProblems(input));
+    List<EventText> events = new ArrayList<>(newProblems(input));
+    if (done && LastOperations.isNewSpec(etcd)) {
+      events.addAll(specWarnings(etcd));
+    }
+    return new Result(status.build(), nextCheck(input, merged), events);
+  }
+
+  private static List<EventText> specWarnings(Etcd etcd) {
+    return SpecWarnings.of(etcd).stream()
+        .map(warning -> EventText.warning(warning.reason(), warning.message()))
+        .toList();
   }
 
   /**

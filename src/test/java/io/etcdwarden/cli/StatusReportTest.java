@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Condition;
+import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.LastError;
+import io.etcdwarden.support.Etcds;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,20 @@ class StatusReportTest {
         Spec: generation 1 is not applied yet; no generation is applied
         """,
         report.text());
+  }
+
+  @Test
+  void aProbableMistakeInTheSpecIsAWarningAndNoProblem() {
+    Etcd etcd =
+        Etcds.parse(
+            "metadata: {name: even, namespace: shop, generation: 1}\n"
+                + "spec: {labels: {}, replicas: 2, etcd: {}, backup: {}}\n");
+
+    StatusReport report = StatusReport.of(etcd);
+
+    assertEquals(List.of(), report.diagnoses());
+    assertTrue(report.text().endsWith("the same as one of 1. Set an odd number.\n"), report.text());
+    assertTrue(report.text().contains("\nWarnings\n  - EvenNumberOfMembers: "), report.text());
   }
 
   @ParameterizedTest

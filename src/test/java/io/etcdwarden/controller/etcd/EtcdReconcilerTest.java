@@ -50,6 +50,20 @@ class EtcdReconcilerTest {
     assertEquals(List.of("Reconciled"), harness.cluster.eventReasons());
   }
 
+  @Test
+  void warningsAboutTheSpecAreRecordedOncePerGeneration() {
+    harness.cluster.create(Etcds.with("main", "  replicas: 2\n  etcd: {}\n  backup: {}\n"));
+
+    harness.reconcile();
+
+    assertEquals("Reconcile Succeeded", harness.operation());
+    assertEquals(List.of("Reconciled", "EvenNumberOfMembers"), harness.cluster.eventReasons());
+
+    harness.reconcile();
+
+    assertEquals(List.of(), harness.cluster.eventReasons());
+  }
+
   /** The training run of the build ends with this write; it has no user who creates a Secret. */
   @Test
   void theClusterOfTheTrainingRunGetsItsMembersInTheFirstReconcile() throws IOException {
