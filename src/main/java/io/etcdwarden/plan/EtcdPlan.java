@@ -19,9 +19,4 @@ public record EtcdPlan(
     Optional<String> freelistType,
     Optional<String> defragmentationSchedule,
     String defragmentationTimeout,
-    String heartbeat) {
-  /** Whether members run the newer etcd version. Only that version has a freelist type. */
-  public boolean isUpgradedVersion() {
-    return freelistType.isPresent();
-  }
-}
+    String heartbeat) {}

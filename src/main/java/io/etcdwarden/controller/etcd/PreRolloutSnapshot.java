@@ -19,7 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Takes a full snapshot before a rollout that hibernates the members or upgrades their etcd.
+ * Takes a full snapshot before a rollout that hibernates the members or changes the image of etcd.
+ * Another image may be another version of etcd, whichever setting it comes from.
  *
  * <p>The snapshot is an EtcdOpsTask like those of users. A task belongs to a change if this Etcd
  * controls the task and the annotation of the task names the change. etcd-druid compares names
@@ -74,11 +75,13 @@ record PreRolloutSnapshot(Rollout rollout, List<EventText> warnings) {
       return Optional.of(new Change("presync-snapshot-hibernation-", generation, "are hibernated"));
     }
     String image = plan.members().image();
-    return plan.etcd().isUpgradedVersion() && !image.equals(image(running.get()))
-        ? Optional.of(
+    return image.equals(image(running.get()))
+        ? Optional.empty()
+        : Optional.of(
             new Change(
-                "presync-snapshot-upgrade-", generation + " " + image, "get another etcd version"))
-        : Optional.empty();
+                "presync-snapshot-upgrade-",
+                generation + " " + image,
+                "get another image of etcd"));
   }
 
   private static String image(StatefulSet set) {

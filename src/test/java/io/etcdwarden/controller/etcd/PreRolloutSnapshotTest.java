@@ -163,6 +163,57 @@ class PreRolloutSnapshotTest {
   }
 
   @Test
+  void anyOtherImageOfEtcdTakesASnapshotWithoutTheFeatureGate() {
+    etcd = withEtcd("image: registry.example.com/etcd-wrapper:v9");
+
+    Rollout.SnapshotFirst first = (Rollout.SnapshotFirst) next().rollout();
+
+    assertEquals(
+        "A full snapshot is taken before the members get another image of etcd; the rollout"
+            + " continues when task presync-snapshot-upgrade-0 has ended.",
+        first.waitingFor());
+    assertEquals(
+        Map.of("etcdwarden.io/snapshot-before", "2 registry.example.com/etcd-wrapper:v9"),
+        first.task().orElseThrow().getMetadata().getAnnotations());
+  }
+
+  @Test
+  void anotherImageOfTheSidecarTakesNoSnapshot() {
+    etcd = cluster(3);
+    ClusterPlan plan =
+        Plans.of(
+            withIdentity(
+                Etcds.with(
+                    "main",
+                    "  replicas: 3\n  etcd: {}\n  backup:\n    image: sidecar:v9\n"
+                        + "    store: {prefix: main, provider: Local}\n")));
+
+    assertEquals("proceeds", decision(plan, observed()));
+  }
+
+  @Test
+  void anImageThatNeverStartedIsReplacedAfterThreeFailedTasks() {
+    etcd = withEtcd("image: wrong");
+    ClusterPlan corrected = Plans.of(cluster(3));
+    ObservedCluster broken = ObservedClusters.of(LiveObjects.memberSet(Plans.of(etcd), 0));
+    for (int index = 0; index < 3; index++) {
+      EtcdOpsTask task =
+          SnapshotTask.render(
+              corrected, "presync-snapshot-upgrade-" + index, "2 " + corrected.members().image());
+      tasks.add(in("Rejected", task));
+    }
+
+    PreRolloutSnapshot last = next(corrected, broken);
+
+    assertEquals("proceeds", decision(corrected, broken));
+    assertTrue(
+        last.warnings()
+            .getFirst()
+            .message()
+            .startsWith("The members get another image of etcd without a last snapshot:"));
+  }
+
+  @Test
   void noSnapshotIsTakenWhenTheMembersHaveTheNewerEtcd() {
     etcd = cluster(3);
     ClusterPlan newer = Plans.withNewerEtcd(etcd);
@@ -223,6 +274,14 @@ class PreRolloutSnapshotTest {
   private static EtcdOpsTask endedAt(String time, EtcdOpsTask task) {
     task.setStatus(new EtcdOpsTask.Status(task.state().orElse(null), time, null, null, null));
     return task;
+  }
+
+  private static Etcd withEtcd(String etcd) {
+    return withIdentity(
+        Etcds.with(
+            "main",
+            "  replicas: 3\n  etcd: {%s}\n  backup:\n    store: {prefix: main, provider: Local}\n"
+                .formatted(etcd)));
   }
 
   private static Etcd cluster(int replicas) {
