@@ -9,6 +9,7 @@ import io.etcdwarden.pki.issue.IssuanceResult;
 import io.etcdwarden.pki.issue.LeafSecret;
 import io.etcdwarden.pki.issue.LineTrust;
 import io.etcdwarden.pki.issue.Renewal;
+import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
@@ -16,6 +17,7 @@ import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.PkiLabels;
+import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
  */
 record OutcomeAssembler(
     PkiRequest request,
+    SecretSet secrets,
     Instant now,
     Map<Line, LineTrust> trusts,
     Map<String, LeafSecret> leaves,
@@ -48,7 +51,28 @@ record OutcomeAssembler(
       identity.put(line.line(), TrustBundle.digest(leavesOf(line.line())));
     }
     return new PkiOutcome(
-        result.writes(), artifacts(), findings(), trust, identity, nextDue(), result.events());
+        result.writes(),
+        artifacts(),
+        findings(),
+        trust,
+        identity,
+        materials(),
+        nextDue(),
+        result.events());
+  }
+
+  private List<StoredMaterial> materials() {
+    StoredMaterials stored = new StoredMaterials(secrets, result.writes(), now);
+    List<StoredMaterial> materials = new ArrayList<>();
+    for (LineRequest line : request.lines()) {
+      stored.ofCa(line, trusts.get(line.line())).ifPresent(materials::add);
+    }
+    checked.forEach(
+        (spec, leaf) ->
+            leaf.leaf()
+                .map(it -> stored.ofLeaf(spec, leafSecret(spec).orElseThrow(), it))
+                .ifPresent(materials::add));
+    return materials;
   }
 
   /** Each finding once, errors first. */

@@ -53,7 +53,8 @@ public final class PkiEngine {
     var checked = checkLeaves(request, bundles, leaves.value(), now);
     IssuanceResult<?> result =
         trusts.then(leaves).withFindings(findings(request, bundles, checked, now));
-    return new OutcomeAssembler(request, now, trusts.value(), leaves.value(), checked, result)
+    return new OutcomeAssembler(
+            request, secrets, now, trusts.value(), leaves.value(), checked, result)
         .assemble();
   }
 

@@ -2,6 +2,7 @@ package io.etcdwarden.pki;
 
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.issue.PkiEvent;
+import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  * @param findings every finding, errors first
  * @param trustDigests a digest per line of the CA certificates that the line trusts
  * @param identityDigests a digest per line of the leaf certificates that the line presents
+ * @param materials what the Secrets hold, to be compared with what members have loaded
  * @param nextDue the next time at which the outcome changes without any other change, within a year
  * @param events the events to record once the writes are done
  */
@@ -30,6 +32,7 @@ public record PkiOutcome(
     List<Finding> findings,
     Map<Line, String> trustDigests,
     Map<Line, String> identityDigests,
+    List<StoredMaterial> materials,
     Instant nextDue,
     List<PkiEvent> events) {
   public PkiOutcome {
@@ -38,6 +41,7 @@ public record PkiOutcome(
     findings = List.copyOf(findings);
     trustDigests = Map.copyOf(trustDigests);
     identityDigests = Map.copyOf(identityDigests);
+    materials = List.copyOf(materials);
     events = List.copyOf(events);
   }
 
@@ -55,7 +59,7 @@ public record PkiOutcome(
         some.stream().map(write -> write.secret().name()).collect(Collectors.toSet());
     List<PkiEvent> theirs = events.stream().filter(it -> names.contains(it.secret())).toList();
     return new PkiOutcome(
-        some, artifacts, findings, trustDigests, identityDigests, nextDue, theirs);
+        some, artifacts, findings, trustDigests, identityDigests, materials, nextDue, theirs);
   }
 
   private static boolean isOf(Set<Line> lines, StoredSecret secret) {
@@ -66,6 +70,13 @@ public record PkiOutcome(
   /** This outcome after its writes are done. */
   public PkiOutcome withoutWrites() {
     return new PkiOutcome(
-        List.of(), artifacts, findings, trustDigests, identityDigests, nextDue, List.of());
+        List.of(),
+        artifacts,
+        findings,
+        trustDigests,
+        identityDigests,
+        materials,
+        nextDue,
+        List.of());
   }
 }

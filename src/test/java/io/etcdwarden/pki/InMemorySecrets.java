@@ -91,6 +91,7 @@ final class InMemorySecrets {
         uid,
         "v" + writes,
         secret.deleting(),
-        secret.immutable());
+        secret.immutable(),
+        secret.times());
   }
 }

@@ -57,6 +57,8 @@ record ComparableState(Map<String, JsonNode> objects) {
           "observedGeneration",
           "pki.etcdwarden.io/issued-at",
           "pki.etcdwarden.io/content-hash",
+          "pki.etcdwarden.io/issued-certificates",
+          "storedSince",
           "pki.etcdwarden.io/backup-cas");
 
   static ComparableState of(KubernetesClient client, String namespace) {

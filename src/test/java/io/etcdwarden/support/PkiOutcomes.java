@@ -23,7 +23,14 @@ public final class PkiOutcomes {
   /** Returns an outcome with these findings and without writes. */
   public static PkiOutcome withFindings(Finding... found) {
     return new PkiOutcome(
-        List.of(), List.of(), Arrays.asList(found), Map.of(), Map.of(), Instant.MAX, List.of());
+        List.of(),
+        List.of(),
+        Arrays.asList(found),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Instant.MAX,
+        List.of());
   }
 
   /** Returns a finding that keeps members from working. */

@@ -29,7 +29,8 @@ public final class SecretConversion {
         meta.getUid(),
         meta.getResourceVersion(),
         meta.getDeletionTimestamp() != null,
-        Boolean.TRUE.equals(secret.getImmutable()));
+        Boolean.TRUE.equals(secret.getImmutable()),
+        DataWriteTime.of(secret));
   }
 
   /** Encodes the data of a Secret in base64, as the API requires. */

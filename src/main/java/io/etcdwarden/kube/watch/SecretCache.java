@@ -1,5 +1,6 @@
 package io.etcdwarden.kube.watch;
 
+import io.etcdwarden.kube.client.DataWriteTime;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -95,7 +96,7 @@ public final class SecretCache {
 
   /** Caches a Secret that the API server returned, unless a newer version is cached. */
   public Secret store(Secret secret) {
-    secret.getMetadata().setManagedFields(null);
+    DataWriteTime.keepOnly(secret);
     contents.merge(
         key(secret), secret, (cached, now) -> isAtLeastAsNew(cached, now) ? cached : now);
     return secret;

@@ -5,11 +5,13 @@ import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.check.FindingLocation;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.secret.ContentHistory;
 import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.PkiLabels;
+import io.etcdwarden.pki.secret.SecretContent;
 import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.SecretWrite;
@@ -199,7 +201,30 @@ public final class LeafIssuance {
     annotations.put(PkiLabels.ISSUED_AT, now.toString());
     annotations.put(
         PkiLabels.CONTENT_HASH, Bytes.of(data.get(Credential.CERTIFICATE_DATA_KEY)).sha256());
+    annotations.put(
+        PkiLabels.ISSUED_CERTIFICATES,
+        history(secret)
+            .with(
+                new SecretContent(
+                    now,
+                    credential.certificate().notAfter(),
+                    credential.certificate().fingerprint()))
+            .text());
     return secret.withData(data).withMetadata(labels, annotations);
+  }
+
+  /**
+   * The certificates that the operator issued into this Secret before. Earlier releases recorded
+   * none, so the stored certificate is added.
+   */
+  private static ContentHistory history(StoredSecret secret) {
+    ContentHistory recorded = ContentHistory.of(secret);
+    Instant issuedAt = LeafSecret.issuedAt(secret).orElse(Instant.EPOCH);
+    return TrustBundle.read(secret, List.of(Credential.CERTIFICATE_DATA_KEY)).stream()
+        .findFirst()
+        .map(leaf -> new SecretContent(issuedAt, leaf.notAfter(), leaf.fingerprint()))
+        .map(recorded::with)
+        .orElse(recorded);
   }
 
   private SecretWrite release(StoredSecret secret) {

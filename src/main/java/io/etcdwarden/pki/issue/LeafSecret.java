@@ -1,10 +1,24 @@
 package io.etcdwarden.pki.issue;
 
+import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.StoredSecret;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The Secret of a key pair, as it is once all writes are done.
  *
  * @param generated whether the operator issued the leaf and renews it
  */
-public record LeafSecret(StoredSecret secret, boolean generated) {}
+public record LeafSecret(StoredSecret secret, boolean generated) {
+  /** When the operator issued the leaf in this Secret; empty if no readable time is recorded. */
+  public static Optional<Instant> issuedAt(StoredSecret secret) {
+    String recorded = secret.annotations().getOrDefault(PkiLabels.ISSUED_AT, "");
+    try {
+      return Optional.of(Instant.parse(recorded));
+    } catch (DateTimeException notATime) {
+      return Optional.empty();
+    }
+  }
+}

@@ -32,6 +32,9 @@ public final class PkiLabels {
   /** On a leaf: the digest of the issued certificate, to notice when a user replaces it. */
   public static final String CONTENT_HASH = PREFIX + "content-hash";
 
+  /** On a leaf: the certificates that the operator issued into it, which members may still hold. */
+  public static final String ISSUED_CERTIFICATES = PREFIX + "issued-certificates";
+
   /** On a Secret that is kept when its Etcd is deleted: the name of the Etcd that retains it. */
   public static final String RETAINED_FOR = PREFIX + "retained-for";
 

@@ -11,6 +11,7 @@ import java.util.TreeSet;
  *
  * @param owners the uids of its owners
  * @param deleting whether it has a deletion timestamp
+ * @param times when it was written; two Secrets that differ only here are equal
  */
 public record StoredSecret(
     String name,
@@ -22,7 +23,8 @@ public record StoredSecret(
     String uid,
     String resourceVersion,
     boolean deleting,
-    boolean immutable) {
+    boolean immutable,
+    WriteTimes times) {
   public static final String OPAQUE = "Opaque";
   public static final String TLS = "kubernetes.io/tls";
 
@@ -34,6 +36,32 @@ public record StoredSecret(
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
     owners = Set.copyOf(owners);
+  }
+
+  /** A Secret of which it is not known when it was written. */
+  public StoredSecret(
+      String name,
+      String type,
+      Map<String, byte[]> data,
+      Map<String, String> labels,
+      Map<String, String> annotations,
+      Set<String> owners,
+      String uid,
+      String resourceVersion,
+      boolean deleting,
+      boolean immutable) {
+    this(
+        name,
+        type,
+        data,
+        labels,
+        annotations,
+        owners,
+        uid,
+        resourceVersion,
+        deleting,
+        immutable,
+        WriteTimes.UNWRITTEN);
   }
 
   /** A Secret that does not exist yet: it has no uid and no resource version. */
@@ -60,6 +88,7 @@ public record StoredSecret(
     return new TreeSet<>(data.keySet());
   }
 
+  /** This Secret with other data, which are not written yet. */
   public StoredSecret withData(Map<String, byte[]> changed) {
     return new StoredSecret(
         name,
@@ -86,7 +115,8 @@ public record StoredSecret(
         uid,
         resourceVersion,
         deleting,
-        immutable);
+        immutable,
+        times);
   }
 
   public StoredSecret withOwners(Set<String> newOwners) {
@@ -100,12 +130,13 @@ public record StoredSecret(
         uid,
         resourceVersion,
         deleting,
-        immutable);
+        immutable,
+        times);
   }
 
   public StoredSecret asImmutable() {
     return new StoredSecret(
-        name, type, data, labels, annotations, owners, uid, resourceVersion, deleting, true);
+        name, type, data, labels, annotations, owners, uid, resourceVersion, deleting, true, times);
   }
 
   @Override

@@ -1,0 +1,70 @@
+package io.etcdwarden.pki.loaded;
+
+import io.etcdwarden.pki.secret.ContentHistory;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.SecretContent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The Secret of one part of a line: what it holds, and what it is known to have held.
+ *
+ * @param isFirst whether the Secret has had no other content
+ */
+public record StoredMaterial(
+    Line line,
+    Part part,
+    String secret,
+    SecretContent current,
+    boolean isFirst,
+    ContentHistory earlier) {
+  /** The kubelet updates the files of a mounted Secret within this time. */
+  public static final Duration SYNC_LAG = Duration.ofMinutes(2);
+
+  public StoredMaterial {
+    earlier = earlier.without(current.fingerprint());
+    isFirst = isFirst && earlier.isEmpty();
+  }
+
+  /** Whether this is the Secret that the process reads for this use. */
+  boolean isReadFor(Use use) {
+    return use.line() == line && use.part() == part;
+  }
+
+  /** What a container that read its files at this time has read. */
+  LoadedContent readBy(ContainerRun run, Instant time) {
+    if (hasRead(current, run, time) || isFirst && run.isFirstRun() && !isBefore(time, current)) {
+      return new LoadedContent.Stored(current);
+    }
+    List<SecretContent> candidates = new ArrayList<>();
+    List<SecretContent> known = new ArrayList<>(earlier.contents());
+    known.add(current);
+    for (int i = 0; i < known.size() - 1; i++) {
+      if (!isBefore(time, known.get(i)) && !hasRead(known.get(i + 1), run, time)) {
+        candidates.add(known.get(i));
+      }
+    }
+    return candidates.stream()
+        .min(Comparator.comparing(SecretContent::notAfter))
+        .<LoadedContent>map(LoadedContent.Older::new)
+        .orElseGet(LoadedContent.Unrecorded::new);
+  }
+
+  /** When every running process that reads its files at each handshake uses the stored content. */
+  Instant isOnDiskFrom() {
+    return current.since().plus(SYNC_LAG);
+  }
+
+  /** Whether a container that read its files at this time cannot have read anything earlier. */
+  private static boolean hasRead(SecretContent content, ContainerRun run, Instant time) {
+    return !isBefore(run.podCreated(), content) || !time.isBefore(content.since().plus(SYNC_LAG));
+  }
+
+  private static boolean isBefore(Instant time, SecretContent content) {
+    return time.isBefore(content.since());
+  }
+}
