@@ -57,6 +57,8 @@ public enum ErrorCode {
   FORBIDDEN("ERR_FORBIDDEN"),
   /** The API server could not be reached, or lacks something that the operator needs. */
   API_SERVER("ERR_API_SERVER"),
+  /** The namespace is being deleted, so nothing can be created in it. */
+  NAMESPACE_TERMINATING("ERR_NAMESPACE_TERMINATING"),
   /** A bug in the operator. */
   INTERNAL("ERR_INTERNAL");
 

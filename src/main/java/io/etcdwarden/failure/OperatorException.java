@@ -29,4 +29,12 @@ public final class OperatorException extends RuntimeException {
   public boolean isInvalidSpec() {
     return code.isInvalidSpec();
   }
+
+  /**
+   * Whether the namespace is being deleted. Nothing is wrong then, and nobody has to act, so the
+   * controllers do not log the failure; {@code EventRecorder} logs it once for the namespace.
+   */
+  public boolean isNamespaceTerminating() {
+    return code == ErrorCode.NAMESPACE_TERMINATING;
+  }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Copies backups from one store to another with one job for each task. A later change of the task
@@ -127,7 +128,7 @@ public final class CopyBackupsReconciler
 
   private void writeFailure(
       EtcdCopyBackupsTask task, OperatorException failure, Context<EtcdCopyBackupsTask> context) {
-    log.atInfo()
+    log.atLevel(failure.isNamespaceTerminating() ? Level.DEBUG : Level.INFO)
         .addKeyValue("namespace", task.getMetadata().getNamespace())
         .addKeyValue("task", task.getMetadata().getName())
         .addKeyValue("code", failure.code())

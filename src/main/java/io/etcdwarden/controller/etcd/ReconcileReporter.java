@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Reports the result of a reconcile as status, events, metrics and log. */
 final class ReconcileReporter {
@@ -82,8 +83,10 @@ final class ReconcileReporter {
 
   /** Logs what a reconcile threw, and turns it into a failure that a user can read. */
   static OperatorException logFailure(Etcd etcd, Exception thrown) {
+    boolean isExpected =
+        thrown instanceof OperatorException refused && refused.isNamespaceTerminating();
     var event =
-        log.atWarn()
+        log.atLevel(isExpected ? Level.DEBUG : Level.WARN)
             .addKeyValue("namespace", etcd.getMetadata().getNamespace())
             .addKeyValue("etcd", etcd.getMetadata().getName());
     if (thrown instanceof OperatorException failure) {

@@ -4,9 +4,12 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ConnectionSettings;
+import io.etcdwarden.kube.client.FailureCause;
 import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.KubeClients;
 import io.etcdwarden.kube.client.RootCause;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -28,6 +31,8 @@ import java.util.function.Supplier;
  * server with the credentials of the user's kubeconfig.
  */
 public final class EtcdApi implements AutoCloseable {
+  private static final ListOptions ONE = new ListOptionsBuilder().withLimit(1L).build();
+
   private final KubeClients clients;
 
   private EtcdApi(KubeClients clients) {
@@ -65,8 +70,25 @@ public final class EtcdApi implements AutoCloseable {
   }
 
   public Optional<Etcd> find(String namespace, String name) {
-    return Optional.ofNullable(
-        request("read " + description(namespace, name), () -> resource(namespace, name).get()));
+    String doing = "read " + description(namespace, name);
+    Optional<Etcd> found =
+        Optional.ofNullable(request(doing, () -> resource(namespace, name).get()));
+    if (found.isEmpty()) {
+      failIfKindIsMissing(doing, namespace);
+    }
+    return found;
+  }
+
+  /** The library answers in the same way if the Etcd or if its definition does not exist. */
+  private void failIfKindIsMissing(String doing, String namespace) {
+    try {
+      client().resources(Etcd.class).inNamespace(namespace).list(ONE);
+    } catch (KubernetesClientException refused) {
+      if (FailureCause.of(refused) == FailureCause.KIND_MISSING) {
+        throw failure(doing, refused);
+      }
+      // The user may read this Etcd but not list all; the Etcd does not exist.
+    }
   }
 
   /** Sets the annotation. */
@@ -137,37 +159,33 @@ public final class EtcdApi implements AutoCloseable {
   }
 
   private OperatorException failure(String doing, KubernetesClientException failure) {
+    FailureCause cause = FailureCause.of(failure);
+    boolean isRefusal =
+        cause == FailureCause.CREDENTIALS || cause == FailureCause.MISSING_PERMISSION;
+    return new OperatorException(
+        isRefusal ? ErrorCode.FORBIDDEN : ErrorCode.API_SERVER,
+        "cannot " + doing + ": " + explanation(cause, failure),
+        failure);
+  }
+
+  private String explanation(FailureCause cause, KubernetesClientException failure) {
     Status status = failure.getStatus();
-    String cannot = "cannot " + doing + ": ";
-    return switch (failure.getCode()) {
-      case 401 ->
-          new OperatorException(
-              ErrorCode.FORBIDDEN,
-              cannot + "the API server rejects the credentials; renew them in the kubeconfig",
-              failure);
-      case 403 ->
-          new OperatorException(
-              ErrorCode.FORBIDDEN,
-              cannot
-                  + message(status, failure)
-                  + "; ask a cluster administrator for the verbs get, list, watch and patch on"
-                  + " etcds."
-                  + Etcd.GROUP,
-              failure);
-      case 404 ->
-          new OperatorException(
-              ErrorCode.API_SERVER,
-              cannot
-                  + "the API server does not find it; if the resource etcds."
-                  + Etcd.GROUP
-                  + " is not installed, install the CustomResourceDefinitions: kubectl apply -f"
-                  + " crds/",
-              failure);
-      default ->
-          new OperatorException(
-              ErrorCode.API_SERVER,
-              cannot + (status == null ? unreachable(failure) : message(status, failure)),
-              failure);
+    return switch (cause) {
+      case CREDENTIALS -> "the API server rejects the credentials; renew them in the kubeconfig";
+      case MISSING_PERMISSION ->
+          message(status, failure)
+              + "; ask a cluster administrator for the verbs get, list, watch and patch on etcds."
+              + Etcd.GROUP;
+      case KIND_MISSING ->
+          "the API server does not know the resource etcds."
+              + Etcd.GROUP
+              + "; install the CustomResourceDefinitions: kubectl apply -f crds/";
+      case ADMISSION_WEBHOOK, ADMISSION_POLICY ->
+          message(status, failure) + "; ask a cluster administrator for an exemption";
+      case WEBHOOK_UNAVAILABLE ->
+          message(status, failure) + "; ask a cluster administrator to repair this webhook";
+      case NAMESPACE_TERMINATING, ALREADY_EXISTS, CONFLICT, QUOTA, POD_SECURITY, OTHER ->
+          status == null ? unreachable(failure) : message(status, failure);
     };
   }
 

@@ -4,6 +4,7 @@ import io.etcdwarden.api.Labels;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.FailureCause;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.write.Deleter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,8 +25,6 @@ import java.util.Set;
 
 /** Watches, creates and deletes the jobs that run for resources of one kind. */
 public final class JobApi<P extends CustomResource<?, ?>> {
-  private static final int CONFLICT = 409;
-
   /** The label that the Job controller of Kubernetes adds to the pods of a job. */
   private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
@@ -83,12 +82,15 @@ public final class JobApi<P extends CustomResource<?, ?>> {
     return ApiRequests.write(job, () -> createOrFailIfForeign(job, context));
   }
 
-  /** A job of the operator would be in the cache, so an existing job is not the operator's. */
+  /**
+   * A job of the operator would be in the cache, so an existing job is not the operator's. Other
+   * refusals have status 409 too: of a job that is being deleted, or of a quota that has changed.
+   */
   private Job createOrFailIfForeign(Job job, Context<P> context) {
     try {
       return context.resourceOperations().create(job, source);
     } catch (KubernetesClientException refused) {
-      if (refused.getCode() == CONFLICT) {
+      if (FailureCause.of(refused) == FailureCause.ALREADY_EXISTS) {
         throw new OperatorException(
             ErrorCode.API_SERVER,
             "Job "

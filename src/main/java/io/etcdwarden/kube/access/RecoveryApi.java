@@ -4,6 +4,7 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.kube.client.FailureCause;
 import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.write.Deleter;
@@ -15,7 +16,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -98,16 +98,12 @@ public final class RecoveryApi {
           try {
             return client.resource(object).create();
           } catch (KubernetesClientException refused) {
-            if (alreadyExists(refused)) {
+            if (FailureCause.of(refused) == FailureCause.ALREADY_EXISTS) {
               return object;
             }
             throw refused;
           }
         });
-  }
-
-  private static boolean alreadyExists(KubernetesClientException refused) {
-    return refused.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
   /** Deletes exactly this version of this object. */

@@ -6,6 +6,7 @@ import io.etcdwarden.observed.ObjectRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -30,8 +31,7 @@ public final class ApiRequests {
     try {
       return read.get();
     } catch (KubernetesClientException failure) {
-      throw new OperatorException(
-          ErrorCode.API_SERVER, "cannot " + doing + ": " + reason(failure), failure);
+      throw failure(ErrorCode.API_SERVER, doing, failure);
     }
   }
 
@@ -45,11 +45,9 @@ public final class ApiRequests {
       return write.get();
     } catch (KubernetesClientException failure) {
       if (failure.getCode() == CONFLICT) {
-        throw new ConflictException(
-            ObjectRef.of(object) + " has changed since it was read", failure);
+        throw new ConflictException(ObjectRef.of(object) + conflict(failure), failure);
       }
-      throw new OperatorException(
-          ObjectErrorCodes.forWrite(object), message("write", object, failure), failure);
+      throw failure(ObjectErrorCodes.forWrite(object), "write " + ObjectRef.of(object), failure);
     }
   }
 
@@ -69,8 +67,7 @@ public final class ApiRequests {
         throw new ConflictException(
             ObjectRef.of(object) + " has changed since it was read", failure);
       }
-      throw new OperatorException(
-          ObjectErrorCodes.forDelete(object), message("delete", object, failure), failure);
+      throw failure(ObjectErrorCodes.forDelete(object), "delete " + ObjectRef.of(object), failure);
     }
   }
 
@@ -94,9 +91,19 @@ public final class ApiRequests {
     }
   }
 
-  private static String message(
-      String verb, HasMetadata object, KubernetesClientException failure) {
-    return "cannot " + verb + " " + ObjectRef.of(object) + ": " + reason(failure);
+  private static String conflict(KubernetesClientException failure) {
+    return FailureCause.of(failure) == FailureCause.ALREADY_EXISTS
+        ? " exists already"
+        : " has changed since it was read";
+  }
+
+  private static OperatorException failure(
+      ErrorCode code, String doing, KubernetesClientException failure) {
+    boolean isTerminating = FailureCause.of(failure) == FailureCause.NAMESPACE_TERMINATING;
+    return new OperatorException(
+        isTerminating ? ErrorCode.NAMESPACE_TERMINATING : code,
+        "cannot " + doing + ": " + reason(failure),
+        failure);
   }
 
   /**
@@ -104,13 +111,15 @@ public final class ApiRequests {
    * repeat the whole request.
    */
   private static String reason(KubernetesClientException failure) {
-    Status status = failure.getStatus();
-    if (status != null && status.getMessage() != null) {
-      return failure.getCode() == 403
-          ? status.getMessage()
-              + "; grant this permission to the operator's ServiceAccount (see deploy/)"
-          : status.getMessage();
+    Optional<String> terminating = FailureCause.namespaceTerminating(failure);
+    if (terminating.isPresent()) {
+      return terminating.get() + ", so the API server creates no objects in it";
     }
-    return "the API server did not respond (" + RootCause.describe(failure) + ")";
+    Status status = failure.getStatus();
+    if (status == null || status.getMessage() == null) {
+      return "the API server did not respond (" + RootCause.describe(failure) + ")";
+    }
+    return status.getMessage()
+        + FailureCause.of(failure).remedy().map(remedy -> "; " + remedy).orElse("");
   }
 }

@@ -2,6 +2,8 @@ package io.etcdwarden.kube.write;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
+import io.etcdwarden.kube.client.FailureCause;
+import io.etcdwarden.kube.client.RootCause;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -76,7 +78,6 @@ public final class EventRecorder {
   public void recordEvents(HasMetadata about, String controller, List<EventText> events) {
     for (EventText eventText : events) {
       if (isDue(key(about, eventText))) {
-        log(about, eventText);
         write(about, controller, eventText);
       }
     }
@@ -92,7 +93,7 @@ public final class EventRecorder {
     return isDue;
   }
 
-  /** Writes one log line per event. Controllers log at info level only through events. */
+  /** Writes one log line. Controllers log at info level only through events. */
   private static void log(HasMetadata about, EventText eventText) {
     log.atLevel(eventText.warning() ? Level.WARN : Level.INFO)
         .addKeyValue("namespace", about.getMetadata().getNamespace())
@@ -108,11 +109,29 @@ public final class EventRecorder {
   private void write(HasMetadata about, String controller, EventText eventText) {
     try {
       client.resource(event(about, controller, eventText)).create();
+      log(about, eventText);
     } catch (KubernetesClientException failure) {
+      if (FailureCause.of(failure) == FailureCause.NAMESPACE_TERMINATING) {
+        logNamespaceDeletion(about.getMetadata().getNamespace());
+        return;
+      }
+      log(about, eventText);
       log.atWarn()
           .addKeyValue("namespace", about.getMetadata().getNamespace())
           .addKeyValue(logKey(about), about.getMetadata().getName())
-          .log("cannot write event {}: {}", eventText.reason(), failure.getMessage());
+          .log("cannot write event {}: {}", eventText.reason(), RootCause.describe(failure));
+    }
+  }
+
+  /** In such a namespace all objects vanish, and each would cause events and log lines. */
+  private void logNamespaceDeletion(String namespace) {
+    if (isDue("namespace/" + namespace)) {
+      log.atInfo()
+          .addKeyValue("namespace", namespace)
+          .log(
+              "namespace {} is being deleted: the API server refuses events about its resources, so"
+                  + " they are not logged either",
+              namespace);
     }
   }
 

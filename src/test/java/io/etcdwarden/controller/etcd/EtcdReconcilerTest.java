@@ -13,6 +13,7 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.metrics.MetricNames;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.LogLines;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -412,6 +414,22 @@ class EtcdReconcilerTest {
 
     assertEquals("Reconcile Succeeded", harness.operation());
     assertNull(harness.status().lastErrors());
+  }
+
+  @Test
+  void aNamespaceThatIsBeingDeletedIsInTheStatusAndNotInTheLog() {
+    harness.cluster.create(Etcds.withTls(3, "client"));
+    harness.cluster.failNextSecretWrite(
+        new OperatorException(ErrorCode.NAMESPACE_TERMINATING, "namespace ns is being terminated"));
+    List<String> lines = new ArrayList<>();
+
+    try (var _ = LogLines.of(ReconcileReporter.class, lines::add)) {
+      harness.reconcileAndFail();
+    }
+
+    assertEquals(List.of(), lines);
+    assertEquals("ERR_NAMESPACE_TERMINATING", harness.status().lastErrors().getFirst().code());
+    assertEquals("False SecretsNotWritten", harness.condition("CertificatesReady"));
   }
 
   @Test

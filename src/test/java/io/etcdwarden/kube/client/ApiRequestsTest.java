@@ -53,6 +53,42 @@ class ApiRequestsTest {
   }
 
   @Test
+  void aNamespaceThatIsBeingDeletedNeedsNoPermission() {
+    OperatorException failure =
+        assertThrows(
+            OperatorException.class,
+            () ->
+                ApiRequests.write(
+                    OBJECT,
+                    () -> {
+                      throw FailureCauseTest.namespaceTerminating();
+                    }));
+
+    assertEquals(ErrorCode.NAMESPACE_TERMINATING, failure.code());
+    assertEquals(
+        "cannot write ConfigMap main-config: namespace shop is being terminated, so the API server"
+            + " creates no objects in it",
+        failure.getMessage());
+  }
+
+  @Test
+  void aQuotaIsNamedWithItsOwnRemedy() {
+    server.respondOnce(
+        HttpMethod.POST,
+        PATH,
+        403,
+        MockApiServer.errorStatus(
+            403, "configmaps \"a\" is forbidden: exceeded quota: q, limited: configmaps=1"));
+
+    OperatorException failure = assertThrows(OperatorException.class, this::write);
+
+    assertEquals(
+        "cannot write ConfigMap main-config: configmaps \"a\" is forbidden: exceeded quota: q,"
+            + " limited: configmaps=1; raise this ResourceQuota, or delete objects that it counts",
+        failure.getMessage());
+  }
+
+  @Test
   void anInvalidWriteReportsTheMessageOfTheServer() {
     server.respondOnce(
         HttpMethod.POST, PATH, 422, MockApiServer.errorStatus(422, "data is too long"));

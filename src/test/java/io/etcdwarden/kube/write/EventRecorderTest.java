@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.LogLines;
 import io.etcdwarden.support.MockApiServer;
 import io.etcdwarden.support.TestClock;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +95,36 @@ class EventRecorderTest {
     assertEquals(2, server.requestCount());
   }
 
+  /** Its objects are deleted one by one, and each would be a line of its own. */
+  @Test
+  void aNamespaceThatIsBeingDeletedIsLoggedOnce() {
+    server.respondAlways(HttpMethod.POST, EVENTS, 403, namespaceTerminating());
+
+    List<String> lines = new ArrayList<>();
+    try (var _ = LogLines.of(EventRecorder.class, lines::add)) {
+      eventRecorder.recordEvents(etcd(1), List.of(LOST, BACK));
+      eventRecorder.recordEvents(etcd(2), List.of(LOST));
+    }
+
+    assertEquals(
+        List.of(
+            "namespace ns is being deleted: the API server refuses events about its resources, so"
+                + " they are not logged either"),
+        lines);
+  }
+
+  @Test
+  void anEventThatCannotBeWrittenIsLogged() {
+    server.respondAlways(HttpMethod.POST, EVENTS, 403, MockApiServer.errorStatus(403, "forbidden"));
+
+    List<String> lines = new ArrayList<>();
+    try (var _ = LogLines.of(EventRecorder.class, lines::add)) {
+      eventRecorder.recordEvents(etcd(1), List.of(LOST));
+    }
+
+    assertEquals(List.of("Ready: lost.", "cannot write event QuorumLost: forbidden"), lines);
+  }
+
   @Test
   void aLongMessageIsCutToTheLimitOfTheApi() {
     server.respondAlways(HttpMethod.POST, EVENTS, 201, Map.of());
@@ -100,6 +134,16 @@ class EventRecorderTest {
     String message = server.lastBody().path("message").asText();
     assertEquals(1_024, message.length());
     assertTrue(message.endsWith("..."));
+  }
+
+  private static Status namespaceTerminating() {
+    return new StatusBuilder(MockApiServer.errorStatus(403, "forbidden"))
+        .withNewDetails()
+        .addNewCause()
+        .withReason("NamespaceTerminating")
+        .endCause()
+        .endDetails()
+        .build();
   }
 
   private static Etcd etcd(long generation) {
