@@ -3,6 +3,7 @@ package io.etcdwarden.cli;
 import io.etcdwarden.app.OperatorApp;
 import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.config.SettingsWithoutEffect;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OperatorConfig config = config();
+    SettingsWithoutEffect.in(config).forEach(this::warn);
     LogSetup.apply(config.logging());
     return operator.applyAsInt(config);
   }
@@ -69,9 +71,13 @@ final class RunCommand implements Callable<Integer> {
 
   private void warn(String sentence, List<String> arguments) {
     if (!arguments.isEmpty()) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("warning: " + sentence + String.join(" ", arguments));
-      err.flush();
+      warn(sentence + String.join(" ", arguments));
     }
+  }
+
+  private void warn(String sentence) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("warning: " + sentence);
+    err.flush();
   }
 }

@@ -1,8 +1,9 @@
 package io.etcdwarden.config;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 
 /**
  * The settings of the operator: an immutable tree that is read once at start and passed on through
@@ -119,18 +120,30 @@ public record OperatorConfig(
             OpsTask.DEFAULT);
 
     /**
-     * All controllers share one pool of workers, of the size of the largest {@code
-     * concurrentSyncs}.
+     * All controllers share one pool of workers, of the size of the largest {@code concurrentSyncs}
+     * of an enabled controller.
      */
     public int workers() {
-      return IntStream.of(
-              etcd.concurrentSyncs(),
-              compaction.concurrentSyncs(),
-              etcdCopyBackupsTask.concurrentSyncs(),
-              secret.concurrentSyncs(),
-              etcdOpsTask.concurrentSyncs())
-          .max()
-          .orElseThrow();
+      return workersOfEnabled().values().stream().reduce(1, Math::max);
+    }
+
+    /** {@code concurrentSyncs} by the key of the controller, without disabled controllers. */
+    Map<String, Integer> workersOfEnabled() {
+      Map<String, Integer> counts = allWorkers();
+      counts.computeIfPresent("compaction", (_, count) -> compaction.enabled() ? count : null);
+      counts.computeIfPresent(
+          "etcdCopyBackupsTask", (_, count) -> etcdCopyBackupsTask.enabled() ? count : null);
+      return counts;
+    }
+
+    Map<String, Integer> allWorkers() {
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      counts.put("etcd", etcd.concurrentSyncs());
+      counts.put("compaction", compaction.concurrentSyncs());
+      counts.put("etcdCopyBackupsTask", etcdCopyBackupsTask.concurrentSyncs());
+      counts.put("secret", secret.concurrentSyncs());
+      counts.put("etcdOpsTask", etcdOpsTask.concurrentSyncs());
+      return counts;
     }
   }
 

@@ -34,6 +34,7 @@ public final class SpecWarnings {
     return Stream.of(
             evenMembers(Replicas.orZero(etcd)).stream(),
             smallStorage(spec).stream(),
+            unusedResources(spec).stream(),
             amounts.bytes().stream().filter(SpecWarnings::isTooSmall).map(SpecWarnings::tooSmall),
             amounts.cpus().stream().filter(SpecWarnings::isTooLarge).map(SpecWarnings::tooLarge))
         .flatMap(found -> found)
@@ -64,6 +65,19 @@ public final class SpecWarnings {
                     + " etcd stops writes at the quota; then members fail. Raise"
                     + " spec.storageCapacity or lower spec.etcd.quota."))
         : Optional.empty();
+  }
+
+  private static Optional<SpecWarning> unusedResources(EtcdSpec spec) {
+    String names = String.join(" and ", UnusedResources.of(spec));
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new SpecWarning(
+                "ResourcesWithoutEffect",
+                "spec.backup.snapshotCompaction.resources has "
+                    + names
+                    + ", which compaction jobs ignore: only requests.cpu and requests.memory are"
+                    + " used. Remove the rest; a LimitRange of the namespace can limit the jobs."));
   }
 
   private static boolean isTooSmall(SpecAmounts.Amount amount) {

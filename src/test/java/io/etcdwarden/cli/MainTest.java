@@ -107,6 +107,17 @@ class MainTest {
   }
 
   @Test
+  void aSettingWithoutEffectIsToldAtTheStart() {
+    CommandResult result = run("run", "--disable-lease-cache", "--etcd-workers=3");
+
+    assertEquals(1, started.size());
+    assertEquals(
+        "warning: controllers.disableLeaseCache is true, which has no effect: the operator caches"
+            + " only the Leases of members and of snapshots\n",
+        result.err());
+  }
+
+  @Test
   void flagsWithoutACommandMeanRun() {
     assertArrayEquals(
         new String[] {"run", "--config=x"}, Main.withCommand(new String[] {"--config=x"}));

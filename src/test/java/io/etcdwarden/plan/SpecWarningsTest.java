@@ -27,6 +27,8 @@ class SpecWarningsTest {
           replicas: 3, etcd: {resources: {requests: {memory: 512}}}, backup: {} | UnusualQuantity | spec.etcd.resources.requests.memory is 512: 512 bytes
           replicas: 3, etcd: {}, backup: {resources: {limits: {ephemeral-storage: 1k}}} | UnusualQuantity | spec.backup.resources.limits.ephemeral-storage is
           replicas: 3, etcd: {}, backup: {snapshotCompaction: {resources: {requests: {memory: 3000m}}}} | UnusualQuantity | spec.backup.snapshotCompaction.resources.requests.memory is 3000m: 3 bytes
+          replicas: 3, etcd: {}, backup: {snapshotCompaction: {resources: {limits: {memory: 2Gi}}}} | ResourcesWithoutEffect | spec.backup.snapshotCompaction.resources has limits.memory, which
+          replicas: 3, etcd: {}, backup: {snapshotCompaction: {resources: {requests: {ephemeral-storage: 2Gi, cpu: 1}, limits: {cpu: 2}}}} | ResourcesWithoutEffect | has limits.cpu and requests.ephemeral-storage, which
           replicas: 3, etcd: {quota: 8000m}, backup: {} | UnusualQuantity | spec.etcd.quota is 8000m: 8 bytes
           replicas: 3, etcd: {}, backup: {deltaSnapshotMemoryLimit: 100m} | UnusualQuantity | spec.backup.deltaSnapshotMemoryLimit is 100m
           replicas: 3, etcd: {resources: {limits: {cpu: 500Mi}}}, backup: {} | UnusualQuantity | spec.etcd.resources.limits.cpu is 500Mi: 524288000 CPUs
@@ -57,6 +59,9 @@ class SpecWarningsTest {
         "replicas: 0, etcd: {}, backup: {}",
         "replicas: -2, etcd: {}, backup: {}",
         "replicas: 1, etcd: {resources: {requests: {memory: 0, cpu: 50m}}}, backup: {}",
+        "replicas: 1, etcd: {}, backup: {snapshotCompaction: {}}",
+        "replicas: 1, etcd: {}, backup: {snapshotCompaction: {resources: {requests: {cpu: 1,"
+            + " memory: 1Gi}}}}",
         "replicas: 1, etcd: {quota: lots}, backup: {}",
         "replicas: 1, storageCapacity: 1e5.5, etcd: {quota: '-1'}, backup: {}",
         "replicas: 1"
