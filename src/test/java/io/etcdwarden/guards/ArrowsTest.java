@@ -32,6 +32,7 @@ class ArrowsTest {
       pki.x509                      : failure
       pki.secret                    : failure pki.x509
       pki.loaded                    : pki.secret
+      pki.rotation                  :
       pki.request                   : failure pki.x509 pki.secret
       pki.check                     : failure pki.x509 pki.secret pki.request
       pki.issue                     : failure pki.x509 pki.secret pki.request pki.check
