@@ -154,6 +154,12 @@ public final class ChainRules {
               "\"%s\" allows %s CAs below it, but the chain of the %s certificate has more."
                       .formatted(name, failure.detail(), leafLocation.artifactName())
                   + " It is refused. Shorten the chain.");
+      case COMPARISONS ->
+          caLocation.error(
+              FindingCode.NAME_CONSTRAINT_VIOLATION,
+              "the name constraints of \"%s\" need too many comparisons (%s) for the %s certificate."
+                      .formatted(name, failure.detail(), leafLocation.artifactName())
+                  + " Programs built with Go before 1.26 refuse it. Remove names or constraints.");
       case NAMES ->
           caLocation.error(
               FindingCode.NAME_CONSTRAINT_VIOLATION,

@@ -3,7 +3,6 @@ package io.etcdwarden.pki.check;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.Extensions;
 import io.etcdwarden.pki.x509.KeyPurpose;
-import io.etcdwarden.pki.x509.NameConstraints;
 import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,6 +85,7 @@ final class ChainVerifier {
     CRITICAL_EXTENSION,
     NOT_VALID_NOW,
     PATH_LENGTH,
+    COMPARISONS,
     NAMES,
     PURPOSE,
     POLICY
@@ -261,16 +261,9 @@ final class ChainVerifier {
     if (extensions.pathLength() >= 0 && below > extensions.pathLength()) {
       return failure(Reason.PATH_LENGTH, ca, String.valueOf(extensions.pathLength()));
     }
-    Optional<String> forbidden =
-        extensions.nameConstraints().flatMap(constraints -> firstForbidden(constraints, path));
-    return forbidden.flatMap(name -> failure(Reason.NAMES, ca, name));
-  }
-
-  private static Optional<String> firstForbidden(
-      NameConstraints constraints, List<Certificate> path) {
-    return path.stream()
-        .flatMap(certificate -> constraints.firstForbidden(certificate).stream())
-        .findFirst();
+    return extensions
+        .nameConstraints()
+        .flatMap(constraints -> ConstraintRules.problem(constraints, path, ca));
   }
 
   /** Each CA on the path must itself allow the purposes: extended key usages nest. */

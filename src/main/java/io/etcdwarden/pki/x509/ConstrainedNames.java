@@ -3,38 +3,49 @@ package io.etcdwarden.pki.x509;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The permitted or the excluded names of name constraints.
  *
- * @param ranges each an address and a mask
  * @param mailboxes whole email addresses
  * @param mailDomains domains of email addresses
+ * @param mailSize the number of constraints for email addresses as written, with repetitions
  * @param uriDomains domains of the hosts of URIs
  */
 record ConstrainedNames(
-    List<String> domains,
-    List<Bytes> ranges,
-    List<Mailbox> mailboxes,
-    List<String> mailDomains,
-    List<String> uriDomains) {
+    DomainSet domains,
+    AddressRanges ranges,
+    Set<Mailbox> mailboxes,
+    DomainSet mailDomains,
+    int mailSize,
+    DomainSet uriDomains) {
   ConstrainedNames {
-    domains = List.copyOf(domains);
-    ranges = List.copyOf(ranges);
-    mailboxes = List.copyOf(mailboxes);
-    mailDomains = List.copyOf(mailDomains);
-    uriDomains = List.copyOf(uriDomains);
+    mailboxes = Set.copyOf(mailboxes);
   }
 
   boolean hasMail() {
-    return !mailboxes.isEmpty() || !mailDomains.isEmpty();
+    return mailSize > 0;
+  }
+
+  boolean containsMailbox(Mailbox mailbox) {
+    return mailboxes.contains(mailbox) || mailDomains.contains(mailbox.domain());
+  }
+
+  /** The number of comparisons that Go makes for these names if none of them matches. */
+  long comparisons(AlternativeNames names) {
+    return (long) names.dnsNames().size() * domains.size()
+        + (long) names.addressBytes().size() * ranges.size()
+        + (long) names.emailAddresses().size() * mailSize
+        + (long) names.uriHosts().size() * uriDomains.size();
   }
 
   /** Collects the names while reading. */
   static final class Reader {
     private final List<String> domains = new ArrayList<>();
-    private final List<Bytes> ranges = new ArrayList<>();
+    private final List<byte[]> ranges = new ArrayList<>();
     private final List<Mailbox> mailboxes = new ArrayList<>();
     private final List<String> mailDomains = new ArrayList<>();
     private final List<String> uriDomains = new ArrayList<>();
@@ -62,7 +73,13 @@ record ConstrainedNames(
     }
 
     ConstrainedNames result() {
-      return new ConstrainedNames(domains, ranges, mailboxes, mailDomains, uriDomains);
+      return new ConstrainedNames(
+          DomainSet.of(domains),
+          AddressRanges.of(ranges),
+          new HashSet<>(mailboxes),
+          DomainSet.of(mailDomains),
+          mailboxes.size() + mailDomains.size(),
+          DomainSet.of(uriDomains));
     }
 
     private void add(int tag, byte[] value) throws MalformedException {
@@ -73,7 +90,7 @@ record ConstrainedNames(
       } else if (tag == Der.primitiveTag(6)) {
         uriDomains.add(uriDomain(text(value)));
       } else if (tag == Der.primitiveTag(7)) {
-        ranges.add(Bytes.of(range(value)));
+        ranges.add(range(value));
       } else {
         otherKinds = true;
       }

@@ -2,9 +2,7 @@ package io.etcdwarden.pki.x509;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +34,15 @@ public record NameConstraints(
   }
 
   /**
+   * The number of comparisons that Go needs for the names of a certificate: each with all permitted
+   * and all excluded names of its kind.
+   */
+  public long comparisons(Certificate certificate) {
+    AlternativeNames names = certificate.extensions().names();
+    return permitted.comparisons(names) + excluded.comparisons(names);
+  }
+
+  /**
    * The first name in the certificate that these constraints forbid. Go also refuses each name that
    * it cannot compare with constraints, even if there are none of its kind.
    */
@@ -53,68 +60,30 @@ public record NameConstraints(
   }
 
   private boolean forbidsDomain(String name) {
-    Predicate<String> contains = domain -> isWithin(name, domain);
     return !DomainName.isValid(name, false)
-        || excluded.domains().stream().anyMatch(contains.or(domain -> covers(name, domain)))
-        || (!permitted.domains().isEmpty() && permitted.domains().stream().noneMatch(contains));
+        || excluded.domains().contains(name)
+        || excluded.domains().isCoveredByWildcard(name)
+        || (!permitted.domains().isEmpty() && !permitted.domains().contains(name));
   }
 
   private boolean forbidsAddress(byte[] address) {
-    Predicate<Bytes> contains = range -> isWithin(address, range.toArray());
-    return excluded.ranges().stream().anyMatch(contains)
-        || (!permitted.ranges().isEmpty() && permitted.ranges().stream().noneMatch(contains));
+    return excluded.ranges().contains(address)
+        || (!permitted.ranges().isEmpty() && !permitted.ranges().contains(address));
   }
 
   private boolean forbidsMailbox(String email) {
     Optional<Mailbox> mailbox = Mailbox.parse(email);
     return mailbox.isEmpty()
-        || contains(excluded, mailbox.get())
-        || (permitted.hasMail() && !contains(permitted, mailbox.get()));
-  }
-
-  private static boolean contains(ConstrainedNames names, Mailbox mailbox) {
-    return names.mailboxes().contains(mailbox)
-        || names.mailDomains().stream().anyMatch(domain -> isWithin(mailbox.domain(), domain));
+        || excluded.containsMailbox(mailbox.get())
+        || (permitted.hasMail() && !permitted.containsMailbox(mailbox.get()));
   }
 
   /** A URI without a host, or with an address as host, cannot be compared. */
   private boolean forbidsHost(String host) {
-    Predicate<String> contains = domain -> isWithin(host, domain);
     return host.isEmpty()
         || HostName.isIpAddress(host)
-        || excluded.uriDomains().stream().anyMatch(contains)
-        || (!permitted.uriDomains().isEmpty()
-            && permitted.uriDomains().stream().noneMatch(contains));
-  }
-
-  private static boolean isWithin(String name, String domain) {
-    String inner = name.toLowerCase(Locale.ROOT);
-    String outer = domain.toLowerCase(Locale.ROOT);
-    return outer.isEmpty()
-        || inner.equals(outer)
-        || inner.endsWith(outer.startsWith(".") ? outer : "." + outer);
-  }
-
-  /** Whether a wildcard covers an excluded name one level below it. */
-  private static boolean covers(String name, String domain) {
-    int dot = domain.indexOf('.');
-    return name.startsWith("*.")
-        && dot > 0
-        && name.substring(1).equalsIgnoreCase(domain.substring(dot));
-  }
-
-  /** An IPv4 address that is written as IPv6 is in no IPv4 range. */
-  private static boolean isWithin(byte[] address, byte[] range) {
-    if (range.length != 2 * address.length) {
-      return false;
-    }
-    for (int i = 0; i < address.length; i++) {
-      byte mask = range[address.length + i];
-      if ((address[i] & mask) != (range[i] & mask)) {
-        return false;
-      }
-    }
-    return true;
+        || excluded.uriDomains().contains(host)
+        || (!permitted.uriDomains().isEmpty() && !permitted.uriDomains().contains(host));
   }
 
   private static String text(Bytes address) {
