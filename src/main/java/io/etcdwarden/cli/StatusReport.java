@@ -130,6 +130,7 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses, List<SpecWarning> warn
           certificate.renewalTime(),
           EtcdSummary.orEmpty(certificate.findings()).stream()
               .map(CertificateStatus.FindingStatus::code)
+              .distinct()
               .collect(Collectors.joining(",")));
     }
     return table;

@@ -9,6 +9,9 @@ import java.util.Objects;
 public final class OperatorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** A message may quote a value of a spec, and is logged as well. */
+  private static final int MAX_LENGTH = 4096;
+
   private final ErrorCode code;
 
   public OperatorException(ErrorCode code, String message) {
@@ -16,8 +19,13 @@ public final class OperatorException extends RuntimeException {
   }
 
   public OperatorException(ErrorCode code, String message, Throwable cause) {
-    super(Objects.requireNonNull(message, "message"), cause);
+    super(truncated(message), cause);
     this.code = Objects.requireNonNull(code, "code");
+  }
+
+  private static String truncated(String message) {
+    Objects.requireNonNull(message, "message");
+    return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH - 3) + "...";
   }
 
   /** The code for {@code status.lastErrors[].code}. */

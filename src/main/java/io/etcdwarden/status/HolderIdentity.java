@@ -10,12 +10,18 @@ import java.util.Optional;
  * id>:<cluster id>:<role>}. Older sidecars write no cluster ID.
  */
 record HolderIdentity(String memberId, Optional<String> clusterId, Optional<String> role) {
+  /** The IDs of etcd are numbers of 64 bits. A longer text was written by another program. */
+  private static final int MAX_LENGTH = 64;
+
   /** Parses the holder identity; empty if it is missing or was not written by a sidecar. */
   static Optional<HolderIdentity> of(Lease lease) {
     return LeaseFields.holderIdentity(lease).flatMap(HolderIdentity::parse);
   }
 
   private static Optional<HolderIdentity> parse(String text) {
+    if (text.length() > MAX_LENGTH) {
+      return Optional.empty();
+    }
     String[] parts = text.split(":", -1);
     return switch (parts.length) {
       case 2 -> Optional.of(new HolderIdentity(parts[0], Optional.empty(), role(parts[1])));

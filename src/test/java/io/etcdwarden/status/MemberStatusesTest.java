@@ -55,6 +55,7 @@ class MemberStatusesTest {
     ",              true,  0",
     "1a,            true,  0",
     "1a:2b:3c:d,    true,  0",
+    "1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d:2b:Member, true, 0",
     "1a:2b:Member,  false, 0",
     "1a:2b:Member,  true,  1",
     "1a:Member,     true,  1"

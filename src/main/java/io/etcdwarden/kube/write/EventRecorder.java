@@ -152,7 +152,7 @@ public final class EventRecorder {
         .endInvolvedObject()
         .withType(eventText.warning() ? "Warning" : "Normal")
         .withReason(eventText.reason())
-        .withMessage(shortened(eventText.message()))
+        .withMessage(eventText.message())
         .withNewSource()
         .withComponent(controller)
         .withHost(reportingInstance)
@@ -181,10 +181,5 @@ public final class EventRecorder {
         + eventText.reason()
         + "/"
         + eventText.message();
-  }
-
-  /** Shortens a message to the limit of the API, which is 1,024 characters. */
-  private static String shortened(String message) {
-    return message.length() <= 1_024 ? message : message.substring(0, 1_021) + "...";
   }
 }
