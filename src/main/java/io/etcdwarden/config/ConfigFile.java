@@ -1,5 +1,6 @@
 package io.etcdwarden.config;
 
+import io.etcdwarden.config.OperatorConfig.Certificates;
 import io.etcdwarden.config.OperatorConfig.ClientConnection;
 import io.etcdwarden.config.OperatorConfig.Compaction;
 import io.etcdwarden.config.OperatorConfig.ComponentProtection;
@@ -87,7 +88,14 @@ public final class ConfigFile {
                 webhooks(root.section("webhooks")),
                 featureGates(root.section("featureGates")),
                 logging(root.section("logging"), chartLogging(root)),
-                root.text("clusterDomain", defaults.clusterDomain())));
+                root.text("clusterDomain", defaults.clusterDomain()),
+                certificates(root.section("certificates"))));
+  }
+
+  private static Certificates certificates(Section section) {
+    return section.read(
+        Certificates.DEFAULT,
+        defaults -> new Certificates(section.duration("minValidity", defaults.minValidity())));
   }
 
   private static ClientConnection clientConnection(Section section) {

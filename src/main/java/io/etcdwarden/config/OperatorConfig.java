@@ -17,7 +17,8 @@ public record OperatorConfig(
     ComponentProtection componentProtection,
     FeatureGates featureGates,
     Logging logging,
-    String clusterDomain) {
+    String clusterDomain,
+    Certificates certificates) {
   public static final OperatorConfig DEFAULT =
       new OperatorConfig(
           ClientConnection.DEFAULT,
@@ -27,11 +28,26 @@ public record OperatorConfig(
           ComponentProtection.DEFAULT,
           FeatureGates.DEFAULT,
           Logging.DEFAULT,
-          "cluster.local");
+          "cluster.local",
+          Certificates.DEFAULT);
 
   public OperatorConfig {
     SettingRules.requireNotBlank("clusterDomain", clusterDomain);
     clusterDomain = ClusterDomain.normalized(clusterDomain);
+  }
+
+  /**
+   * What the operator accepts in {@code spec.pki}.
+   *
+   * @param minValidity the shortest validity of a CA or leaf. Each leaf costs a key and two writes
+   *     per lifetime, so a shorter validity keeps the operator busy with issuing
+   */
+  public record Certificates(Duration minValidity) {
+    public static final Certificates DEFAULT = new Certificates(Duration.ofHours(1));
+
+    public Certificates {
+      SettingRules.requirePositive("certificates.minValidity", minValidity);
+    }
   }
 
   /** Limits for calls to the API server. Accepted for compatibility; the client has no limits. */

@@ -37,15 +37,15 @@ final class PkiPlanner {
   }
 
   static PkiPlan plan(
-      EtcdSpec spec, TlsPlan tls, Names names, String uid, int size, String clusterDomain) {
+      EtcdSpec spec, TlsPlan tls, Names names, String uid, int size, PlanSettings settings) {
     AdditionalNames additional =
         AdditionalNames.of(spec.pki() == null ? null : spec.pki().additionalNames());
-    ServerNames serverNames = new ServerNames(names, size, clusterDomain, additional);
+    ServerNames serverNames = new ServerNames(names, size, settings.clusterDomain(), additional);
     return new PkiPlan(
         names.partOf(),
         names.namespace(),
         uid,
-        PkiPolicyPlanner.of(spec.pki()),
+        PkiPolicyPlanner.of(spec.pki(), settings.minValidity()),
         new PkiPlanner(spec, tls, names, serverNames).lines());
   }
 

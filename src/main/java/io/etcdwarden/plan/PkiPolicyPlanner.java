@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 
 /** Plans the certificate policy from {@code spec.pki} and the defaults. */
 final class PkiPolicyPlanner {
-  /** A shorter validity would keep the operator busy with issuing. */
-  private static final Duration MIN_VALIDITY = Duration.ofHours(1);
-
   private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
 
   private PkiPolicyPlanner() {}
 
-  static PkiPolicy of(PkiSpec spec) {
+  /**
+   * @param minValidity the shortest validity that is accepted
+   */
+  static PkiPolicy of(PkiSpec spec, Duration minValidity) {
     if (spec == null) {
       return PkiPolicy.DEFAULT;
     }
@@ -32,12 +32,12 @@ final class PkiPolicyPlanner {
         spec.keyAlgorithm() == null
             ? defaults.algorithm()
             : KeyAlgorithm.fromWireName(spec.keyAlgorithm()),
-        ca.flatMap(it -> validity(it.validity(), "spec.pki.ca.validity"))
+        ca.flatMap(it -> validity(it.validity(), "spec.pki.ca.validity", minValidity))
             .orElse(defaults.caValidity()),
         ca.map(PkiSpec.Ca::rotateAt)
             .map(text -> percent(text, "spec.pki.ca.rotateAt"))
             .orElse(defaults.caRotateAtPercent()),
-        leaf.flatMap(it -> validity(it.validity(), "spec.pki.leaf.validity"))
+        leaf.flatMap(it -> validity(it.validity(), "spec.pki.leaf.validity", minValidity))
             .orElse(defaults.leafValidity()),
         leaf.map(PkiSpec.Leaf::renewAt)
             .map(text -> percent(text, "spec.pki.leaf.renewAt"))
@@ -57,17 +57,18 @@ final class PkiPolicyPlanner {
     };
   }
 
-  private static Optional<Duration> validity(GoDuration validity, String field) {
+  private static Optional<Duration> validity(
+      GoDuration validity, String field, Duration minValidity) {
     Optional<GoDuration> length = Durations.checked(validity, field);
     length
-        .filter(it -> it.length().compareTo(MIN_VALIDITY) < 0)
+        .filter(it -> it.length().compareTo(minValidity) < 0)
         .ifPresent(
             it -> {
               throw new OperatorException(
                   ErrorCode.INVALID_SPEC,
-                  "%s is %s; expected at least %s"
+                  "%s is %s; expected at least %s (certificates.minValidity of the operator)"
                       .formatted(
-                          field, it.inGoNotation(), GoDuration.of(MIN_VALIDITY).inGoNotation()));
+                          field, it.inGoNotation(), GoDuration.of(minValidity).inGoNotation()));
             });
     return length.map(GoDuration::length);
   }

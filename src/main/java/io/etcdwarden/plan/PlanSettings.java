@@ -3,6 +3,7 @@ package io.etcdwarden.plan;
 import io.etcdwarden.config.FeatureGate;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
+import java.time.Duration;
 
 /**
  * The settings of the operator that apply to every cluster.
@@ -11,16 +12,23 @@ import io.etcdwarden.config.OperatorConfig;
  * @param automountServiceAccountToken whether the members' pods mount a token for the API server
  * @param upgradeEtcdVersion whether members run the newer etcd version
  * @param clusterDomain the DNS domain of the Kubernetes cluster
+ * @param minValidity the shortest validity of a certificate that a spec may demand
  */
 public record PlanSettings(
     Images images,
     boolean automountServiceAccountToken,
     boolean upgradeEtcdVersion,
-    String clusterDomain) {
-  /** The settings for a Kubernetes cluster with the usual domain. */
+    String clusterDomain,
+    Duration minValidity) {
+  /** The settings for a Kubernetes cluster with the usual domain, and the default validity. */
   public PlanSettings(
       Images images, boolean automountServiceAccountToken, boolean upgradeEtcdVersion) {
-    this(images, automountServiceAccountToken, upgradeEtcdVersion, "cluster.local");
+    this(
+        images,
+        automountServiceAccountToken,
+        upgradeEtcdVersion,
+        "cluster.local",
+        Duration.ofHours(1));
   }
 
   /** The settings in the configuration of the operator. */
@@ -29,7 +37,8 @@ public record PlanSettings(
         images,
         !config.controllers().etcd().disableEtcdServiceAccountAutomount(),
         config.featureGates().isOn(FeatureGate.UPGRADE_ETCD_VERSION),
-        config.clusterDomain());
+        config.clusterDomain(),
+        config.certificates().minValidity());
   }
 
   /** The image of a program, in the version that the feature gate selects. */

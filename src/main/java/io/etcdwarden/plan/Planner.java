@@ -71,7 +71,7 @@ public final class Planner {
         BackupPlanner.plan(spec.backup(), settings, storeSecret),
         storage,
         tls,
-        PkiPlanner.plan(spec, tls, names, uid, size, settings.clusterDomain()),
+        PkiPlanner.plan(spec, tls, names, uid, size, settings),
         PeerPlanner.plan(members, names, ports, tls, size),
         clientService(members.clientService()),
         settings.automountServiceAccountToken(),
@@ -91,7 +91,7 @@ public final class Planner {
     EtcdSpec spec = required(etcd.getSpec(), "spec");
     return observed
         .memberSet(Names.of(etcd).memberSet())
-        .map(memberSet -> withSpec(UpkeepSpec.of(spec, memberSet), etcd))
+        .map(memberSet -> withSpec(UpkeepSpec.of(spec, memberSet, settings.minValidity()), etcd))
         .map(upkeep -> plan(upkeep, new StoreSecret.Unknown()));
   }
 

@@ -9,6 +9,7 @@ import io.etcdwarden.api.StoreSpec;
 import io.etcdwarden.failure.OperatorException;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -37,7 +38,10 @@ final class UpkeepSpec {
 
   private UpkeepSpec() {}
 
-  static EtcdSpec of(EtcdSpec spec, StatefulSet memberSet) {
+  /**
+   * @param minValidity the shortest validity of a certificate that is accepted
+   */
+  static EtcdSpec of(EtcdSpec spec, StatefulSet memberSet, Duration minValidity) {
     Integer replicas = memberSet.getSpec().getReplicas();
     return new EtcdSpec(
         spec.memberNamePrefix(),
@@ -54,7 +58,7 @@ final class UpkeepSpec {
         null,
         claimTemplate(memberSet),
         null,
-        spec.pki() == null ? null : pki(spec.pki()));
+        spec.pki() == null ? null : pki(spec.pki(), minValidity));
   }
 
   private static String claimTemplate(StatefulSet memberSet) {
@@ -113,8 +117,8 @@ final class UpkeepSpec {
   }
 
   /** Without invalid names, and without its lengths and percentages if one of them is invalid. */
-  private static PkiSpec pki(PkiSpec spec) {
-    boolean valid = isValidPolicy(spec);
+  private static PkiSpec pki(PkiSpec spec, Duration minValidity) {
+    boolean valid = isValidPolicy(spec, minValidity);
     return new PkiSpec(
         spec.policy(),
         spec.keyAlgorithm(),
@@ -124,9 +128,9 @@ final class UpkeepSpec {
         spec.retain());
   }
 
-  private static boolean isValidPolicy(PkiSpec spec) {
+  private static boolean isValidPolicy(PkiSpec spec, Duration minValidity) {
     try {
-      PkiPolicyPlanner.of(spec);
+      PkiPolicyPlanner.of(spec, minValidity);
       return true;
     } catch (OperatorException invalid) {
       return false;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.config.OperatorConfig.Certificates;
 import io.etcdwarden.config.OperatorConfig.ClientConnection;
 import io.etcdwarden.config.OperatorConfig.Compaction;
 import io.etcdwarden.config.OperatorConfig.ComponentProtection;
@@ -69,6 +70,7 @@ class ConfigFileTest {
     assertEquals(new SecretGuard(10), config.controllers().secret());
     assertEquals(new OpsTask(3, seconds(15)), config.controllers().etcdOpsTask());
     assertEquals(new Logging(LogLevel.INFO, LogFormat.JSON), config.logging());
+    assertEquals(new Certificates(seconds(3600)), config.certificates());
     assertEquals(EnumSet.of(FeatureGate.USE_ETCD_WRAPPER), config.featureGates().on());
   }
 
@@ -95,7 +97,8 @@ class ConfigFileTest {
                 true, "system:serviceaccount:operators:etcd-warden", List.of(COLLECTOR)),
             new FeatureGates(EnumSet.allOf(FeatureGate.class)),
             new Logging(LogLevel.DEBUG, LogFormat.TEXT),
-            "example.internal");
+            "example.internal",
+            new Certificates(seconds(120)));
 
     assertEquals(expected, ConfigFile.parse(resource("every-key.yaml"), "every-key.yaml"));
   }
@@ -156,6 +159,7 @@ class ConfigFileTest {
           featureGates: {Nonsense: true}                   | featureGates.Nonsense is unknown; the gates are UpgradeEtcdVersion, UseEtcdWrapper
           logging: {logLevel: chatty}                      | logging.logLevel is "chatty"; it must be one of debug, info, error
           logging: {logFormat: xml}                        | it must be one of json, text
+          certificates: {minValidity: 0s}                  | certificates.minValidity must be longer than 0s
           clusterDomain: ''                                | clusterDomain must not be empty
           clusterDomain: .x                                | clusterDomain is ".x"; it must be a DNS domain
           clusterDomain: a_b.local                         | clusterDomain is "a_b.local"

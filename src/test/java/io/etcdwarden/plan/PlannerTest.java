@@ -1,14 +1,17 @@
 package io.etcdwarden.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.config.Images;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.Plans;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +129,41 @@ class PlannerTest {
     ClusterPlan plan = Plans.of(etcd, new StoreSecret.Missing("s"));
 
     assertEquals(Optional.of("s"), ((StorePlan.Store) plan.backup().store()).secret());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1m, PT1M", "90s, PT1M", "3h, PT3H"})
+  void theOperatorDecidesHowShortAValidityMayBe(String validity, Duration minimum) {
+    Etcd etcd =
+        Etcds.with(
+            "main",
+            "  replicas: 1\n  etcd: {}\n  backup: {}\n  pki: {ca: {validity: %s}, leaf: {validity: %s}}\n"
+                .formatted(validity, validity));
+    PlanSettings settings =
+        new PlanSettings(Images.builtIn(), true, false, "cluster.local", minimum);
+
+    ClusterPlan plan = new Planner(settings).plan(etcd, new StoreSecret.NotNamed());
+
+    assertFalse(plan.pki().policy().leafValidity().compareTo(minimum) < 0);
+  }
+
+  @Test
+  void aShorterValidityIsRefusedWithTheMinimumOfTheOperator() {
+    Etcd etcd =
+        Etcds.with(
+            "main", "  replicas: 1\n  etcd: {}\n  backup: {}\n  pki: {leaf: {validity: 59s}}\n");
+    PlanSettings settings =
+        new PlanSettings(Images.builtIn(), true, false, "cluster.local", Duration.ofMinutes(1));
+
+    OperatorException exception =
+        assertThrows(
+            OperatorException.class,
+            () -> new Planner(settings).plan(etcd, new StoreSecret.NotNamed()));
+
+    assertEquals(
+        "spec.pki.leaf.validity is 59s; expected at least 1m0s (certificates.minValidity of the"
+            + " operator)",
+        exception.getMessage());
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.HexFormat;
  */
 public record CertificateAuthority(Certificate certificate, KeyMaterial key, long generation) {
   /** The validity starts in the past, for clocks that are behind. */
-  private static final Duration BACKDATING = Duration.ofMinutes(5);
+  static final Duration BACKDATING = Duration.ofMinutes(5);
 
   private static final int MAX_COMMON_NAME_BYTES = 64;
 

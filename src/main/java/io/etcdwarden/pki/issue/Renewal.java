@@ -24,7 +24,8 @@ import java.util.Optional;
 public final class Renewal {
   /**
    * Leaves that were issued together are not renewed together: each is renewed up to a twentieth of
-   * its validity early. The fingerprint, which is random, picks one of 256 steps.
+   * its validity early, but never in the first half of the time until its renewal. The fingerprint,
+   * which is random, picks one of 256 steps.
    */
   private static final int SPREAD_FRACTION = 20;
 
@@ -113,22 +114,34 @@ public final class Renewal {
             .orElse(hold ? new Decision.Hold() : new Decision.Keep());
   }
 
-  /** When the leaf is renewed because of its age. */
+  /** When the leaf is renewed because of its age; always after its issue. */
   public static Instant renewalTime(Certificate leaf, PkiPolicy policy) {
-    Duration life = Duration.between(leaf.notBefore(), leaf.notAfter());
+    Duration age = percentOf(life(leaf), policy.leafRenewAtPercent());
     int step = Integer.parseInt(leaf.fingerprint().substring(0, 2), 16);
-    Duration early = life.dividedBy(SPREAD_FRACTION).multipliedBy(step).dividedBy(SPREAD_STEPS);
-    return atPercent(leaf, policy.leafRenewAtPercent()).minus(early);
+    Duration early = shorter(life(leaf).dividedBy(SPREAD_FRACTION), age.dividedBy(2));
+    return issued(leaf).plus(age).minus(early.multipliedBy(step).dividedBy(SPREAD_STEPS));
   }
 
   /** When the leaf is renewed even though running members do not trust the new CA. */
   public static Instant lastResortTime(Certificate leaf) {
-    return atPercent(leaf, LAST_RESORT_PERCENT);
+    return issued(leaf).plus(percentOf(life(leaf), LAST_RESORT_PERCENT));
   }
 
-  private static Instant atPercent(Certificate leaf, int percent) {
-    Duration life = Duration.between(leaf.notBefore(), leaf.notAfter());
-    return leaf.notBefore().plus(life.multipliedBy(percent).dividedBy(100));
+  /** Without the backdating: a short-lived leaf would be due when it is issued. */
+  private static Duration life(Certificate leaf) {
+    return Duration.between(issued(leaf), leaf.notAfter());
+  }
+
+  private static Instant issued(Certificate leaf) {
+    return leaf.notBefore().plus(CertificateAuthority.BACKDATING);
+  }
+
+  private static Duration percentOf(Duration whole, int percent) {
+    return whole.multipliedBy(percent).dividedBy(100);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static Optional<String> none() {

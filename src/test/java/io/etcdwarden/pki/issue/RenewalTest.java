@@ -2,6 +2,7 @@ package io.etcdwarden.pki.issue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.pki.PkiRequests;
 import io.etcdwarden.pki.SeededRandom;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RenewalTest {
@@ -126,6 +128,46 @@ class RenewalTest {
 
     assertFalse(DUE.isAfter(latest));
     assertFalse(DUE.isBefore(latest.minus(life.dividedBy(20))));
+  }
+
+  /** The backdating of five minutes is longer than these lives; it is no part of them. */
+  @ParameterizedTest(name = "a life of {0}, renewed at {1} %")
+  @CsvSource({"PT10S, 1", "PT1M, 1", "PT1M, 5", "PT1M, 66", "PT1M, 99", "PT1H, 1", "PT1H, 3"})
+  void aShortLeafIsNotDueWhenItIsIssued(Duration life, int percent) {
+    PkiPolicy policy = withLeaf(life, percent);
+
+    for (int seed = 0; seed < 20; seed++) {
+      Certificate leaf = CA.issue(SPEC, policy, new SeededRandom(seed), NOW).certificate();
+      Instant due = Renewal.renewalTime(leaf, policy);
+
+      assertTrue(due.isAfter(NOW), due.toString());
+      assertFalse(due.isAfter(NOW.plus(life.multipliedBy(percent).dividedBy(100))), due.toString());
+      assertTrue(Renewal.lastResortTime(leaf).isAfter(NOW));
+    }
+  }
+
+  @Test
+  void aLeafWhoseCaEndsFirstHasATimeOfRenewalInItsLife() {
+    Certificate leaf =
+        SHORT_CA
+            .issue(SPEC, POLICY, new SeededRandom(3), NOW.plus(Duration.ofDays(89)))
+            .certificate();
+
+    Instant due = Renewal.renewalTime(leaf, POLICY);
+
+    assertTrue(due.isAfter(NOW.plus(Duration.ofDays(89))), due.toString());
+    assertTrue(due.isBefore(leaf.notAfter()), due.toString());
+  }
+
+  private static PkiPolicy withLeaf(Duration validity, int renewAt) {
+    return new PkiPolicy(
+        POLICY.provision(),
+        POLICY.algorithm(),
+        POLICY.caValidity(),
+        POLICY.caRotateAtPercent(),
+        validity,
+        renewAt,
+        false);
   }
 
   private static Arguments row(

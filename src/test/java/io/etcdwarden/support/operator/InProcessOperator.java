@@ -49,7 +49,8 @@ public final class InProcessOperator implements AutoCloseable {
             new OperatorConfig.ComponentProtection(true, account, List.of(exempt)),
             usual.featureGates(),
             usual.logging(),
-            usual.clusterDomain()));
+            usual.clusterDomain(),
+            usual.certificates()));
   }
 
   private static InProcessOperator start(Config kube, OperatorConfig config) {
@@ -95,7 +96,8 @@ public final class InProcessOperator implements AutoCloseable {
         all.componentProtection(),
         all.featureGates(),
         all.logging(),
-        all.clusterDomain());
+        all.clusterDomain(),
+        all.certificates());
   }
 
   private static OperatorConfig.EtcdController etcdController(List<String> namespaces) {
