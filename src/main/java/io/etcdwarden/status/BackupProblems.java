@@ -12,21 +12,38 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Finds why no snapshots are taken: sidecars that do not run, or a store that rejects them. */
+/**
+ * Finds why no snapshots are taken: sidecars that do not run, or a store that rejects them. Also
+ * finds why missing snapshots would not be noticed.
+ */
 record BackupProblems(CheckInput input) {
   /** A sidecar takes a full snapshot as soon as its member becomes the leader. */
   private static final Duration FIRST_SNAPSHOT = Duration.ofSeconds(50);
 
   /** The problems that are reported now. */
   List<Problem> active() {
-    return Stream.concat(
+    return Stream.of(
             MemberProblems.of(input).activeOf(ContainerProblem.BACKUP_RESTORE).stream(),
-            missingFirstSnapshot().filter(problem -> problem.isActiveAt(input.now())).stream())
+            missingFirstSnapshot().filter(problem -> problem.isActiveAt(input.now())).stream(),
+            hidden().stream())
+        .flatMap(problems -> problems)
         .toList();
   }
 
+  /** The problems that exist although the condition is True. */
+  List<Problem> hidden() {
+    boolean hasStore = input.outcome().plan().backup().store() instanceof StorePlan.Store;
+    Names names = input.outcome().plan().names();
+    return hasStore
+        ? Stream.of(names.fullSnapshotLease(), names.deltaSnapshotLease())
+            .flatMap(lease -> LeaseProblem.ofSnapshots(input, lease).stream())
+            .toList()
+        : List.of();
+  }
+
   Instant nextChange() {
-    return Problem.nextChange(missingFirstSnapshot().stream().toList(), input.now());
+    return Problem.nextChange(
+        Stream.concat(missingFirstSnapshot().stream(), hidden().stream()).toList(), input.now());
   }
 
   /** No snapshot exists although the pod of the leader has been ready for a while. */

@@ -9,6 +9,7 @@ import io.etcdwarden.plan.StoreProvider;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -61,10 +62,12 @@ final class BackupReadyCheck implements ConditionCheck {
     BackupProblems problems = new BackupProblems(input);
     Instant next = problems.nextChange();
     Instant validUntil = next.isBefore(result.validUntil()) ? next : result.validUntil();
-    if (Condition.TRUE.equals(result.status()) || problems.active().isEmpty()) {
+    List<Problem> shown =
+        Condition.TRUE.equals(result.status()) ? problems.hidden() : problems.active();
+    if (shown.isEmpty()) {
       return result.withValidUntil(validUntil);
     }
-    String message = result.message() + " " + Problem.joinSentences(problems.active());
+    String message = result.message() + " " + Problem.joinSentences(shown);
     return new Result(result.status(), result.reason(), message, validUntil);
   }
 

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds why members do not become ready, in the order of their ordinals: problems of their pods,
- * missing pods, and sidecars that renew no Lease although the pod is ready.
+ * missing pods, sidecars that renew no Lease although the pod is ready, and Leases that are dated
+ * in the future.
  *
  * @param found all problems, including those that are not reported yet
  * @param starting slow starts that may end by themselves: shown in the condition, but no event
@@ -44,6 +45,7 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
           pod.map(it -> PodProblem.of(it).or(() -> silentSidecar(it, member, input)))
               .orElse(missing(name, ordinal, member, input));
       problem.ifPresent(found::add);
+      LeaseProblem.ofMember(input, member).ifPresent(found::add);
       Optional<Instant> unready =
           problem.isPresent() ? Optional.empty() : pod.flatMap(MemberProblems::unreadySince);
       boolean isJointStart = plan.members().size() > 1;

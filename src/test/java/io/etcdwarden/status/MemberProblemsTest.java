@@ -94,6 +94,60 @@ class MemberProblemsTest {
     }
   }
 
+  @ParameterizedTest(name = "renewed at {0}: {1}")
+  @CsvSource({
+    "2026-03-01T12:00:59Z, ''",
+    "2026-03-01T12:01:01Z, LeaseInFuture",
+    "2040-01-01T00:00:00Z, LeaseInFuture"
+  })
+  void aLeaseThatIsDatedInTheFutureIsReportedAlthoughItsMemberIsReady(
+      String renewed, String reasons) {
+    CheckScenario checkScenario =
+        CheckScenario.of(Etcds.withDefaults())
+            .observing(
+                set(),
+                ready("main-0"),
+                ready("main-1"),
+                ready("main-2"),
+                LiveObjects.lease("main-1", "1:Member", Instant.parse(renewed)))
+            .members("Ready", "Ready", "Ready");
+
+    var result = checkScenario.resultOf(new AllMembersReadyCheck());
+
+    assertEquals(reasons, reasons(MemberProblems.of(checkScenario.facts())));
+    assertEquals("True", result.status());
+    assertEquals(
+        reasons.isEmpty()
+            ? "All members are ready."
+            : "All members are ready. Lease main-1 is dated in the future, so a failure of member"
+                + " main-1 is noticed only after that time; correct the clock of the node, or"
+                + " delete the Lease if another program wrote it.",
+        result.message());
+    assertEquals(
+        reasons.isEmpty() ? Instant.MAX : Instant.parse(renewed).minusSeconds(60),
+        result.validUntil());
+  }
+
+  @Test
+  void aSnapshotLeaseThatIsDatedInTheFutureIsReportedAlthoughBackupsSucceed() {
+    Instant future = Instant.parse("2040-01-01T00:00:00Z");
+    CheckScenario checkScenario =
+        CheckScenario.of(stored())
+            .observing(
+                set(),
+                LiveObjects.lease("main-full-snap", "1", NOW),
+                LiveObjects.lease("main-delta-snap", "2", future));
+
+    var result = checkScenario.resultOf(new BackupReadyCheck());
+
+    assertEquals("True BackupSucceeded", result.status() + " " + result.reason());
+    assertTrue(
+        result.message().contains("Lease main-delta-snap is dated in the future, so missing"),
+        result.message());
+    assertTrue(
+        newProblems(checkScenario).stream().anyMatch(it -> it.reason().equals("LeaseInFuture")));
+  }
+
   @Test
   void theResultExpiresWhenAProblemBecomesActive() {
     Pod pod =
