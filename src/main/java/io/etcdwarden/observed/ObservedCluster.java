@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param pods the pods of the members, and of jobs that run for the cluster
  * @param claims the claims of the members
  * @param claimWarnings the latest warning events of each claim that is not bound, newest first
+ * @param memberSetWarnings the latest answers of the API server about pods that the StatefulSet
+ *     could not create, newest first
  * @param secrets the Secrets that the Etcd references and those that the operator created for it
  * @param tasks all on-demand tasks of the namespace
  */
@@ -27,6 +29,7 @@ public record ObservedCluster(
     List<Pod> pods,
     List<PersistentVolumeClaim> claims,
     Map<String, List<String>> claimWarnings,
+    List<String> memberSetWarnings,
     SecretSet secrets,
     List<EtcdOpsTask> tasks) {
   public ObservedCluster {
@@ -35,6 +38,7 @@ public record ObservedCluster(
     pods = List.copyOf(pods);
     claims = List.copyOf(claims);
     claimWarnings = Map.copyOf(claimWarnings);
+    memberSetWarnings = List.copyOf(memberSetWarnings);
   }
 
   /** Creates an observation without tasks. */
@@ -44,7 +48,7 @@ public record ObservedCluster(
       List<PersistentVolumeClaim> claims,
       Map<String, List<String>> claimWarnings,
       SecretSet secrets) {
-    this(objects, pods, claims, claimWarnings, secrets, List.of());
+    this(objects, pods, claims, claimWarnings, List.of(), secrets, List.of());
   }
 
   /** Returns the StatefulSet of this name that the Etcd controls. */
@@ -65,18 +69,24 @@ public record ObservedCluster(
   public ObservedCluster with(List<HasMetadata> written) {
     Map<ObjectRef, HasMetadata> completed = new LinkedHashMap<>(objects);
     written.forEach(object -> completed.put(ObjectRef.of(object), object));
-    return new ObservedCluster(completed, pods, claims, claimWarnings, secrets, tasks);
+    return withObjects(completed);
   }
 
   /** Returns this observation without objects that were deleted since. */
   public ObservedCluster without(List<ObjectRef> deleted) {
     Map<ObjectRef, HasMetadata> left = new LinkedHashMap<>(objects);
     deleted.forEach(left::remove);
-    return new ObservedCluster(left, pods, claims, claimWarnings, secrets, tasks);
+    return withObjects(left);
   }
 
   /** Returns this observation with other Secrets, as the API server stored them after a write. */
   public ObservedCluster with(SecretSet newer) {
-    return new ObservedCluster(objects, pods, claims, claimWarnings, newer, tasks);
+    return new ObservedCluster(
+        objects, pods, claims, claimWarnings, memberSetWarnings, newer, tasks);
+  }
+
+  private ObservedCluster withObjects(Map<ObjectRef, HasMetadata> others) {
+    return new ObservedCluster(
+        others, pods, claims, claimWarnings, memberSetWarnings, secrets, tasks);
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -96,13 +97,25 @@ record MemberProblems(List<Problem> found, List<Problem> starting, Instant now) 
                 "PodMissing",
                 "Pod "
                     + pod
-                    + " does not exist; see kubectl describe statefulset "
+                    + " does not exist"
+                    + refusal(pod, input)
+                    + "; see kubectl describe statefulset "
                     + it.getMetadata().getName()
                     + ".",
                 later(
                         Instant.parse(it.getMetadata().getCreationTimestamp()),
                         renewed(input, member))
                     .plus(DELAY)));
+  }
+
+  /** The latest answer of the API server about this pod, if it refused to create it. */
+  private static String refusal(String pod, CheckInput input) {
+    Pattern name = Pattern.compile("(?<![a-z0-9.-])" + Pattern.quote(pod) + "(?![a-z0-9.-])");
+    return input.outcome().observed().memberSetWarnings().stream()
+        .filter(warning -> name.matcher(warning).find())
+        .findFirst()
+        .map(warning -> ": " + Problem.quoted(warning))
+        .orElse("");
   }
 
   /** The containers of the pod are ready, but the sidecar does not renew the Lease. */

@@ -9,6 +9,7 @@ import io.etcdwarden.api.EventText;
 import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.LiveObjects;
+import io.etcdwarden.support.ObservedClusters;
 import io.etcdwarden.support.Plans;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -59,6 +60,32 @@ class MemberProblemsTest {
     set.getMetadata().setCreationTimestamp(created);
 
     assertEquals(reasons, activeReasons(set, ready("main-0"), ready("main-1")));
+  }
+
+  @Test
+  void aPodThatTheApiServerRefusesIsReportedWithItsAnswer() {
+    StatefulSet set = set();
+    set.getMetadata().setCreationTimestamp(MINUTE_AGO);
+    CheckScenario checkScenario =
+        CheckScenario.of(Etcds.withDefaults())
+            .observing(
+                ObservedClusters.withMemberSetWarnings(
+                    ObservedClusters.of(set, ready("main-0"), ready("main-2")),
+                    "create Pod main-10 in StatefulSet main failed error: other",
+                    "create Pod main-1 in StatefulSet main failed error: pods \"main-1\" is"
+                        + " forbidden: violates PodSecurity \"restricted:latest\": runAsNonRoot"
+                        + " != true.",
+                    "create Pod main-1 in StatefulSet main failed error: older"))
+            .members("Ready", "Ready", "Ready");
+
+    var problems = MemberProblems.of(checkScenario.facts());
+
+    assertEquals("PodMissing", reasons(problems));
+    assertEquals(
+        "Pod main-1 does not exist: create Pod main-1 in StatefulSet main failed error: pods"
+            + " \"main-1\" is forbidden: violates PodSecurity \"restricted:latest\": runAsNonRoot"
+            + " != true; see kubectl describe statefulset main.",
+        problems.active().getFirst().sentence());
   }
 
   @Test

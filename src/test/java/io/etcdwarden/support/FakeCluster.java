@@ -200,6 +200,7 @@ public final class FakeCluster implements ClusterFactory {
           List.copyOf(pods.values()),
           List.copyOf(claims.values()),
           Map.of(),
+          List.of(),
           SecretSet.of(secrets.values()),
           List.copyOf(tasks.values()));
     }

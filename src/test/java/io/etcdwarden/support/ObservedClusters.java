@@ -41,6 +41,19 @@ public final class ObservedClusters {
         observed.objects(), observed.pods(), observed.claims(), all, observed.secrets());
   }
 
+  /** Returns the observation with answers about pods that the StatefulSet could not create. */
+  public static ObservedCluster withMemberSetWarnings(
+      ObservedCluster observed, String... warnings) {
+    return new ObservedCluster(
+        observed.objects(),
+        observed.pods(),
+        observed.claims(),
+        observed.claimWarnings(),
+        Arrays.asList(warnings),
+        observed.secrets(),
+        observed.tasks());
+  }
+
   /** Returns the observation with these Secrets. */
   public static ObservedCluster withSecrets(ObservedCluster observed, StoredSecret... secrets) {
     return observed.with(SecretSet.of(Arrays.asList(secrets)));

@@ -15,6 +15,9 @@ final class ClaimWarnings {
   /** The kind of the objects whose warning events are watched. */
   static final String INVOLVED_KIND = "PersistentVolumeClaim";
 
+  static final Comparator<Event> NEWEST_FIRST =
+      Comparator.comparing(ClaimWarnings::lastSeen).reversed();
+
   private static final int MAX_WARNINGS = 2;
 
   private ClaimWarnings() {}
@@ -38,7 +41,7 @@ final class ClaimWarnings {
 
   private static List<String> latest(List<Event> warnings) {
     return warnings.stream()
-        .sorted(Comparator.comparing(ClaimWarnings::lastSeen).reversed())
+        .sorted(NEWEST_FIRST)
         .limit(MAX_WARNINGS)
         .map(event -> event.getReason() + ": " + event.getMessage())
         .toList();

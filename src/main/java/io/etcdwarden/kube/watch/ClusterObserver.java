@@ -13,6 +13,7 @@ import io.etcdwarden.plan.SecretReferences;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,13 +44,23 @@ public final class ClusterObserver {
 
   public ObservedCluster observe() {
     List<PersistentVolumeClaim> claims = sources.claims(etcd);
+    Map<ObjectRef, HasMetadata> controlled = controlledObjects();
     return new ObservedCluster(
-        controlledObjects(),
+        controlled,
         sources.pods(etcd),
         claims,
         ClaimWarnings.of(claims, sources::warnings),
+        memberSetWarnings(controlled),
         secrets(),
         sources.tasks(namespace()));
+  }
+
+  private List<String> memberSetWarnings(Map<ObjectRef, HasMetadata> controlled) {
+    return MemberSetWarnings.of(
+        controlled.values().stream()
+            .filter(StatefulSet.class::isInstance)
+            .flatMap(set -> sources.warnings((StatefulSet) set).stream())
+            .toList());
   }
 
   /** Returns every cached object that exactly this Etcd controls, not one of the same name. */

@@ -9,9 +9,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
-import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -30,15 +30,14 @@ import java.util.stream.Stream;
 
 /**
  * The informers of the main controller: the objects that an Etcd controls, the pods and claims of
- * its members, warning events of its claims, its tasks, and the Secrets that it references. A
- * change of one of these objects reconciles the Etcd.
+ * its members, warning events of its claims and its StatefulSet, its tasks, and the Secrets that it
+ * references. A change of one of these objects reconciles the Etcd.
  *
  * <p>Informers of owned objects, pods and claims select the operator's label. Secrets of users do
  * not have the label, so the operator watches the metadata of all Secrets.
  */
 public final class EtcdEventSources {
   private static final String MANAGED_BY_OPERATOR = Labels.MANAGED_BY + "=" + Labels.MANAGER;
-  private static final String BY_CLAIM = "claim";
   private static final String BY_PART_OF = "part-of";
   private static final String BY_NAMESPACE = "secrets-of-namespace";
   private static final String TASKS = "tasks-of-namespace";
@@ -48,6 +47,8 @@ public final class EtcdEventSources {
   private final NamespacedEventSources<Pod> pods;
   private final NamespacedEventSources<PersistentVolumeClaim> claims;
   private final NamespacedEventSources<Secret> secrets;
+  private final WarningEvents claimWarnings;
+  private final WarningEvents memberSetWarnings;
   private final EtcdIndex etcds;
 
   /** The watched namespaces; empty if all namespaces are watched. */
@@ -78,7 +79,25 @@ public final class EtcdEventSources {
                     etcds,
                     name,
                     some));
-    sources.put(Event.class, claimWarnings(context, claims, etcds));
+    claimWarnings =
+        WarningEvents.about(
+            ClaimWarnings.INVOLVED_KIND,
+            context,
+            claim ->
+                claims
+                    .in(claim.getNamespace().orElseThrow())
+                    .get(claim)
+                    .map(etcds::byPartOfLabel)
+                    .orElse(Set.of()));
+    memberSetWarnings =
+        WarningEvents.about(
+            MemberSetWarnings.INVOLVED_KIND,
+            context,
+            set ->
+                source(StatefulSet.class)
+                    .get(set)
+                    .map(EtcdEventSources::controllingEtcd)
+                    .orElse(Set.of()));
     sources.put(EtcdOpsTask.class, tasks(context));
     secrets =
         NamespacedEventSources.of(
@@ -132,37 +151,6 @@ public final class EtcdEventSources {
     return source;
   }
 
-  /** Events have no labels, so the Etcd is found by the label of the claim that the event names. */
-  private static InformerEventSource<Event, Etcd> claimWarnings(
-      EventSourceContext<Etcd> context,
-      NamespacedEventSources<PersistentVolumeClaim> claims,
-      EtcdIndex etcds) {
-    FieldSelector warnings =
-        new FieldSelector(
-            List.of(
-                new FieldSelector.Field("involvedObject.kind", ClaimWarnings.INVOLVED_KIND),
-                new FieldSelector.Field("type", "Warning")));
-    InformerEventSource<Event, Etcd> source =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Event.class, Etcd.class)
-                .withName("ClaimWarning")
-                .withFieldSelector(warnings)
-                .withSecondaryToPrimaryMapper(
-                    warning ->
-                        claims
-                            .in(warning.getMetadata().getNamespace())
-                            .get(claimOf(warning))
-                            .map(etcds::byPartOfLabel)
-                            .orElse(Set.of()))
-                .build(),
-            context);
-    source.addIndexers(
-        Map.of(
-            BY_CLAIM,
-            warning -> List.of(EtcdIndex.key(warning, warning.getInvolvedObject().getName()))));
-    return source;
-  }
-
   /** Only the end of a task reconciles the Etcd, because a rollout can wait for it. */
   private static InformerEventSource<EtcdOpsTask, Etcd> tasks(EventSourceContext<Etcd> context) {
     InformerEventSource<EtcdOpsTask, Etcd> source =
@@ -183,11 +171,6 @@ public final class EtcdEventSources {
     return name == null
         ? Set.of()
         : Set.of(new ResourceID(name, task.getMetadata().getNamespace()));
-  }
-
-  private static ResourceID claimOf(Event warning) {
-    return new ResourceID(
-        warning.getInvolvedObject().getName(), warning.getMetadata().getNamespace());
   }
 
   private static InformerEventSource<Secret, Etcd> secretMetadataSource(
@@ -223,13 +206,15 @@ public final class EtcdEventSources {
   /** Returns all informers for the framework to start. */
   public List<EventSource<?, Etcd>> all() {
     List<EventSource<?, Etcd>> all = new ArrayList<>(sources.values());
+    all.add(claimWarnings.source());
+    all.add(memberSetWarnings.source());
     all.addAll(pods.all());
     all.addAll(claims.all());
     all.addAll(secrets.all());
     return all;
   }
 
-  /** Returns the informer of an owned kind, of tasks or of events. */
+  /** Returns the informer of an owned kind or of tasks. */
   @SuppressWarnings("unchecked")
   public <R extends HasMetadata> InformerEventSource<R, Etcd> source(Class<R> kind) {
     return (InformerEventSource<R, Etcd>) sources.get(kind);
@@ -255,8 +240,12 @@ public final class EtcdEventSources {
 
   /** Returns the warning events about this claim. */
   List<Event> warnings(PersistentVolumeClaim claim) {
-    return source(Event.class)
-        .byIndex(BY_CLAIM, EtcdIndex.key(claim, claim.getMetadata().getName()));
+    return claimWarnings.about(claim);
+  }
+
+  /** Returns the warning events about this StatefulSet. */
+  List<Event> warnings(StatefulSet set) {
+    return memberSetWarnings.about(set);
   }
 
   /** Returns the metadata of all Secrets of a namespace. */

@@ -232,6 +232,7 @@ class PreRolloutSnapshotTest {
             observed.pods(),
             observed.claims(),
             observed.claimWarnings(),
+            observed.memberSetWarnings(),
             observed.secrets(),
             tasks);
     return PreRolloutSnapshot.next(new Rollout.Full(plan), etcd, all, NOW);

@@ -25,6 +25,18 @@ class ClaimWarningsTest {
   }
 
   @Test
+  void onlyRefusedPodsOfAStatefulSetAreReturnedNewestFirst() {
+    Event older = warning("FailedCreate", "2026-03-01T12:00:00Z");
+    Event newer = warning("FailedCreate", "2026-03-01T12:01:00Z");
+    newer.setMessage("create Pod main-0 failed");
+
+    List<String> messages =
+        MemberSetWarnings.of(List.of(older, warning("Other", "2026-03-01T12:02:00Z"), newer));
+
+    assertEquals(List.of("create Pod main-0 failed", "so"), messages);
+  }
+
+  @Test
   void aBoundClaimHasNoWarnings() {
     assertEquals(Map.of(), ClaimWarnings.of(List.of(claim("a", "Bound")), _ -> WARNINGS));
   }
