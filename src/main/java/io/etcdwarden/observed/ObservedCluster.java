@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param claimWarnings the latest warning events of each claim that is not bound, newest first
  * @param memberSetWarnings the latest answers of the API server about pods that the StatefulSet
  *     could not create, newest first
+ * @param storeSharers names other Etcds that write snapshots to the same place
  * @param secrets the Secrets that the Etcd references and those that the operator created for it
  * @param tasks all on-demand tasks of the namespace
  */
@@ -30,6 +31,7 @@ public record ObservedCluster(
     List<PersistentVolumeClaim> claims,
     Map<String, List<String>> claimWarnings,
     List<String> memberSetWarnings,
+    List<String> storeSharers,
     SecretSet secrets,
     List<EtcdOpsTask> tasks) {
   public ObservedCluster {
@@ -39,6 +41,7 @@ public record ObservedCluster(
     claims = List.copyOf(claims);
     claimWarnings = Map.copyOf(claimWarnings);
     memberSetWarnings = List.copyOf(memberSetWarnings);
+    storeSharers = List.copyOf(storeSharers);
   }
 
   /** Creates an observation without tasks. */
@@ -48,7 +51,7 @@ public record ObservedCluster(
       List<PersistentVolumeClaim> claims,
       Map<String, List<String>> claimWarnings,
       SecretSet secrets) {
-    this(objects, pods, claims, claimWarnings, List.of(), secrets, List.of());
+    this(objects, pods, claims, claimWarnings, List.of(), List.of(), secrets, List.of());
   }
 
   /** Returns the StatefulSet of this name that the Etcd controls. */
@@ -82,11 +85,11 @@ public record ObservedCluster(
   /** Returns this observation with other Secrets, as the API server stored them after a write. */
   public ObservedCluster with(SecretSet newer) {
     return new ObservedCluster(
-        objects, pods, claims, claimWarnings, memberSetWarnings, newer, tasks);
+        objects, pods, claims, claimWarnings, memberSetWarnings, storeSharers, newer, tasks);
   }
 
   private ObservedCluster withObjects(Map<ObjectRef, HasMetadata> others) {
     return new ObservedCluster(
-        others, pods, claims, claimWarnings, memberSetWarnings, secrets, tasks);
+        others, pods, claims, claimWarnings, memberSetWarnings, storeSharers, secrets, tasks);
   }
 }

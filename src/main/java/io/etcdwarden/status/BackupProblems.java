@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds why no snapshots are taken: sidecars that do not run, or a store that rejects them. Also
- * finds why missing snapshots would not be noticed.
+ * finds why snapshots may be useless, or missing ones not noticed.
  */
 record BackupProblems(CheckInput input) {
   /** A sidecar takes a full snapshot as soon as its member becomes the leader. */
@@ -35,10 +35,26 @@ record BackupProblems(CheckInput input) {
     boolean hasStore = input.outcome().plan().backup().store() instanceof StorePlan.Store;
     Names names = input.outcome().plan().names();
     return hasStore
-        ? Stream.of(names.fullSnapshotLease(), names.deltaSnapshotLease())
-            .flatMap(lease -> LeaseProblem.ofSnapshots(input, lease).stream())
+        ? Stream.concat(
+                sharedStore().stream(),
+                Stream.of(names.fullSnapshotLease(), names.deltaSnapshotLease())
+                    .flatMap(lease -> LeaseProblem.ofSnapshots(input, lease).stream()))
             .toList()
         : List.of();
+  }
+
+  private Optional<Problem> sharedStore() {
+    List<String> others = input.outcome().observed().storeSharers();
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Problem.ofPod(
+                "StoreShared",
+                "spec.backup.store is also the store of "
+                    + String.join(", ", others)
+                    + ": each cluster deletes snapshots of the other, and a restore may take those"
+                    + " of the other; set another spec.backup.store.prefix.",
+                Instant.MIN));
   }
 
   Instant nextChange() {

@@ -156,6 +156,38 @@ class MemberProblemsTest {
   }
 
   @Test
+  void aStoreOfTwoClustersIsReportedOnceAlthoughBackupsSucceed() {
+    CheckScenario checkScenario =
+        CheckScenario.of(stored())
+            .observing(
+                ObservedClusters.withStoreSharers(
+                    ObservedClusters.of(
+                        set(),
+                        LiveObjects.lease("main-full-snap", "1", NOW),
+                        LiveObjects.lease("main-delta-snap", "2", NOW)),
+                    "Etcd other"));
+
+    var result = checkScenario.resultOf(new BackupReadyCheck());
+    List<EventText> first = newProblems(checkScenario);
+    checkScenario.withConditions(
+        new Condition(
+            "BackupReady", "True", "BackupSucceeded", result.message(), MINUTE_AGO, MINUTE_AGO));
+
+    assertEquals(
+        "Snapshots are taken as scheduled. spec.backup.store is also the store of Etcd other: each"
+            + " cluster deletes snapshots of the other, and a restore may take those of the other;"
+            + " set another spec.backup.store.prefix.",
+        result.message());
+    assertEquals("True", result.status());
+    assertEquals(1, first.stream().filter(it -> it.reason().equals("StoreShared")).count());
+    assertEquals(
+        0,
+        newProblems(checkScenario).stream()
+            .filter(it -> it.reason().equals("StoreShared"))
+            .count());
+  }
+
+  @Test
   void aSnapshotLeaseThatIsDatedInTheFutureIsReportedAlthoughBackupsSucceed() {
     Instant future = Instant.parse("2040-01-01T00:00:00Z");
     CheckScenario checkScenario =

@@ -201,6 +201,7 @@ public final class FakeCluster implements ClusterFactory {
           List.copyOf(claims.values()),
           Map.of(),
           List.of(),
+          List.of(),
           SecretSet.of(secrets.values()),
           List.copyOf(tasks.values()));
     }

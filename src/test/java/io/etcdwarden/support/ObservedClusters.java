@@ -50,6 +50,20 @@ public final class ObservedClusters {
         observed.claims(),
         observed.claimWarnings(),
         Arrays.asList(warnings),
+        observed.storeSharers(),
+        observed.secrets(),
+        observed.tasks());
+  }
+
+  /** Returns the observation with other Etcds that write snapshots to the same place. */
+  public static ObservedCluster withStoreSharers(ObservedCluster observed, String... names) {
+    return new ObservedCluster(
+        observed.objects(),
+        observed.pods(),
+        observed.claims(),
+        observed.claimWarnings(),
+        observed.memberSetWarnings(),
+        Arrays.asList(names),
         observed.secrets(),
         observed.tasks());
   }

@@ -51,6 +51,7 @@ public final class ClusterObserver {
         claims,
         ClaimWarnings.of(claims, sources::warnings),
         memberSetWarnings(controlled),
+        StoreSharers.of(etcd, sources.withStoreOf(etcd)),
         secrets(),
         sources.tasks(namespace()));
   }

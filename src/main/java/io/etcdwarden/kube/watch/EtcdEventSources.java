@@ -263,6 +263,11 @@ public final class EtcdEventSources {
     return etcds.find(namespace, partOf);
   }
 
+  /** Returns the Etcds whose members write snapshots to the same place, including this one. */
+  List<Etcd> withStoreOf(Etcd etcd) {
+    return etcds.withStoreOf(etcd);
+  }
+
   /** Returns all tasks of a namespace. */
   List<EtcdOpsTask> tasks(String namespace) {
     return source(EtcdOpsTask.class).byIndex(TASKS, namespace);

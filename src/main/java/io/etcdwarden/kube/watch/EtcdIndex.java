@@ -3,6 +3,7 @@ package io.etcdwarden.kube.watch;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.plan.SecretReferences;
+import io.etcdwarden.plan.StoreLocation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -13,10 +14,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Finds the Etcds that a change of an object affects: by Secret reference and by part-of label. */
+/**
+ * Finds the Etcds that a change of an object affects, by Secret reference and by part-of label, and
+ * the Etcds that have one store.
+ */
 final class EtcdIndex {
   private static final String BY_SECRET = "secret";
   private static final String BY_PART_OF = "part-of";
+  private static final String BY_STORE = "store";
 
   private final IndexerResourceCache<Etcd> etcds;
   private final UnaryOperator<String> partOf;
@@ -32,6 +37,8 @@ final class EtcdIndex {
         etcd ->
             SecretReferences.includingCaKeys(etcd).stream().map(name -> key(etcd, name)).toList());
     etcds.addIndexer(BY_PART_OF, etcd -> List.of(partKey(etcd)));
+    etcds.addIndexer(
+        BY_STORE, etcd -> StoreLocation.of(etcd).map(StoreLocation::indexKey).stream().toList());
   }
 
   /** Returns the Etcds that reference this Secret. */
@@ -49,6 +56,13 @@ final class EtcdIndex {
   /** Returns the Etcd whose objects have this value of the part-of label. */
   Optional<Etcd> find(String namespace, String value) {
     return etcds.byIndex(BY_PART_OF, namespace + "/" + value).stream().findFirst();
+  }
+
+  /** Returns the Etcds whose members write snapshots to the same place, including this one. */
+  List<Etcd> withStoreOf(Etcd etcd) {
+    return StoreLocation.of(etcd)
+        .map(location -> etcds.byIndex(BY_STORE, location.indexKey()))
+        .orElse(List.of());
   }
 
   /** Returns the value of the part-of label on all objects of this Etcd. */

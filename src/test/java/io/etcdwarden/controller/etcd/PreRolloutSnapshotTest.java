@@ -233,6 +233,7 @@ class PreRolloutSnapshotTest {
             observed.claims(),
             observed.claimWarnings(),
             observed.memberSetWarnings(),
+            observed.storeSharers(),
             observed.secrets(),
             tasks);
     return PreRolloutSnapshot.next(new Rollout.Full(plan), etcd, all, NOW);
