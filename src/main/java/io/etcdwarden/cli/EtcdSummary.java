@@ -11,7 +11,7 @@ import io.etcdwarden.plan.Replicas;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * @param marks suspended, unprotected, runtime-disabled and recovering for an annotation of the
  *     Etcd; going for an Etcd that is being deleted
  * @param notWell the conditions that do not have their healthy status
- * @param certificatesEnd when the first certificate expires; null without certificates
+ * @param certificatesEnd when the first certificate expires, of those in Secrets and of those that
+ *     members use; null without certificates
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record EtcdSummary(
@@ -100,11 +101,17 @@ record EtcdSummary(
     return marks;
   }
 
+  private static Stream<String> ends(CertificateStatus certificate) {
+    return Stream.of(
+            Optional.ofNullable(certificate.notAfter()),
+            Optional.ofNullable(certificate.servedNotAfter()))
+        .flatMap(Optional::stream);
+  }
+
   /** Compares the RFC 3339 texts: as all of them are in UTC, their order is that of the times. */
   private static String nextEnd(EtcdStatus status) {
     return orEmpty(status.certificates()).stream()
-        .map(CertificateStatus::notAfter)
-        .filter(Objects::nonNull)
+        .flatMap(EtcdSummary::ends)
         .min(Comparator.naturalOrder())
         .orElse(null);
   }

@@ -48,6 +48,7 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses, List<SpecWarning> warn
     parts.add(section("Conditions", conditions()));
     parts.add(section("Members", members()));
     parts.add(section("Certificates", certificates()));
+    parts.add(section("Older certificates in use until a restart", outdated()));
     parts.add(diagnosesText());
     parts.add(warningsText());
     return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("\n"));
@@ -118,7 +119,9 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses, List<SpecWarning> warn
   }
 
   private Table certificates() {
-    Table table = new Table("LINE", "PART", "SECRET", "ORIGIN", "EXPIRES", "RENEWAL", "FINDINGS");
+    Table table =
+        new Table(
+            "LINE", "PART", "SECRET", "ORIGIN", "EXPIRES", "SERVED UNTIL", "RENEWAL", "FINDINGS");
     for (CertificateStatus certificate :
         EtcdSummary.orEmpty(EtcdSummary.status(etcd).certificates())) {
       table.row(
@@ -127,11 +130,29 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses, List<SpecWarning> warn
           certificate.secret(),
           certificate.origin(),
           certificate.notAfter(),
+          certificate.servedNotAfter(),
           certificate.renewalTime(),
           EtcdSummary.orEmpty(certificate.findings()).stream()
               .map(CertificateStatus.FindingStatus::code)
               .distinct()
               .collect(Collectors.joining(",")));
+    }
+    return table;
+  }
+
+  private Table outdated() {
+    Table table = new Table("POD", "PROCESS", "SECRET", "EXPIRES", "STARTED");
+    for (CertificateStatus certificate :
+        EtcdSummary.orEmpty(EtcdSummary.status(etcd).certificates())) {
+      for (CertificateStatus.OutdatedProcess process :
+          EtcdSummary.orEmpty(certificate.outdated())) {
+        table.row(
+            process.pod(),
+            process.process(),
+            certificate.secret(),
+            process.notAfter() == null ? "unknown" : process.notAfter(),
+            process.startedAt());
+      }
     }
     return table;
   }

@@ -8,6 +8,16 @@ public final class MetricNames {
   /** Seconds until a certificate expires; negative after it has expired. */
   public static final String CERTIFICATE_SECONDS_LEFT = "etcdwarden.certificate.seconds.left";
 
+  /**
+   * Seconds until the first certificate expires that running members use; absent if none runs, or
+   * if it is not known.
+   */
+  public static final String CERTIFICATE_SERVED_SECONDS_LEFT =
+      "etcdwarden.certificate.served.seconds.left";
+
+  /** The number of processes that use an older certificate than its Secret has. */
+  public static final String CERTIFICATE_OUTDATED = "etcdwarden.certificate.outdated";
+
   /** Seconds until the operator renews a certificate; negative if the renewal is overdue. */
   public static final String CERTIFICATE_RENEWAL_SECONDS_LEFT =
       "etcdwarden.certificate.renewal.seconds.left";

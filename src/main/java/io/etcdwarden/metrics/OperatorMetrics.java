@@ -44,6 +44,20 @@ public final class OperatorMetrics {
         .register(expiries.stream().<Row<?>>map(this::secondsLeft).toList(), true);
   }
 
+  /** Sets when the certificates expire that running members of a cluster use. */
+  public void setServed(String namespace, String etcd, List<CertificateExpiry> expiries) {
+    gauges(namespace, etcd)
+        .servedSecondsLeft()
+        .register(expiries.stream().<Row<?>>map(this::secondsLeft).toList(), true);
+  }
+
+  /** Sets how many processes of a cluster use older certificates than the Secrets have. */
+  public void setOutdated(String namespace, String etcd, List<OutdatedCertificates> outdated) {
+    gauges(namespace, etcd)
+        .outdated()
+        .register(outdated.stream().<Row<?>>map(OperatorMetrics::outdatedRow).toList(), true);
+  }
+
   /** Sets when the operator renews the certificates of a cluster. */
   public void setRenewals(String namespace, String etcd, List<CertificateRenewal> renewals) {
     gauges(namespace, etcd)
@@ -116,6 +130,11 @@ public final class OperatorMetrics {
     return Row.of(Tags.of(MetricNames.PERSISTENT_VOLUME_CLAIM, claim), 1);
   }
 
+  private static Row<Number> outdatedRow(OutdatedCertificates outdated) {
+    Tags tags = Tags.of(MetricNames.LINE, outdated.line(), MetricNames.ROLE, outdated.role());
+    return Row.of(tags, outdated.count());
+  }
+
   private static Row<Number> findingRow(FindingCount finding) {
     Tags tags = Tags.of(MetricNames.CODE, finding.code(), MetricNames.SEVERITY, finding.severity());
     return Row.of(tags, finding.count());
@@ -130,6 +149,14 @@ public final class OperatorMetrics {
         Tags.of(MetricNames.NAMESPACE, cluster.namespace(), MetricNames.ETCD, cluster.etcd());
     return new Gauges(
         gauge(MetricNames.CERTIFICATE_SECONDS_LEFT, "Seconds until the certificate expires", tags),
+        gauge(
+            MetricNames.CERTIFICATE_SERVED_SECONDS_LEFT,
+            "Seconds until the first certificate expires that running members use",
+            tags),
+        gauge(
+            MetricNames.CERTIFICATE_OUTDATED,
+            "Processes that use an older certificate than its Secret has",
+            tags),
         gauge(
             MetricNames.CERTIFICATE_RENEWAL_SECONDS_LEFT,
             "Seconds until the operator renews the certificate",
@@ -155,13 +182,23 @@ public final class OperatorMetrics {
 
   private record Gauges(
       MultiGauge secondsLeft,
+      MultiGauge servedSecondsLeft,
+      MultiGauge outdated,
       MultiGauge renewals,
       MultiGauge findings,
       MultiGauge conditions,
       MultiGauge members,
       MultiGauge volumes) {
     List<MultiGauge> all() {
-      return List.of(secondsLeft, renewals, findings, conditions, members, volumes);
+      return List.of(
+          secondsLeft,
+          servedSecondsLeft,
+          outdated,
+          renewals,
+          findings,
+          conditions,
+          members,
+          volumes);
     }
   }
 }

@@ -1,9 +1,14 @@
 package io.etcdwarden.status;
 
 import io.etcdwarden.api.CertificateStatus;
+import io.etcdwarden.api.CertificateStatus.OutdatedProcess;
 import io.etcdwarden.api.StatusText;
 import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.loaded.LoadedUse;
+import io.etcdwarden.pki.secret.SecretContent;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,11 +24,12 @@ final class CertificateStatuses {
 
   private CertificateStatuses() {}
 
-  static List<CertificateStatus> of(PkiOutcome pki) {
-    return pki.artifacts().stream().map(CertificateStatuses::status).toList();
+  static List<CertificateStatus> of(PkiOutcome pki, LoadedPairs pairs) {
+    return pki.artifacts().stream().map(artifact -> status(artifact, pairs)).toList();
   }
 
-  private static CertificateStatus status(Artifact artifact) {
+  private static CertificateStatus status(Artifact artifact, LoadedPairs pairs) {
+    List<LoadedUse> uses = pairs.uses(artifact);
     Optional<Artifact.Description> description = artifact.description();
     return new CertificateStatus(
         artifact.line().wireName(),
@@ -38,11 +44,38 @@ final class CertificateStatuses {
         description.map(it -> StatusText.truncate(it.issuer(), MAX_ISSUER_LENGTH)).orElse(null),
         description.map(Artifact.Description::notBefore).map(Rfc3339::format).orElse(null),
         description.map(Artifact.Description::notAfter).map(Rfc3339::format).orElse(null),
+        pairs.storedSince(artifact).map(Rfc3339::format).orElse(null),
+        servedNotAfter(uses).map(Rfc3339::format).orElse(null),
         description.map(Artifact.Description::renewalTime).map(Rfc3339::format).orElse(null),
         description.map(Artifact.Description::fingerprint).orElse(null),
         description.map(Artifact.Description::generation).filter(number -> number > 0).orElse(null),
         null,
-        artifact.findings().isEmpty() ? null : FindingStatuses.of(artifact.findings()));
+        artifact.findings().isEmpty() ? null : FindingStatuses.of(artifact.findings()),
+        outdated(uses));
+  }
+
+  private static Optional<Instant> servedNotAfter(List<LoadedUse> uses) {
+    boolean isKnown = uses.stream().allMatch(loaded -> loaded.content().notAfter().isPresent());
+    return uses.stream()
+        .filter(_ -> isKnown)
+        .flatMap(loaded -> loaded.content().notAfter().stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  private static List<OutdatedProcess> outdated(List<LoadedUse> uses) {
+    List<OutdatedProcess> outdated =
+        uses.stream().filter(LoadedUse::needsRestart).map(CertificateStatuses::process).toList();
+    return outdated.isEmpty() ? null : outdated;
+  }
+
+  private static OutdatedProcess process(LoadedUse loaded) {
+    Optional<SecretContent> content = loaded.content().known();
+    return new OutdatedProcess(
+        loaded.run().pod(),
+        loaded.use().wireName(),
+        Rfc3339.format(loaded.run().started()),
+        content.map(SecretContent::fingerprint).orElse(null),
+        content.map(SecretContent::notAfter).map(Rfc3339::format).orElse(null));
   }
 
   /** A certificate may have tens of thousands of names. */

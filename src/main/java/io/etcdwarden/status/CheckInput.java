@@ -24,6 +24,11 @@ record CheckInput(Etcd etcd, Outcome outcome, List<MemberStatus> members, Instan
     return type.in(previousConditions(etcd));
   }
 
+  /** The key pairs in the Secrets and in the memory of the running members. */
+  LoadedPairs pairs() {
+    return LoadedPairs.of(this);
+  }
+
   static List<Condition> previousConditions(Etcd etcd) {
     EtcdStatus status = etcd.getStatus();
     return status == null || status.conditions() == null

@@ -85,7 +85,7 @@ public final class StatusWriter {
         .memberSet(input.memberSet().map(MemberSetStatus::new), expected(etcd, outcome, done))
         .selector(Labels.selector(outcome.plan().names().partOf()))
         .joinedCluster(joined(input, merged.conditions()))
-        .certificates(CertificateStatuses.of(outcome.pki()));
+        .certificates(CertificateStatuses.of(outcome.pki(), input.pairs()));
     List<EventText> events = new ArrayList<>(newProblems(input));
     if (done && LastOperations.isNewSpec(etcd)) {
       events.addAll(specWarnings(etcd));

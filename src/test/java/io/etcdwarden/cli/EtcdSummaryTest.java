@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.support.Etcds;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,22 @@ class EtcdSummaryTest {
     etcd.getMetadata().setDeletionTimestamp("2026-03-01T12:00:00Z");
 
     assertEquals(List.of("recovering", "going"), EtcdSummary.of(etcd).marks());
+  }
+
+  @Test
+  void aCertificateThatMembersUseCountsForTheExpiry() {
+    Etcd etcd =
+        Etcds.parse(
+            """
+            metadata: {name: main, namespace: shop}
+            spec: {labels: {}, replicas: 3, etcd: {}, backup: {}}
+            status:
+              certificates:
+              - {line: backup, role: server, notAfter: "2027-01-01T00:00:00Z",
+                servedNotAfter: "2026-05-01T00:00:00Z"}
+            """);
+
+    assertEquals("2026-05-01T00:00:00Z", EtcdSummary.of(etcd).certificatesEnd());
   }
 
   @Test

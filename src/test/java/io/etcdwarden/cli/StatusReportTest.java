@@ -31,6 +31,40 @@ class StatusReportTest {
   }
 
   @Test
+  void whatMembersServeIsShownBesideWhatIsStored() {
+    String text =
+        StatusReport.of(
+                Etcds.parse(
+                    """
+                    metadata: {name: main, namespace: shop, generation: 1}
+                    spec: {labels: {}, replicas: 3, etcd: {}, backup: {}}
+                    status:
+                      certificates:
+                      - line: backup
+                        role: server
+                        secret: main-backup-server
+                        origin: Generated
+                        notAfter: "2027-01-01T00:00:00Z"
+                        servedNotAfter: "2026-05-01T00:00:00Z"
+                        outdated:
+                        - {pod: main-1, process: backup-restore server,
+                          startedAt: "2025-09-01T00:00:00Z", notAfter: "2026-05-01T00:00:00Z"}
+                        - {pod: main-2, process: backup-restore server,
+                          startedAt: "2025-09-01T00:00:00Z"}
+                    """))
+            .text();
+
+    assertTrue(text.contains("EXPIRES                SERVED UNTIL"), text);
+    assertTrue(text.contains("2027-01-01T00:00:00Z   2026-05-01T00:00:00Z"), text);
+    assertTrue(
+        text.contains(
+            "main-1   backup-restore server   main-backup-server   2026-05-01T00:00:00Z   2025"),
+        text);
+    assertTrue(
+        text.contains("main-2   backup-restore server   main-backup-server   unknown"), text);
+  }
+
+  @Test
   void falseConditionsHaveARemedyAndUnknownConditionsDoNot() {
     assertEquals(
         List.of(

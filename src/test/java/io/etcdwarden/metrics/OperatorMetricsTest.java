@@ -35,6 +35,20 @@ class OperatorMetricsTest {
   }
 
   @Test
+  void whatMembersUseIsCountedBesideWhatIsStored() {
+    metrics.setCertificates(
+        "shop", "main", List.of(new CertificateExpiry("backup", "server", NOW.plusSeconds(90))));
+    metrics.setServed(
+        "shop", "main", List.of(new CertificateExpiry("backup", "server", NOW.plusSeconds(30))));
+    metrics.setOutdated("shop", "main", List.of(new OutdatedCertificates("backup", "server", 2)));
+
+    String labels = "{etcd=\"main\",line=\"backup\",namespace=\"shop\",role=\"server\"} ";
+    assertTrue(scraped().contains("etcdwarden_certificate_seconds_left" + labels + "90.0"));
+    assertTrue(scraped().contains("etcdwarden_certificate_served_seconds_left" + labels + "30.0"));
+    assertTrue(scraped().contains("etcdwarden_certificate_outdated" + labels + "2.0"));
+  }
+
+  @Test
   void newValuesReplaceThePreviousOnes() {
     metrics.setCertificates(
         "shop", "main", List.of(new CertificateExpiry("peer", "ca", NOW.plusSeconds(90))));

@@ -58,7 +58,9 @@ record ComparableState(Map<String, JsonNode> objects) {
           "pki.etcdwarden.io/issued-at",
           "pki.etcdwarden.io/content-hash",
           "pki.etcdwarden.io/issued-certificates",
+          "startedAt",
           "storedSince",
+          "servedNotAfter",
           "pki.etcdwarden.io/backup-cas");
 
   static ComparableState of(KubernetesClient client, String namespace) {

@@ -11,6 +11,7 @@ import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingCode;
+import io.etcdwarden.pki.loaded.LoadedMaterial;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.Part;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Secrets of users may have any number of names and faults, but the API server limits a status. */
 class CertificateStatusesTest {
+  private static final LoadedPairs NOT_RUNNING = new LoadedPairs(List.of(), LoadedMaterial.NONE);
+
   private static final String MESSAGE = "x".repeat(300);
 
   @Test
@@ -89,7 +92,7 @@ class CertificateStatusesTest {
     Artifact artifact = artifact("s".repeat(300_000), names, "i".repeat(300_000), findings);
 
     List<CertificateStatus> statuses =
-        CertificateStatuses.of(outcome(Collections.nCopies(8, artifact)));
+        CertificateStatuses.of(outcome(Collections.nCopies(8, artifact)), NOT_RUNNING);
 
     int size = new ObjectMapper().writeValueAsString(statuses).length();
     assertTrue(size < 128 * 1024, size + " characters");
@@ -98,7 +101,7 @@ class CertificateStatusesTest {
   private static CertificateStatus status(
       List<String> names, String issuer, List<Finding> findings) {
     Artifact artifact = artifact("main-server", names, issuer, findings);
-    return CertificateStatuses.of(outcome(List.of(artifact))).getFirst();
+    return CertificateStatuses.of(outcome(List.of(artifact)), NOT_RUNNING).getFirst();
   }
 
   private static Artifact artifact(

@@ -1,12 +1,16 @@
 package io.etcdwarden.controller.etcd;
 
+import io.etcdwarden.api.CertificateStatus;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.MemberStatus;
+import io.etcdwarden.metrics.CertificateExpiry;
 import io.etcdwarden.metrics.ConditionValue;
 import io.etcdwarden.metrics.MemberCounts;
+import io.etcdwarden.metrics.OutdatedCertificates;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.status.ConditionType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +35,36 @@ final class ClusterFigures {
         .filter(condition -> !ConditionType.NOT_CHECKED.equals(condition.reason()))
         .collect(
             Collectors.toMap(Condition::type, condition -> ConditionValue.of(condition.status())));
+  }
+
+  /** When the certificates expire that running members use, where that is known. */
+  static List<CertificateExpiry> served(EtcdStatus status) {
+    return certificates(status).stream()
+        .filter(certificate -> certificate.servedNotAfter() != null)
+        .map(
+            certificate ->
+                new CertificateExpiry(
+                    certificate.line(),
+                    certificate.role(),
+                    Instant.parse(certificate.servedNotAfter())))
+        .toList();
+  }
+
+  /** How many processes use an older certificate than the Secret has, for each key pair. */
+  static List<OutdatedCertificates> outdated(EtcdStatus status) {
+    return certificates(status).stream()
+        .filter(certificate -> certificate.storedSince() != null)
+        .map(
+            certificate ->
+                new OutdatedCertificates(
+                    certificate.line(),
+                    certificate.role(),
+                    certificate.outdated() == null ? 0 : certificate.outdated().size()))
+        .toList();
+  }
+
+  private static List<CertificateStatus> certificates(EtcdStatus status) {
+    return Objects.requireNonNullElse(status.certificates(), List.of());
   }
 
   private static List<String> claims(ClusterPlan plan) {

@@ -41,6 +41,8 @@ public final class MetricsReporter {
     String namespace = etcd.getMetadata().getNamespace();
     String name = etcd.getMetadata().getName();
     metrics.setCertificates(namespace, name, expiries(outcome.pki()));
+    metrics.setServed(namespace, name, ClusterFigures.served(status));
+    metrics.setOutdated(namespace, name, ClusterFigures.outdated(status));
     metrics.setRenewals(namespace, name, renewals(outcome.pki()));
     metrics.setFindings(namespace, name, findings(outcome.pki()));
     metrics.setMembers(namespace, name, ClusterFigures.members(outcome.plan(), status));

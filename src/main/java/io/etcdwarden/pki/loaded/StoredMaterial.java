@@ -37,7 +37,8 @@ public record StoredMaterial(
 
   /** What a container that read its files at this time has read. */
   LoadedContent readBy(ContainerRun run, Instant time) {
-    if (hasRead(current, run, time) || isFirst && run.isFirstRun() && !isBefore(time, current)) {
+    boolean waitedForSecret = isFirst && run.isFirstRun() && !isBefore(time, current);
+    if (waitedForSecret || hasRead(current, run, time)) {
       return new LoadedContent.Stored(current);
     }
     List<SecretContent> candidates = new ArrayList<>();

@@ -2,7 +2,9 @@ package io.etcdwarden.support.node;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Does the work of a kubelet: starts the member of a pod when all volumes can be mounted, writes
@@ -157,9 +160,7 @@ final class FakeKubelet {
             condition("ContainersReady", ready),
             condition("Ready", ready))
         .withContainerStatuses(
-            pod.getSpec().getContainers().stream()
-                .map(it -> container(it.getName(), it.getImage(), state))
-                .toList())
+            pod.getSpec().getContainers().stream().map(it -> container(pod, it, state)).toList())
         .build();
   }
 
@@ -172,25 +173,41 @@ final class FakeKubelet {
   }
 
   /** Only etcd has a readiness probe, so the sidecar is ready as soon as it runs. */
-  private ContainerStatus container(String name, String image, Optional<MemberState> state) {
+  private ContainerStatus container(Pod pod, Container container, Optional<MemberState> state) {
+    String name = container.getName();
+    String image = container.getImage();
     boolean isEtcd = "etcd".equals(name);
     boolean ready = state.filter(it -> !isEtcd || it.ready()).isPresent();
+    int restarts = isEtcd ? state.map(MemberState::restarts).orElse(0) : 0;
     return new ContainerStatusBuilder()
         .withName(name)
         .withImage(image)
         .withImageID(image)
         .withReady(ready)
         .withStarted(state.isPresent())
-        .withRestartCount(isEtcd ? state.map(MemberState::restarts).orElse(0) : 0)
+        .withRestartCount(restarts)
         .withState(
             state.isPresent()
-                ? new ContainerStateBuilder().withNewRunning().endRunning().build()
+                ? new ContainerStateBuilder()
+                    .withNewRunning(startedAt(pod.getStatus(), name, restarts))
+                    .build()
                 : new ContainerStateBuilder()
                     .withNewWaiting()
                     .withReason("ContainerCreating")
                     .endWaiting()
                     .build())
         .build();
+  }
+
+  /** The time in the previous status, unless the container was restarted since. */
+  private String startedAt(PodStatus before, String name, int restarts) {
+    return Stream.ofNullable(before)
+        .flatMap(status -> status.getContainerStatuses().stream())
+        .filter(it -> name.equals(it.getName()) && restarts == it.getRestartCount())
+        .flatMap(it -> Stream.ofNullable(it.getState().getRunning()))
+        .map(ContainerStateRunning::getStartedAt)
+        .findFirst()
+        .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   private static String uid(Pod pod) {

@@ -1,0 +1,124 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.pki.loaded.LoadedMaterial;
+import io.etcdwarden.pki.loaded.LoadedUse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The pods with processes that use older pairs than the Secrets hold, most urgent first. */
+record OutdatedPairs(List<Group> groups) {
+  /** As for a provided certificate that expires soon. */
+  private static final Duration SOON = Duration.ofDays(30);
+
+  /** How soon the pods must be restarted, most urgent first. */
+  enum Urgency {
+    EXPIRED,
+    SOON,
+    UNKNOWN,
+    LATER
+  }
+
+  /** Pods that use the same older pairs. */
+  private record Group(List<String> pods, List<LoadedUse> uses, Urgency urgency) {
+    String sentence() {
+      boolean isOne = pods.size() == 1;
+      String restart = isOne ? "Restart the pod " : "Restart the pods one by one ";
+      return "%s %s an older certificate than the Secret has: %s. %s"
+          .formatted(
+              (isOne ? "Pod " : "Pods ") + String.join(", ", pods),
+              isOne ? "uses" : "use",
+              uses.stream().map(Group::described).collect(Collectors.joining(", ")),
+              switch (urgency) {
+                case EXPIRED ->
+                    "It expired %s, and connections with it are refused. ".formatted(end())
+                        + restart
+                        + "now.";
+                case SOON, LATER -> "It expires %s. ".formatted(end()) + restart + "before then.";
+                case UNKNOWN -> "When it expires is not known. " + restart + "soon.";
+              });
+    }
+
+    private static String described(LoadedUse loaded) {
+      return "%s (Secret %s)".formatted(loaded.use().wireName(), loaded.stored().secret());
+    }
+
+    private String end() {
+      return firstEnd(uses).map(Rfc3339::format).orElseThrow();
+    }
+  }
+
+  static OutdatedPairs of(LoadedMaterial loaded, Instant now) {
+    Map<String, List<LoadedUse>> byPod =
+        loaded.needingRestart().stream()
+            .collect(
+                Collectors.groupingBy(
+                    it -> it.run().pod(), LinkedHashMap::new, Collectors.toList()));
+    Map<List<Object>, Group> groups = new LinkedHashMap<>();
+    byPod.forEach(
+        (pod, uses) -> {
+          Group group = new Group(List.of(pod), uses, urgency(uses, now));
+          groups.merge(key(group), group, OutdatedPairs::join);
+        });
+    return new OutdatedPairs(
+        groups.values().stream().sorted(Comparator.comparing(Group::urgency)).toList());
+  }
+
+  private static List<Object> key(Group group) {
+    return List.of(
+        group.urgency(),
+        firstEnd(group.uses()),
+        group.uses().stream().map(LoadedUse::use).toList());
+  }
+
+  private static Group join(Group one, Group other) {
+    List<String> pods = new ArrayList<>(one.pods());
+    pods.addAll(other.pods());
+    return new Group(pods, one.uses(), one.urgency());
+  }
+
+  private static Urgency urgency(List<LoadedUse> uses, Instant now) {
+    Instant end = firstEnd(uses).orElse(Instant.MAX);
+    if (now.isAfter(end)) {
+      return Urgency.EXPIRED;
+    }
+    if (!now.isBefore(end.minus(SOON))) {
+      return Urgency.SOON;
+    }
+    boolean isKnown = uses.stream().allMatch(it -> it.content().notAfter().isPresent());
+    return isKnown ? Urgency.LATER : Urgency.UNKNOWN;
+  }
+
+  private static Optional<Instant> firstEnd(List<LoadedUse> uses) {
+    return uses.stream()
+        .flatMap(it -> it.content().notAfter().stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  /** How soon the first pod must be restarted; empty if none must. */
+  Optional<Urgency> urgency() {
+    return groups.stream().map(Group::urgency).findFirst();
+  }
+
+  /** What is wrong and what to do, one sentence for the pods that use the same pairs. */
+  List<String> sentences() {
+    return groups.stream().map(Group::sentence).toList();
+  }
+
+  /** When the passing of time alone changes the urgency of a pod. */
+  Instant nextChange(Instant now) {
+    return groups.stream()
+        .flatMap(group -> firstEnd(group.uses()).stream())
+        .flatMap(end -> Stream.of(end.minus(SOON), end.plusSeconds(1)))
+        .filter(time -> time.isAfter(now))
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
+  }
+}

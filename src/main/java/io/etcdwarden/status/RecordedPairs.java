@@ -1,0 +1,93 @@
+package io.etcdwarden.status;
+
+import io.etcdwarden.api.CertificateStatus;
+import io.etcdwarden.api.CertificateStatus.OutdatedProcess;
+import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.pki.loaded.StoredMaterial;
+import io.etcdwarden.pki.secret.ContentHistory;
+import io.etcdwarden.pki.secret.SecretContent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the previous status says about the key pairs of Secrets.
+ *
+ * <p>The operator writes nothing into provided Secrets, so only the status records which pair a
+ * provided Secret held before. Without a previous status, the end of such a pair is not known.
+ */
+record RecordedPairs(List<CertificateStatus> before) {
+  static RecordedPairs of(EtcdStatus status) {
+    return new RecordedPairs(
+        status == null || status.certificates() == null ? List.of() : status.certificates());
+  }
+
+  /** The material with what the previous status knows of the same Secret. */
+  StoredMaterial addTo(StoredMaterial material) {
+    return before.stream()
+        .filter(certificate -> material.line().wireName().equals(certificate.line()))
+        .filter(certificate -> material.part().wireName().equals(certificate.role()))
+        .filter(certificate -> material.secret().equals(certificate.secret()))
+        .findFirst()
+        .map(certificate -> addTo(material, certificate))
+        .orElse(material);
+  }
+
+  private static StoredMaterial addTo(StoredMaterial material, CertificateStatus certificate) {
+    ContentHistory earlier = material.earlier();
+    for (SecretContent content : contents(certificate)) {
+      earlier = earlier.with(content);
+    }
+    return new StoredMaterial(
+        material.line(),
+        material.part(),
+        material.secret(),
+        current(material.current(), certificate),
+        material.isFirst(),
+        earlier);
+  }
+
+  /** A label that changes after the pair was stored must not make the pair look newer. */
+  private static SecretContent current(SecretContent content, CertificateStatus certificate) {
+    return stored(certificate)
+        .filter(_ -> certificate.storedSince() != null)
+        .filter(recorded -> recorded.fingerprint().equals(content.fingerprint()))
+        .filter(recorded -> recorded.since().isBefore(content.since()))
+        .orElse(content);
+  }
+
+  /** The pairs that the status names, by the time from which a process may have read them. */
+  private static List<SecretContent> contents(CertificateStatus certificate) {
+    List<SecretContent> contents = new ArrayList<>();
+    if (certificate.outdated() != null) {
+      certificate.outdated().stream()
+          .filter(process -> process.fingerprint() != null && process.notAfter() != null)
+          .map(RecordedPairs::loaded)
+          .sorted(Comparator.comparing(SecretContent::since))
+          .forEach(contents::add);
+    }
+    stored(certificate).ifPresent(contents::add);
+    return contents;
+  }
+
+  private static SecretContent loaded(OutdatedProcess process) {
+    return new SecretContent(
+        Instant.parse(process.startedAt()),
+        Instant.parse(process.notAfter()),
+        process.fingerprint());
+  }
+
+  private static Optional<SecretContent> stored(CertificateStatus certificate) {
+    String since =
+        certificate.storedSince() == null ? certificate.notBefore() : certificate.storedSince();
+    return since == null || certificate.notAfter() == null || certificate.fingerprint() == null
+        ? Optional.empty()
+        : Optional.of(
+            new SecretContent(
+                Instant.parse(since),
+                Instant.parse(certificate.notAfter()),
+                certificate.fingerprint()));
+  }
+}
