@@ -7,16 +7,18 @@ import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.watch.ClusterObserver;
 import io.etcdwarden.kube.watch.EtcdEventSources;
 import io.etcdwarden.kube.watch.SecretCache;
 import io.etcdwarden.kube.write.Applier;
+import io.etcdwarden.kube.write.ClaimWriter;
 import io.etcdwarden.kube.write.Deleter;
 import io.etcdwarden.kube.write.EventRecorder;
 import io.etcdwarden.kube.write.PrimaryResourceWriter;
 import io.etcdwarden.kube.write.SecretWriter;
-import io.etcdwarden.kube.write.VolumeExpander;
+import io.etcdwarden.observed.ClaimLabelling;
 import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
@@ -25,12 +27,14 @@ import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -47,7 +51,7 @@ final class ApiServerCluster implements EtcdCluster {
   private final Applier applier;
   private final Deleter deleter;
   private final SecretWriter secrets;
-  private final VolumeExpander volumeExpander;
+  private final ClaimWriter claims;
   private final PrimaryResourceWriter<Etcd, EtcdStatus> etcdWriter;
   private final EventRecorder eventRecorder;
   private final UnaryOperator<EtcdOpsTask> taskCreation;
@@ -67,11 +71,12 @@ final class ApiServerCluster implements EtcdCluster {
             etcd,
             sources,
             secretCache,
+            new LiveReader(client),
             warning -> eventRecorder.recordEvents(etcd, List.of(warning)));
     this.applier = new Applier(context, sources);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, secretCache);
-    this.volumeExpander = new VolumeExpander(client, etcd.getMetadata().getNamespace());
+    this.claims = new ClaimWriter(client, etcd.getMetadata().getNamespace());
     this.etcdWriter = PrimaryResourceWriter.of(etcd, context);
     this.eventRecorder = eventRecorder;
     this.taskCreation =
@@ -180,12 +185,23 @@ final class ApiServerCluster implements EtcdCluster {
 
   @Override
   public VolumeExpansion volumeExpansion(String storageClass) {
-    return volumeExpander.expansion(storageClass);
+    return claims.expansion(storageClass);
   }
 
   @Override
-  public void resizeClaims(List<ClaimResize> claims) {
-    claims.forEach(volumeExpander::resize);
+  public Optional<PersistentVolumeClaim> claim(String name) {
+    return observer.claim(name);
+  }
+
+  @Override
+  public List<PersistentVolumeClaim> labelClaims(
+      StatefulSet memberSet, List<ClaimLabelling> labels) {
+    return claims.labelIfProven(memberSet, labels);
+  }
+
+  @Override
+  public void resizeClaims(List<ClaimResize> resizes) {
+    resizes.forEach(claims::resize);
   }
 
   @Override

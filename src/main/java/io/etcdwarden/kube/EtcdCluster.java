@@ -4,6 +4,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.observed.ClaimLabelling;
 import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
@@ -11,8 +12,11 @@ import io.etcdwarden.observed.VolumeExpansion;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One etcd cluster on the API server. The main controller reads and writes only through this
@@ -54,6 +58,17 @@ public interface EtcdCluster {
 
   /** Reads from the API server whether the storage class allows volumes to expand. */
   VolumeExpansion volumeExpansion(String storageClass);
+
+  /** Returns the claim of this name, whatever labels it has; empty if it does not exist. */
+  Optional<PersistentVolumeClaim> claim(String name);
+
+  /**
+   * Adds labels to claims, if only pods of the member set use them.
+   *
+   * @return the claims that have new labels; their observed versions are outdated
+   * @throws ConflictException if a claim has changed since it was observed
+   */
+  List<PersistentVolumeClaim> labelClaims(StatefulSet memberSet, List<ClaimLabelling> labels);
 
   /**
    * Requests the new sizes of claims.

@@ -2,6 +2,7 @@ package io.etcdwarden.plan;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Objects;
 
 /**
@@ -27,6 +28,16 @@ public record StoragePlan(String claimTemplate, String capacity, String storageC
   /** The name that the StatefulSet controller gives to the claim of a pod. */
   public static String claimName(String template, String pod) {
     return template + "-" + pod;
+  }
+
+  /** Whether the StatefulSet controller mounts a claim of this name into a pod of the set. */
+  public static boolean isClaimOf(StatefulSet set, String claim) {
+    return set.getSpec() != null
+        && set.getSpec().getVolumeClaimTemplates().stream()
+            .map(template -> template.getMetadata().getName())
+            .map(template -> claimName(template, set.getMetadata().getName()) + "-")
+            .filter(claim::startsWith)
+            .anyMatch(start -> claim.substring(start.length()).matches("[0-9]+"));
   }
 
   /** Positive if this volume is larger than the given capacity, negative if it is smaller. */

@@ -2,6 +2,7 @@ package io.etcdwarden.webhook;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
 import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.kube.access.OwnerLookup;
 import java.util.List;
@@ -84,7 +85,7 @@ final class ComponentProtection {
         .orElseGet(() -> failed("no StatefulSet exists for " + call.objectName()));
   }
 
-  /** A claim has the labels that its StatefulSet selects pods by. */
+  /** The StatefulSet controller gives a claim the labels that the StatefulSet selects pods by. */
   private Subject memberSetOfClaim(AdmissionCall call, Map<String, String> labels) {
     if (labels.isEmpty()) {
       return failed(call.objectName() + " has no labels that name its StatefulSet");
@@ -94,10 +95,20 @@ final class ComponentProtection {
             .map(ComponentMetadata::of)
             .toList();
     return switch (sets.size()) {
-      case 0 -> new Subject.Decided(AdmissionDecision.ALLOWED);
+      case 0 -> memberSetOfClaimName(call, labels);
       case 1 -> new Subject.Found(sets.getFirst());
       default -> failed("more than one StatefulSet has the labels of " + call.objectName());
     };
+  }
+
+  /** A claim that the StatefulSet controller did not create may have further labels. */
+  private Subject memberSetOfClaimName(AdmissionCall call, Map<String, String> labels) {
+    return Optional.ofNullable(labels.get(Labels.PART_OF)).stream()
+        .flatMap(
+            partOf -> ownerLookup.memberSetsOfClaim(call.namespace(), partOf, call.name()).stream())
+        .findFirst()
+        .<Subject>map(set -> new Subject.Found(ComponentMetadata.of(set)))
+        .orElseGet(() -> new Subject.Decided(AdmissionDecision.ALLOWED));
   }
 
   private static Subject failed(String reason) {

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +91,54 @@ class VolumeGrowthIT {
             claims().equals(List.of("20Gi", "20Gi", "20Gi"))
                 ? Optional.empty()
                 : Optional.of(claims().toString()));
+  }
+
+  /** Claims of older releases and claims made from disk snapshots have other labels. */
+  @Test
+  void claimsWithOtherLabelsAreLabelledAndGrow() {
+    client.resource(storageClass(true)).update();
+    replaceLabelsOfClaims(Map.of("instance", "main", "name", "etcd"));
+    TIMEOUT.await(this::whyClaimsNotLabelled);
+
+    setCapacity("20Gi");
+    TIMEOUT.await(this::whyMemberSetNotReplaced);
+
+    assertEquals(List.of("20Gi", "20Gi", "20Gi"), claims());
+  }
+
+  private Optional<String> whyMemberSetNotReplaced() {
+    return client.apps().statefulSets().inNamespace(namespace).list().getItems().stream()
+            .map(set -> capacity(set.getSpec().getVolumeClaimTemplates().getFirst()))
+            .anyMatch("20Gi"::equals)
+        ? Optional.empty()
+        : Optional.of("no StatefulSet has the new volume size");
+  }
+
+  private void replaceLabelsOfClaims(Map<String, String> labels) {
+    for (PersistentVolumeClaim claim :
+        client.persistentVolumeClaims().inNamespace(namespace).list().getItems()) {
+      client
+          .resource(claim)
+          .edit(
+              live -> {
+                live.getMetadata().setLabels(labels);
+                return live;
+              });
+    }
+  }
+
+  private Optional<String> whyClaimsNotLabelled() {
+    Map<String, String> wanted =
+        Map.of(
+            "instance", "main",
+            "name", "etcd",
+            "app.kubernetes.io/managed-by", "etcd-druid",
+            "app.kubernetes.io/part-of", TlsCluster.NAME);
+    return client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
+        .map(claim -> claim.getMetadata().getLabels())
+        .filter(labels -> !labels.equals(wanted))
+        .findFirst()
+        .map(labels -> "a claim has the labels " + labels);
   }
 
   private void setCapacity(String capacity) {

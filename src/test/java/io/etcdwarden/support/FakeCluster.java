@@ -8,6 +8,7 @@ import io.etcdwarden.api.EventText;
 import io.etcdwarden.kube.ClusterFactory;
 import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.observed.ClaimLabelling;
 import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
@@ -47,6 +48,7 @@ public final class FakeCluster implements ClusterFactory {
   private final Map<String, Pod> pods = new TreeMap<>();
   private final Map<String, EtcdOpsTask> tasks = new TreeMap<>();
   private final Map<String, PersistentVolumeClaim> claims = new TreeMap<>();
+  private final Map<String, PersistentVolumeClaim> uncachedClaims = new TreeMap<>();
   private final Map<String, VolumeExpansion> storageClasses = new HashMap<>();
   private final List<String> writes = new ArrayList<>();
   private final List<EventText> events = new ArrayList<>();
@@ -113,6 +115,18 @@ public final class FakeCluster implements ClusterFactory {
   public void put(PersistentVolumeClaim claim) {
     claim.getMetadata().setResourceVersion(nextVersion());
     claims.put(claim.getMetadata().getName(), claim);
+  }
+
+  /** Creates a claim that the operator's cache does not have, because of its labels. */
+  public void putUncached(PersistentVolumeClaim claim) {
+    claim.getMetadata().setResourceVersion(nextVersion());
+    uncachedClaims.put(claim.getMetadata().getName(), claim);
+  }
+
+  /** Returns the claim of this name, whether the cache has it or not. */
+  public Optional<PersistentVolumeClaim> findClaim(String name) {
+    return Optional.ofNullable(claims.get(name))
+        .or(() -> Optional.ofNullable(uncachedClaims.get(name)));
   }
 
   /** Sets whether the storage class allows volumes to expand. */
@@ -286,9 +300,31 @@ public final class FakeCluster implements ClusterFactory {
     }
 
     @Override
+    public Optional<PersistentVolumeClaim> claim(String name) {
+      return findClaim(name);
+    }
+
+    @Override
+    public List<PersistentVolumeClaim> labelClaims(
+        StatefulSet memberSet, List<ClaimLabelling> labels) {
+      return labels.stream().map(this::label).toList();
+    }
+
+    private PersistentVolumeClaim label(ClaimLabelling labelling) {
+      String name = labelling.claim().getMetadata().getName();
+      PersistentVolumeClaim claim = findClaim(name).orElseThrow();
+      Map<String, String> labels = new TreeMap<>(claim.getMetadata().getLabels());
+      labels.putAll(labelling.labels());
+      claim.getMetadata().setLabels(labels);
+      claim.getMetadata().setResourceVersion(nextVersion());
+      writes.add("label PersistentVolumeClaim " + name);
+      return claim;
+    }
+
+    @Override
     public void resizeClaims(List<ClaimResize> wanted) {
       for (ClaimResize resize : wanted) {
-        PersistentVolumeClaim claim = claims.get(resize.name());
+        PersistentVolumeClaim claim = findClaim(resize.name()).orElseThrow();
         if (!claim.getMetadata().getResourceVersion().equals(resize.resourceVersion())) {
           throw new ConflictException("PersistentVolumeClaim " + resize.name(), null);
         }

@@ -1,6 +1,7 @@
 package io.etcdwarden.support;
 
 import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Labels;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.render.Renderer;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -100,11 +101,12 @@ public final class LiveObjects {
         .build();
   }
 
-  /** Returns the bound claim of a member. */
+  /** Returns the bound claim of a member of Etcd {@code main}. */
   public static PersistentVolumeClaim claim(String name, String capacity, String storageClass) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withName(name)
+        .withLabels(Labels.ofCluster("main"))
         .withNamespace("ns")
         .withUid("uid-of-" + name)
         .withResourceVersion("7")

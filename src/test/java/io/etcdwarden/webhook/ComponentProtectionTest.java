@@ -10,6 +10,8 @@ import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.support.Etcds;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpecBuilder;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -98,6 +100,28 @@ class ComponentProtectionTest {
 
     components.sets.add(set("copy", MANAGED));
     assertEquals(500, failure(claim(MANAGED, OPERATOR)).code());
+  }
+
+  /** Such a claim is of an older release, or was made from a disk snapshot. */
+  @Test
+  void aClaimWithFurtherLabelsIsDecidedByTheStatefulSetThatMountsIt() {
+    StatefulSet set = set("main", MANAGED);
+    set.setSpec(
+        new StatefulSetSpecBuilder()
+            .addNewVolumeClaimTemplate()
+            .withNewMetadata()
+            .withName("data")
+            .endMetadata()
+            .endVolumeClaimTemplate()
+            .build());
+    components.sets.add(set);
+    Map<String, String> labels = new HashMap<>(MANAGED);
+    labels.put("instance", "main");
+
+    assertDenied(claim("data-main-0", labels, "other-user"));
+    assertAllowed(claim("data-main-0", labels, OPERATOR));
+    assertAllowed(claim("scratch", labels, "other-user"));
+    assertAllowed(claim("data-main-extra-0", labels, "other-user"));
   }
 
   @Test
@@ -257,6 +281,11 @@ class ComponentProtectionTest {
   private static AdmissionCall scale(String name, String user) {
     return new AdmissionCall(
         "UPDATE", "Scale", "statefulsets", "ns", name, user, Optional.of(component(Map.of())));
+  }
+
+  private static AdmissionCall claim(String name, Map<String, String> labels, String user) {
+    return new AdmissionCall(
+        "DELETE", "PersistentVolumeClaim", "", "ns", name, user, Optional.of(component(labels)));
   }
 
   private static AdmissionCall claim(Map<String, String> labels, String user) {

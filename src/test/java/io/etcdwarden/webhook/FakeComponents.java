@@ -1,10 +1,13 @@
 package io.etcdwarden.webhook;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.OwnerLookup;
+import io.etcdwarden.plan.StoragePlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +44,13 @@ final class FakeComponents implements OwnerLookup {
     failIfBroken();
     return sets.stream()
         .filter(set -> set.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+        .toList();
+  }
+
+  @Override
+  public List<HasMetadata> memberSetsOfClaim(String namespace, String partOf, String claim) {
+    return memberSets(namespace, Labels.ofCluster(partOf)).stream()
+        .filter(set -> StoragePlan.isClaimOf((StatefulSet) set, claim))
         .toList();
   }
 

@@ -7,7 +7,10 @@ import io.etcdwarden.render.Manifests;
 import io.etcdwarden.render.Renderer;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
+import java.util.List;
 
 /** Applies a valid spec: first the Secrets, then as much of the plan as the rollout allows. */
 final class SpecApplication {
@@ -31,7 +34,8 @@ final class SpecApplication {
 
   private static Outcome rollOut(PlannedCluster planned, EtcdCluster cluster, Instant now) {
     ObservedCluster observed = planned.observed();
-    VolumeChange volumes = VolumeChange.next(planned.plan(), observed, cluster::volumeExpansion);
+    VolumeChange volumes =
+        VolumeChange.next(planned.plan(), observed, cluster::volumeExpansion, cluster::claim);
     Rollout gated = volumes.adjust(Rollout.next(input(planned, volumes)));
     PreRolloutSnapshot snapshot = PreRolloutSnapshot.next(gated, planned.etcd(), observed, now);
     Rollout rollout = snapshot.rollout();
@@ -43,8 +47,28 @@ final class SpecApplication {
         StaleMemberLeases.addTo(Renderer.render(rollout.plan()), rollout.plan(), observed);
     cluster.recordEvents(snapshot.warnings());
     ObservedCluster applied = ApplyOrder.of(rollout, manifests).apply(cluster, observed);
-    cluster.resizeClaims(volumes.claims());
+    writeClaims(planned, volumes, cluster);
     return planned.withObserved(applied).outcome(progress);
+  }
+
+  /** A claim with new labels has a new version, which the next reconcile observes and resizes. */
+  private static void writeClaims(
+      PlannedCluster planned, VolumeChange volumes, EtcdCluster cluster) {
+    boolean isLabelled =
+        planned
+            .observed()
+            .memberSet(planned.plan().names().memberSet())
+            .map(set -> !label(set, planned, cluster).isEmpty())
+            .orElse(false);
+    if (!isLabelled) {
+      cluster.resizeClaims(volumes.claims());
+    }
+  }
+
+  private static List<PersistentVolumeClaim> label(
+      StatefulSet set, PlannedCluster planned, EtcdCluster cluster) {
+    return cluster.labelClaims(
+        set, MemberClaims.withoutLabels(planned.plan(), set, planned.observed()));
   }
 
   private static RolloutInput input(PlannedCluster planned, VolumeChange volumes) {

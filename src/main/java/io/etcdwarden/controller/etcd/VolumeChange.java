@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a reconcile does when the spec asks for other volumes than the members have.
@@ -46,13 +47,26 @@ sealed interface VolumeChange {
    *
    * @param expansionOf whether a storage class allows volume expansion; called only for the classes
    *     of claims that have to grow
+   * @param claimOf reads a claim by name; called only if volumes have to grow, for members whose
+   *     claims are not observed: hibernated members whose claims have other labels
    */
   static VolumeChange next(
-      ClusterPlan plan, ObservedCluster observed, Function<String, VolumeExpansion> expansionOf) {
+      ClusterPlan plan,
+      ObservedCluster observed,
+      Function<String, VolumeExpansion> expansionOf,
+      Function<String, Optional<PersistentVolumeClaim>> claimOf) {
     return observed
         .memberSet(plan.names().memberSet())
-        .flatMap(VolumeChange::storage)
-        .map(current -> compare(current, plan, observed, expansionOf))
+        .flatMap(
+            set ->
+                storage(set)
+                    .map(
+                        current ->
+                            compare(
+                                current,
+                                plan,
+                                () -> MemberClaims.toGrow(plan, set, observed, claimOf),
+                                expansionOf)))
         .orElseGet(Unchanged::new);
   }
 
@@ -63,7 +77,7 @@ sealed interface VolumeChange {
   private static VolumeChange compare(
       StoragePlan current,
       ClusterPlan plan,
-      ObservedCluster observed,
+      Supplier<MemberClaims> claimsToGrow,
       Function<String, VolumeExpansion> expansionOf) {
     StoragePlan planned = plan.storage();
     if (!planned.claimTemplate().equals(current.claimTemplate())) {
@@ -88,7 +102,7 @@ sealed interface VolumeChange {
               + " from a backup",
           true);
     }
-    return grow(current, planned, claimsToGrow(plan, observed), expansionOf);
+    return grow(current, planned, claimsToGrow.get(), expansionOf);
   }
 
   private static Refused immutable(
@@ -109,8 +123,12 @@ sealed interface VolumeChange {
   private static VolumeChange grow(
       StoragePlan current,
       StoragePlan planned,
-      List<PersistentVolumeClaim> claims,
+      MemberClaims toGrow,
       Function<String, VolumeExpansion> expansionOf) {
+    if (toGrow.foreign().isPresent()) {
+      return cannotGrow(current, planned, toGrow.foreign().get());
+    }
+    List<PersistentVolumeClaim> claims = toGrow.claims();
     if (claims.isEmpty()) {
       return new Grown(current);
     }
@@ -128,20 +146,22 @@ sealed interface VolumeChange {
     return claims.stream()
         .flatMap(claim -> whyNotExpandable(claim, expansionOf).stream())
         .findFirst()
-        .<VolumeChange>map(
-            reason ->
-                new Refused(
-                    current,
-                    "spec.storageCapacity cannot be raised from "
-                        + current.capacity()
-                        + " to "
-                        + planned.capacity()
-                        + ": "
-                        + reason
-                        + ", or restore the old value",
-                    false))
+        .<VolumeChange>map(reason -> cannotGrow(current, planned, reason))
         .orElseGet(
             () -> new Growing(current, claims.stream().map(it -> resize(it, planned)).toList()));
+  }
+
+  private static Refused cannotGrow(StoragePlan current, StoragePlan planned, String reason) {
+    return new Refused(
+        current,
+        "spec.storageCapacity cannot be raised from "
+            + current.capacity()
+            + " to "
+            + planned.capacity()
+            + ": "
+            + reason
+            + ", or restore the old value",
+        false);
   }
 
   private static Optional<String> whyNotExpandable(
@@ -172,15 +192,6 @@ sealed interface VolumeChange {
         claim.getMetadata().getUid(),
         claim.getMetadata().getResourceVersion(),
         planned.capacity());
-  }
-
-  /** Includes the claims of hibernated members, which use them again after the hibernation. */
-  private static List<PersistentVolumeClaim> claimsToGrow(
-      ClusterPlan plan, ObservedCluster observed) {
-    return observed.claims().stream()
-        .filter(claim -> plan.isMemberClaim(claim.getMetadata().getName()))
-        .filter(claim -> plan.storage().compareCapacity(StoragePlan.of(claim).capacity()) > 0)
-        .toList();
   }
 
   /** The plan with the current volumes, unless they are as planned. */

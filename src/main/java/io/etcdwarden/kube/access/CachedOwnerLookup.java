@@ -1,9 +1,11 @@
 package io.etcdwarden.kube.access;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.Labels;
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.watch.EtcdCache;
+import io.etcdwarden.plan.StoragePlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -54,6 +56,18 @@ public final class CachedOwnerLookup implements OwnerLookup {
 
   @Override
   public List<? extends HasMetadata> memberSets(String namespace, Map<String, String> labels) {
+    return statefulSets(namespace, labels);
+  }
+
+  @Override
+  public List<? extends HasMetadata> memberSetsOfClaim(
+      String namespace, String partOfLabel, String claim) {
+    return statefulSets(namespace, Labels.ofCluster(partOfLabel)).stream()
+        .filter(set -> StoragePlan.isClaimOf(set, claim))
+        .toList();
+  }
+
+  private List<StatefulSet> statefulSets(String namespace, Map<String, String> labels) {
     return ApiRequests.read(
         "list the StatefulSets of namespace " + namespace,
         () ->

@@ -16,4 +16,7 @@ public interface OwnerLookup {
 
   /** Returns the StatefulSets that have all of these labels. */
   List<? extends HasMetadata> memberSets(String namespace, Map<String, String> labels);
+
+  /** Returns the StatefulSets of this cluster whose pods mount a claim of this name. */
+  List<? extends HasMetadata> memberSetsOfClaim(String namespace, String partOf, String claim);
 }

@@ -7,7 +7,9 @@ import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.client.FailureCause;
 import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.LiveReader;
+import io.etcdwarden.kube.write.ClaimWriter;
 import io.etcdwarden.kube.write.Deleter;
+import io.etcdwarden.observed.ClaimLabelling;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -17,8 +19,10 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads and writes what the recovery from a lost quorum needs. A recovery cannot be undone, so
@@ -54,6 +58,20 @@ public final class RecoveryApi {
 
   public Optional<PersistentVolumeClaim> claim(String name) {
     return reader.find(PersistentVolumeClaim.class, namespace, name);
+  }
+
+  /** Returns the pods of the namespace that use one of these claims. */
+  public List<Pod> podsWithClaims(Set<String> claims) {
+    return reader.podsWithClaims(namespace, claims);
+  }
+
+  /**
+   * Adds labels to a claim.
+   *
+   * @throws ConflictException if the claim has changed since it was read
+   */
+  public void label(ClaimLabelling labelling) {
+    ClaimWriter.label(client, labelling);
   }
 
   public Optional<Lease> lease(String name) {

@@ -13,7 +13,7 @@ public final class ObjectErrorCodes {
 
   public static ErrorCode forWrite(HasMetadata object) {
     return switch (object.getKind()) {
-      // The only write to a claim is a resize, which belongs to the member set.
+      // The operator writes only size and labels of a claim, which belong to the member set.
       case "PersistentVolumeClaim" -> Component.MEMBER_SET.writeFailure();
       case "Secret" -> ErrorCode.SYNC_SECRET;
       case "EtcdOpsTask" -> ErrorCode.CREATE_ETCD_OPS_TASK;

@@ -2,6 +2,7 @@ package io.etcdwarden.kube.watch;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
+import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.client.SecretConversion;
 import io.etcdwarden.observed.ObjectRef;
@@ -12,6 +13,7 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.plan.SecretReferences;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.LinkedHashMap;
@@ -26,42 +28,63 @@ import java.util.stream.Collectors;
 
 /**
  * Observes one cluster. Everything comes from the informers' caches, except the data of Secrets
- * that have changed: these are read from the API server.
+ * that have changed, and claims of members that have other labels than the cluster: these are read
+ * from the API server.
  */
 public final class ClusterObserver {
   private final Etcd etcd;
   private final EtcdEventSources sources;
   private final SecretCache secretCache;
+  private final LiveReader liveReader;
   private final Consumer<EventText> warnings;
 
   public ClusterObserver(
-      Etcd etcd, EtcdEventSources sources, SecretCache secretCache, Consumer<EventText> warnings) {
+      Etcd etcd,
+      EtcdEventSources sources,
+      SecretCache secretCache,
+      LiveReader liveReader,
+      Consumer<EventText> warnings) {
     this.etcd = etcd;
     this.sources = sources;
     this.secretCache = secretCache;
+    this.liveReader = liveReader;
     this.warnings = warnings;
   }
 
   public ObservedCluster observe() {
-    List<PersistentVolumeClaim> claims = sources.claims(etcd);
-    Map<ObjectRef, HasMetadata> controlled = controlledObjects();
+    Map<ObjectRef, HasMetadata> objects = controlledObjects();
+    List<Pod> pods = sources.pods(etcd);
+    List<StatefulSet> memberSets = memberSets(objects);
+    List<PersistentVolumeClaim> claims =
+        ClaimFinder.of(sources.claims(etcd), memberSets, pods, this::claim);
     return new ObservedCluster(
-        controlled,
-        sources.pods(etcd),
+        objects,
+        pods,
         claims,
         ClaimWarnings.of(claims, sources::warnings),
-        memberSetWarnings(controlled),
+        memberSetWarnings(memberSets),
         StoreSharers.of(etcd, sources.withStoreOf(etcd)),
         secrets(),
         sources.tasks(namespace()));
   }
 
-  private List<String> memberSetWarnings(Map<ObjectRef, HasMetadata> controlled) {
+  private List<String> memberSetWarnings(List<StatefulSet> memberSets) {
     return MemberSetWarnings.of(
-        controlled.values().stream()
-            .filter(StatefulSet.class::isInstance)
-            .flatMap(set -> sources.warnings((StatefulSet) set).stream())
-            .toList());
+        memberSets.stream().flatMap(set -> sources.warnings(set).stream()).toList());
+  }
+
+  /** Returns the claim of this name, whatever labels it has; empty if it does not exist. */
+  public Optional<PersistentVolumeClaim> claim(String name) {
+    return sources
+        .claim(namespace(), name)
+        .or(() -> liveReader.find(PersistentVolumeClaim.class, namespace(), name));
+  }
+
+  private static List<StatefulSet> memberSets(Map<ObjectRef, HasMetadata> objects) {
+    return objects.values().stream()
+        .filter(StatefulSet.class::isInstance)
+        .map(StatefulSet.class::cast)
+        .toList();
   }
 
   /** Returns every cached object that exactly this Etcd controls, not one of the same name. */

@@ -225,9 +225,16 @@ public final class EtcdEventSources {
     return labelled(pods, etcd);
   }
 
-  /** Returns the claims of the members. */
+  /** Returns the claims with the labels of the cluster. */
   List<PersistentVolumeClaim> claims(Etcd etcd) {
     return labelled(claims, etcd);
+  }
+
+  /**
+   * Returns the claim of this name; empty if it does not exist or is not managed by an operator.
+   */
+  Optional<PersistentVolumeClaim> claim(String namespace, String name) {
+    return claims.in(namespace).get(new ResourceID(name, namespace));
   }
 
   /**

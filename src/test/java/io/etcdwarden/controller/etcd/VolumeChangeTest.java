@@ -19,6 +19,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,14 +213,86 @@ class VolumeChangeTest {
     assertEquals(2, harness.status().observedGeneration());
   }
 
+  /** Claims of hibernated members, or of older releases, whose labels the cache does not select. */
+  @Test
+  void claimsThatTheCacheLacksAreReadByNameAndGrow() {
+    ReconcileHarness harness = ready(VolumeExpansion.ALLOWED);
+    harness.cluster.putUncached(claimWithLabels(Map.of("instance", "main")));
+
+    harness.cluster.updateSpec(etcd("storageCapacity: 20Gi, storageClass: fast"));
+    harness.reconcile();
+
+    assertEquals(
+        List.of("resize PersistentVolumeClaim main-main-0 to 20Gi", "write status"),
+        harness.cluster.writes());
+    assertEquals("10Gi", capacity(harness));
+  }
+
+  @Test
+  void aClaimOfAnotherOwnerIsNeitherResizedNorTakenAsAbsent() {
+    ReconcileHarness harness = ready(VolumeExpansion.ALLOWED);
+    harness.cluster.putUncached(
+        claimWithLabels(Map.of("app.kubernetes.io/part-of", "another-etcd")));
+
+    harness.cluster.updateSpec(etcd("storageCapacity: 20Gi, storageClass: fast"));
+    harness.reconcile();
+
+    assertEquals(List.of("write status"), harness.cluster.writes());
+    assertEquals("Reconcile Error", harness.operation());
+    assertTrue(
+        harness
+            .status()
+            .lastErrors()
+            .getFirst()
+            .description()
+            .contains(
+                "claim main-main-0 has the label app.kubernetes.io/part-of=another-etcd, so it may"
+                    + " belong to something else"),
+        harness.status().lastErrors().toString());
+  }
+
+  @Test
+  void aClaimOfTheMembersIsLabelledBeforeItGrows() {
+    ReconcileHarness harness = ready(VolumeExpansion.ALLOWED);
+    harness.cluster.put(claimWithLabels(Map.of("instance", "main")));
+
+    harness.cluster.updateSpec(etcd("storageCapacity: 20Gi, storageClass: fast"));
+    harness.reconcile();
+    assertEquals(
+        List.of("label PersistentVolumeClaim main-main-0", "write status"),
+        harness.cluster.writes());
+    harness.reconcile();
+
+    assertEquals(
+        List.of("resize PersistentVolumeClaim main-main-0 to 20Gi"), harness.cluster.writes());
+    assertEquals(
+        Map.of(
+            "instance", "main",
+            "app.kubernetes.io/managed-by", "etcd-druid",
+            "app.kubernetes.io/part-of", "main"),
+        harness.cluster.findClaim("main-main-0").orElseThrow().getMetadata().getLabels());
+  }
+
+  private static PersistentVolumeClaim claimWithLabels(Map<String, String> labels) {
+    PersistentVolumeClaim claim = LiveObjects.claim("main-main-0", "10Gi", "fast");
+    claim.getMetadata().setLabels(labels);
+    return claim;
+  }
+
   private static ReconcileHarness stage(VolumeExpansion volumeExpansion) {
+    ReconcileHarness harness = ready(volumeExpansion);
+    harness.cluster.put(LiveObjects.claim("main-main-0", "10Gi", "fast"));
+    harness.cluster.put(LiveObjects.claim("main-main-1", "10Gi", "fast"));
+    return harness;
+  }
+
+  /** A ready cluster whose claims are not created yet. */
+  private static ReconcileHarness ready(VolumeExpansion volumeExpansion) {
     ReconcileHarness harness = new ReconcileHarness(true);
     harness.cluster.storageClass("fast", volumeExpansion);
     harness.cluster.create(etcd(BEFORE));
     harness.reconcile();
     harness.membersBecomeReady();
-    harness.cluster.put(LiveObjects.claim("main-main-0", "10Gi", "fast"));
-    harness.cluster.put(LiveObjects.claim("main-main-1", "10Gi", "fast"));
     harness.reconcile();
     harness.cluster.writes();
     return harness;
@@ -246,7 +320,8 @@ class VolumeChangeTest {
     return VolumeChange.next(
         Plans.of(etcd(storage)),
         ObservedClusters.of(objects.toArray(HasMetadata[]::new)),
-        name -> volumeExpansion);
+        name -> volumeExpansion,
+        name -> Optional.empty());
   }
 
   private static String describe(VolumeChange change) {

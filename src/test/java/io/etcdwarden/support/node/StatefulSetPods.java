@@ -82,6 +82,7 @@ final class StatefulSetPods {
         .withName(name)
         .withNamespace(set.getMetadata().getNamespace())
         .withLabels(set.getSpec().getSelector().getMatchLabels())
+        .addToAnnotations("pv.kubernetes.io/bound-by-controller", "yes")
         .endMetadata()
         .withSpec(template.getSpec())
         .editSpec()

@@ -154,17 +154,27 @@ public final class QuorumRecovery implements Operation {
         reader.candidates(etcd, set, requestedMember()), requestedMember())) {
       case SurvivorChoice.Rejected rejected ->
           new AttemptResult.Failed(rejected.rejection().code(), rejected.rejection().message());
-      case SurvivorChoice.Chosen chosen -> {
-        var progress = new RecoveryProgress(RecoveryProgress.Phase.STOP, chosen.pod(), size);
-        api.writeRecoveryAnnotation(etcd, Optional.of(progress.annotationValue()));
-        yield stepDone(
-            "the data of "
-                + chosen.pod()
-                + " is kept "
-                + chosen.reason()
-                + "; all members are being stopped");
-      }
+      case SurvivorChoice.Chosen chosen -> stopMembers(etcd, set, chosen);
     };
+  }
+
+  /** The first step, which needs the proof that the recovery may delete the other claims. */
+  private AttemptResult stopMembers(Etcd etcd, StatefulSet set, SurvivorChoice.Chosen chosen) {
+    Optional<Rejection> rejection =
+        new ClaimProof(api, etcd, set).labelAll(reader.unlabelledClaims(etcd, set));
+    if (rejection.isPresent()) {
+      return new AttemptResult.Failed(rejection.get().code(), rejection.get().message());
+    }
+    var progress =
+        new RecoveryProgress(
+            RecoveryProgress.Phase.STOP, chosen.pod(), set.getSpec().getReplicas());
+    api.writeRecoveryAnnotation(etcd, Optional.of(progress.annotationValue()));
+    return stepDone(
+        "the data of "
+            + chosen.pod()
+            + " is kept "
+            + chosen.reason()
+            + "; all members are being stopped");
   }
 
   private Optional<String> requestedMember() {

@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,27 +75,39 @@ final class RecoveryReader {
   RecoveryState state(Etcd etcd, RecoveryProgress progress) {
     Names names = Names.of(etcd);
     StatefulSet set = memberSet(etcd);
-    String template = claimTemplate(set);
     List<Integer> members = ordinals(progress.size());
+    List<PersistentVolumeClaim> otherClaims =
+        members.stream()
+            .map(names::pod)
+            .filter(pod -> !pod.equals(progress.survivor()))
+            .flatMap(pod -> claim(set, pod).stream())
+            .toList();
+    ClaimProof proof = new ClaimProof(api, etcd, set);
     return new RecoveryState(
         set,
         members.stream().flatMap(ordinal -> pod(etcd, names.pod(ordinal)).stream()).toList(),
         pod(etcd, BootstrapPod.name(names)),
         api.configMap(BootstrapPod.configMapName(names)).filter(it -> belongsTo(etcd, it)),
-        claim(etcd, StoragePlan.claimName(template, progress.survivor())),
-        members.stream()
-            .map(names::pod)
-            .filter(pod -> !pod.equals(progress.survivor()))
-            .flatMap(pod -> claim(etcd, StoragePlan.claimName(template, pod)).stream())
-            .toList());
+        claim(set, progress.survivor()),
+        otherClaims.stream().filter(claim -> belongsTo(etcd, claim)).toList(),
+        otherClaims.stream().filter(claim -> !belongsTo(etcd, claim)).map(proof::doubt).toList());
   }
 
   private Optional<Pod> pod(Etcd etcd, String name) {
     return api.pod(name).filter(pod -> belongsTo(etcd, pod));
   }
 
-  private Optional<PersistentVolumeClaim> claim(Etcd etcd, String name) {
-    return api.claim(name).filter(claim -> belongsTo(etcd, claim));
+  /** The claim that the StatefulSet controller mounts into this pod, whatever labels it has. */
+  private Optional<PersistentVolumeClaim> claim(StatefulSet set, String pod) {
+    return api.claim(StoragePlan.claimName(claimTemplate(set), pod));
+  }
+
+  /** The claims of members that do not have the labels of the cluster. */
+  List<PersistentVolumeClaim> unlabelledClaims(Etcd etcd, StatefulSet set) {
+    return ordinals(set.getSpec().getReplicas()).stream()
+        .flatMap(ordinal -> claim(set, Names.of(etcd).pod(ordinal)).stream())
+        .filter(claim -> !belongsTo(etcd, claim))
+        .toList();
   }
 
   /** The claim as it is now; empty if it is gone or was created again. */
@@ -129,7 +140,7 @@ final class RecoveryReader {
     Optional<EtcdGateway> gateway =
         requested.isPresent() ? gatewayIfAvailable(etcd) : Optional.of(gateways.create(etcd));
     return ordinals(set.getSpec().getReplicas()).stream()
-        .map(ordinal -> candidate(etcd, claimTemplate(set), ordinal, gateway))
+        .map(ordinal -> candidate(etcd, set, ordinal, gateway))
         .toList();
   }
 
@@ -146,34 +157,18 @@ final class RecoveryReader {
   }
 
   private SurvivorChoice.Candidate candidate(
-      Etcd etcd, String template, int ordinal, Optional<EtcdGateway> gateway) {
+      Etcd etcd, StatefulSet set, int ordinal, Optional<EtcdGateway> gateway) {
     Names names = Names.of(etcd);
     String pod = names.pod(ordinal);
     Optional<Lease> lease = api.lease(names.member(ordinal));
     return new SurvivorChoice.Candidate(
         pod,
         pod(etcd, pod).filter(RecoveryState::isReady).isPresent(),
-        claim(etcd, StoragePlan.claimName(template, pod))
-            .filter(claim -> mayHoldData(claim, lease))
-            .isPresent(),
+        claim(set, pod).filter(claim -> ClaimData.mayExist(claim, lease)).isPresent(),
         lease.flatMap(LeaseFields::holderIdentity).isPresent(),
         gateway
             .map(it -> it.metrics(names.memberHost(ordinal), ANSWER_TIMEOUT))
             .flatMap(RaftMetrics::of));
-  }
-
-  /**
-   * A claim that was created after the last heartbeat of its member has never held data. The
-   * creation timestamp has whole seconds, so one second is added.
-   */
-  static boolean mayHoldData(PersistentVolumeClaim claim, Optional<Lease> lease) {
-    Instant created = Instant.parse(claim.getMetadata().getCreationTimestamp()).plusSeconds(1);
-    boolean isNew =
-        lease
-            .flatMap(LeaseFields::renewTime)
-            .filter(renewed -> renewed.isBefore(created))
-            .isPresent();
-    return ClaimLoss.reason(claim).isEmpty() && !isNew;
   }
 
   private static String claimTemplate(StatefulSet set) {

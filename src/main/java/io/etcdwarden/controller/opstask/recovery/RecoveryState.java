@@ -15,7 +15,10 @@ import java.util.Optional;
  * @param bootstrapPod the pod in which the survivor bootstraps the new cluster
  * @param bootstrapConfigMap the configuration of the bootstrap pod
  * @param survivorClaim the PersistentVolumeClaim of the survivor
- * @param otherClaims the PersistentVolumeClaims of all other members
+ * @param otherClaims the PersistentVolumeClaims of all other members that have the labels of the
+ *     cluster; only these may be deleted
+ * @param doubts for each other PersistentVolumeClaim that a member would use, why it may not be
+ *     deleted
  */
 record RecoveryState(
     StatefulSet memberSet,
@@ -23,10 +26,12 @@ record RecoveryState(
     Optional<Pod> bootstrapPod,
     Optional<ConfigMap> bootstrapConfigMap,
     Optional<PersistentVolumeClaim> survivorClaim,
-    List<PersistentVolumeClaim> otherClaims) {
+    List<PersistentVolumeClaim> otherClaims,
+    List<String> doubts) {
   RecoveryState {
     memberPods = List.copyOf(memberPods);
     otherClaims = List.copyOf(otherClaims);
+    doubts = List.copyOf(doubts);
   }
 
   boolean isScaledDown() {

@@ -68,6 +68,9 @@ sealed interface RecoveryStep {
     if (loss.isPresent()) {
       return loss.get();
     }
+    if (mayChooseAgain(progress) && !state.doubts().isEmpty()) {
+      return new Abort(state.doubts().getFirst(), "all volumes still exist");
+    }
     return switch (progress.phase()) {
       case STOP -> stopMembers(state);
       case FOUND -> bootstrap(progress, state);
@@ -232,12 +235,15 @@ sealed interface RecoveryStep {
 
   /** The claim of the survivor does not exist. */
   static Abort survivorIsGone(RecoveryProgress progress) {
-    boolean mayChooseAgain =
-        progress.phase() == RecoveryProgress.Phase.STOP
-            || progress.phase() == RecoveryProgress.Phase.FOUND;
     return new Abort(
         "the volume of " + progress.survivor() + " is gone",
-        mayChooseAgain ? OTHER_MEMBER : RESTORE_FROM_BACKUP);
+        mayChooseAgain(progress) ? OTHER_MEMBER : RESTORE_FROM_BACKUP);
+  }
+
+  /** Whether no volume has been deleted yet. */
+  private static boolean mayChooseAgain(RecoveryProgress progress) {
+    return progress.phase() == RecoveryProgress.Phase.STOP
+        || progress.phase() == RecoveryProgress.Phase.FOUND;
   }
 
   private static String names(List<? extends HasMetadata> objects) {

@@ -112,6 +112,27 @@ class RecoveryStepTest {
     assertTrue(abort.remedy().contains(part), abort.remedy());
   }
 
+  /** In CLEAR and JOIN volumes may be deleted already, and members that wait do not come back. */
+  @ParameterizedTest
+  @CsvSource({"STOP, 3, Abort", "STOP, 0, Abort", "FOUND, 0, Abort", "CLEAR, 0, StartMembers"})
+  void aClaimOfUnknownOwnerEndsTheRecoveryBeforeAVolumeIsDeleted(
+      Phase phase, int replicas, String expected) {
+    RecoveryState known = state(replicas, "", "none", "no", "", true);
+    RecoveryState doubtful =
+        new RecoveryState(
+            known.memberSet(),
+            known.memberPods(),
+            known.bootstrapPod(),
+            known.bootstrapConfigMap(),
+            known.survivorClaim(),
+            known.otherClaims(),
+            List.of("claim main-0 may belong to another"));
+
+    RecoveryStep step = RecoveryStep.next(new RecoveryProgress(phase, "main-1", 3), doubtful);
+
+    assertEquals(expected, words(step));
+  }
+
   @Test
   void aLostVolumeOfTheSurvivorEndsTheRecovery() {
     PersistentVolumeClaim lost = claim("main-1");
@@ -239,7 +260,8 @@ class RecoveryStepTest {
                     .endMetadata()
                     .build()),
         survivorClaim,
-        words(claims).stream().map(RecoveryStepTest::claim).toList());
+        words(claims).stream().map(RecoveryStepTest::claim).toList(),
+        List.of());
   }
 
   private static List<String> words(String text) {
