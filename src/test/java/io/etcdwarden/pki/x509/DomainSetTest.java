@@ -47,6 +47,25 @@ class DomainSetTest {
     assertEquals(expected, DomainSet.of(List.of(domain)).isCoveredByWildcard(name));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', true, true",
+    "a, true, true",
+    "a.b_c-d*, true, true",
+    "., false, false",
+    ".a, false, true",
+    "..a, false, false",
+    "a., false, false",
+    "a..b, false, false",
+    "a b, false, false",
+    "a\u007f, false, false",
+    "\u00e4, false, false"
+  })
+  void aDomainHasLabelsOfVisibleCharacters(String text, boolean isName, boolean isConstraint) {
+    assertEquals(isName, DomainName.isValid(text, false));
+    assertEquals(isConstraint, DomainName.isValid(text, true));
+  }
+
   @Test
   void aLookUpGivesTheSameAnswerAsAComparisonWithEachDomain() {
     Random random = new Random(11);
