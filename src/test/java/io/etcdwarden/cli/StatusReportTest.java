@@ -108,8 +108,10 @@ class StatusReportTest {
   void aProbableMistakeInTheSpecIsAWarningAndNoProblem() {
     Etcd etcd =
         Etcds.parse(
-            "metadata: {name: even, namespace: shop, generation: 1}\n"
-                + "spec: {labels: {}, replicas: 2, etcd: {}, backup: {}}\n");
+            """
+            metadata: {name: even, namespace: shop, generation: 1}
+            spec: {labels: {}, replicas: 2, etcd: {}, backup: {}}
+            """);
 
     StatusReport report = StatusReport.of(etcd);
 

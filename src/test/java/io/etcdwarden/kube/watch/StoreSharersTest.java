@@ -30,7 +30,7 @@ class StoreSharersTest {
   }
 
   private static Etcd etcd(String path) {
-    String[] parts = path.split("/");
+    String[] parts = path.split("/", -1);
     return Etcds.parse("metadata: {namespace: %s, name: %s}\n".formatted(parts[0], parts[1]));
   }
 }
