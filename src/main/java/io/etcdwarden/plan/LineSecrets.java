@@ -39,8 +39,8 @@ public record LineSecrets(
   }
 
   /**
-   * If the spec sets no {@code dataKey}, callers of the sidecar read another key than pods, as with
-   * etcd-druid.
+   * If the spec sets no {@code dataKey}, callers of the sidecar prefer another key than that of
+   * pods, as with etcd-druid.
    */
   static LineSecrets ofBackupLine(TlsConfig spec) {
     return new LineSecrets(

@@ -37,12 +37,13 @@ public final class SidecarCaReader {
   /**
    * The CA certificates of the sidecars.
    *
-   * @param backupLine the Secrets of the backup line; its {@code callerCaKey} is read
+   * @param backupLine the Secrets of the backup line; its {@code callerCaKey} is read, or its
+   *     {@code caKey} if the Secret has no data under the first
    * @throws OperatorException if there is no CA certificate, so that no sidecar can be verified
    */
   public TrustedCertificates read(Names names, LineSecrets backupLine) {
     StoredSecret secret = mountedSecret(names);
-    String key = backupLine.callerCaKey();
+    String key = presentKey(secret, backupLine);
     if (!secret.has(key)) {
       throw new OperatorException(
           ErrorCode.CA_DATA_KEY_NOT_FOUND,
@@ -55,6 +56,13 @@ public final class SidecarCaReader {
     }
     return TrustedCertificates.read(
         secret.value(key), "Secret " + secret.name() + ", key " + key + ",");
+  }
+
+  /** Pods need only the certificates under their key, so a Secret may have no others. */
+  private static String presentKey(StoredSecret secret, LineSecrets backupLine) {
+    return secret.has(backupLine.callerCaKey()) || !secret.has(backupLine.caKey())
+        ? backupLine.callerCaKey()
+        : backupLine.caKey();
   }
 
   private StoredSecret mountedSecret(Names names) {

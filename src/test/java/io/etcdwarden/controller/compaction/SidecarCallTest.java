@@ -82,6 +82,23 @@ class SidecarCallTest {
     assertTrue(failure.getMessage().startsWith("Secret ca, key " + read + ","));
   }
 
+  /** Pods read the other key if the spec names none, so a Secret with only that one works. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', APPEND_CA_CERTS, 'Secret ca, key ca.crt,'",
+    "', dataKey: other.pem', CA_DATA_KEY_NOT_FOUND, 'Secret ca has no data under key other.pem'"
+  })
+  void withoutABundleTheKeyOfThePodsIsRead(String named, ErrorCode code, String message) {
+    Etcd etcd = CompactionSamples.withBackup(SECURED.formatted(named));
+    Optional<StoredSecret> secret = caSecret(Map.of("ca.crt", new byte[] {'x'}));
+
+    OperatorException failure =
+        assertThrows(OperatorException.class, () -> call(etcd, MEMBER_SET, _ -> secret));
+
+    assertEquals(code, failure.code());
+    assertTrue(failure.getMessage().startsWith(message), failure.getMessage());
+  }
+
   /** The running sidecars have the certificates of the mounted Secret until they restart. */
   @Test
   void theMountedSecretIsReadWhileAnotherOneIsRolledOut() {
