@@ -18,6 +18,7 @@ class CorpusTest {
             KeyCorpus.rows(),
             CaCorpus.rows(),
             TopologyCorpus.rows(),
+            ChainKeyCorpus.rows(),
             ConstraintCorpus.rows(),
             LeafCorpus.rows(),
             NameCorpus.rows())

@@ -232,16 +232,18 @@ final class KeyCorpus {
   /** Only the public key: generating the private key takes long and is not needed. */
   private static BiConsumer<ProvidedCertificates, TestArtifact> publicRsa(
       int modulusBits, int exponentBits) {
+    byte[] key = publicRsaBytes(modulusBits, exponentBits);
+    return (provided, artifact) -> provided.leaf(artifact).keyBytes = key;
+  }
+
+  static byte[] publicRsaBytes(int modulusBits, int exponentBits) {
     var numbers = new RSAPublicKey(odd(modulusBits), odd(exponentBits));
     var algorithm = new AlgorithmIdentifier(new ASN1ObjectIdentifier(RSA), DERNull.INSTANCE);
-    return (provided, artifact) -> {
-      try {
-        provided.leaf(artifact).keyBytes =
-            new SubjectPublicKeyInfo(algorithm, numbers).getEncoded();
-      } catch (IOException impossible) {
-        throw new UncheckedIOException(impossible);
-      }
-    };
+    try {
+      return new SubjectPublicKeyInfo(algorithm, numbers).getEncoded();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
   }
 
   private static BigInteger odd(int bits) {

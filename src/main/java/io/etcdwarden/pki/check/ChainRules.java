@@ -3,6 +3,7 @@ package io.etcdwarden.pki.check;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.KeyPurpose;
+import io.etcdwarden.pki.x509.PublicKeyInfo;
 import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ public final class ChainRules {
     ValidityRules.checkRoot(bundleLocation, path.root(), time).ifPresent(findings::add);
     for (Certificate intermediate : path.intermediates()) {
       ValidityRules.checkIntermediate(leafLocation, intermediate, time).ifPresent(findings::add);
+      findings.addAll(KeyRules.checkCa(leafLocation, leafLocation, intermediate.publicKey()));
     }
     List<Integer> positions = path.intermediates().stream().map(presented::indexOf).toList();
     if (!positions.equals(positions.stream().sorted().toList())) {
@@ -119,6 +121,7 @@ public final class ChainRules {
               FindingCode.SIGNATURE_ALGORITHM_UNSUPPORTED,
               "\"%s\" is signed with %s. Every connection is refused. Re-issue it with SHA-256."
                   .formatted(name, failure.detail()));
+      case KEY -> unusableKey(caLocation, at);
       case SIGNATURE ->
           leafLocation.error(
               FindingCode.SIGNATURE_INVALID,
@@ -182,6 +185,18 @@ public final class ChainRules {
                   + " certificates do not have. Every connection is refused. Re-issue it with the"
                   + " policy of its CA.");
     };
+  }
+
+  private Finding unusableKey(FindingLocation caLocation, Certificate ca) {
+    boolean weak = ca.publicKey() instanceof PublicKeyInfo.Rsa rsa && KeyRules.isTooShort(rsa);
+    return caLocation.error(
+        weak ? FindingCode.KEY_TOO_WEAK : FindingCode.KEY_ALGORITHM_UNSUPPORTED,
+        "\"%s\" uses %s. Go verifies no signature of this key. The %s certificate is refused. Use"
+                .formatted(
+                    FindingLocation.printable(ca.subject()),
+                    ca.publicKey().description(),
+                    leafLocation.artifactName())
+            + " a CA with RSA 2048-8192, ECDSA or Ed25519.");
   }
 
   private Finding otherEncoding(Certificate at, String caEncoding) {

@@ -4,6 +4,7 @@ import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.Extensions;
 import io.etcdwarden.pki.x509.KeyPurpose;
 import io.etcdwarden.pki.x509.SignatureCache;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,14 +28,32 @@ final class ChainVerifier {
   private final Set<KeyPurpose> purposes;
   private final SignatureCache signatures;
   private final Instant now;
+  private final Duration clockSkew;
 
+  /** Accepts a CA that becomes valid within the tolerated difference between clocks. */
   ChainVerifier(
       List<Certificate> roots, Set<KeyPurpose> purposes, SignatureCache signatures, Instant now) {
+    this(roots, purposes, signatures, now, ValidityRules.CLOCK_SKEW);
+  }
+
+  private ChainVerifier(
+      List<Certificate> roots,
+      Set<KeyPurpose> purposes,
+      SignatureCache signatures,
+      Instant now,
+      Duration clockSkew) {
     // Go cannot read a certificate with a negative serial number.
     this.roots = roots.stream().filter(root -> root.serial().signum() >= 0).toList();
     this.purposes = purposes;
     this.signatures = signatures;
     this.now = now;
+    this.clockSkew = clockSkew;
+  }
+
+  /** Accepts only CAs that are valid at this time, as Go does in a handshake. */
+  static ChainVerifier atExactly(
+      Instant now, List<Certificate> roots, Set<KeyPurpose> purposes, SignatureCache signatures) {
+    return new ChainVerifier(roots, purposes, signatures, now, Duration.ZERO);
   }
 
   /** The result of the search. */
@@ -79,6 +98,7 @@ final class ChainVerifier {
     INCOMPLETE,
     OTHER_ENCODING,
     ALGORITHM,
+    KEY,
     SIGNATURE,
     NOT_A_CA,
     KEY_USAGE,
@@ -146,8 +166,8 @@ final class ChainVerifier {
         failures.add(new Failure(Reason.ALGORITHM, last, last.signatureScheme().name()));
         return;
       }
-      List<Certificate> trusted = candidates(path, roots);
-      List<Certificate> others = candidates(path, intermediates);
+      List<Certificate> trusted = IssuerCandidates.of(path, roots);
+      List<Certificate> others = IssuerCandidates.of(path, intermediates);
       if (trusted.isEmpty() && others.isEmpty()) {
         failures.add(noIssuer(path));
       }
@@ -163,6 +183,9 @@ final class ChainVerifier {
 
     private Optional<Failure> problem(List<Certificate> path, Certificate ca, boolean trusted) {
       Certificate last = path.getLast();
+      if (!KeyRules.canVerify(ca.publicKey())) {
+        return failure(Reason.KEY, ca, ca.publicKey().description());
+      }
       signatureChecks++;
       if (signatureChecks > MAX_SIGNATURE_CHECKS || !signatures.verifies(last, ca)) {
         return failure(Reason.SIGNATURE, last, "");
@@ -179,56 +202,9 @@ final class ChainVerifier {
     }
   }
 
-  /** The possible issuers of the last certificate, in the order in which Go tries them. */
-  private static List<Certificate> candidates(
-      List<Certificate> path, List<Certificate> certificates) {
-    Certificate last = path.getLast();
-    return certificates.stream()
-        .filter(candidate -> isIssuerName(candidate, last) && !isRepeated(candidate, path))
-        .sorted(Comparator.comparing(candidate -> KeyIdMatch.of(candidate, last)))
-        .toList();
-  }
-
-  /** Whether the key identifiers of an issuer and of a certificate are equal. */
-  private enum KeyIdMatch {
-    EQUAL,
-    UNKNOWN,
-    DIFFERENT;
-
-    private static KeyIdMatch of(Certificate issuer, Certificate issued) {
-      String issuerId = issuer.extensions().subjectKeyId();
-      String wantedId = issued.extensions().authorityKeyId();
-      if (issuerId.equals(wantedId)) {
-        return EQUAL;
-      }
-      return issuerId.isEmpty() || wantedId.isEmpty() ? UNKNOWN : DIFFERENT;
-    }
-  }
-
-  private static boolean isIssuerName(Certificate candidate, Certificate issued) {
-    return candidate.subject().hasSameBytes(issued.issuer());
-  }
-
-  /**
-   * Whether Go takes the candidate for a certificate of the path: a certificate with the same
-   * subject, key and alternative names is the same to Go, even if it is another copy.
-   */
-  private static boolean isRepeated(Certificate candidate, List<Certificate> path) {
-    return path.stream()
-        .anyMatch(
-            earlier ->
-                candidate.subject().hasSameBytes(earlier.subject())
-                    && candidate.subjectPublicKeyInfo().equals(earlier.subjectPublicKeyInfo())
-                    && candidate
-                        .extensions()
-                        .names()
-                        .der()
-                        .equals(earlier.extensions().names().der()));
-  }
-
   private Failure noIssuer(List<Certificate> path) {
     Certificate last = path.getLast();
-    if (roots.stream().anyMatch(root -> isIssuerName(root, last))) {
+    if (roots.stream().anyMatch(root -> IssuerCandidates.isIssuerName(root, last))) {
       return new Failure(Reason.OWN_ISSUER, last, "");
     }
     Optional<Certificate> sameText =
@@ -254,7 +230,7 @@ final class ChainVerifier {
     if (!extensions.unknownCritical().isEmpty()) {
       return failure(Reason.CRITICAL_EXTENSION, ca, extensions.unknownCritical().getFirst());
     }
-    if (!ca.isValidAt(now) && !ca.isValidAt(now.plus(ValidityRules.CLOCK_SKEW))) {
+    if (!ca.isValidAt(now) && !ca.isValidAt(now.plus(clockSkew))) {
       return failure(Reason.NOT_VALID_NOW, ca, "");
     }
     int below = path.size() - 1;

@@ -110,6 +110,10 @@ public final class CredentialCheck {
         .skip(1)
         .filter(extra -> extra.serial().signum() < 0)
         .forEach(extra -> LeafRules.checkSerial(location, extra).ifPresent(findings::add));
+    chain.stream()
+        .skip(1)
+        .filter(extra -> KeyRules.isRefusedInChains(extra.publicKey()))
+        .forEach(extra -> findings.add(KeyRules.refusedInChains(location, extra)));
     return findings;
   }
 

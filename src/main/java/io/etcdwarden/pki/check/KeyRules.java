@@ -53,8 +53,38 @@ public final class KeyRules {
     return switch (key) {
       case PublicKeyInfo.Unsupported _ -> false;
       case PublicKeyInfo.Ec _, PublicKeyInfo.Ed25519 _ -> true;
-      case PublicKeyInfo.Rsa rsa -> rsa.bits() >= MIN_RSA_BITS && rsa.bits() <= MAX_RSA_BITS;
+      case PublicKeyInfo.Rsa rsa -> !isTooShort(rsa) && rsa.bits() <= MAX_RSA_BITS;
     };
+  }
+
+  static boolean isTooShort(PublicKeyInfo.Rsa rsa) {
+    return rsa.bits() < MIN_RSA_BITS;
+  }
+
+  /** Whether Go can use the key of a server or client in a handshake. */
+  static boolean canSignHandshakes(PublicKeyInfo key) {
+    return canVerify(key) && !(key instanceof PublicKeyInfo.Ec ec && ec.curve().equals("P-224"));
+  }
+
+  /**
+   * Whether Go refuses every chain that contains a certificate with this key, even if it is not
+   * needed: Go cannot read the certificate, or limits the length of all its keys.
+   */
+  static boolean isRefusedInChains(PublicKeyInfo key) {
+    return switch (key) {
+      case PublicKeyInfo.Unsupported other -> !other.readable();
+      case PublicKeyInfo.Rsa rsa -> rsa.bits() > MAX_RSA_BITS;
+      case PublicKeyInfo.Ec _, PublicKeyInfo.Ed25519 _ -> false;
+    };
+  }
+
+  static Finding refusedInChains(FindingLocation location, Certificate extra) {
+    return location.error(
+        FindingCode.KEY_ALGORITHM_UNSUPPORTED,
+        "also holds \"%s\", which uses %s. Go refuses every chain with it. Remove it, or use a CA with"
+                .formatted(
+                    FindingLocation.printable(extra.subject()), extra.publicKey().description())
+            + " RSA 2048-8192, ECDSA or Ed25519.");
   }
 
   /** Checks that the private key belongs to the first certificate of the chain. */
@@ -83,7 +113,7 @@ public final class KeyRules {
     if (rsa.bits() > MAX_RSA_BITS) {
       return List.of(unsupported(location, rsa));
     }
-    if (rsa.bits() < MIN_RSA_BITS || !rsa.exponent().testBit(0)) {
+    if (isTooShort(rsa) || !rsa.exponent().testBit(0)) {
       return List.of(
           location.error(
               FindingCode.KEY_TOO_WEAK,

@@ -24,17 +24,14 @@ public sealed interface PublicKeyInfo {
           "1.3.132.0.35", "P-521");
 
   record Rsa(BigInteger modulus, BigInteger exponent) implements PublicKeyInfo {
-    /** Computing with a longer key takes minutes of CPU time. */
+    /** Computing with a longer private key takes minutes of CPU time. */
     static final int MAX_BITS = 16384;
 
     /** Go refuses longer exponents. */
     private static final int MAX_EXPONENT_BITS = 31;
 
-    /** This key, or {@link Unsupported} if a number in it is too large to compute with. */
+    /** This key, or {@link Unsupported} if Go cannot use its exponent. */
     PublicKeyInfo orUnsupported() {
-      if (bits() > MAX_BITS) {
-        return new Unsupported("RSA of more than " + MAX_BITS + " bits", true);
-      }
       return exponent.bitLength() > MAX_EXPONENT_BITS
           ? new Unsupported(
               "RSA with an exponent of more than " + MAX_EXPONENT_BITS + " bits",
