@@ -65,7 +65,7 @@ public final class OperatorApp implements AutoCloseable {
   private final ProcessIdentity identity;
   private final KubeClients clients;
   private final ApiServerClusterFactory clusters;
-  private final SidecarExecutor executor = new SidecarExecutor();
+  private final SidecarExecutor executor;
   private final Operator operator;
   private final LeaderLease lease;
   private final PrometheusMeterRegistry registry;
@@ -89,6 +89,7 @@ public final class OperatorApp implements AutoCloseable {
       OperatorConfig config, Config kube, Images images, Clock clock, String version) {
     this.config = config;
     this.clock = clock;
+    this.executor = new SidecarExecutor(clock);
     this.clients = KubeClients.connect(kube);
     this.registry = ProcessMeters.registry(version);
     this.idleMemoryRelease = new IdleMemoryRelease(() -> reconcileCount(registry), System::gc);

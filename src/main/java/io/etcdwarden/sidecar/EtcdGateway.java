@@ -3,6 +3,7 @@ package io.etcdwarden.sidecar;
 import io.etcdwarden.pki.secret.TlsKeyPair;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -27,8 +28,9 @@ public final class EtcdGateway {
   }
 
   /** For members that require a client certificate. */
-  public static EtcdGateway secured(int port, TrustedCertificates trusted, TlsKeyPair client) {
-    return new EtcdGateway(port, Optional.of(trusted.sslContext(client)));
+  public static EtcdGateway secured(
+      int port, TrustedCertificates trusted, TlsKeyPair client, InstantSource clock) {
+    return new EtcdGateway(port, Optional.of(trusted.sslContext(clock, client)));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.etcdwarden.sidecar;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,16 @@ import javax.net.ssl.SSLContext;
  */
 public final class SidecarExecutor implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final InstantSource clock;
+
+  /**
+   * Takes the clock.
+   *
+   * @param clock the time at which the certificates of sidecars must be valid
+   */
+  public SidecarExecutor(InstantSource clock) {
+    this.clock = clock;
+  }
 
   /** Starts the call and returns at once. The result never is an exception. */
   public CompletableFuture<CallResult> start(SnapshotCall call) {
@@ -48,11 +59,11 @@ public final class SidecarExecutor implements AutoCloseable {
   }
 
   /** Makes the call on the current thread and blocks until the response. */
-  public static CallResult call(SnapshotCall call) {
+  public CallResult call(SnapshotCall call) {
     Optional<SSLContext> context =
         switch (call.sidecar()) {
           case SidecarAddress.Plain _ -> Optional.empty();
-          case SidecarAddress.Secured secured -> Optional.of(secured.trusted().sslContext());
+          case SidecarAddress.Secured secured -> Optional.of(secured.trusted().sslContext(clock));
         };
     return HttpCaller.call(
         call.method(), call.sidecar().url(call.path()), "", context, call.timeout());

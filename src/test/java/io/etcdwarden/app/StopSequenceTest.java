@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.sidecar.SidecarExecutor;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +47,7 @@ class StopSequenceTest {
 
   @Test
   void theStopOfTheExecutorWaitsForItsThreads() throws InterruptedException {
-    try (SidecarExecutor executor = new SidecarExecutor()) {
+    try (SidecarExecutor executor = new SidecarExecutor(InstantSource.system())) {
       CountDownLatch mayEnd = new CountDownLatch(1);
       CountDownLatch running = new CountDownLatch(1);
       var _ = executor.submit(() -> ignoreInterrupts(running, mayEnd));

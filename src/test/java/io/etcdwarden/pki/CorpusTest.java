@@ -19,6 +19,7 @@ class CorpusTest {
             CaCorpus.rows(),
             TopologyCorpus.rows(),
             ChainKeyCorpus.rows(),
+            JavaTlsCorpus.rows(),
             ConstraintCorpus.rows(),
             LeafCorpus.rows(),
             NameCorpus.rows())

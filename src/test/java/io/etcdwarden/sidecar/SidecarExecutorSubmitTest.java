@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tasks that run on their own threads. */
 class SidecarExecutorSubmitTest {
-  private final SidecarExecutor executor = new SidecarExecutor();
+  private final SidecarExecutor executor = new SidecarExecutor(InstantSource.system());
 
   @AfterEach
   void close() {

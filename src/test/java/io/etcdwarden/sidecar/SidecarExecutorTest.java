@@ -10,6 +10,7 @@ import io.etcdwarden.support.sidecar.ServiceNameProxy;
 import io.etcdwarden.support.sidecar.TestCertificateAuthority;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ class SidecarExecutorTest {
   private static final Duration LONG_TIMEOUT = Duration.ofSeconds(90);
   private static final String HOST = "main-client.shop";
 
-  private final SidecarExecutor executor = new SidecarExecutor();
+  private final SidecarExecutor executor = new SidecarExecutor(InstantSource.system());
 
   @AfterEach
   void close() {

@@ -9,6 +9,7 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.pki.secret.TlsKeyPair;
 import io.etcdwarden.support.sidecar.TestCertificateAuthority;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,9 +45,9 @@ class TrustedCertificatesTest {
         failure.getMessage());
   }
 
-  /** Go sends the file as it is, but Java rejects a chain whose certificates do not match. */
+  /** Go also sends certificates that belong to no chain. */
   @Test
-  void aClientCertificateIsSentWithTheValidPartOfItsChain() {
+  void aClientCertificateIsSentWithItsWholeChain() {
     TestCertificateAuthority authority = new TestCertificateAuthority();
     TestCertificateAuthority.Pair pair = authority.issue("etcd-client");
     String unrelated = new TestCertificateAuthority().issue("unrelated").certificate();
@@ -55,8 +56,10 @@ class TrustedCertificatesTest {
 
     TlsKeyPair client = new TestCertificateAuthority.Pair(chain, pair.key()).identity();
 
-    assertEquals(2, client.linkedChain().size());
-    assertNotNull(TrustedCertificates.read(authority.pem(), "Secret ca").sslContext(client));
+    assertEquals(3, new ClientKeys(client).getCertificateChain("client").length);
+    assertNotNull(
+        TrustedCertificates.read(authority.pem(), "Secret ca")
+            .sslContext(InstantSource.system(), client));
   }
 
   private static String pem() {

@@ -25,7 +25,7 @@ final class OperationFactory {
     this.api = api;
     this.clock = clock;
     this.sidecarCa = new SidecarCaReader(api.objects()::memberSet, api.objects()::secret);
-    this.gateways = new GatewayFactory(api);
+    this.gateways = new GatewayFactory(api, clock);
     this.executor = executor;
   }
 

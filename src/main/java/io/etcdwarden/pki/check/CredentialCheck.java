@@ -106,6 +106,7 @@ public final class CredentialCheck {
     findings.addAll(LeafRules.check(location, spec, leaf));
     findings.addAll(ValidityRules.checkLeaf(location, leaf, generated, renewable, now));
     findings.addAll(NameRules.check(location, spec, leaf));
+    OperatorRules.check(location, spec, chain).ifPresent(findings::add);
     chain.stream()
         .skip(1)
         .filter(extra -> extra.serial().signum() < 0)

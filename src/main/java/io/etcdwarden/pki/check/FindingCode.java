@@ -81,7 +81,8 @@ public enum FindingCode {
   PUBLIC_TRUST("PublicTrust"),
   SHARED_TRUST_DOMAIN("SharedTrustDomain"),
   BACKUP_CA_NOT_IN_CLIENT_BUNDLE("BackupCANotInClientBundle"),
-  TLS_PARTIAL("TLSPartial");
+  TLS_PARTIAL("TLSPartial"),
+  OPERATOR_CALLS_FAIL("OperatorCallsFail");
 
   private final String reason;
 

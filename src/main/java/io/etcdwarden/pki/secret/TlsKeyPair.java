@@ -7,7 +7,6 @@ import io.etcdwarden.pki.x509.KeyMaterial;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,30 +58,9 @@ public record TlsKeyPair(PrivateKey privateKey, List<X509Certificate> chain) {
                         + " and its private key there"));
   }
 
-  /**
-   * The part of the chain in which each certificate issued the one before it, from the leaf
-   * upwards. A Java key store refuses a chain with other certificates in it. Go sends such a chain
-   * as it stands.
-   */
-  public List<X509Certificate> linkedChain() {
-    List<X509Certificate> linked = new ArrayList<>(chain.subList(0, 1));
-    Optional<X509Certificate> issuer = issuerOf(linked.getLast());
-    while (issuer.isPresent() && !linked.contains(issuer.get())) {
-      linked.add(issuer.get());
-      issuer = issuerOf(linked.getLast());
-    }
-    return linked;
-  }
-
   /** The end of the leaf certificate's validity. */
   public Instant notAfter() {
     return chain.getFirst().getNotAfter().toInstant();
-  }
-
-  private Optional<X509Certificate> issuerOf(X509Certificate certificate) {
-    return chain.stream()
-        .filter(it -> it.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
-        .findFirst();
   }
 
   private static Optional<TlsKeyPair> toJava(KeyMaterial key, List<Certificate> chain) {

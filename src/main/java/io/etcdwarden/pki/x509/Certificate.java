@@ -77,12 +77,34 @@ public record Certificate(
         .toList();
   }
 
-  /** The certificate in the type of Java's TLS, or empty if Java cannot read it. */
+  /** Whether Java's TLS can read it when a server sends it. Java refuses some that Go reads. */
+  public boolean isReadableByJava() {
+    return readByJava().isPresent();
+  }
+
+  /**
+   * The certificate in the type of Java's TLS, to send it, or empty if neither Java nor Bouncy
+   * Castle can read it.
+   */
   public Optional<X509Certificate> toJava() {
+    return readByJava().or(this::readByBouncyCastle);
+  }
+
+  private Optional<X509Certificate> readByJava() {
+    var bytes = new ByteArrayInputStream(der.toArray());
     try {
-      var bytes = new ByteArrayInputStream(der.toArray());
-      var factory = CertificateFactory.getInstance("X.509");
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
       return Optional.of((X509Certificate) factory.generateCertificate(bytes));
+    } catch (CertificateException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<X509Certificate> readByBouncyCastle() {
+    var bytes = new ByteArrayInputStream(der.toArray());
+    var factory = new org.bouncycastle.jcajce.provider.asymmetric.x509.CertificateFactory();
+    try {
+      return Optional.of((X509Certificate) factory.engineGenerateCertificate(bytes));
     } catch (CertificateException unreadable) {
       return Optional.empty();
     }

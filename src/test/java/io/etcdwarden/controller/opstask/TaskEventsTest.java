@@ -27,7 +27,7 @@ class TaskEventsTest {
   private final OpsTaskReconciler reconciler =
       new OpsTaskReconciler(
           new TaskApi(server.clients().full()),
-          new SidecarExecutor(),
+          new SidecarExecutor(clock),
           Duration.ofSeconds(15),
           new EventRecorder(server.clients().full(), clock, "pod-1"),
           new TaskMetrics(new SimpleMeterRegistry()),

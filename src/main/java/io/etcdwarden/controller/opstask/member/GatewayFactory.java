@@ -13,14 +13,22 @@ import io.etcdwarden.plan.EndpointPlan;
 import io.etcdwarden.plan.LineSecrets;
 import io.etcdwarden.sidecar.EtcdGateway;
 import io.etcdwarden.sidecar.TrustedCertificates;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Creates the client with which a task calls the HTTP gateway of the members. */
 public final class GatewayFactory {
   private final TaskApi api;
+  private final InstantSource clock;
 
-  public GatewayFactory(TaskApi api) {
+  /**
+   * Takes what the clients need.
+   *
+   * @param clock the time at which the certificates of members must be valid
+   */
+  public GatewayFactory(TaskApi api, InstantSource clock) {
     this.api = api;
+    this.clock = clock;
   }
 
   /** Why no member can be called: this operator speaks HTTP, and the HTTP gateway is off. */
@@ -53,7 +61,8 @@ public final class GatewayFactory {
         TrustedCertificates.read(
             ca.value(secrets.callerCaKey()),
             "Secret " + ca.name() + ", key " + secrets.callerCaKey() + ","),
-        TlsKeyPair.require(client));
+        TlsKeyPair.require(client),
+        clock);
   }
 
   private StoredSecret secret(EndpointPlan plan, SecretRef secret, String field) {

@@ -71,7 +71,7 @@ public final class OnDemandSnapshot implements Operation {
   @Override
   public CompletableFuture<AttemptResult> start(Etcd etcd) {
     SnapshotCall call = call(sidecarAddress(etcd));
-    return executor.submit(() -> result(SidecarExecutor.call(call)));
+    return executor.submit(() -> result(executor.call(call)));
   }
 
   private SidecarAddress sidecarAddress(Etcd etcd) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,8 @@ class MaintenanceIT {
         EtcdGateway.secured(
             port,
             TrustedCertificates.read(authority.pem(), "ca"),
-            authority.issue("operator").identity());
+            authority.issue("operator").identity(),
+            InstantSource.system());
     Etcd resource = Etcds.with("main", "  replicas: 1\n  etcd: {}\n  backup: {}\n");
     resource.getMetadata().setNamespace("maintenance");
     session = new MemberSession(resource, gateway, Duration.ofSeconds(60));

@@ -374,7 +374,7 @@ class QuorumRecoveryTest {
     return new QuorumRecovery(
         task,
         new RecoveryApi(client, "ns"),
-        new GatewayFactory(new TaskApi(client)),
+        new GatewayFactory(new TaskApi(client), InstantSource.system()),
         null,
         InstantSource.fixed(NOW));
   }

@@ -199,7 +199,7 @@ class UnlabelledClaimsTest {
     return new QuorumRecovery(
             task,
             new RecoveryApi(client, "ns"),
-            new GatewayFactory(new TaskApi(client)),
+            new GatewayFactory(new TaskApi(client), InstantSource.system()),
             null,
             InstantSource.fixed(NOW))
         .attempt("main");
