@@ -1,12 +1,11 @@
 package io.etcdwarden.kube.client;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,16 +14,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * Deserializes {@code managedFields} so that equal trees are stored once. These trees take most of
  * the memory of a cached object, and the operator needs them for server-side apply. They are nearly
  * the same for the objects of all clusters.
+ *
+ * <p>Any user who may write an object can choose its trees. The time to read them grows in
+ * proportion to their size, also if all of them have the same hash.
  */
 final class ManagedFieldsInterner extends StdDeserializer<FieldsV1> {
   private static final long serialVersionUID = 1L;
-  private static final TypeReference<LinkedHashMap<String, Object>> TREE = new TypeReference<>() {};
 
   /** Far more than the objects of the operator have; limits the memory in any case. */
   private static final int MAX_TREES = 20_000;
 
-  private final transient Map<Map<String, Object>, Map<String, Object>> trees =
-      new ConcurrentHashMap<>();
+  /**
+   * Far more than a definition has. Deeper parts are left out: the API server accepts 10,000
+   * levels, for which the stack of a thread is too small.
+   */
+  private static final int MAX_DEPTH = 100;
+
+  private final transient Map<FieldTree, FieldTree> trees = new ConcurrentHashMap<>();
 
   ManagedFieldsInterner() {
     super(FieldsV1.class);
@@ -32,26 +38,35 @@ final class ManagedFieldsInterner extends StdDeserializer<FieldsV1> {
 
   @Override
   public FieldsV1 deserialize(JsonParser json, DeserializationContext context) throws IOException {
+    if (!json.isExpectedStartObjectToken()) {
+      return (FieldsV1) context.handleUnexpectedToken(FieldsV1.class, json);
+    }
     FieldsV1 fields = new FieldsV1();
-    fields.setAdditionalProperties(intern(json.readValueAs(TREE)));
+    fields.setAdditionalProperties(read(json, 0));
     return fields;
   }
 
-  private Map<String, Object> intern(Map<String, Object> tree) {
-    if (tree.isEmpty()) {
+  /** Reads the tree that starts at the current token, and moves to its last token. */
+  private Map<String, Object> read(JsonParser json, int depth) throws IOException {
+    if (depth == MAX_DEPTH || !json.isExpectedStartObjectToken()) {
+      json.skipChildren();
       return Map.of();
     }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      tree.put(name, read(json, depth + 1));
+    }
+    return tree.isEmpty() ? Map.of() : intern(tree);
+  }
+
+  private Map<String, Object> intern(Map<String, Object> tree) {
     if (trees.size() >= MAX_TREES) {
       trees.clear();
     }
-    tree.replaceAll((_, value) -> internValue(value));
-    Map<String, Object> immutable = Collections.unmodifiableMap(tree);
-    Map<String, Object> first = trees.putIfAbsent(immutable, immutable);
-    return first == null ? immutable : first;
-  }
-
-  @SuppressWarnings("unchecked")
-  private Object internValue(Object value) {
-    return value instanceof Map<?, ?> tree ? intern((Map<String, Object>) tree) : value;
+    FieldTree read = new FieldTree(tree);
+    FieldTree first = trees.putIfAbsent(read, read);
+    return first == null ? read.fields() : first.fields();
   }
 }
