@@ -4,9 +4,6 @@ import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.controller.etcd.EtcdReconciler;
 import io.etcdwarden.controller.etcd.MetricsReporter;
-import io.etcdwarden.controller.etcd.PkiOutcomeCache;
-import io.etcdwarden.controller.etcd.ReconcileSteps;
-import io.etcdwarden.controller.etcd.SpecGate;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.ApiServerClusterFactory;
@@ -20,24 +17,17 @@ import io.etcdwarden.metrics.MetricNames;
 import io.etcdwarden.metrics.MetricsEndpoint;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.metrics.ProcessMeters;
-import io.etcdwarden.pki.PkiEngine;
-import io.etcdwarden.plan.PlanSettings;
-import io.etcdwarden.plan.Planner;
 import io.etcdwarden.sidecar.SidecarExecutor;
-import io.etcdwarden.status.MemberThresholds;
-import io.etcdwarden.status.StatusWriter;
 import io.etcdwarden.webhook.Webhook;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,6 +56,7 @@ public final class OperatorApp implements AutoCloseable {
   private final KubeClients clients;
   private final ApiServerClusterFactory clusters;
   private final SidecarExecutor executor;
+  private final KeyGeneration keyGeneration = new KeyGeneration();
   private final Operator operator;
   private final LeaderLease lease;
   private final PrometheusMeterRegistry registry;
@@ -105,29 +96,25 @@ public final class OperatorApp implements AutoCloseable {
             registry,
             identity,
             new LeaderCallbacks(leadership::acquired, this::onLeaseLost, _ -> {}));
-    Controllers.register(
-        operator, config, reconciler(new OperatorMetrics(registry, clock), images, clock));
+    Controllers.register(operator, config, etcdReconciler(images));
     SideControllerRegistration.register(
         operator,
         new ControllerDependencies(
             config, clients, eventRecorder, executor, images, registry, clock));
   }
 
-  private static double reconcileCount(PrometheusMeterRegistry registry) {
-    return registry.find(MetricNames.RUNS).counters().stream().mapToDouble(Counter::count).sum();
+  private EtcdReconciler etcdReconciler(Images images) {
+    return EtcdReconcilerFactory.create(
+        clusters,
+        config,
+        images,
+        keyGeneration,
+        new MetricsReporter(new OperatorMetrics(registry, clock)),
+        clock);
   }
 
-  private EtcdReconciler reconciler(OperatorMetrics metrics, Images images, Clock clock) {
-    OperatorConfig.EtcdController settings = config.controllers().etcd();
-    ReconcileSteps reconcileSteps =
-        new ReconcileSteps(
-            new SpecGate(settings.enableEtcdSpecAutoReconcile()),
-            new Planner(PlanSettings.of(config, images)),
-            new PkiOutcomeCache(new PkiEngine(new SecureRandom())),
-            new StatusWriter(
-                new MemberThresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
-                UUID::randomUUID));
-    return new EtcdReconciler(clusters, reconcileSteps, new MetricsReporter(metrics), clock);
+  private static double reconcileCount(PrometheusMeterRegistry registry) {
+    return registry.find(MetricNames.RUNS).counters().stream().mapToDouble(Counter::count).sum();
   }
 
   /**
@@ -263,6 +250,7 @@ public final class OperatorApp implements AutoCloseable {
     stopRequested.countDown();
     notReadyReason.set("stopping");
     idleMemoryRelease.close();
+    keyGeneration.close();
     boolean isComplete =
         StopSequence.run(
             List.of(

@@ -9,9 +9,11 @@ import io.etcdwarden.pki.check.LineBundle;
 import io.etcdwarden.pki.check.ValidityRules;
 import io.etcdwarden.pki.issue.CaIssuance;
 import io.etcdwarden.pki.issue.IssuanceResult;
+import io.etcdwarden.pki.issue.KeySource;
 import io.etcdwarden.pki.issue.LeafIssuance;
 import io.etcdwarden.pki.issue.LeafSecret;
 import io.etcdwarden.pki.issue.LineTrust;
+import io.etcdwarden.pki.issue.NewKeys;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
@@ -39,16 +41,26 @@ import java.util.Set;
  */
 public final class PkiEngine {
   private final SecureRandom random;
+  private final KeySource keySource;
   private final SignatureCache signatures = new SignatureCache();
 
+  /** An engine that generates keys while it decides. */
   public PkiEngine(SecureRandom random) {
+    this(random, KeySource.immediate(random));
+  }
+
+  /**
+   * @param keySource the source of private keys
+   */
+  public PkiEngine(SecureRandom random, KeySource keySource) {
     this.random = Objects.requireNonNull(random, "random");
+    this.keySource = keySource;
   }
 
   public PkiOutcome decide(PkiRequest request, SecretSet secrets, Instant now) {
-    var trusts = new CaIssuance(request, secrets, random, signatures, now).issueAll();
-    var leaves =
-        new LeafIssuance(request, secrets, random, signatures, now).issueAll(trusts.value());
+    NewKeys keys = new NewKeys(request, keySource, random);
+    var trusts = new CaIssuance(request, secrets, keys, signatures, now).issueAll();
+    var leaves = new LeafIssuance(request, secrets, keys, signatures, now).issueAll(trusts.value());
     Map<Line, LineBundle> bundles = bundles(request, trusts.value(), now);
     var checked = checkLeaves(request, bundles, leaves.value(), now);
     IssuanceResult<?> result =

@@ -21,6 +21,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   private final ClusterFactory clusterFactory;
   private final ReconcileSteps steps;
   private final MetricsReporter metrics;
+  private final KeyEvents keyEvents;
   private final ReconcileReporter reporter;
   private final InstantSource clock;
 
@@ -40,17 +42,21 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       ClusterFactory clusterFactory,
       ReconcileSteps steps,
       MetricsReporter metrics,
+      KeyEvents keyEvents,
       InstantSource clock) {
     this.clusterFactory = clusterFactory;
     this.steps = steps;
     this.metrics = metrics;
+    this.keyEvents = keyEvents;
     this.reporter = new ReconcileReporter(steps.status(), metrics, clock);
     this.clock = clock;
   }
 
   @Override
   public List<EventSource<?, Etcd>> prepareEventSources(EventSourceContext<Etcd> context) {
-    return clusterFactory.eventSources(context);
+    List<EventSource<?, Etcd>> sources = new ArrayList<>(clusterFactory.eventSources(context));
+    sources.add(keyEvents.source());
+    return sources;
   }
 
   @Override
@@ -80,6 +86,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   private PlannedCluster withCertificates(
       Etcd etcd, ObservedCluster observed, ClusterPlan plan, Instant now) {
+    keyEvents.add(etcd);
     PkiRequest request = plan.pki().request(LinesInUse.loaded(observed, plan));
     PkiOutcome pki = steps.certificates().settle(request, observed.secrets(), now);
     return new PlannedCluster(etcd, observed, plan, pki);
@@ -91,6 +98,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Teardown teardown = Teardown.next(etcd, cluster.controlledObjects());
     if (teardown.isComplete()) {
       cluster.clearCachedSecrets();
+      keyEvents.remove(etcd);
       steps.certificates().forget(etcd.getMetadata().getUid());
       metrics.deleted(etcd);
       return DeleteControl.defaultDelete();

@@ -17,10 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PkiOutcomeCache {
   private final PkiEngine engine;
+  private final KeyStock keys;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
-  public PkiOutcomeCache(PkiEngine engine) {
+  /**
+   * @param keys the source of the engine's keys
+   */
+  public PkiOutcomeCache(PkiEngine engine, KeyStock keys) {
     this.engine = engine;
+    this.keys = keys;
   }
 
   PkiOutcome settle(PkiRequest request, SecretSet secrets, Instant now) {
@@ -29,8 +34,9 @@ public final class PkiOutcomeCache {
     if (cached != null && cached.isValidFor(request, versions, now)) {
       return cached.outcome();
     }
+    keys.begin(request.uid(), secrets);
     PkiOutcome outcome = engine.decide(request, secrets, now);
-    if (outcome.writes().isEmpty()) {
+    if (outcome.writes().isEmpty() && !keys.isWaiting(request.uid())) {
       entries.put(request.uid(), new Entry(request, versions, now, outcome));
     } else {
       // Writes contain private keys, and are outdated as soon as they are done.
@@ -41,6 +47,7 @@ public final class PkiOutcomeCache {
 
   /** Removes the outcome of a deleted cluster. */
   void forget(String uid) {
+    keys.forget(uid);
     entries.remove(uid);
   }
 

@@ -34,6 +34,7 @@ public enum FindingCode {
   KEY_TOO_WEAK("KeyTooWeak"),
   KEY_WEAK("KeyWeak"),
   KEY_MISMATCH("KeyMismatch"),
+  KEY_BEING_GENERATED("KeyBeingGenerated"),
   CHAIN_ORDER_INVALID("ChainOrderInvalid"),
   SHARED_KEY_PAIR("SharedKeyPair"),
   UNTRUSTED_ISSUER("UntrustedIssuer"),

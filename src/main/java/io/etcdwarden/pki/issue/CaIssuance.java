@@ -15,8 +15,8 @@ import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.KeyMaterial;
 import io.etcdwarden.pki.x509.SignatureCache;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -42,19 +42,15 @@ import java.util.Optional;
 public final class CaIssuance {
   private final PkiRequest request;
   private final SecretSet secrets;
-  private final SecureRandom random;
+  private final NewKeys keys;
   private final SignatureCache signatures;
   private final Instant now;
 
   public CaIssuance(
-      PkiRequest request,
-      SecretSet secrets,
-      SecureRandom random,
-      SignatureCache signatures,
-      Instant now) {
+      PkiRequest request, SecretSet secrets, NewKeys keys, SignatureCache signatures, Instant now) {
     this.request = request;
     this.secrets = secrets;
-    this.random = random;
+    this.keys = keys;
     this.signatures = signatures;
     this.now = now;
   }
@@ -116,9 +112,20 @@ public final class CaIssuance {
     if (obstacle.isPresent()) {
       return IssuanceResult.of(LineTrust.absent(domain)).withFinding(obstacle.get());
     }
-    var created =
+    long number = nextNumber(domain);
+    return keys.forSecret(CaGeneration.secretName(request.cluster(), domain.firstLine(), number))
+        .map(key -> createGeneration(domain, number, key, backup))
+        .orElseGet(
+            () ->
+                IssuanceResult.of(LineTrust.absent(domain))
+                    .withFinding(keys.notReady(firstCaSecret(domain))));
+  }
+
+  private IssuanceResult<LineTrust> createGeneration(
+      TrustDomain domain, long number, KeyMaterial key, BackupTrust backup) {
+    CertificateAuthority created =
         CertificateAuthority.create(
-            domain.caSpec(), nextNumber(domain), request.policy(), random, now);
+            domain.caSpec(), number, request.policy(), key, keys.random(), now);
     return create(CaGeneration.toSecret(request, domain.firstLine(), created))
         .then(createBundle(domain, created, backup));
   }

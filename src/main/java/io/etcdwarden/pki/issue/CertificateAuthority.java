@@ -30,7 +30,17 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
   /** Creates a CA generation. Its number is part of the subject, which makes subjects unique. */
   public static CertificateAuthority create(
       CaSpec spec, long generation, PkiPolicy policy, SecureRandom random, Instant now) {
-    KeyMaterial key = KeyMaterial.generate(policy.algorithm(), random);
+    return create(
+        spec, generation, policy, KeyMaterial.generate(policy.algorithm(), random), random, now);
+  }
+
+  static CertificateAuthority create(
+      CaSpec spec,
+      long generation,
+      PkiPolicy policy,
+      KeyMaterial key,
+      SecureRandom random,
+      Instant now) {
     byte[] name = CertificateWriter.subject(commonName(spec, generation));
     Certificate certificate =
         CertificateWriter.begin(
@@ -44,7 +54,16 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
 
   /** Issues a leaf with a new key. The leaf never outlives the CA. */
   public Credential issue(CredentialSpec spec, PkiPolicy policy, SecureRandom random, Instant now) {
-    KeyMaterial leafKey = KeyMaterial.generate(policy.algorithm(), random);
+    return issue(spec, policy, KeyMaterial.generate(policy.algorithm(), random), random, now);
+  }
+
+  /** Issues a leaf with this key. */
+  Credential issue(
+      CredentialSpec spec,
+      PkiPolicy policy,
+      KeyMaterial leafKey,
+      SecureRandom random,
+      Instant now) {
     Certificate leaf =
         CertificateWriter.begin(
                 certificate.subject().der(),

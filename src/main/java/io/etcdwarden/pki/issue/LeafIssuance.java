@@ -19,8 +19,8 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Bytes;
 import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.KeyMaterial;
 import io.etcdwarden.pki.x509.SignatureCache;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,19 +39,15 @@ import java.util.TreeMap;
 public final class LeafIssuance {
   private final PkiRequest request;
   private final SecretSet secrets;
-  private final SecureRandom random;
+  private final NewKeys keys;
   private final SignatureCache signatures;
   private final Instant now;
 
   public LeafIssuance(
-      PkiRequest request,
-      SecretSet secrets,
-      SecureRandom random,
-      SignatureCache signatures,
-      Instant now) {
+      PkiRequest request, SecretSet secrets, NewKeys keys, SignatureCache signatures, Instant now) {
     this.request = request;
     this.secrets = secrets;
-    this.random = random;
+    this.keys = keys;
     this.signatures = signatures;
     this.now = now;
   }
@@ -121,10 +117,17 @@ public final class LeafIssuance {
     if (issuer.isEmpty()) {
       return none.withFinding(cannotIssue(location, trust));
     }
+    return keys.forSecret(spec.secret().name())
+        .map(key -> create(location, spec, issuer.get(), key))
+        .orElseGet(() -> none.withFinding(keys.notReady(location)));
+  }
+
+  private IssuanceResult<Optional<LeafSecret>> create(
+      FindingLocation location, CredentialSpec spec, CertificateAuthority issuer, KeyMaterial key) {
     StoredSecret empty =
         Ownership.of(
             request, StoredSecret.unwritten(spec.secret().name(), StoredSecret.TLS, Map.of()));
-    StoredSecret created = withNewLeaf(empty, spec, issuer.get());
+    StoredSecret created = withNewLeaf(empty, spec, issuer, key);
     return IssuanceResult.of(Optional.of(new LeafSecret(created, true)))
         .withWrite(new SecretWrite.Create(created))
         .withEvent(
@@ -152,17 +155,23 @@ public final class LeafIssuance {
       case Renewal.Decision.Renew _ when issuer.isEmpty() ->
           IssuanceResult.of(stored).withFinding(cannotIssue(location, trust));
       case Renewal.Decision.Renew renew -> {
-        StoredSecret renewed = Ownership.of(request, withNewLeaf(stored, spec, issuer.get()));
-        yield IssuanceResult.of(renewed)
-            .withWrite(new SecretWrite.Replace(renewed))
-            .withEvent(
-                new PkiEvent(
-                    damaged ? PkiEvent.Kind.SECRET_REPAIRED : PkiEvent.Kind.LEAF_RENEWED,
-                    stored.name(),
-                    "Renewed the certificate in Secret %s (%s): %s"
-                        .formatted(stored.name(), location.artifactName(), renew.reason())));
+        PkiEvent event =
+            new PkiEvent(
+                damaged ? PkiEvent.Kind.SECRET_REPAIRED : PkiEvent.Kind.LEAF_RENEWED,
+                stored.name(),
+                "Renewed the certificate in Secret %s (%s): %s"
+                    .formatted(stored.name(), location.artifactName(), renew.reason()));
+        // While the key is generated, the old certificate stays.
+        yield keys.forSecret(stored.name())
+            .map(key -> withNewLeaf(stored, spec, issuer.get(), key))
+            .map(leaf -> replace(Ownership.of(request, leaf), event))
+            .orElseGet(() -> keep(stored));
       }
     };
+  }
+
+  private static IssuanceResult<StoredSecret> replace(StoredSecret renewed, PkiEvent event) {
+    return IssuanceResult.of(renewed).withWrite(new SecretWrite.Replace(renewed)).withEvent(event);
   }
 
   private Renewal.Decision decideRenewal(
@@ -190,8 +199,8 @@ public final class LeafIssuance {
   }
 
   private StoredSecret withNewLeaf(
-      StoredSecret secret, CredentialSpec spec, CertificateAuthority issuer) {
-    Credential credential = issuer.issue(spec, request.policy(), random, now);
+      StoredSecret secret, CredentialSpec spec, CertificateAuthority issuer, KeyMaterial key) {
+    Credential credential = issuer.issue(spec, request.policy(), key, keys.random(), now);
     Map<String, byte[]> data = new TreeMap<>(secret.data());
     data.putAll(credential.data());
     Map<String, String> labels = new LinkedHashMap<>(secret.labels());

@@ -79,6 +79,53 @@ class EtcdReconcilerTest {
   }
 
   @Test
+  void aClusterWithRsaKeysStartsWhenAnotherThreadHasGeneratedThem() {
+    harness.cluster.create(withRsaKeys());
+
+    harness.reconcile();
+
+    assertFalse(harness.cluster.writes().contains("create StatefulSet main"));
+    assertEquals("False KeyBeingGenerated", harness.condition("CertificatesReady"));
+    assertEquals(1, harness.queuedKeys.size());
+
+    harness.generateKeys();
+    harness.reconcile();
+    harness.generateKeys();
+    harness.reconcile();
+
+    assertEquals(2, harness.readyKeys.size());
+    assertTrue(harness.cluster.writes().contains("create StatefulSet main"));
+    assertEquals("True Valid", harness.condition("CertificatesReady"));
+    assertEquals(0, harness.queuedKeys.size());
+  }
+
+  @Test
+  void aSuspendedClusterGeneratesEachKeyOnce() {
+    Etcd etcd = withRsaKeys();
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.SUSPEND, ""));
+    harness.cluster.create(etcd);
+
+    for (int run = 0; run < 4; run++) {
+      harness.reconcile();
+      harness.generateKeys();
+    }
+
+    assertEquals(2, harness.readyKeys.size(), "the keys of the CA and of the leaf, not written");
+    assertTrue(harness.cluster.secret("ca").isEmpty());
+  }
+
+  private static Etcd withRsaKeys() {
+    return Etcds.with(
+        "main",
+        """
+          replicas: 3
+          etcd: {peerUrlTls: {tlsCASecretRef: {name: ca}, serverTLSSecretRef: {name: pair}}}
+          backup: {}
+          pki: {keyAlgorithm: RSA-2048}
+        """);
+  }
+
+  @Test
   void aSecondReconcileWritesNothingAndRecordsNoEvent() {
     createAndReconcile(Etcds.withTls(3, "client", "peer", "backup"));
 

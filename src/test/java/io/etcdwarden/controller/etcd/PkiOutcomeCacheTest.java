@@ -12,6 +12,8 @@ import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.secret.SecretSet;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,10 @@ import org.junit.jupiter.api.Test;
 class PkiOutcomeCacheTest {
   private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
 
+  private final Deque<Runnable> queuedKeys = new ArrayDeque<>();
+  private final KeyStock keys = new KeyStock(new SecureRandom(), queuedKeys::add, _ -> {});
   private final PkiOutcomeCache certificates =
-      new PkiOutcomeCache(new PkiEngine(new SecureRandom()));
+      new PkiOutcomeCache(new PkiEngine(new SecureRandom(), keys), keys);
 
   @Test
   void theSameInputReturnsTheCachedOutcome() {

@@ -29,9 +29,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The reconciler with its real deciding parts, on a cluster in memory. */
@@ -39,6 +44,14 @@ final class ReconcileHarness {
   final FakeCluster cluster = new FakeCluster();
   final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  /** The generations of RSA keys that have not run. */
+  final Deque<Runnable> queuedKeys = new ArrayDeque<>();
+
+  /** The uids of the Etcds whose keys became ready. */
+  final List<String> readyKeys = new ArrayList<>();
+
+  private final Executor keyGeneration = queuedKeys::add;
   private final boolean automatic;
   private EtcdReconciler reconciler;
 
@@ -50,18 +63,28 @@ final class ReconcileHarness {
   /** Replaces the operator process: everything in its memory is lost. */
   void restart() {
     AtomicLong runs = new AtomicLong();
+    SeededRandom random = new SeededRandom(1);
+    KeyStock keys = new KeyStock(random, keyGeneration, readyKeys::add);
     reconciler =
         new EtcdReconciler(
             cluster,
             new ReconcileSteps(
                 new SpecGate(automatic),
                 new Planner(new PlanSettings(Images.builtIn(), true, false)),
-                new PkiOutcomeCache(new PkiEngine(new SeededRandom(1))),
+                new PkiOutcomeCache(new PkiEngine(random, keys), keys),
                 new StatusWriter(
                     new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
                     () -> new UUID(0, runs.incrementAndGet()))),
             new MetricsReporter(new OperatorMetrics(registry, clock)),
+            new KeyEvents(),
             clock);
+  }
+
+  /** Acts as the thread that generates RSA keys. */
+  void generateKeys() {
+    while (!queuedKeys.isEmpty()) {
+      queuedKeys.remove().run();
+    }
   }
 
   /** Runs one reconcile and returns the delay until the next one. */

@@ -1,0 +1,51 @@
+package io.etcdwarden.app;
+
+import io.etcdwarden.config.Images;
+import io.etcdwarden.config.OperatorConfig;
+import io.etcdwarden.controller.etcd.EtcdReconciler;
+import io.etcdwarden.controller.etcd.KeyEvents;
+import io.etcdwarden.controller.etcd.KeyStock;
+import io.etcdwarden.controller.etcd.MetricsReporter;
+import io.etcdwarden.controller.etcd.PkiOutcomeCache;
+import io.etcdwarden.controller.etcd.ReconcileSteps;
+import io.etcdwarden.controller.etcd.SpecGate;
+import io.etcdwarden.kube.ClusterFactory;
+import io.etcdwarden.pki.PkiEngine;
+import io.etcdwarden.plan.PlanSettings;
+import io.etcdwarden.plan.Planner;
+import io.etcdwarden.status.MemberThresholds;
+import io.etcdwarden.status.StatusWriter;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/** Creates the main controller with its deciding parts. */
+final class EtcdReconcilerFactory {
+  private EtcdReconcilerFactory() {}
+
+  /**
+   * @param keyGeneration runs the generation of RSA keys
+   */
+  static EtcdReconciler create(
+      ClusterFactory clusters,
+      OperatorConfig config,
+      Images images,
+      Executor keyGeneration,
+      MetricsReporter metrics,
+      Clock clock) {
+    OperatorConfig.EtcdController settings = config.controllers().etcd();
+    SecureRandom random = new SecureRandom();
+    KeyEvents keyEvents = new KeyEvents();
+    KeyStock keys = new KeyStock(random, keyGeneration, keyEvents::ready);
+    ReconcileSteps steps =
+        new ReconcileSteps(
+            new SpecGate(settings.enableEtcdSpecAutoReconcile()),
+            new Planner(PlanSettings.of(config, images)),
+            new PkiOutcomeCache(new PkiEngine(random, keys), keys),
+            new StatusWriter(
+                new MemberThresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
+                UUID::randomUUID));
+    return new EtcdReconciler(clusters, steps, metrics, keyEvents, clock);
+  }
+}
