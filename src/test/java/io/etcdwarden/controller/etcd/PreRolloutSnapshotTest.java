@@ -185,8 +185,13 @@ class PreRolloutSnapshotTest {
             withIdentity(
                 Etcds.with(
                     "main",
-                    "  replicas: 3\n  etcd: {}\n  backup:\n    image: sidecar:v9\n"
-                        + "    store: {prefix: main, provider: Local}\n")));
+                    """
+                      replicas: 3
+                      etcd: {}
+                      backup:
+                        image: sidecar:v9
+                        store: {prefix: main, provider: Local}
+                    """)));
 
     assertEquals("proceeds", decision(plan, observed()));
   }
