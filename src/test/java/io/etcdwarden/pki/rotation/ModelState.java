@@ -165,7 +165,7 @@ record ModelState(
         nodes);
   }
 
-  /** Only the newest generation is left; generations are numbered anew. */
+  /** Only the newest generation is left; generations get new numbers. */
   ModelState cleaned() {
     int count = newest();
     return new ModelState(
