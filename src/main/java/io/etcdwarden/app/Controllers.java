@@ -6,6 +6,7 @@ import io.etcdwarden.config.OperatorConfig;
 import io.etcdwarden.controller.etcd.EtcdReconciler;
 import io.etcdwarden.controller.etcd.EtcdUpdateFilter;
 import io.etcdwarden.kube.client.KubeClients;
+import io.etcdwarden.kube.client.ListPages;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -124,9 +125,10 @@ final class Controllers {
         .setMaxInterval(30_000);
   }
 
-  /** Limits a controller to {@code controllers.etcd.watchNamespaces}. */
+  /** Limits a controller to {@code controllers.etcd.watchNamespaces}, and lists to pages. */
   static void limitToWatchedNamespaces(
       OperatorConfig config, ControllerConfigurationOverrider<?> controller) {
+    controller.withInformerListLimit(ListPages.SIZE);
     Set<String> namespaces = Set.copyOf(config.controllers().etcd().watchNamespaces());
     if (namespaces.isEmpty()) {
       controller.watchingAllNamespaces();

@@ -1,6 +1,7 @@
 package io.etcdwarden.app;
 
 import io.etcdwarden.controller.secretguard.SecretGuardReconciler;
+import io.etcdwarden.kube.client.ListPages;
 import io.etcdwarden.kube.watch.SecretMetadataStore;
 import io.etcdwarden.kube.write.FinalizerWriter;
 import io.javaoperatorsdk.operator.Operator;
@@ -34,8 +35,8 @@ final class SecretGuardRegistration {
             controller
                 .withName(namespace.equals(ALL) ? GUARD : GUARD + " in " + namespace)
                 .settingNamespace(namespace)
-                .withItemStore(new SecretMetadataStore())
-                .withInformerListLimit(500L)
+                .withItemStore(SecretMetadataStore.ofCompleteMetadata())
+                .withInformerListLimit(ListPages.SIZE)
                 .withGenerationAware(false)
                 // Reconciles Secrets that are being deleted too, without a finalizer on all
                 // Secrets.

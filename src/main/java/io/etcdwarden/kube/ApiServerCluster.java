@@ -79,8 +79,7 @@ final class ApiServerCluster implements EtcdCluster {
     this.claims = new ClaimWriter(client, etcd.getMetadata().getNamespace());
     this.etcdWriter = PrimaryResourceWriter.of(etcd, context);
     this.eventRecorder = eventRecorder;
-    this.taskCreation =
-        task -> context.resourceOperations().create(task, sources.source(EtcdOpsTask.class));
+    this.taskCreation = task -> context.resourceOperations().create(task, sources.tasks());
     this.writers = writers;
   }
 

@@ -35,6 +35,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +91,10 @@ public final class CompactionReconciler implements Reconciler<Etcd> {
         JobApi.of(
             context, Etcd.class, CompactionJob.COMPONENT, CompactionEvents::isRelevantJobUpdate);
     leases = SnapshotLeaseInformer.of(context);
-    return List.of(jobApi.source(), leases.source(), snapshotCalls.eventSource());
+    List<EventSource<?, Etcd>> sources = new ArrayList<>(jobApi.sources());
+    sources.addAll(leases.sources());
+    sources.add(snapshotCalls.eventSource());
+    return sources;
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class CopyBackupsReconciler
   public List<EventSource<?, EtcdCopyBackupsTask>> prepareEventSources(
       EventSourceContext<EtcdCopyBackupsTask> context) {
     jobApi = JobApi.of(context, EtcdCopyBackupsTask.class, CopyJob.COMPONENT, (_, _) -> true);
-    return List.of(jobApi.source());
+    return jobApi.sources();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.etcdwarden.controller.secretguard;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.api.Finalizers;
+import io.etcdwarden.kube.client.ListPages;
 import io.etcdwarden.kube.client.ReconcileFailure;
 import io.etcdwarden.kube.write.EventRecorder;
 import io.etcdwarden.kube.write.FinalizerWriter;
@@ -50,6 +51,7 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
     return List.of(
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Etcd.class, Secret.class)
+                .withInformerListLimit(ListPages.SIZE)
                 .withItemStore(references())
                 .withSecondaryToPrimaryMapper(etcd -> affectedSecrets(etcd, secrets))
                 .withOnUpdateFilter(SecretGuardReconciler::referencesChanged)

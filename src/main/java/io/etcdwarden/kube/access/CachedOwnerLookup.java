@@ -3,10 +3,13 @@ package io.etcdwarden.kube.access;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.ListPages;
 import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.watch.EtcdCache;
 import io.etcdwarden.plan.StoragePlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
@@ -20,6 +23,9 @@ import java.util.function.UnaryOperator;
  * not cached is read from the API server. Member sets are looked up rarely and always read from it.
  */
 public final class CachedOwnerLookup implements OwnerLookup {
+  /** Enough to know whether there is exactly one. */
+  private static final ListOptions TWO = new ListOptionsBuilder().withLimit(2L).build();
+
   private final EtcdCache etcdCache;
   private final KubernetesClient client;
   private final UnaryOperator<String> partOf;
@@ -44,8 +50,12 @@ public final class CachedOwnerLookup implements OwnerLookup {
     return ApiRequests.read(
         "list the Etcds of namespace " + namespace,
         () ->
-            client.resources(Etcd.class).inNamespace(namespace).list().getItems().stream()
-                .filter(etcd -> partOf.apply(etcd.getMetadata().getName()).equals(name))
+            ListPages.read(
+                    client.resources(Etcd.class).inNamespace(namespace),
+                    etcd ->
+                        Optional.of(etcd)
+                            .filter(it -> partOf.apply(it.getMetadata().getName()).equals(name)))
+                .stream()
                 .findFirst());
   }
 
@@ -76,7 +86,7 @@ public final class CachedOwnerLookup implements OwnerLookup {
                 .statefulSets()
                 .inNamespace(namespace)
                 .withLabels(labels)
-                .list()
+                .list(TWO)
                 .getItems());
   }
 }

@@ -6,32 +6,36 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.FailureCause;
 import io.etcdwarden.kube.client.Owners;
+import io.etcdwarden.kube.watch.CachedParts;
+import io.etcdwarden.kube.watch.ClusterInformer;
 import io.etcdwarden.kube.write.Deleter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Watches, creates and deletes the jobs that run for resources of one kind. */
 public final class JobApi<P extends CustomResource<?, ?>> {
   /** The label that the Job controller of Kubernetes adds to the pods of a job. */
   private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
-  private final InformerEventSource<Job, P> source;
+  /** A job has one pod, or a few after retries. */
+  private static final ListOptions FEW = new ListOptionsBuilder().withLimit(5L).build();
 
-  private JobApi(InformerEventSource<Job, P> source) {
-    this.source = source;
+  private final ClusterInformer<Job, P> informer;
+
+  private JobApi(ClusterInformer<Job, P> informer) {
+    this.informer = informer;
   }
 
   /**
@@ -47,30 +51,23 @@ public final class JobApi<P extends CustomResource<?, ?>> {
     String selector =
         Labels.MANAGED_BY + "=" + Labels.MANAGER + "," + Labels.COMPONENT + "=" + component;
     return new JobApi<>(
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Job.class, kind)
-                .withName("Job")
-                .withLabelSelector(selector)
-                .withOnUpdateFilter(isRelevant)
-                .withSecondaryToPrimaryMapper(job -> controlling(HasMetadata.getKind(kind), job))
-                .build(),
-            context));
+        ClusterInformer.ofControlled(
+            context,
+            Job.class,
+            "Job",
+            job -> Owners.controlling(HasMetadata.getKind(kind), job),
+            CachedParts::of,
+            builder -> builder.withLabelSelector(selector).withOnUpdateFilter(isRelevant)));
   }
 
-  private static Set<ResourceID> controlling(String kind, Job job) {
-    return Owners.controlling(kind, job)
-        .map(name -> Set.of(new ResourceID(name, job.getMetadata().getNamespace())))
-        .orElse(Set.of());
+  /** Returns the informers for the framework to start. */
+  public List<EventSource<?, P>> sources() {
+    return informer.sources();
   }
 
-  /** Returns the informer for the framework to start. */
-  public EventSource<Job, P> source() {
-    return source;
-  }
-
-  /** Returns the job of this name from the cache, whichever resource controls it. */
+  /** Returns the job of this name from the cache, whichever resource of this kind controls it. */
   public Optional<Job> find(P resource, String name) {
-    return source.get(new ResourceID(name, resource.getMetadata().getNamespace()));
+    return informer.find(resource.getMetadata().getNamespace(), name);
   }
 
   /**
@@ -88,7 +85,9 @@ public final class JobApi<P extends CustomResource<?, ?>> {
    */
   private Job createOrFailIfForeign(Job job, Context<P> context) {
     try {
-      return context.resourceOperations().create(job, source);
+      return context
+          .resourceOperations()
+          .create(job, informer.in(job.getMetadata().getNamespace()));
     } catch (KubernetesClientException refused) {
       if (FailureCause.of(refused) == FailureCause.ALREADY_EXISTS) {
         throw new OperatorException(
@@ -120,7 +119,7 @@ public final class JobApi<P extends CustomResource<?, ?>> {
                 .pods()
                 .inNamespace(meta.getNamespace())
                 .withLabel(JOB_NAME, meta.getName())
-                .list()
+                .list(FEW)
                 .getItems()
                 .stream()
                 .findFirst());

@@ -14,7 +14,7 @@ public interface OwnerLookup {
   /** Returns the StatefulSet of this name, even if another program created it. */
   Optional<? extends HasMetadata> memberSet(String namespace, String name);
 
-  /** Returns the StatefulSets that have all of these labels. */
+  /** Returns the StatefulSets that have all of these labels, at most two. */
   List<? extends HasMetadata> memberSets(String namespace, Map<String, String> labels);
 
   /** Returns the StatefulSets of this cluster whose pods mount a claim of this name. */

@@ -5,6 +5,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ApiRequests;
+import io.etcdwarden.kube.client.ListPages;
 import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.RootCause;
 import io.etcdwarden.kube.write.Deleter;
@@ -27,14 +28,16 @@ public final class TaskApi {
   }
 
   /**
-   * Lists all tasks of a namespace.
+   * Lists the tasks of a namespace that have not ended, without labels and annotations.
    *
    * @throws OperatorException with {@link ErrorCode#INSUFFICIENT_PERMISSIONS} if the operator may
    *     not list tasks
    */
   public List<EtcdOpsTask> tasks(String namespace) {
     try {
-      return client.resources(EtcdOpsTask.class).inNamespace(namespace).list().getItems();
+      return ListPages.read(
+          client.resources(EtcdOpsTask.class).inNamespace(namespace),
+          task -> task.hasEnded() ? Optional.empty() : Optional.of(withoutDetails(task)));
     } catch (KubernetesClientException failure) {
       boolean refused = failure.getCode() == 401 || failure.getCode() == 403;
       throw new OperatorException(
@@ -42,6 +45,13 @@ public final class TaskApi {
           "cannot list the tasks of namespace " + namespace + ": " + RootCause.describe(failure),
           failure);
     }
+  }
+
+  private static EtcdOpsTask withoutDetails(EtcdOpsTask task) {
+    task.getMetadata().setLabels(null);
+    task.getMetadata().setAnnotations(null);
+    task.getMetadata().setManagedFields(null);
+    return task;
   }
 
   public Optional<Etcd> etcd(String namespace, String name) {

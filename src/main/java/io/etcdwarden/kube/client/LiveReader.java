@@ -3,19 +3,14 @@ package io.etcdwarden.kube.client;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.observed.ClaimUsers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads single objects from the API server and not from a cache, so they are never outdated. */
 public record LiveReader(KubernetesClient client) {
-  private static final long PAGE_SIZE = 200;
-
   /**
    * Returns the object of this name; empty if it does not exist.
    *
@@ -35,29 +30,13 @@ public record LiveReader(KubernetesClient client) {
    * @throws OperatorException if the API server refuses or does not respond
    */
   public List<Pod> podsWithClaims(String namespace, Set<String> claims) {
-    List<Pod> users = new ArrayList<>();
-    String continuation = null;
-    do {
-      PodList page = podPage(namespace, continuation);
-      page.getItems().stream()
-          .filter(pod -> ClaimUsers.claims(pod).anyMatch(claims::contains))
-          .forEach(users::add);
-      continuation = page.getMetadata() == null ? null : page.getMetadata().getContinue();
-    } while (continuation != null && !continuation.isEmpty());
-    return users;
-  }
-
-  private PodList podPage(String namespace, String continuation) {
     return ApiRequests.read(
         "list the pods of namespace " + namespace,
         () ->
-            client
-                .pods()
-                .inNamespace(namespace)
-                .list(
-                    new ListOptionsBuilder()
-                        .withLimit(PAGE_SIZE)
-                        .withContinue(continuation)
-                        .build()));
+            ListPages.read(
+                client.pods().inNamespace(namespace),
+                pod ->
+                    Optional.of(pod)
+                        .filter(it -> ClaimUsers.claims(it).anyMatch(claims::contains))));
   }
 }

@@ -2,6 +2,7 @@ package io.etcdwarden.kube.watch;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.client.SecretConversion;
@@ -51,7 +52,13 @@ public final class ClusterObserver {
     this.warnings = warnings;
   }
 
+  /**
+   * Observes the cluster.
+   *
+   * @throws OperatorException if an object of the cluster is too large to be read
+   */
   public ObservedCluster observe() {
+    ReadLimits.failIfAny(sources.beyondLimits(etcd));
     Map<ObjectRef, HasMetadata> objects = controlledObjects();
     List<Pod> pods = sources.pods(etcd);
     List<StatefulSet> memberSets = memberSets(objects);
@@ -91,7 +98,7 @@ public final class ClusterObserver {
   public Map<ObjectRef, HasMetadata> controlledObjects() {
     Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
     for (Class<? extends HasMetadata> kind : OwnedKinds.OWNED) {
-      for (HasMetadata object : sources.source(kind).getSecondaryResources(etcd)) {
+      for (HasMetadata object : sources.owned(kind, namespace()).getSecondaryResources(etcd)) {
         if (Owners.isControlledBy(etcd, object)) {
           objects.put(ObjectRef.of(object), object);
         }
@@ -115,11 +122,14 @@ public final class ClusterObserver {
     Map<String, StoredSecret> observed = new LinkedHashMap<>();
     Set<String> referenced = SecretReferences.includingCaKeys(etcd);
     Set<String> caKeys = new LinkedHashSet<>(caKeySecrets(metadata));
+    long size = 0;
     for (String name : referenced) {
-      Optional<StoredSecret> found =
-          secretCache
-              .read(namespace(), name, metadataByName.get(name))
-              .map(SecretConversion::toStoredSecret);
+      Optional<Secret> read = secretCache.read(namespace(), name, metadataByName.get(name));
+      size += read.map(SecretCache::size).orElse(0L);
+      if (size > ReadLimits.MAX_SECRETS) {
+        throw ReadLimits.secretsTooLarge();
+      }
+      Optional<StoredSecret> found = read.map(SecretConversion::toStoredSecret);
       found.ifPresent(secret -> observed.put(name, secret));
       // A trust bundle that another Etcd created names the Secret with its CA key.
       found

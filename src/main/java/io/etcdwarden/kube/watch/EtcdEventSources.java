@@ -3,7 +3,9 @@ package io.etcdwarden.kube.watch;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.Labels;
+import io.etcdwarden.kube.client.ListPages;
 import io.etcdwarden.kube.client.Owners;
+import io.etcdwarden.kube.watch.ClusterObjectStore.Rules;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -11,7 +13,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -42,13 +43,14 @@ public final class EtcdEventSources {
   private static final String BY_NAMESPACE = "secrets-of-namespace";
   private static final String TASKS = "tasks-of-namespace";
 
-  private final Map<Class<?>, InformerEventSource<? extends HasMetadata, Etcd>> sources =
+  private final Map<Class<?>, ClusterInformer<? extends HasMetadata, Etcd>> owned =
       new LinkedHashMap<>();
-  private final NamespacedEventSources<Pod> pods;
-  private final NamespacedEventSources<PersistentVolumeClaim> claims;
-  private final NamespacedEventSources<Secret> secrets;
+  private final ClusterInformer<Pod, Etcd> pods;
+  private final ClusterInformer<PersistentVolumeClaim, Etcd> claims;
   private final WarningEvents claimWarnings;
   private final WarningEvents memberSetWarnings;
+  private final InformerEventSource<EtcdOpsTask, Etcd> tasks;
+  private final PerNamespace<InformerEventSource<Secret, Etcd>> secrets;
   private final EtcdIndex etcds;
 
   /** The watched namespaces; empty if all namespaces are watched. */
@@ -60,47 +62,23 @@ public final class EtcdEventSources {
     Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
     watched = namespaces.contains(Constants.WATCH_ALL_NAMESPACES) ? Set.of() : namespaces;
     for (Class<? extends HasMetadata> kind : OwnedKinds.OWNED) {
-      sources.put(kind, ownedSource(context, kind));
+      owned.put(kind, ownedInformer(context, kind));
     }
-    pods =
-        NamespacedEventSources.of(
-            "Pod",
-            namespaces,
-            (name, some) -> labelled(context, Pod.class, TrimmedStores.pods(), etcds, name, some));
-    claims =
-        NamespacedEventSources.of(
-            "PersistentVolumeClaim",
-            namespaces,
-            (name, some) ->
-                labelled(
-                    context,
-                    PersistentVolumeClaim.class,
-                    TrimmedStores.claims(),
-                    etcds,
-                    name,
-                    some));
+    pods = labelled(context, Pod.class, CachedParts::of, etcds);
+    claims = labelled(context, PersistentVolumeClaim.class, CachedParts::of, etcds);
     claimWarnings =
         WarningEvents.about(
             ClaimWarnings.INVOLVED_KIND,
             context,
-            claim ->
-                claims
-                    .in(claim.getNamespace().orElseThrow())
-                    .get(claim)
-                    .map(etcds::byPartOfLabel)
-                    .orElse(Set.of()));
+            claim -> find(claims, claim).map(it -> etcds.byPartOfLabel(it)));
     memberSetWarnings =
         WarningEvents.about(
             MemberSetWarnings.INVOLVED_KIND,
             context,
-            set ->
-                source(StatefulSet.class)
-                    .get(set)
-                    .map(EtcdEventSources::controllingEtcd)
-                    .orElse(Set.of()));
-    sources.put(EtcdOpsTask.class, tasks(context));
+            set -> find(owned.get(StatefulSet.class), set).map(EtcdIndex::controllingEtcd));
+    tasks = tasks(context);
     secrets =
-        NamespacedEventSources.of(
+        PerNamespace.of(
             "Secret",
             namespaces,
             (name, some) -> secretMetadataSource(context, secretCache, etcds, name, some));
@@ -116,39 +94,45 @@ public final class EtcdEventSources {
     return new EtcdEventSources(context, secretCache, partOf);
   }
 
-  private static <R extends HasMetadata> InformerEventSource<R, Etcd> ownedSource(
+  private static <R extends HasMetadata> ClusterInformer<R, Etcd> ownedInformer(
       EventSourceContext<Etcd> context, Class<R> kind) {
-    InformerEventSourceConfiguration.Builder<R> configuration =
-        InformerEventSourceConfiguration.from(kind, Etcd.class)
-            .withName(kind.getSimpleName())
-            .withLabelSelector(MANAGED_BY_OPERATOR)
-            .withSecondaryToPrimaryMapper(EtcdEventSources::controllingEtcd);
-    if (kind == Lease.class) {
-      configuration.withOnUpdateFilter(
-          (now, before) -> LeaseUpdateFilter.accepts((Lease) now, (Lease) before));
-    }
-    return new InformerEventSource<>(configuration.build(), context);
+    return ClusterInformer.ofControlled(
+        context,
+        kind,
+        kind.getSimpleName(),
+        Owners::controllingEtcd,
+        CachedParts::ofApplied,
+        builder -> {
+          builder.withLabelSelector(MANAGED_BY_OPERATOR);
+          if (kind == Lease.class) {
+            builder.withOnUpdateFilter(
+                (now, before) -> LeaseUpdateFilter.accepts((Lease) now, (Lease) before));
+          }
+          return builder;
+        });
   }
 
-  private static <R extends HasMetadata> InformerEventSource<R, Etcd> labelled(
-      EventSourceContext<Etcd> context,
-      Class<R> kind,
-      ItemStore<R> store,
-      EtcdIndex etcds,
-      String name,
-      Set<String> namespaces) {
-    InformerEventSource<R, Etcd> source =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(kind, Etcd.class)
-                .withName(name)
-                .withNamespaces(namespaces)
-                .withLabelSelector(MANAGED_BY_OPERATOR)
-                .withItemStore(store)
-                .withSecondaryToPrimaryMapper(etcds::byPartOfLabel)
-                .build(),
-            context);
-    source.addIndexers(Map.of(BY_PART_OF, EtcdIndex::partKeys));
-    return source;
+  private static <R extends HasMetadata> ClusterInformer<R, Etcd> labelled(
+      EventSourceContext<Etcd> context, Class<R> kind, UnaryOperator<R> trim, EtcdIndex etcds) {
+    Rules<R> rules =
+        ClusterInformer.rules(
+            context,
+            kind,
+            object -> EtcdIndex.partKeys(object).stream().findFirst(),
+            etcds::hasPartKey,
+            trim);
+    ClusterInformer<R, Etcd> informer =
+        ClusterInformer.of(
+            context,
+            kind,
+            kind.getSimpleName(),
+            rules,
+            builder ->
+                builder
+                    .withLabelSelector(MANAGED_BY_OPERATOR)
+                    .withSecondaryToPrimaryMapper(etcds::byPartOfLabel));
+    informer.addIndexer(BY_PART_OF, EtcdIndex::partKeys);
+    return informer;
   }
 
   /** Only the end of a task reconciles the Etcd, because a rollout can wait for it. */
@@ -157,6 +141,7 @@ public final class EtcdEventSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(EtcdOpsTask.class, Etcd.class)
                 .withName("EtcdOpsTask")
+                .withInformerListLimit(ListPages.SIZE)
                 .withSecondaryToPrimaryMapper(EtcdEventSources::etcdOfTask)
                 .withOnAddFilter(_ -> false)
                 .withOnUpdateFilter((now, before) -> now.hasEnded() && !before.hasEnded())
@@ -184,13 +169,13 @@ public final class EtcdEventSources {
             InformerEventSourceConfiguration.from(Secret.class, Etcd.class)
                 .withName(name)
                 .withNamespaces(namespaces)
-                .withInformerListLimit(500L)
-                .withItemStore(new SecretMetadataStore())
+                .withInformerListLimit(ListPages.SIZE)
+                .withItemStore(SecretMetadataStore.ofAllSecrets())
                 .withSecondaryToPrimaryMapper(
                     secret ->
                         Stream.of(
                                 etcds.referencing(secret),
-                                owners(secret),
+                                EtcdIndex.owners(secret),
                                 etcds.byPartOfLabel(secret))
                             .flatMap(Set::stream)
                             .collect(Collectors.toSet()))
@@ -205,19 +190,38 @@ public final class EtcdEventSources {
 
   /** Returns all informers for the framework to start. */
   public List<EventSource<?, Etcd>> all() {
-    List<EventSource<?, Etcd>> all = new ArrayList<>(sources.values());
-    all.add(claimWarnings.source());
-    all.add(memberSetWarnings.source());
-    all.addAll(pods.all());
-    all.addAll(claims.all());
+    List<EventSource<?, Etcd>> all = new ArrayList<>();
+    owned.values().forEach(kind -> all.addAll(kind.sources()));
+    all.addAll(pods.sources());
+    all.addAll(claims.sources());
+    all.addAll(claimWarnings.sources());
+    all.addAll(memberSetWarnings.sources());
+    all.add(tasks);
     all.addAll(secrets.all());
     return all;
   }
 
-  /** Returns the informer of an owned kind or of tasks. */
+  /** Returns the informer of an owned kind for this namespace. */
   @SuppressWarnings("unchecked")
-  public <R extends HasMetadata> InformerEventSource<R, Etcd> source(Class<R> kind) {
-    return (InformerEventSource<R, Etcd>) sources.get(kind);
+  public <R extends HasMetadata> InformerEventSource<R, Etcd> owned(
+      Class<R> kind, String namespace) {
+    return ((ClusterInformer<R, Etcd>) owned.get(kind)).in(namespace);
+  }
+
+  /** Returns the informer of tasks. */
+  public InformerEventSource<EtcdOpsTask, Etcd> tasks() {
+    return tasks;
+  }
+
+  /** Returns the kinds and names of objects of the cluster that exceed the limits of the cache. */
+  List<String> beyondLimits(Etcd etcd) {
+    String namespace = etcd.getMetadata().getNamespace();
+    String cluster = EtcdIndex.key(etcd, etcd.getMetadata().getName());
+    List<String> objects = new ArrayList<>();
+    owned.values().forEach(kind -> objects.addAll(kind.beyondLimit(namespace, cluster)));
+    objects.addAll(pods.beyondLimit(namespace, etcds.partKey(etcd)));
+    objects.addAll(claims.beyondLimit(namespace, etcds.partKey(etcd)));
+    return objects;
   }
 
   /** Returns the pods of the members, and of jobs that run for the cluster. */
@@ -234,14 +238,14 @@ public final class EtcdEventSources {
    * Returns the claim of this name; empty if it does not exist or is not managed by an operator.
    */
   Optional<PersistentVolumeClaim> claim(String namespace, String name) {
-    return claims.in(namespace).get(new ResourceID(name, namespace));
+    return claims.find(namespace, name);
   }
 
   /**
    * Includes objects that were created before the Etcd: the framework has no secondary-to-primary
    * mapping for them.
    */
-  private <R extends HasMetadata> List<R> labelled(NamespacedEventSources<R> kind, Etcd etcd) {
+  private <R extends HasMetadata> List<R> labelled(ClusterInformer<R, Etcd> kind, Etcd etcd) {
     return kind.in(etcd.getMetadata().getNamespace()).byIndex(BY_PART_OF, etcds.partKey(etcd));
   }
 
@@ -277,7 +281,7 @@ public final class EtcdEventSources {
 
   /** Returns all tasks of a namespace. */
   List<EtcdOpsTask> tasks(String namespace) {
-    return source(EtcdOpsTask.class).byIndex(TASKS, namespace);
+    return tasks.byIndex(TASKS, namespace);
   }
 
   /** Returns the value of the part-of label on all objects of this Etcd. */
@@ -285,16 +289,8 @@ public final class EtcdEventSources {
     return etcds.partOf(etcd);
   }
 
-  private static Set<ResourceID> controllingEtcd(HasMetadata object) {
-    return Owners.controllingEtcd(object)
-        .map(name -> Set.of(new ResourceID(name, object.getMetadata().getNamespace())))
-        .orElse(Set.of());
-  }
-
-  private static Set<ResourceID> owners(HasMetadata object) {
-    return object.getMetadata().getOwnerReferences().stream()
-        .filter(owner -> Etcd.KIND.equals(owner.getKind()))
-        .map(owner -> new ResourceID(owner.getName(), object.getMetadata().getNamespace()))
-        .collect(Collectors.toSet());
+  private static Optional<? extends HasMetadata> find(
+      ClusterInformer<? extends HasMetadata, Etcd> informer, ResourceID id) {
+    return informer.find(id.getNamespace().orElseThrow(), id.getName());
   }
 }

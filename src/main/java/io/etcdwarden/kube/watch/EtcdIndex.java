@@ -2,6 +2,7 @@ package io.etcdwarden.kube.watch;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
+import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.plan.SecretReferences;
 import io.etcdwarden.plan.StoreLocation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -65,6 +66,11 @@ final class EtcdIndex {
         .orElse(List.of());
   }
 
+  /** Whether an Etcd has this index key. */
+  boolean hasPartKey(String partKey) {
+    return !etcds.byIndex(BY_PART_OF, partKey).isEmpty();
+  }
+
   /** Returns the value of the part-of label on all objects of this Etcd. */
   String partOf(Etcd etcd) {
     return partOf.apply(etcd.getMetadata().getName());
@@ -82,6 +88,11 @@ final class EtcdIndex {
     return value == null ? List.of() : List.of(key(object, value));
   }
 
+  /** Returns the label of an object that has this index key. */
+  static Map<String, String> partOfLabel(String partKey) {
+    return Map.of(Labels.PART_OF, partKey.substring(partKey.indexOf('/') + 1));
+  }
+
   /** Returns the index key of a name in the namespace of the object. */
   static String key(HasMetadata object, String name) {
     return object.getMetadata().getNamespace() + "/" + name;
@@ -89,5 +100,20 @@ final class EtcdIndex {
 
   private static Set<ResourceID> ids(List<Etcd> etcds) {
     return etcds.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+  }
+
+  /** Returns the Etcd that controls the object, as a set. */
+  static Set<ResourceID> controllingEtcd(HasMetadata object) {
+    return Owners.controllingEtcd(object)
+        .map(name -> Set.of(new ResourceID(name, object.getMetadata().getNamespace())))
+        .orElse(Set.of());
+  }
+
+  /** Returns the Etcds that own the object. */
+  static Set<ResourceID> owners(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> Etcd.KIND.equals(owner.getKind()))
+        .map(owner -> new ResourceID(owner.getName(), object.getMetadata().getNamespace()))
+        .collect(Collectors.toSet());
   }
 }

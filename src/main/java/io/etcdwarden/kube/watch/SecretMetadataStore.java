@@ -1,9 +1,11 @@
 package io.etcdwarden.kube.watch;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -14,7 +16,25 @@ import java.util.stream.Stream;
  * Secrets that no Etcd references.
  */
 public final class SecretMetadataStore implements ItemStore<Secret> {
+  /** In characters. Far more than the labels, owners and finalizers of a real Secret. */
+  static final long MAX_SIZE = 16 * 1024;
+
+  private final boolean onlyComplete;
   private final Map<String, Secret> metadataByKey = new ConcurrentHashMap<>();
+
+  private SecretMetadataStore(boolean onlyComplete) {
+    this.onlyComplete = onlyComplete;
+  }
+
+  /** Stores a Secret with larger metadata without labels, owners and finalizers. */
+  static SecretMetadataStore ofAllSecrets() {
+    return new SecretMetadataStore(false);
+  }
+
+  /** Stores no Secret with larger metadata, for a user who replaces the list of finalizers. */
+  public static SecretMetadataStore ofCompleteMetadata() {
+    return new SecretMetadataStore(true);
+  }
 
   @Override
   public String getKey(Secret secret) {
@@ -23,7 +43,25 @@ public final class SecretMetadataStore implements ItemStore<Secret> {
 
   @Override
   public Secret put(String key, Secret secret) {
-    return metadataByKey.put(key, metadataOnly(secret));
+    if (size(secret) <= MAX_SIZE) {
+      return metadataByKey.put(key, metadataOnly(secret));
+    }
+    secret.getMetadata().setLabels(null);
+    secret.getMetadata().setOwnerReferences(List.of());
+    secret.getMetadata().setFinalizers(List.of());
+    return onlyComplete ? metadataByKey.remove(key) : metadataByKey.put(key, metadataOnly(secret));
+  }
+
+  private static long size(Secret secret) {
+    ObjectMeta meta = secret.getMetadata();
+    Map<String, String> labels = meta.getLabels() == null ? Map.of() : meta.getLabels();
+    return labels.entrySet().stream()
+            .mapToLong(label -> label.getKey().length() + label.getValue().length())
+            .sum()
+        + meta.getFinalizers().stream().mapToLong(String::length).sum()
+        + meta.getOwnerReferences().stream()
+            .mapToLong(owner -> owner.getName().length() + owner.getKind().length() + 100)
+            .sum();
   }
 
   @Override

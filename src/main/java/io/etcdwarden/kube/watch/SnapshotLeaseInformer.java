@@ -8,14 +8,11 @@ import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.Owners;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Watches the Leases in which sidecars record the revision of their latest snapshots. */
 public final class SnapshotLeaseInformer {
@@ -28,26 +25,28 @@ public final class SnapshotLeaseInformer {
           + "="
           + Component.SNAPSHOT_LEASE.label();
 
-  private final InformerEventSource<Lease, Etcd> source;
+  private final ClusterInformer<Lease, Etcd> informer;
   private final LiveReader reader;
 
-  private SnapshotLeaseInformer(InformerEventSource<Lease, Etcd> source, LiveReader reader) {
-    this.source = source;
+  private SnapshotLeaseInformer(ClusterInformer<Lease, Etcd> informer, LiveReader reader) {
+    this.informer = informer;
     this.reader = reader;
   }
 
   /** Creates the informer; the framework starts it. */
   public static SnapshotLeaseInformer of(EventSourceContext<Etcd> context) {
     return new SnapshotLeaseInformer(
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Lease.class, Etcd.class)
-                .withName("SnapshotLease")
-                .withLabelSelector(SELECTOR)
-                .withOnUpdateFilter(SnapshotLeaseInformer::hasRevisionChanged)
-                .withOnDeleteFilter((_, _) -> false)
-                .withSecondaryToPrimaryMapper(SnapshotLeaseInformer::controllingEtcd)
-                .build(),
-            context),
+        ClusterInformer.ofControlled(
+            context,
+            Lease.class,
+            "SnapshotLease",
+            Owners::controllingEtcd,
+            CachedParts::ofApplied,
+            builder ->
+                builder
+                    .withLabelSelector(SELECTOR)
+                    .withOnUpdateFilter(SnapshotLeaseInformer::hasRevisionChanged)
+                    .withOnDeleteFilter((_, _) -> false)),
         new LiveReader(context.getClient()));
   }
 
@@ -61,21 +60,15 @@ public final class SnapshotLeaseInformer {
     return spec == null ? null : spec.getHolderIdentity();
   }
 
-  private static Set<ResourceID> controllingEtcd(Lease lease) {
-    return Owners.controllingEtcd(lease)
-        .map(name -> Set.of(new ResourceID(name, lease.getMetadata().getNamespace())))
-        .orElse(Set.of());
-  }
-
-  /** Returns the informer for the framework to start. */
-  public EventSource<Lease, Etcd> source() {
-    return source;
+  /** Returns the informers for the framework to start. */
+  public List<EventSource<?, Etcd>> sources() {
+    return informer.sources();
   }
 
   /** Returns the cached Lease of this name if exactly this Etcd controls it. */
   public Optional<Lease> find(Etcd etcd, String name) {
-    return source
-        .get(new ResourceID(name, etcd.getMetadata().getNamespace()))
+    return informer
+        .find(etcd.getMetadata().getNamespace(), name)
         .filter(lease -> Owners.isControlledBy(etcd, lease));
   }
 

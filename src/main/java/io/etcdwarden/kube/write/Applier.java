@@ -1,7 +1,9 @@
 package io.etcdwarden.kube.write;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.kube.watch.ConfigMapDigests;
 import io.etcdwarden.kube.watch.EtcdEventSources;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -40,7 +42,8 @@ public final class Applier {
   /** Applies the wanted object and returns it as the API server stored it. */
   @SuppressWarnings("unchecked")
   public <R extends HasMetadata> R apply(R wanted) {
-    InformerEventSource<R, Etcd> source = sources.source((Class<R>) wanted.getClass());
+    InformerEventSource<R, Etcd> source =
+        sources.owned((Class<R>) wanted.getClass(), wanted.getMetadata().getNamespace());
     R live = source.get(ResourceID.fromResource(wanted)).orElse(null);
     R stored = live == null && wanted instanceof ServiceAccount ? read(wanted) : live;
     if (stored != null && ProvidedAccount.is(stored, context.getPrimaryResource())) {
@@ -76,7 +79,14 @@ public final class Applier {
             source);
   }
 
-  private <R extends HasMetadata> boolean matches(R live, R wanted) {
+  private boolean matches(HasMetadata live, HasMetadata wanted) {
+    return (live instanceof ConfigMap cached && wanted instanceof ConfigMap configMap)
+        ? haveSameFields(
+            ConfigMapDigests.comparable(cached), ConfigMapDigests.comparable(configMap))
+        : haveSameFields(live, wanted);
+  }
+
+  private <R extends HasMetadata> boolean haveSameFields(R live, R wanted) {
     return SSABasedGenericKubernetesResourceMatcher.<R>getInstance().matches(live, wanted, context);
   }
 

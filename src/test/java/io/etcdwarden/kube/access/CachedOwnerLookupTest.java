@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CachedOwnerLookupTest {
+  private static final String ETCDS = "/apis/druid.gardener.cloud/v1alpha1/namespaces/ns/etcds";
+
   private final MockApiServer server = new MockApiServer();
   private final FakeEtcdCache cache = new FakeEtcdCache();
   private final CachedOwnerLookup lookup =
@@ -51,21 +53,22 @@ class CachedOwnerLookupTest {
 
   @Test
   void anUnknownLabelIsLookedUpOnTheServerWhileTheCacheIsIncomplete() {
-    server.respondOnce(
-        HttpMethod.GET,
-        "/apis/druid.gardener.cloud/v1alpha1/namespaces/ns/etcds",
-        200,
-        Map.of(
-            "apiVersion",
-            "druid.gardener.cloud/v1alpha1",
-            "kind",
-            "EtcdList",
-            "metadata",
-            Map.of("resourceVersion", "1"),
-            "items",
-            List.of(Etcds.named("main"))));
+    server.respondOnce(HttpMethod.GET, ETCDS + "?limit=25", 200, page("next", "other"));
+    server.respondOnce(HttpMethod.GET, ETCDS + "?continue=next&limit=25", 200, page("", "main"));
 
     assertTrue(lookup.etcd("ns", "main").isPresent());
+  }
+
+  private static Map<String, Object> page(String next, String name) {
+    return Map.of(
+        "apiVersion",
+        "druid.gardener.cloud/v1alpha1",
+        "kind",
+        "EtcdList",
+        "metadata",
+        Map.of("resourceVersion", "1", "continue", next),
+        "items",
+        List.of(Etcds.named(name)));
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TaskApiTest {
   private static final String TASKS =
-      "/apis/druid.gardener.cloud/v1alpha1/namespaces/ns/etcdopstasks";
+      "/apis/druid.gardener.cloud/v1alpha1/namespaces/ns/etcdopstasks?limit=25";
 
   private final MockApiServer server = new MockApiServer();
 

@@ -43,7 +43,7 @@ class CaKeySecretSelectorTest {
 
   @Test
   void metadataInTheStoreKeepsTheCreationTimestamp() {
-    SecretMetadataStore store = new SecretMetadataStore();
+    SecretMetadataStore store = SecretMetadataStore.ofAllSecrets();
     store.put("ns/a", secret("a", "2026-01-02T00:00:00Z", CA_KEY_LABELS));
     store.put("ns/b", secret("b", "2026-01-01T00:00:00Z", CA_KEY_LABELS));
 

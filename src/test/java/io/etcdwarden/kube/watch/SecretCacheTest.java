@@ -2,8 +2,11 @@ package io.etcdwarden.kube.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.failure.ErrorCode;
+import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.support.MockApiServer;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -35,6 +38,39 @@ class SecretCacheTest {
     assertEquals(1, server.requestCount());
     assertEquals("6", version(secretCache.read("ns", "a", secret("u", "6"))));
     assertEquals(2, server.requestCount());
+  }
+
+  @Test
+  void aLargeSecretIsReadEachTimeAndCachedWithoutItsData() {
+    server.respondAlways(HttpMethod.GET, PATH, 200, secret("5", 100_000));
+
+    for (int time = 1; time <= 2; time++) {
+      Secret read = secretCache.read("ns", "a", secret("u", "5")).orElseThrow();
+
+      assertEquals(100_000, read.getData().get("k").length());
+      assertEquals(Map.of("k", ""), secretCache.cached(secret("u", "5")).orElseThrow().getData());
+      assertEquals(time, server.requestCount());
+    }
+    assertTrue(secretCache.isOwnWrite(secret("u", "5")));
+  }
+
+  @Test
+  void aSecretThatIsTooLargeIsRefused() {
+    server.respondOnce(HttpMethod.GET, PATH, 200, secret("5", 1_100_000));
+
+    OperatorException failure =
+        assertThrows(OperatorException.class, () -> secretCache.read("ns", "a", secret("u", "5")));
+
+    assertEquals(ErrorCode.GET_SECRET, failure.code());
+    assertEquals(
+        "Secret a has 1074 KiB of base64 text, but the operator reads at most 1024 KiB; remove"
+            + " from it what is not needed",
+        failure.getMessage());
+    assertEquals(Map.of("k", ""), secretCache.cached(secret("u", "5")).orElseThrow().getData());
+  }
+
+  private static Secret secret(String version, int size) {
+    return new SecretBuilder(secret("u", version)).addToData("k", "A".repeat(size)).build();
   }
 
   @Test

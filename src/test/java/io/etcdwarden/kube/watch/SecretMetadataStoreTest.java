@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SecretMetadataStoreTest {
-  private final SecretMetadataStore store = new SecretMetadataStore();
+  private final SecretMetadataStore store = SecretMetadataStore.ofAllSecrets();
 
   @Test
   void onlyTheMetadataOfASecretIsStored() {
@@ -39,6 +39,26 @@ class SecretMetadataStoreTest {
     assertEquals("2", store.remove("ns/a").getMetadata().getResourceVersion());
     assertNull(store.get("ns/a"));
     assertEquals(0, store.size());
+  }
+
+  @Test
+  void largeMetadataAreNotStored() {
+    SecretMetadataStore complete = SecretMetadataStore.ofCompleteMetadata();
+
+    store.put("ns/a", large());
+    complete.put("ns/a", secret("1"));
+    complete.put("ns/a", large());
+
+    assertEquals("2", store.get("ns/a").getMetadata().getResourceVersion());
+    assertEquals(Map.of(), store.get("ns/a").getMetadata().getLabels());
+    assertEquals(List.of(), store.get("ns/a").getMetadata().getFinalizers());
+    assertNull(complete.get("ns/a"));
+  }
+
+  private static Secret large() {
+    Secret secret = secret("2");
+    secret.getMetadata().setLabels(Map.of("l", "x".repeat(20_000)));
+    return secret;
   }
 
   @Test

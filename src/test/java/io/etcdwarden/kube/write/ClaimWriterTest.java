@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ClaimWriterTest {
-  private static final String PODS = "/api/v1/namespaces/ns/pods?limit=200";
+  private static final String PODS = "/api/v1/namespaces/ns/pods?limit=25";
   private static final String CLAIM = "/api/v1/namespaces/ns/persistentvolumeclaims/main-main-0";
 
   private final MockApiServer server = new MockApiServer();
@@ -55,7 +55,7 @@ class ClaimWriterTest {
   void aClaimThatAnotherPodUsesTooIsNotLabelled() {
     page(PODS, "more", pod("main-0", "uid-of-set"));
     page(
-        "/api/v1/namespaces/ns/pods?continue=more&limit=200",
+        "/api/v1/namespaces/ns/pods?continue=more&limit=25",
         null,
         pod("database", "uid-of-another-set"));
 

@@ -183,7 +183,7 @@ class UnlabelledClaimsTest {
 
   private void pods(Pod... pods) {
     PodList list = new PodListBuilder().withNewMetadata().endMetadata().withItems(pods).build();
-    server.respondAlways(HttpMethod.GET, "/api/v1/namespaces/ns/pods?limit=200", 200, list);
+    server.respondAlways(HttpMethod.GET, "/api/v1/namespaces/ns/pods?limit=25", 200, list);
   }
 
   private void started(String progress, int replicas) {
