@@ -19,9 +19,13 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
@@ -159,6 +163,11 @@ final class LeafCorpus {
                       l.usage = KeyUsage.digitalSignature | KeyUsage.keyCertSign;
                     })),
             error(
+                "F244",
+                LEAVES,
+                "CertificateMalformed",
+                with(l -> l.bodyEdit = LeafCorpus::withVersionAndMore)),
+            error(
                 "F135",
                 LEAVES,
                 "UnknownCriticalExtension",
@@ -226,7 +235,12 @@ final class LeafCorpus {
                 }),
             error(
                 "F143",
-                List.of(TestArtifact.SRVp, TestArtifact.CLIc),
+                List.of(TestArtifact.SRVp),
+                "ExtendedKeyUsageMissing",
+                with(l -> l.purposes = server)),
+            error(
+                "F145",
+                List.of(TestArtifact.CLIc),
                 "ExtendedKeyUsageMissing",
                 with(l -> l.purposes = server)),
             error(
@@ -241,6 +255,14 @@ final class LeafCorpus {
                 "ExtendedKeyUsageAbsent",
                 with(l -> l.purposes = List.of(KeyPurposeId.anyExtendedKeyUsage))))
         .flatMap(rows -> rows);
+  }
+
+  /** A second field stands beside the number of the version. */
+  private static byte[] withVersionAndMore(byte[] body) {
+    ASN1Encodable[] fields = ASN1Sequence.getInstance(body).toArray();
+    var version = new DERSequence(new ASN1Encodable[] {new ASN1Integer(2), DERNull.INSTANCE});
+    fields[0] = new DERTaggedObject(false, 0, version);
+    return TestCertificate.bytes(new DERSequence(fields));
   }
 
   private static Extension policies(String oid) {

@@ -142,6 +142,22 @@ final class PemCorpus {
                 TestArtifact.CAS,
                 "PEMTruncated",
                 change("ca.crt", pem -> pem + "\u00ef\u00bb\u00bf" + pem)),
+            warning("F248", TestArtifact.LEAVES, "ExtraPEMText", text(pem -> "\n-----END " + pem)),
+            error(
+                "F248b",
+                TestArtifact.LEAVES,
+                "PEMNotFound",
+                text(pem -> "-----BEGIN A-----\nx: y\n-----END A:-----\nz: x\n" + pem)),
+            warning(
+                "F243",
+                TestArtifact.LEAVES,
+                "PEMTruncated",
+                text(pem -> pem + pem.substring(0, pem.length() - 40))),
+            warning(
+                "F243b",
+                TestArtifact.LEAVES,
+                "PEMTruncated",
+                change("tls.key", pem -> pem + pem.substring(0, pem.length() - 40))),
             error(
                 "F217",
                 List.of(TestArtifact.CAc, TestArtifact.CAb),

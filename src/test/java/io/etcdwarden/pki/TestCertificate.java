@@ -11,19 +11,19 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
-import org.bouncycastle.asn1.DLSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -33,7 +33,6 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 
@@ -56,12 +55,18 @@ final class TestCertificate {
   final List<GeneralName> names = new ArrayList<>();
   final List<Extension> more = new ArrayList<>();
   String algorithm;
+
+  /** The digest of the signature, if it is not the usual one. Has no effect with Ed25519. */
+  String digest;
+
   AlgorithmIdentifier algorithmId;
   AlgorithmParameterSpec algorithmSpec;
   X500Name issuer;
 
   /** Changes the bytes that are signed, for names that the encoder would sort. */
   UnaryOperator<byte[]> bodyEdit = UnaryOperator.identity();
+
+  private int signatures;
 
   private TestCertificate(String commonName) {
     subject = new X500Name("CN=" + commonName);
@@ -98,7 +103,7 @@ final class TestCertificate {
   }
 
   private byte[] signedWith(PrivateKey signer, X500Name issuerName) {
-    String name = algorithm != null ? algorithm : usualAlgorithm(signer);
+    String name = algorithm != null ? algorithm : usualAlgorithm(signer, digest);
     AlgorithmIdentifier id =
         algorithmId != null
             ? algorithmId
@@ -113,16 +118,25 @@ final class TestCertificate {
       if (algorithmSpec != null) {
         signature.setParameter(algorithmSpec);
       }
-      signature.initSign(signer);
+      // The same in every run, and another one each time, as signatures of other issuers are.
+      signature.initSign(signer, new SeededRandom(Arrays.hashCode(body) + ++signatures));
       signature.update(body);
-      var whole = new ASN1EncodableVector();
-      whole.add(DERSequence.fromByteArray(body));
-      whole.add(id);
-      whole.add(new DERBitString(signature.sign()));
-      return new DLSequence(whole).getEncoded(ASN1Encoding.DL);
-    } catch (GeneralSecurityException | IOException impossible) {
+      return sequence(body, bytes(id), bytes(new DERBitString(signature.sign())));
+    } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** Keeps the bytes as they are, also those that are not DER. */
+  private static byte[] sequence(byte[]... parts) {
+    byte[] content = ProvidedCertificates.join(parts);
+    byte[] length = BigInteger.valueOf(content.length).toByteArray();
+    byte[] octets = length[0] == 0 ? Arrays.copyOfRange(length, 1, length.length) : length;
+    byte[] header =
+        content.length < 0x80
+            ? new byte[] {0x30, (byte) content.length}
+            : ProvidedCertificates.join(new byte[] {0x30, (byte) (0x80 | octets.length)}, octets);
+    return ProvidedCertificates.join(header, content);
   }
 
   private DERSequence body(AlgorithmIdentifier id, X500Name issuerName) {
@@ -141,8 +155,7 @@ final class TestCertificate {
             }));
     fields.add(subject);
     fields.add(
-        SubjectPublicKeyInfo.getInstance(
-            keyBytes != null ? keyBytes : key.getPublic().getEncoded()));
+        ASN1Sequence.getInstance(keyBytes != null ? keyBytes : key.getPublic().getEncoded()));
     if (version == 3) {
       fields.add(new DERTaggedObject(true, 3, extensions()));
     }
@@ -173,11 +186,12 @@ final class TestCertificate {
     return new Extension(oid, critical, bytes(value));
   }
 
-  private static String usualAlgorithm(PrivateKey key) {
+  private static String usualAlgorithm(PrivateKey key, String digest) {
+    String hash = digest == null ? "SHA256" : digest;
     return switch (key.getAlgorithm()) {
-      case "RSA" -> "SHA256withRSA";
+      case "RSA" -> hash + "withRSA";
       case "EdDSA", "Ed25519" -> "Ed25519";
-      default -> "SHA256withECDSA";
+      default -> hash + "withECDSA";
     };
   }
 

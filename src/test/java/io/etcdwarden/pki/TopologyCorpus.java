@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -42,6 +44,13 @@ final class TopologyCorpus {
                 LEAVES,
                 "OutlivesCA",
                 (s, t) -> s.intermediate(t).until = later(Duration.ofDays(200))),
+            error("F246", LEAVES, "KeyAlgorithmUnsupported", TopologyCorpus::unreadableExtra),
+            fine("F247", LEAVES, (s, t) -> s.intermediate(t).keyBytes = withSurplus(s, t)),
+            warning(
+                "F245",
+                LEAVES,
+                "NotYetValid",
+                (s, t) -> s.intermediate(t).from = later(Duration.ofMinutes(2))),
             warning("F202", LEAVES, "ChainOrderInvalid", TopologyCorpus::shuffled))
         .flatMap(rows -> rows);
   }
@@ -77,6 +86,25 @@ final class TopologyCorpus {
                 "F207", List.of(TestArtifact.CAp), "SameSubject", TopologyCorpus::manyOfOneName),
             warning("F208", PEER, "NotACA", TopologyCorpus::trustedLeafBesideOtherLeaf))
         .flatMap(rows -> rows);
+  }
+
+  private static void unreadableExtra(ProvidedCertificates provided, TestArtifact artifact) {
+    TestCertificate extra = TestCertificate.ca("extra");
+    extra.keyBytes = TestKeys.otherEc("secp256k1").getPublic().getEncoded();
+    byte[] pem = ProvidedCertificates.pem(extra.selfSigned());
+    provided.edit(
+        artifact, data -> data.put("tls.crt", ProvidedCertificates.join(data.get("tls.crt"), pem)));
+  }
+
+  /** Go ignores a second parameter after the curve. */
+  private static byte[] withSurplus(ProvidedCertificates provided, TestArtifact artifact) {
+    byte[] key = provided.intermediate(artifact).key.getPublic().getEncoded();
+    ASN1Sequence fields = ASN1Sequence.getInstance(key);
+    ASN1Sequence algorithm = ASN1Sequence.getInstance(fields.getObjectAt(0));
+    ASN1Encodable curve = algorithm.getObjectAt(1);
+    var longer = new DERSequence(new ASN1Encodable[] {algorithm.getObjectAt(0), curve, curve});
+    return TestCertificate.bytes(
+        new DERSequence(new ASN1Encodable[] {longer, fields.getObjectAt(1)}));
   }
 
   private static BigInteger negative() {

@@ -80,7 +80,19 @@ public final class CredentialCheck {
       findings.addAll(checkCertificate(certificate, chain, generated));
       findings.addAll(checkChain(certificate, chain, secret));
     }
-    return new CheckedLeaf(chain, findings);
+    return new CheckedLeaf(chain, withoutHarmlessDamage(findings));
+  }
+
+  /**
+   * A damaged block prevents nothing if no other check fails: what is missing is not needed. etcd
+   * skips such a block.
+   */
+  private static List<Finding> withoutHarmlessDamage(List<Finding> findings) {
+    boolean harmless =
+        findings.stream()
+            .filter(Finding::isError)
+            .allMatch(error -> error.code() == FindingCode.PEM_TRUNCATED);
+    return harmless ? findings.stream().map(Finding::asWarning).toList() : findings;
   }
 
   /** An unusable key is reported here only if no certificate of the chain reports it. */

@@ -21,4 +21,8 @@ public record Finding(
   public boolean isError() {
     return severity == Severity.ERROR;
   }
+
+  Finding asWarning() {
+    return new Finding(line, part, code, Severity.WARNING, secret, dataKey, message);
+  }
 }

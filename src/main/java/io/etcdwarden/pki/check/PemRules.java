@@ -51,7 +51,21 @@ public final class PemRules {
               "contains a CERTIFICATE block with headers (lines with a colon). etcd-wrapper and the"
                   + " sidecar skip it. Remove these lines from the block."));
     }
-    return readCertificates(location, blocks, findings);
+    List<PemBlock> read =
+        blocks.stream()
+            .filter(block -> block.isCertificate() || isReadByEtcd(location, block))
+            .toList();
+    return readCertificates(location, read, findings);
+  }
+
+  /** Whether etcd, which alone trusts the bundle of the peer line, finds a certificate in it. */
+  private static boolean isReadByEtcd(FindingLocation location, PemBlock block) {
+    try {
+      return location.line() == Line.PEER && block.readCertificate() != null;
+    } catch (MalformedException otherContent) {
+      // The label already is a finding.
+      return false;
+    }
   }
 
   private static boolean isSkipped(PemBlock block) {
@@ -77,9 +91,9 @@ public final class PemRules {
     } else if (!blocks.stream().allMatch(PemBlock::isCertificate)) {
       findings.add(extraText(location));
     }
-    ReadResult<Certificate> read = readCertificates(location, blocks, findings);
-    return blocks.stream()
-            .filter(PemBlock::isCertificate)
+    List<PemBlock> certificates = blocks.stream().filter(PemBlock::isCertificate).toList();
+    ReadResult<Certificate> read = readCertificates(location, certificates, findings);
+    return certificates.stream()
             .findFirst()
             .filter(first -> read.values().stream().noneMatch(c -> c.der().equals(first.bytes())))
             .isPresent()
@@ -138,9 +152,6 @@ public final class PemRules {
     List<Certificate> certificates = new ArrayList<>();
     int number = 0;
     for (PemBlock block : blocks) {
-      if (!block.isCertificate()) {
-        continue;
-      }
       number++;
       try {
         certificates.add(block.readCertificate());
@@ -212,8 +223,8 @@ public final class PemRules {
       FindingLocation location, PemBlock block, String expected, String hint) {
     return location.error(
         FindingCode.PEM_UNEXPECTED_BLOCK,
-        "contains a %s block where only %s is allowed%s. etcd refuses it."
-            .formatted(FindingLocation.printable(block.label()), expected, hint));
+        "contains a %s block where only %s is allowed%s. etcd refuses it. Replace it with a %s block."
+            .formatted(FindingLocation.printable(block.label()), expected, hint, expected));
   }
 
   private static String swapHint(List<PemBlock> blocks) {

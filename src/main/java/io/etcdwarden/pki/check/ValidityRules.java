@@ -77,6 +77,16 @@ public final class ValidityRules {
   /** Checks a CA that the server or client presents with its leaf. */
   static Optional<Finding> checkIntermediate(
       FindingLocation location, Certificate intermediate, Instant now) {
+    if (now.isBefore(intermediate.notBefore())) {
+      return Optional.of(
+          location.warning(
+              FindingCode.NOT_YET_VALID,
+              "the intermediate \"%s\" is not valid before %s. Connections are refused until then. Wait, or"
+                      .formatted(
+                          FindingLocation.printable(intermediate.subject()),
+                          intermediate.notBefore())
+                  + " re-issue it."));
+    }
     return now.isBefore(warningStart(intermediate, LEAF_WARNING))
         ? Optional.empty()
         : Optional.of(

@@ -64,8 +64,9 @@ public final class CertificateReader {
     if (!fields.isNext(Der.constructedTag(0))) {
       return 1;
     }
-    BigInteger number = fields.readAny().readInteger();
-    if (number.signum() < 0 || number.compareTo(BigInteger.TWO) > 0) {
+    Der field = fields.readAny();
+    BigInteger number = field.readInteger();
+    if (!field.isEmpty() || number.signum() < 0 || number.compareTo(BigInteger.TWO) > 0) {
       throw new MalformedException("the version is unknown");
     }
     return number.intValue() + 1;

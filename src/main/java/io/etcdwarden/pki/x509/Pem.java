@@ -30,6 +30,7 @@ public final class Pem {
   private final String text;
   private final List<PemBlock> blocks = new ArrayList<>();
   private boolean otherText;
+  private boolean stopped;
   private int position;
 
   private Pem(String text) {
@@ -44,7 +45,8 @@ public final class Pem {
     if (beginMarkers <= MAX_BLOCKS) {
       reader.readAll();
     }
-    return new PemText(reader.blocks, beginMarkers, reader.otherText);
+    return new PemText(
+        reader.blocks, Math.max(beginMarkers, reader.blocks.size()), reader.otherText);
   }
 
   public static byte[] write(String label, byte[] content) {
@@ -56,10 +58,11 @@ public final class Pem {
 
   private void readAll() {
     int afterBlock = 0;
-    for (int end = text.indexOf(END); end >= 0; end = text.indexOf(END, position)) {
+    for (int end = text.indexOf(END); end >= 0 && !stopped; end = text.indexOf(END, position)) {
       int begin = lastBeginMarker(end);
       int searchFrom = end + END.length();
-      if (begin < 0 || (begin > 0 && text.charAt(begin - 1) != '\n')) {
+      // Go also takes a marker that directly follows the END marker of a block that it has skipped.
+      if (begin < 0 || (begin > position && text.charAt(begin - 1) != '\n')) {
         position = searchFrom;
         continue;
       }
@@ -90,20 +93,23 @@ public final class Pem {
       return Optional.empty();
     }
     String label = labelLine.substring(0, labelLine.length() - DASHES.length());
-    String endLine = label + DASHES;
     int trailer = end + END.length();
-    if (!text.startsWith(endLine, trailer) || !line(trailer + endLine.length()).isEmpty()) {
-      return Optional.empty();
-    }
     int body = nextLine(labelStart);
     boolean encrypted = false;
     boolean headers = false;
-    while (body <= end && line(body).contains(":")) {
+    while (body < text.length() && line(body).contains(":")) {
       headers = true;
       encrypted |= line(body).startsWith("Proc-Type:") && line(body).contains("ENCRYPTED");
       body = nextLine(body);
     }
-    if (headers && body > end) {
+    if (body > trailer || body == text.length()) {
+      // Go stops reading when the lines with a colon go on beyond the END marker.
+      stopped = true;
+    }
+    String endLine = label + DASHES;
+    if ((headers && body > end)
+        || !text.startsWith(endLine, trailer)
+        || !line(trailer + endLine.length()).isEmpty()) {
       return Optional.empty();
     }
     boolean hasHeaders = headers;

@@ -108,7 +108,7 @@ public record SignatureScheme(String name, String keyType, String digest, GoSupp
   private static PublicKey publicKey(Certificate holder, String type)
       throws GeneralSecurityException {
     return KeyFactory.getInstance(type)
-        .generatePublic(new X509EncodedKeySpec(holder.subjectPublicKeyInfo().toArray()));
+        .generatePublic(new X509EncodedKeySpec(PublicKeyWriter.write(holder.publicKey())));
   }
 
   /** Go accepts PSS only with one digest algorithm and a salt of the length of the digest. */
