@@ -45,7 +45,12 @@ final class TopologyCorpus {
                 "OutlivesCA",
                 (s, t) -> s.intermediate(t).until = later(Duration.ofDays(200))),
             error("F246", LEAVES, "KeyAlgorithmUnsupported", TopologyCorpus::unreadableExtra),
-            fine("F247", LEAVES, (s, t) -> s.intermediate(t).keyBytes = withSurplus(s, t)),
+            fine("F247", PEER, (s, t) -> s.intermediate(t).keyBytes = withSurplus(s, t)),
+            warning(
+                "F247b",
+                List.of(TestArtifact.SRVc, TestArtifact.CLIc, TestArtifact.SRVb),
+                "OperatorCallsFail",
+                (s, t) -> s.intermediate(t).keyBytes = withSurplus(s, t)),
             warning(
                 "F245",
                 LEAVES,
