@@ -24,7 +24,15 @@ class GetBinariesTest {
 
   private static final List<String> PROGRAMS =
       List.of(
-          "kube-apiserver", "kubectl", "etcd", "etcdctl", "prometheus", "promtool", "helm", "glua");
+          "kube-apiserver",
+          "kubectl",
+          "etcd",
+          "etcdctl",
+          "prometheus",
+          "promtool",
+          "helm",
+          "glua",
+          "etcd-tls-check");
 
   /**
    * The tools that the script may use. Neither go nor curl, so it can neither build nor download.
@@ -180,8 +188,15 @@ class GetBinariesTest {
       case "prometheus", "promtool" -> pinned("prometheus", "github.com/prometheus/prometheus");
       case "helm" -> pinned("helm", "helm.sh/helm/v3") + "-kubernetes-" + version("kube-apiserver");
       case "glua" -> pinned("lua", "github.com/yuin/gopher-lua");
+      case "etcd-tls-check" ->
+          pinned("etcd-tls-check", "go.etcd.io/etcd/client/pkg/v3") + "-" + checksumOfSource();
       default -> pinned("kubernetes", "k8s.io/kubernetes");
     };
+  }
+
+  private static String checksumOfSource() throws IOException {
+    String command = "cat hack/binaries/etcd-tls-check/* | cksum | cut -d' ' -f1";
+    return new ProcessBuilder("sh", "-c", command).start().inputReader().readLine();
   }
 
   private static String pinned(String folder, String module) throws IOException {

@@ -97,9 +97,12 @@ final class ProvidedCertificates {
     requestEdit = request -> edit.apply(earlier.apply(request));
   }
 
+  PkiRequest request() {
+    return requestEdit.apply(PkiRequests.full());
+  }
+
   PkiOutcome decide() {
-    PkiRequest request = requestEdit.apply(PkiRequests.full());
-    return new PkiEngine(new SeededRandom(3)).decide(request, secrets(), PkiRequests.NOW);
+    return new PkiEngine(new SeededRandom(3)).decide(request(), secrets(), PkiRequests.NOW);
   }
 
   SecretSet secrets() {

@@ -36,6 +36,21 @@ final class TestKeys {
     return generate("EC", new ECGenParameterSpec(curve), OTHER_KINDS);
   }
 
+  /** A key that does not depend on how many other keys were generated before. */
+  static KeyPair seededEc(String curve, long seed) {
+    return MADE.computeIfAbsent(
+        curve + " " + seed,
+        unknown -> {
+          try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec(curve), new SeededRandom(seed));
+            return generator.generateKeyPair();
+          } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+          }
+        });
+  }
+
   static KeyPair ed25519() {
     return generate("Ed25519", null, null);
   }

@@ -1,0 +1,1 @@
+// Without a file in assembler, the compiler requires a body for the function in callers.go.
