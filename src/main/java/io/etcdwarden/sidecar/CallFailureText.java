@@ -7,10 +7,10 @@ import java.nio.channels.UnresolvedAddressException;
 import javax.net.ssl.SSLException;
 
 /** Describes for users why a call has no response. */
-final class CallFailureText {
+public final class CallFailureText {
   private CallFailureText() {}
 
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       root = cause;

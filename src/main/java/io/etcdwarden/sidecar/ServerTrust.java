@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -31,7 +32,16 @@ final class ServerTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    String host = engine.getPeerHost();
+    check(chain, engine.getPeerHost());
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    check(chain, socket instanceof SSLSocket tls ? tls.getHandshakeSession().getPeerHost() : null);
+  }
+
+  private void check(X509Certificate[] chain, String host) throws CertificateException {
     if (host == null) {
       throw new CertificateException("the host name of the server is unknown");
     }
@@ -57,28 +67,23 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-    throw onlyEngines();
-  }
-
-  @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType) {
-    throw onlyEngines();
+    throw onlyConnections();
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-    throw onlyEngines();
+    throw onlyConnections();
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-    throw onlyEngines();
+    throw onlyConnections();
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType) {
-    throw onlyEngines();
+    throw onlyConnections();
   }
 
   @Override
@@ -86,7 +91,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     return new X509Certificate[0];
   }
 
-  private static UnsupportedOperationException onlyEngines() {
-    return new UnsupportedOperationException("the HTTP client verifies servers with an SSLEngine");
+  private static UnsupportedOperationException onlyConnections() {
+    return new UnsupportedOperationException("the operator verifies servers only, with their connection");
   }
 }

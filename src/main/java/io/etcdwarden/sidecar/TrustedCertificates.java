@@ -12,6 +12,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /** The CA certificates that a caller trusts, instead of those of the platform. */
 public record TrustedCertificates(List<Certificate> certificates) {
@@ -44,15 +45,19 @@ public record TrustedCertificates(List<Certificate> certificates) {
   }
 
   /** The TLS context for calls with a client certificate. */
-  SSLContext sslContext(InstantSource clock, TlsKeyPair client) {
+  public SSLContext sslContext(InstantSource clock, TlsKeyPair client) {
     return sslContext(clock, new KeyManager[] {new ClientKeys(client)});
   }
 
+  /** What verifies a server, its host name included, for clients that need it separately. */
+  public X509TrustManager trustManager(InstantSource clock) {
+    return new ServerTrust(new ServerVerifier(certificates), clock);
+  }
+
   private SSLContext sslContext(InstantSource clock, KeyManager[] keys) {
-    var trust = new ServerTrust(new ServerVerifier(certificates), clock);
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys, new TrustManager[] {trust}, null);
+      context.init(keys, new TrustManager[] {trustManager(clock)}, null);
       return context;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("each Java platform has TLS", impossible);

@@ -44,6 +44,7 @@ class ArrowsTest {
       status                        : failure api config pki.* observed plan
       metrics                       : failure config
       sidecar                       : failure api pki.* plan
+      etcdclient                    : failure api pki.* sidecar
 
       kube.client                   : failure api pki.* observed
       kube.watch                    : failure api pki.* observed plan kube.client
@@ -56,12 +57,12 @@ class ArrowsTest {
       controller.copybackups        : failure api config pki.* observed plan render status metrics kube.*
       controller.compaction         : failure api config pki.* observed plan render status metrics kube.* sidecar
       controller.etcd               : failure api config pki.* observed plan render status metrics kube.*
-      controller.opstask.operation  : failure api config pki.* observed plan render status metrics kube.* sidecar
-      controller.opstask.member     : failure api config pki.* observed plan render status metrics kube.* sidecar controller.opstask.*
-      controller.opstask.recovery   : failure api config pki.* observed plan render status metrics kube.* sidecar controller.opstask.*
-      controller.opstask            : failure api config pki.* observed plan render status metrics kube.* sidecar controller.opstask.*
+      controller.opstask.operation  : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient
+      controller.opstask.member     : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
+      controller.opstask.recovery   : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
+      controller.opstask            : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
 
-      app                           : failure api config pki.* observed plan render status metrics kube.* sidecar webhook controller.*
+      app                           : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient webhook controller.*
       cli                           : failure api config pki.* observed plan render status kube.* app
       """;
 

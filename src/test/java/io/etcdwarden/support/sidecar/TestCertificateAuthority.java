@@ -90,13 +90,22 @@ public final class TestCertificateAuthority {
     }
   }
 
+  /** Issues a certificate that is valid for one day. */
   public Pair issue(String host) {
+    return issue(host, Duration.ofDays(1));
+  }
+
+  /** Issues a certificate whose validity ended one minute ago. */
+  public Pair issueExpired(String host) {
+    return issue(host, Duration.ofMinutes(-1));
+  }
+
+  private Pair issue(String host, Duration validity) {
     KeyPair own = newKey();
+    X500Name subject = new X500Name("CN=" + host);
     try {
       return new Pair(
-          pem(
-              "CERTIFICATE",
-              certificate(new X500Name("CN=" + host), own, false, host).getEncoded()),
+          pem("CERTIFICATE", certificate(subject, own, false, host, validity).getEncoded()),
           pem("PRIVATE KEY", own.getPrivate().getEncoded()));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
@@ -111,6 +120,11 @@ public final class TestCertificateAuthority {
 
   private X509Certificate certificate(
       X500Name subject, KeyPair own, boolean isAuthority, String host) {
+    return certificate(subject, own, isAuthority, host, Duration.ofDays(1));
+  }
+
+  private X509Certificate certificate(
+      X500Name subject, KeyPair own, boolean isAuthority, String host, Duration validity) {
     Instant now = Instant.now();
     try {
       return new JcaX509CertificateConverter()
@@ -119,7 +133,7 @@ public final class TestCertificateAuthority {
                       NAME,
                       BigInteger.valueOf(SERIAL.incrementAndGet()),
                       Date.from(now.minus(Duration.ofMinutes(5))),
-                      Date.from(now.plus(Duration.ofDays(1))),
+                      Date.from(now.plus(validity)),
                       subject,
                       own.getPublic())
                   .addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority))
