@@ -43,8 +43,7 @@ record ClientCertificateCheck(SSLSocketFactory sockets) {
     try (Socket connection = new Socket()) {
       connection.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), LIMIT_MILLIS);
       SSLSocket socket =
-          (SSLSocket)
-              sockets.createSocket(connection, endpoint.host(), endpoint.port(), true);
+          (SSLSocket) sockets.createSocket(connection, endpoint.host(), endpoint.port(), true);
       socket.setSoTimeout(LIMIT_MILLIS);
       // With HTTP/2 a server sends the first byte.
       SSLParameters parameters = socket.getSSLParameters();

@@ -77,8 +77,8 @@ final class FailureSentence {
     return find(failure, GeneralSecurityException.class).isPresent()
         ? "the operator rejected the certificate of the member ("
             + root(failure)
-            + "); issue the certificate of spec.etcd.clientUrlTls.serverTLSSecretRef again, or add the CA"
-            + " that issued it to spec.etcd.clientUrlTls.tlsCASecretRef"
+            + "); issue the certificate of spec.etcd.clientUrlTls.serverTLSSecretRef again, or add"
+            + " the CA that issued it to spec.etcd.clientUrlTls.tlsCASecretRef"
         : "the TLS connection failed ("
             + root(failure)
             + "); check that the member serves TLS on this port";

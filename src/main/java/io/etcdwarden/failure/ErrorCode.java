@@ -37,8 +37,6 @@ public enum ErrorCode {
   EXECUTE_HTTP_REQUEST("ERR_EXECUTE_HTTP_REQUEST"),
   CREATE_SNAPSHOT("ERR_CREATE_SNAPSHOT"),
 
-  /** A task needs etcd's HTTP gateway, which the spec does not enable. */
-  GRPC_GATEWAY_DISABLED("ERR_GRPC_GATEWAY_DISABLED"),
   /** A member did not do what a task requested. */
   ETCD_MAINTENANCE("ERR_ETCD_MAINTENANCE"),
   /** The quorum is not lost, or may come back by itself, so it is not recovered. */

@@ -12,18 +12,12 @@ import java.util.Optional;
  * <p>Separate from {@link ClusterPlan}, because a task must reach a running cluster even if its
  * spec has become invalid. Every spec has an endpoint plan.
  *
- * @param clientPort the port on which etcd serves clients and its HTTP gateway
+ * @param clientPort the port on which etcd serves clients
  * @param backupPort the port of the sidecar
- * @param grpcGateway whether etcd serves its HTTP gateway
  * @param hasStore whether snapshots are taken
  */
 public record EndpointPlan(
-    Names names,
-    int clientPort,
-    int backupPort,
-    boolean grpcGateway,
-    boolean hasStore,
-    TlsSecrets tls) {
+    Names names, int clientPort, int backupPort, boolean hasStore, TlsSecrets tls) {
   public static EndpointPlan of(Etcd etcd) {
     Optional<EtcdSpec> spec = Optional.ofNullable(etcd.getSpec());
     Optional<EtcdConfig> config = spec.map(EtcdSpec::etcd);
@@ -32,7 +26,6 @@ public record EndpointPlan(
         Names.of(etcd),
         config.map(EtcdConfig::clientPort).orElse(Defaults.CLIENT_PORT),
         backup.map(BackupSpec::port).orElse(Defaults.BACKUP_PORT),
-        config.map(EtcdConfig::enableGRPCGateway).orElse(false),
         backup.map(BackupSpec::store).isPresent(),
         TlsSecrets.of(etcd.getSpec()));
   }

@@ -92,6 +92,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
   }
 
   private static UnsupportedOperationException onlyConnections() {
-    return new UnsupportedOperationException("the operator verifies servers only, with their connection");
+    return new UnsupportedOperationException(
+        "the operator verifies servers only, with their connection");
   }
 }

@@ -41,7 +41,9 @@ class EtcdClientFailureIT {
 
       assertMatches(
           member
-              + ": the operator rejected the certificate of the member (.+); issue the certificate of spec.etcd.clientUrlTls.serverTLSSecretRef again, or add the CA that issued it to spec.etcd.clientUrlTls.tlsCASecretRef",
+              + ": the operator rejected the certificate of the member (.+); issue the certificate"
+              + " of spec.etcd.clientUrlTls.serverTLSSecretRef again, or add the CA that issued it"
+              + " to spec.etcd.clientUrlTls.tlsCASecretRef",
           wrongCa);
       String rejected =
           member
@@ -141,7 +143,8 @@ class EtcdClientFailureIT {
 
   private static EtcdClient secured(
       TestCertificateAuthority trusted, TestCertificateAuthority.Pair client) {
-    return EtcdClient.secured(TrustedCertificates.read(trusted.pem(), "ca"), client.identity(), InstantSource.system());
+    return EtcdClient.secured(
+        TrustedCertificates.read(trusted.pem(), "ca"), client.identity(), InstantSource.system());
   }
 
   private static String error(EtcdClient client, EtcdEndpoint member) {

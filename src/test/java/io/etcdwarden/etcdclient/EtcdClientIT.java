@@ -23,7 +23,9 @@ class EtcdClientIT {
   private static final TestCertificateAuthority AUTHORITY = new TestCertificateAuthority();
   private static final EtcdClient CLIENT =
       EtcdClient.secured(
-          TrustedCertificates.read(AUTHORITY.pem(), "ca"), AUTHORITY.issue("operator").identity(), InstantSource.system());
+          TrustedCertificates.read(AUTHORITY.pem(), "ca"),
+          AUTHORITY.issue("operator").identity(),
+          InstantSource.system());
 
   @TempDir private static Path folder;
   private static EtcdProcesses etcd;

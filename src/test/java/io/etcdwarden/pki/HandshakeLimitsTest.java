@@ -3,7 +3,7 @@ package io.etcdwarden.pki;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.etcdwarden.sidecar.EtcdGateway;
+import io.etcdwarden.sidecar.EtcdMetrics;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -48,7 +48,7 @@ class HandshakeLimitsTest {
     for (Class<?> type :
         Stream.of(
                 HandshakeLimits.class,
-                EtcdGateway.class,
+                EtcdMetrics.class,
                 ASN1Object.class,
                 MiscObjectIdentifiers.class,
                 X509CertificateHolder.class)

@@ -9,7 +9,7 @@ import io.etcdwarden.pki.x509.Bytes;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.KeyMaterial;
 import io.etcdwarden.sidecar.CallResult;
-import io.etcdwarden.sidecar.EtcdGateway;
+import io.etcdwarden.sidecar.EtcdMetrics;
 import io.etcdwarden.sidecar.TrustedCertificates;
 import io.etcdwarden.support.sidecar.ServiceNameProxy;
 import java.security.GeneralSecurityException;
@@ -54,13 +54,13 @@ record OperatorCall(CallResult result, List<Bytes> sent, List<Bytes> received) {
     try (ChainServer started =
         ChainServer.start(certificates(server), publicKey(key), key.privateKey(), announced)) {
       ServiceNameProxy.route(CALLED, PORT, started.port());
-      EtcdGateway gateway =
-          EtcdGateway.secured(
+      EtcdMetrics metrics =
+          EtcdMetrics.secured(
               PORT,
               TrustedCertificates.read(ca.value("ca.crt"), "Secret ca"),
               TlsKeyPair.require(client),
               InstantSource.fixed(PkiRequests.NOW));
-      CallResult result = gateway.call(CALLED, "status", "{}", LONG_TIMEOUT);
+      CallResult result = metrics.read(CALLED, LONG_TIMEOUT);
       return new OperatorCall(result, certificates(client), started.clientChain());
     }
   }

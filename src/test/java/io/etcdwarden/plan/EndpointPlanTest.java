@@ -18,26 +18,24 @@ class EndpointPlanTest {
 
     assertEquals(2379, plan.clientPort());
     assertEquals(8080, plan.backupPort());
-    assertFalse(plan.grpcGateway());
     assertFalse(plan.hasStore());
   }
 
   @Test
-  void portsGatewayStoreAndMemberNamesAreThoseOfTheSpec() {
+  void portsStoreAndMemberNamesAreThoseOfTheSpec() {
     EndpointPlan plan =
         EndpointPlan.of(
             Etcds.with(
                 "main",
                 """
                   memberNamePrefix: left
-                  etcd: {clientPort: 2381, enableGRPCGateway: true}
+                  etcd: {clientPort: 2381}
                   backup: {port: 8081, store: {provider: unknown}}
                 """));
 
     assertEquals("left-main-0", plan.names().member(0));
     assertEquals(2381, plan.clientPort());
     assertEquals(8081, plan.backupPort());
-    assertTrue(plan.grpcGateway());
     assertTrue(plan.hasStore());
   }
 }

@@ -3,7 +3,7 @@ package io.etcdwarden.controller.opstask;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.member.AlarmDisarm;
 import io.etcdwarden.controller.opstask.member.Defragmentation;
-import io.etcdwarden.controller.opstask.member.GatewayFactory;
+import io.etcdwarden.controller.opstask.member.MemberClients;
 import io.etcdwarden.controller.opstask.member.OnDemandSnapshot;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.recovery.QuorumRecovery;
@@ -17,7 +17,7 @@ import java.util.Optional;
 final class OperationFactory {
   private final TaskApi api;
   private final SidecarCaReader sidecarCa;
-  private final GatewayFactory gateways;
+  private final MemberClients clients;
   private final SidecarExecutor executor;
   private final InstantSource clock;
 
@@ -25,7 +25,7 @@ final class OperationFactory {
     this.api = api;
     this.clock = clock;
     this.sidecarCa = new SidecarCaReader(api.objects()::memberSet, api.objects()::secret);
-    this.gateways = new GatewayFactory(api, clock);
+    this.clients = new MemberClients(api, clock);
     this.executor = executor;
   }
 
@@ -39,13 +39,13 @@ final class OperationFactory {
       return Optional.of(new OnDemandSnapshot(config.onDemandSnapshot(), sidecarCa, executor));
     }
     if (config.defragmentation() != null) {
-      return Optional.of(new Defragmentation(config.defragmentation(), gateways, executor));
+      return Optional.of(new Defragmentation(config.defragmentation(), clients, executor));
     }
     if (config.recoverQuorum() != null) {
       var recovery = api.recovery(task.getMetadata().getNamespace());
-      return Optional.of(new QuorumRecovery(task, recovery, gateways, executor, clock));
+      return Optional.of(new QuorumRecovery(task, recovery, clients, executor, clock));
     }
     return Optional.ofNullable(config.alarmDisarm())
-        .map(options -> new AlarmDisarm(options, gateways, executor));
+        .map(options -> new AlarmDisarm(options, clients, executor));
   }
 }

@@ -5,6 +5,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.etcdclient.RaisedAlarm;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.Planner;
@@ -13,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /**
  * Disarms the NOSPACE alarm, with which etcd refuses writes after its database has reached the
@@ -23,16 +22,13 @@ import java.util.regex.Pattern;
  * would continue to serve.
  */
 public final class AlarmDisarm implements Operation {
-  private static final Pattern ALARM =
-      Pattern.compile("\"memberID\"\\s*:\\s*\"(\\d+)\"\\s*,\\s*\"alarm\"\\s*:\\s*\"(\\w+)\"");
   private static final int DEFAULT_TIMEOUT_SECONDS = 20;
-  private static final String NO_SPACE = "NOSPACE";
 
   private final MemberMaintenance maintenance;
 
   public AlarmDisarm(
-      EtcdOpsTask.Maintenance options, GatewayFactory gateways, SidecarExecutor executor) {
-    this.maintenance = new MemberMaintenance(options, gateways, executor);
+      EtcdOpsTask.Maintenance options, MemberClients clients, SidecarExecutor executor) {
+    this.maintenance = new MemberMaintenance(options, clients, executor);
   }
 
   @Override
@@ -47,7 +43,7 @@ public final class AlarmDisarm implements Operation {
 
   @Override
   public Optional<Rejection> rejection(Etcd etcd) {
-    return GatewayFactory.rejection(etcd);
+    return Optional.empty();
   }
 
   @Override
@@ -59,22 +55,19 @@ public final class AlarmDisarm implements Operation {
 
   static AttemptResult disarm(MemberSession session, long quota) {
     try {
-      List<EndpointStatus> members = session.allStatuses();
-      EndpointStatus leader = members.getLast();
-      List<MatchResult> alarms = alarms(session, leader);
+      List<TaskMember> members = session.allMembers();
+      TaskMember leader = members.getLast();
+      List<RaisedAlarm> alarms = session.alarms(leader);
       Optional<AttemptResult> earlyResult = earlyResult(members, alarms, quota);
       if (earlyResult.isPresent()) {
         return earlyResult.get();
       }
       List<String> disarmed = new ArrayList<>();
-      for (MatchResult alarm : alarms) {
-        session.alarm(
-            leader,
-            "{\"action\":\"DEACTIVATE\",\"memberID\":\"%s\",\"alarm\":\"%s\"}"
-                .formatted(alarm.group(1), alarm.group(2)));
-        disarmed.add(alarm.group(2) + " of member " + Long.toHexString(id(alarm)));
+      for (RaisedAlarm alarm : alarms) {
+        session.disarm(leader, alarm);
+        disarmed.add(alarm.kind() + " of member " + alarm.member());
       }
-      return alarms(session, leader).isEmpty()
+      return session.alarms(leader).isEmpty()
           ? new AttemptResult.Succeeded("disarmed " + String.join(", ", disarmed))
           : new AttemptResult.Failed(
               ErrorCode.ETCD_MAINTENANCE, "the alarm was raised again right after it was disarmed");
@@ -84,24 +77,24 @@ public final class AlarmDisarm implements Operation {
   }
 
   private static Optional<AttemptResult> earlyResult(
-      List<EndpointStatus> members, List<MatchResult> alarms, long quota) {
+      List<TaskMember> members, List<RaisedAlarm> alarms, long quota) {
     if (alarms.isEmpty()) {
       return Optional.of(new AttemptResult.Succeeded("no alarm is raised"));
     }
-    Optional<MatchResult> other =
-        alarms.stream().filter(alarm -> !NO_SPACE.equals(alarm.group(2))).findFirst();
+    Optional<RaisedAlarm> other =
+        alarms.stream().filter(alarm -> alarm.kind() != RaisedAlarm.Kind.NOSPACE).findFirst();
     if (other.isPresent()) {
       return Optional.of(
           new AttemptResult.Failed(
               ErrorCode.ETCD_MAINTENANCE,
               "member "
-                  + Long.toHexString(id(other.get()))
+                  + other.get().member()
                   + " has raised the alarm "
-                  + other.get().group(2)
+                  + other.get().kind()
                   + ", which this task does not disarm; replace the data of the member first"));
     }
     return members.stream()
-        .filter(member -> member.databaseBytes() >= quota)
+        .filter(member -> member.status().databaseBytes() >= quota)
         .findFirst()
         .map(
             full ->
@@ -113,13 +106,5 @@ public final class AlarmDisarm implements Operation {
                         + full.databaseSize()
                         + ", as much as spec.etcd.quota allows; raise spec.etcd.quota, or compact"
                         + " and defragment first"));
-  }
-
-  private static List<MatchResult> alarms(MemberSession session, EndpointStatus member) {
-    return ALARM.matcher(session.alarm(member, "{\"action\":\"GET\"}")).results().toList();
-  }
-
-  private static long id(MatchResult alarm) {
-    return Long.parseUnsignedLong(alarm.group(1));
   }
 }

@@ -25,8 +25,8 @@ public final class Defragmentation implements Operation {
   private final MemberMaintenance maintenance;
 
   public Defragmentation(
-      EtcdOpsTask.Maintenance options, GatewayFactory gateways, SidecarExecutor executor) {
-    this.maintenance = new MemberMaintenance(options, gateways, executor);
+      EtcdOpsTask.Maintenance options, MemberClients clients, SidecarExecutor executor) {
+    this.maintenance = new MemberMaintenance(options, clients, executor);
   }
 
   @Override
@@ -41,10 +41,6 @@ public final class Defragmentation implements Operation {
 
   @Override
   public Optional<Rejection> rejection(Etcd etcd) {
-    return GatewayFactory.rejection(etcd).or(() -> allReady(etcd));
-  }
-
-  private static Optional<Rejection> allReady(Etcd etcd) {
     return ConditionType.ALL_MEMBERS_READY.isTrueIn(etcd)
         ? Optional.empty()
         : Optional.of(
@@ -65,10 +61,10 @@ public final class Defragmentation implements Operation {
   static AttemptResult defragment(MemberSession session) {
     List<String> done = new ArrayList<>();
     try {
-      for (EndpointStatus member : session.allStatuses()) {
+      for (TaskMember member : session.allMembers()) {
         session.defragment(member);
         // The next member must not start before this one serves again.
-        EndpointStatus after = session.status(member.name(), member.host());
+        TaskMember after = session.reread(member);
         done.add(member.name() + " from " + member.databaseSize() + " to " + after.databaseSize());
       }
     } catch (OperatorException failure) {

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 
 /** The common part of defragmentation and alarm disarm: a session with all members on a thread. */
 record MemberMaintenance(
-    EtcdOpsTask.Maintenance options, GatewayFactory gateways, SidecarExecutor executor) {
+    EtcdOpsTask.Maintenance options, MemberClients clients, SidecarExecutor executor) {
   MemberSession session(Etcd etcd, int defaultTimeoutSeconds) {
     int seconds = requireNonNullElse(options.timeoutSeconds(), defaultTimeoutSeconds);
-    return new MemberSession(etcd, gateways.create(etcd), Duration.ofSeconds(seconds));
+    return new MemberSession(etcd, clients.etcd(etcd), Duration.ofSeconds(seconds));
   }
 
   CompletableFuture<AttemptResult> submit(Supplier<AttemptResult> attempt) {

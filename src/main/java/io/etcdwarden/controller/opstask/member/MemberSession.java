@@ -1,13 +1,15 @@
 package io.etcdwarden.controller.opstask.member;
 
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.api.StatusText;
+import io.etcdwarden.etcdclient.EtcdClient;
+import io.etcdwarden.etcdclient.EtcdEndpoint;
+import io.etcdwarden.etcdclient.EtcdResult;
+import io.etcdwarden.etcdclient.RaisedAlarm;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.plan.EndpointPlan;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.Replicas;
-import io.etcdwarden.sidecar.CallResult;
-import io.etcdwarden.sidecar.EtcdGateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,23 +17,20 @@ import java.util.List;
 
 /** Sends maintenance requests to the members of one cluster, one after the other. */
 final class MemberSession {
-  private static final String EMPTY_REQUEST = "{}";
-
-  /** The response may come from a proxy or another program, so its length is not known. */
-  private static final int MAX_QUOTED_CHARACTERS = 300;
-
   private final Names names;
+  private final int clientPort;
   private final int size;
-  private final EtcdGateway gateway;
+  private final EtcdClient client;
   private final Duration timeout;
 
   /**
    * @param timeout for each response
    */
-  MemberSession(Etcd etcd, EtcdGateway gateway, Duration timeout) {
+  MemberSession(Etcd etcd, EtcdClient client, Duration timeout) {
     this.names = Names.of(etcd);
+    this.clientPort = EndpointPlan.of(etcd).clientPort();
     this.size = Replicas.valid(etcd);
-    this.gateway = gateway;
+    this.client = client;
     this.timeout = timeout;
   }
 
@@ -40,52 +39,56 @@ final class MemberSession {
    *
    * @throws OperatorException if a member does not respond, so that no member is changed then
    */
-  List<EndpointStatus> allStatuses() {
-    List<EndpointStatus> members = new ArrayList<>();
+  List<TaskMember> allMembers() {
+    List<TaskMember> members = new ArrayList<>();
     for (int ordinal = 0; ordinal < size; ordinal++) {
-      members.add(status(names.pod(ordinal), names.memberHost(ordinal)));
+      members.add(
+          read(names.pod(ordinal), new EtcdEndpoint(names.memberHost(ordinal), clientPort)));
     }
-    members.sort(Comparator.comparing(EndpointStatus::isLeader));
+    members.sort(Comparator.comparing(member -> member.status().isLeader()));
     return members;
   }
 
-  EndpointStatus status(String name, String host) {
-    CallResult result = gateway.call(host, "status", EMPTY_REQUEST, timeout);
-    return EndpointStatus.of(name, host, result)
-        .orElseThrow(() -> failure(name + " does not report its status", result));
+  /** The member with its present status. */
+  TaskMember reread(TaskMember member) {
+    return read(member.name(), member.endpoint());
   }
 
-  void defragment(EndpointStatus member) {
-    CallResult result = gateway.call(member.host(), "defragment", EMPTY_REQUEST, timeout);
-    requireSuccess(member.name() + " was not defragmented", result);
+  private TaskMember read(String name, EtcdEndpoint endpoint) {
+    return new TaskMember(
+        name,
+        endpoint,
+        require(name + " does not report its status", client.status(endpoint, timeout)));
   }
 
-  /** Sends the request to the alarm endpoint of the member and returns the response body. */
-  String alarm(EndpointStatus member, String request) {
-    CallResult result = gateway.call(member.host(), "alarm", request, timeout);
-    requireSuccess(member.name() + " did not respond to the alarm request", result);
-    return ((CallResult.Response) result).body();
+  void defragment(TaskMember member) {
+    var _ =
+        require(
+            member.name() + " was not defragmented", client.defragment(member.endpoint(), timeout));
   }
 
-  private static void requireSuccess(String failureMessage, CallResult result) {
-    if (!(result instanceof CallResult.Response response) || !response.isSuccess()) {
-      throw failure(failureMessage, result);
-    }
+  /** The alarms of all members, as this member knows them. */
+  List<RaisedAlarm> alarms(TaskMember member) {
+    return require(
+        member.name() + " does not list the alarms", client.alarms(member.endpoint(), timeout));
   }
 
-  private static OperatorException failure(String failureMessage, CallResult result) {
-    String reason =
-        switch (result) {
-          case CallResult.NoResponse noResponse -> noResponse.reason();
-          case CallResult.Response response when response.status() == 404 ->
-              "the member does not serve the HTTP gateway yet; create the task again after the"
-                  + " member has restarted";
-          case CallResult.Response response ->
-              "the member responded with status "
-                  + response.status()
-                  + ": "
-                  + StatusText.truncate(response.body(), MAX_QUOTED_CHARACTERS);
-        };
+  void disarm(TaskMember member, RaisedAlarm alarm) {
+    var _ =
+        require(
+            member.name() + " did not disarm the alarm",
+            client.disarm(member.endpoint(), alarm, timeout));
+  }
+
+  private static <T> T require(String failureMessage, EtcdResult<T> result) {
+    return switch (result) {
+      case EtcdResult.Success<T> success -> success.value();
+      case EtcdResult.Refused<T> refused -> throw failure(failureMessage, refused.sentence());
+      case EtcdResult.NoAnswer<T> none -> throw failure(failureMessage, none.sentence());
+    };
+  }
+
+  private static OperatorException failure(String failureMessage, String reason) {
     return new OperatorException(ErrorCode.ETCD_MAINTENANCE, failureMessage + ": " + reason);
   }
 }

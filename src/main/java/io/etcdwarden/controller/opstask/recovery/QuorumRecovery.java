@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
-import io.etcdwarden.controller.opstask.member.GatewayFactory;
+import io.etcdwarden.controller.opstask.member.MemberClients;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
@@ -44,13 +44,13 @@ public final class QuorumRecovery implements Operation {
   public QuorumRecovery(
       EtcdOpsTask task,
       RecoveryApi api,
-      GatewayFactory gateways,
+      MemberClients clients,
       SidecarExecutor executor,
       InstantSource clock) {
     this.task = task;
     this.options = task.getSpec().config().recoverQuorum();
     this.api = api;
-    this.reader = new RecoveryReader(api, gateways);
+    this.reader = new RecoveryReader(api, clients);
     this.executor = executor;
     this.clock = clock;
   }

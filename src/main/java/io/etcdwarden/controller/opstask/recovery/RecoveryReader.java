@@ -2,7 +2,7 @@ package io.etcdwarden.controller.opstask.recovery;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
-import io.etcdwarden.controller.opstask.member.GatewayFactory;
+import io.etcdwarden.controller.opstask.member.MemberClients;
 import io.etcdwarden.controller.opstask.member.RaftMetrics;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
@@ -12,7 +12,7 @@ import io.etcdwarden.observed.LeaseFields;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.Replicas;
 import io.etcdwarden.plan.StoragePlan;
-import io.etcdwarden.sidecar.EtcdGateway;
+import io.etcdwarden.sidecar.EtcdMetrics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -31,11 +31,11 @@ final class RecoveryReader {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
   private final RecoveryApi api;
-  private final GatewayFactory gateways;
+  private final MemberClients clients;
 
-  RecoveryReader(RecoveryApi api, GatewayFactory gateways) {
+  RecoveryReader(RecoveryApi api, MemberClients clients) {
     this.api = api;
-    this.gateways = gateways;
+    this.clients = clients;
   }
 
   StatefulSet memberSet(Etcd etcd) {
@@ -137,17 +137,17 @@ final class RecoveryReader {
    */
   List<SurvivorChoice.Candidate> candidates(
       Etcd etcd, StatefulSet set, Optional<String> requested) {
-    Optional<EtcdGateway> gateway =
-        requested.isPresent() ? gatewayIfAvailable(etcd) : Optional.of(gateways.create(etcd));
+    Optional<EtcdMetrics> metrics =
+        requested.isPresent() ? metricsIfAvailable(etcd) : Optional.of(clients.metrics(etcd));
     return ordinals(set.getSpec().getReplicas()).stream()
-        .map(ordinal -> candidate(etcd, set, ordinal, gateway))
+        .map(ordinal -> candidate(etcd, set, ordinal, metrics))
         .toList();
   }
 
   /** Empty if a Secret for calls to members is missing. */
-  private Optional<EtcdGateway> gatewayIfAvailable(Etcd etcd) {
+  private Optional<EtcdMetrics> metricsIfAvailable(Etcd etcd) {
     try {
-      return Optional.of(gateways.create(etcd));
+      return Optional.of(clients.metrics(etcd));
     } catch (OperatorException missing) {
       if (missing.code() == ErrorCode.API_SERVER) {
         throw missing;
@@ -157,7 +157,7 @@ final class RecoveryReader {
   }
 
   private SurvivorChoice.Candidate candidate(
-      Etcd etcd, StatefulSet set, int ordinal, Optional<EtcdGateway> gateway) {
+      Etcd etcd, StatefulSet set, int ordinal, Optional<EtcdMetrics> metrics) {
     Names names = Names.of(etcd);
     String pod = names.pod(ordinal);
     Optional<Lease> lease = api.lease(names.member(ordinal));
@@ -166,8 +166,8 @@ final class RecoveryReader {
         pod(etcd, pod).filter(RecoveryState::isReady).isPresent(),
         claim(set, pod).filter(claim -> ClaimData.mayExist(claim, lease)).isPresent(),
         lease.flatMap(LeaseFields::holderIdentity).isPresent(),
-        gateway
-            .map(it -> it.metrics(names.memberHost(ordinal), ANSWER_TIMEOUT))
+        metrics
+            .map(it -> it.read(names.memberHost(ordinal), ANSWER_TIMEOUT))
             .flatMap(RaftMetrics::of));
   }
 

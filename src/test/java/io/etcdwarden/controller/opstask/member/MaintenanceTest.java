@@ -8,11 +8,10 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.SampleOpsTasks;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
-import io.etcdwarden.controller.opstask.operation.Operation;
 import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.etcdclient.EtcdClient;
+import io.etcdwarden.etcdclient.FakeEtcd;
 import io.etcdwarden.failure.ErrorCode;
-import io.etcdwarden.sidecar.CallResult;
-import io.etcdwarden.sidecar.EtcdGateway;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.sidecar.FakeSidecarServer;
 import io.etcdwarden.support.sidecar.ServiceNameProxy;
@@ -26,11 +25,11 @@ import org.junit.jupiter.api.Test;
 class MaintenanceTest {
   private static final int PORT = 2379;
 
-  private final List<FakeSidecarServer> members = new ArrayList<>();
+  private final List<FakeEtcd> members = new ArrayList<>();
 
   @AfterEach
   void close() {
-    members.forEach(FakeSidecarServer::close);
+    members.forEach(FakeEtcd::close);
   }
 
   @Test
@@ -45,56 +44,53 @@ class MaintenanceTest {
             + " KiB to 20 KiB",
         succeeded.message());
     assertEquals(
-        List.of(
-            "POST /v3/maintenance/status",
-            "POST /v3/maintenance/defragment",
-            "POST /v3/maintenance/status"),
-        members.get(1).requests());
+        List.of("Maintenance/Status", "Maintenance/Defragment", "Maintenance/Status"),
+        members.get(1).calls());
   }
 
   @Test
   void withOneMemberUnavailableNoMemberIsDefragmented() {
     MemberSession session = members("unavailable", 0);
-    members.get(2).respondWith(503, "no leader");
+    members.get(2).refuse("Maintenance/Status", 14, "etcdserver: no leader");
 
     AttemptResult.Failed failed =
         assertInstanceOf(AttemptResult.Failed.class, Defragmentation.defragment(session));
 
     assertEquals(ErrorCode.ETCD_MAINTENANCE, failed.code());
     assertEquals(
-        "main-2 does not report its status: the member responded with status 503: no leader",
+        "main-2 does not report its status: main-2.main-peer.unavailable.svc:2379: etcd refused the"
+            + " call: etcdserver: no leader (UNAVAILABLE); try again when the cluster has a leader,"
+            + " and see the condition Ready of the Etcd",
         failed.message());
-    assertEquals(List.of("POST /v3/maintenance/status"), members.get(0).requests());
+    assertEquals(List.of("Maintenance/Status"), members.get(0).calls());
   }
 
   @Test
-  void aMemberWithoutTheGatewayIsReportedAsSuch() {
-    MemberSession session = members("no-gateway", 0);
-    members.get(0).respondWith(404, "404 page not found");
+  void aServerThatIsNotEtcdIsReportedAsSuch() {
+    MemberSession session = members("not-etcd", 0);
+    members.get(0).close();
+    try (FakeSidecarServer other = FakeSidecarServer.plain()) {
+      ServiceNameProxy.route("main-0.main-peer.not-etcd.svc", PORT, other.port());
 
-    AttemptResult.Failed failed =
-        assertInstanceOf(AttemptResult.Failed.class, Defragmentation.defragment(session));
+      AttemptResult.Failed failed =
+          assertInstanceOf(AttemptResult.Failed.class, Defragmentation.defragment(session));
 
-    assertTrue(failed.message().contains("does not serve the HTTP gateway yet"), failed.message());
-  }
-
-  @Test
-  void withoutTheGatewayATaskIsRejectedWithTheRemedy() {
-    Etcd etcd = SampleOpsTasks.cluster("True");
-
-    for (Operation operation : List.of(defragmentation(), new AlarmDisarm(options(), null, null))) {
-      Rejection rejection = operation.rejection(etcd).orElseThrow();
-      assertEquals(ErrorCode.GRPC_GATEWAY_DISABLED, rejection.code());
-      assertTrue(rejection.message().contains("spec.etcd.enableGRPCGateway: true"));
+      assertTrue(
+          failed.message().startsWith("main-0 does not report its status: "), failed.message());
+      assertEquals(List.of(), members.get(1).calls());
     }
   }
 
   @Test
+  void aTaskNeedsNoHttpGateway() {
+    Etcd etcd = SampleOpsTasks.withReady(Etcds.withDefaults(), "True");
+
+    assertEquals(Optional.empty(), new AlarmDisarm(options(), null, null).rejection(etcd));
+  }
+
+  @Test
   void aClusterWithAnUnreadyMemberIsNotDefragmented() {
-    Etcd etcd =
-        SampleOpsTasks.withReady(
-            Etcds.with("main", "  replicas: 3\n  etcd: {enableGRPCGateway: true}\n  backup: {}\n"),
-            "True");
+    Etcd etcd = SampleOpsTasks.withReady(Etcds.withDefaults(), "True");
 
     assertEquals(
         Optional.of(ErrorCode.ETCD_NOT_READY),
@@ -103,13 +99,14 @@ class MaintenanceTest {
   }
 
   @Test
-  void aResponseThatIsNotFromEtcdHasNoStatus() {
-    assertEquals(Optional.empty(), EndpointStatus.of("m", "h", new CallResult.Response(200, "{}")));
-    assertEquals(Optional.empty(), EndpointStatus.of("m", "h", new CallResult.NoResponse("gone")));
-    assertEquals(
-        Optional.of(new EndpointStatus("m", "h", false, 3L << 30)),
-        EndpointStatus.of("m", "h", new CallResult.Response(200, status(1, 2, 3L << 30))));
-    assertEquals("3072 MiB", new EndpointStatus("m", "h", false, 3L << 30).databaseSize());
+  void theSizeOfADatabaseIsInReadableUnits() {
+    MemberSession session = members("size", 0);
+    members.get(0).reportStatus(1, 1, 3L << 30);
+
+    List<TaskMember> all = session.allMembers();
+
+    assertEquals("20 KiB", all.getFirst().databaseSize());
+    assertEquals("3072 MiB", all.getLast().databaseSize());
   }
 
   private static Defragmentation defragmentation() {
@@ -123,19 +120,14 @@ class MaintenanceTest {
   /** Three fake members, one of which is the leader. */
   private MemberSession members(String namespace, int leader) {
     for (int ordinal = 0; ordinal < 3; ordinal++) {
-      FakeSidecarServer member = FakeSidecarServer.plain();
-      member.respondWith(200, status(ordinal + 1, leader + 1, 20_480));
+      FakeEtcd member = new FakeEtcd();
+      member.reportStatus(ordinal + 1, leader + 1, 20_480);
       ServiceNameProxy.route(
           "main-" + ordinal + ".main-peer." + namespace + ".svc", PORT, member.port());
       members.add(member);
     }
     Etcd etcd = Etcds.withDefaults();
     etcd.getMetadata().setNamespace(namespace);
-    return new MemberSession(etcd, EtcdGateway.plain(PORT), Duration.ofSeconds(60));
-  }
-
-  private static String status(long id, long leader, long bytes) {
-    return "{\"header\":{\"member_id\":\"%d\"}, \"dbSize\":\"%d\", \"leader\":\"%d\"}"
-        .formatted(id, bytes, leader);
+    return new MemberSession(etcd, EtcdClient.plain(), Duration.ofSeconds(60));
   }
 }

@@ -11,7 +11,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.controller.opstask.SampleOpsTasks;
 import io.etcdwarden.controller.opstask.TaskStatuses;
-import io.etcdwarden.controller.opstask.member.GatewayFactory;
+import io.etcdwarden.controller.opstask.member.MemberClients;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.Rejection;
 import io.etcdwarden.controller.opstask.operation.StartedMark;
@@ -374,7 +374,7 @@ class QuorumRecoveryTest {
     return new QuorumRecovery(
         task,
         new RecoveryApi(client, "ns"),
-        new GatewayFactory(new TaskApi(client), InstantSource.system()),
+        new MemberClients(new TaskApi(client), InstantSource.system()),
         null,
         InstantSource.fixed(NOW));
   }

@@ -10,7 +10,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.controller.opstask.SampleOpsTasks;
 import io.etcdwarden.controller.opstask.TaskStatuses;
-import io.etcdwarden.controller.opstask.member.GatewayFactory;
+import io.etcdwarden.controller.opstask.member.MemberClients;
 import io.etcdwarden.controller.opstask.operation.AttemptResult;
 import io.etcdwarden.controller.opstask.operation.StartedMark;
 import io.etcdwarden.kube.access.RecoveryApi;
@@ -199,7 +199,7 @@ class UnlabelledClaimsTest {
     return new QuorumRecovery(
             task,
             new RecoveryApi(client, "ns"),
-            new GatewayFactory(new TaskApi(client), InstantSource.system()),
+            new MemberClients(new TaskApi(client), InstantSource.system()),
             null,
             InstantSource.fixed(NOW))
         .attempt("main");

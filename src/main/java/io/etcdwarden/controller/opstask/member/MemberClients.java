@@ -1,7 +1,7 @@
 package io.etcdwarden.controller.opstask.member;
 
 import io.etcdwarden.api.Etcd;
-import io.etcdwarden.controller.opstask.operation.Rejection;
+import io.etcdwarden.etcdclient.EtcdClient;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.TaskApi;
@@ -11,13 +11,13 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TlsKeyPair;
 import io.etcdwarden.plan.EndpointPlan;
 import io.etcdwarden.plan.LineSecrets;
-import io.etcdwarden.sidecar.EtcdGateway;
+import io.etcdwarden.sidecar.EtcdMetrics;
 import io.etcdwarden.sidecar.TrustedCertificates;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Creates the client with which a task calls the HTTP gateway of the members. */
-public final class GatewayFactory {
+/** Creates the clients with which a task calls the members, with the certificates of the spec. */
+public final class MemberClients {
   private final TaskApi api;
   private final InstantSource clock;
 
@@ -26,43 +26,40 @@ public final class GatewayFactory {
    *
    * @param clock the time at which the certificates of members must be valid
    */
-  public GatewayFactory(TaskApi api, InstantSource clock) {
+  public MemberClients(TaskApi api, InstantSource clock) {
     this.api = api;
     this.clock = clock;
   }
 
-  /** Why no member can be called: this operator speaks HTTP, and the HTTP gateway is off. */
-  static Optional<Rejection> rejection(Etcd etcd) {
-    return EndpointPlan.of(etcd).grpcGateway()
-        ? Optional.empty()
-        : Optional.of(
-            new Rejection(
-                ErrorCode.GRPC_GATEWAY_DISABLED,
-                "the task calls the members of Etcd "
-                    + etcd.getMetadata().getName()
-                    + " through their HTTP gateway, which is off; set"
-                    + " spec.etcd.enableGRPCGateway: true (the members restart one after the"
-                    + " other)"));
+  /** For calls to etcd. */
+  public EtcdClient etcd(Etcd etcd) {
+    return tls(EndpointPlan.of(etcd))
+        .map(tls -> EtcdClient.secured(tls.trusted(), tls.client(), clock))
+        .orElseGet(EtcdClient::plain);
   }
 
-  public EtcdGateway create(Etcd etcd) {
+  /** For the metrics of etcd. */
+  public EtcdMetrics metrics(Etcd etcd) {
     EndpointPlan plan = EndpointPlan.of(etcd);
-    return plan.tls()
-        .line(Line.CLIENT)
-        .map(secrets -> secured(plan, secrets))
-        .orElseGet(() -> EtcdGateway.plain(plan.clientPort()));
+    return tls(plan)
+        .map(tls -> EtcdMetrics.secured(plan.clientPort(), tls.trusted(), tls.client(), clock))
+        .orElseGet(() -> EtcdMetrics.plain(plan.clientPort()));
   }
 
-  private EtcdGateway secured(EndpointPlan plan, LineSecrets secrets) {
+  private record ClientTls(TrustedCertificates trusted, TlsKeyPair client) {}
+
+  private Optional<ClientTls> tls(EndpointPlan plan) {
+    return plan.tls().line(Line.CLIENT).map(secrets -> tls(plan, secrets));
+  }
+
+  private ClientTls tls(EndpointPlan plan, LineSecrets secrets) {
     StoredSecret ca = secret(plan, secrets.ca(), "tlsCASecretRef");
     StoredSecret client = secret(plan, secrets.client(), "clientTLSSecretRef");
-    return EtcdGateway.secured(
-        plan.clientPort(),
+    return new ClientTls(
         TrustedCertificates.read(
             ca.value(secrets.callerCaKey()),
             "Secret " + ca.name() + ", key " + secrets.callerCaKey() + ","),
-        TlsKeyPair.require(client),
-        clock);
+        TlsKeyPair.require(client));
   }
 
   private StoredSecret secret(EndpointPlan plan, SecretRef secret, String field) {
