@@ -83,7 +83,7 @@ public final class EtcdClient {
         new ProtoWriter()
             .number(1, action)
             .number(2, alarm.memberId())
-            .number(3, alarm.kind().ordinal());
+            .number(3, alarm.kind().number());
     return call(endpoint, MAINTENANCE + "Alarm", request, deadline, ResponseHeader::of);
   }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import okio.ByteString;
 
 /**
  * A message of protocol buffers that was received. A field that is absent, or has another type than
@@ -25,7 +26,7 @@ final class ProtoMessage {
     this.fields = fields;
   }
 
-  private record Field(int number, int type, long value, byte[] bytes) {}
+  private record Field(int number, int type, long value, ByteString bytes) {}
 
   /**
    * Reads all fields of the message.
@@ -41,10 +42,11 @@ final class ProtoMessage {
       int type = (int) (tag & 7);
       fields.add(
           switch (type) {
-            case VARINT -> new Field(number, type, cursor.varint(), NO_BYTES);
-            case LENGTH_DELIMITED -> new Field(number, type, 0, cursor.take(cursor.varint()));
-            case FIXED_64 -> new Field(number, type, 0, cursor.take(Long.BYTES));
-            case FIXED_32 -> new Field(number, type, 0, cursor.take(Integer.BYTES));
+            case VARINT -> new Field(number, type, cursor.varint(), ByteString.EMPTY);
+            case LENGTH_DELIMITED ->
+                new Field(number, type, 0, ByteString.of(cursor.take(cursor.varint())));
+            case FIXED_64 -> new Field(number, type, 0, ByteString.of(cursor.take(Long.BYTES)));
+            case FIXED_32 -> new Field(number, type, 0, ByteString.of(cursor.take(Integer.BYTES)));
             default -> throw new IllegalArgumentException("a field has the wire type " + type);
           });
     }
@@ -91,7 +93,7 @@ final class ProtoMessage {
   private List<byte[]> all(int number) {
     return fields.stream()
         .filter(field -> field.number() == number && field.type() == LENGTH_DELIMITED)
-        .map(Field::bytes)
+        .map(field -> field.bytes().toByteArray())
         .toList();
   }
 
@@ -118,7 +120,7 @@ final class ProtoMessage {
       long value = 0;
       for (int i = 0; i < MAX_VARINT_BYTES && hasNext(); i++) {
         byte next = bytes[position++];
-        value |= (long) (next & 0x7F) << 7 * i;
+        value |= (long) (next & 0x7F) << (7 * i);
         if (next >= 0) {
           return value;
         }

@@ -40,7 +40,7 @@ final class ProtoWriter {
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      message.write((int) (rest & 0x7F | 0x80));
+      message.write((int) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     message.write((int) rest);

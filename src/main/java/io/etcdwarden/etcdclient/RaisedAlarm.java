@@ -1,21 +1,36 @@
 package io.etcdwarden.etcdclient;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** An alarm that a member has raised. */
 public record RaisedAlarm(long memberId, Kind kind) {
-  /** The kinds of alarms, in the order of their numbers. */
+  /** The kinds of alarms. */
   public enum Kind {
-    NONE,
+    NONE(0),
     /** The database has reached the quota, so etcd refuses writes. */
-    NOSPACE,
+    NOSPACE(1),
     /** The data of the member differs from that of the other members. */
-    CORRUPT,
+    CORRUPT(2),
     /** A kind that this client does not know. */
-    OTHER;
+    OTHER(-1);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    /** The number of this kind in messages. */
+    int number() {
+      return number;
+    }
 
     private static Kind of(long number) {
-      return number >= 0 && number < OTHER.ordinal() ? values()[(int) number] : OTHER;
+      return Arrays.stream(values())
+          .filter(kind -> kind.number == number)
+          .findFirst()
+          .orElse(OTHER);
     }
   }
 
