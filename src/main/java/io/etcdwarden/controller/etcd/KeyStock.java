@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * once.
  *
  * <p>A key belongs to one Secret and is kept until that Secret holds it. A reconcile that may not
- * write, or whose write fails, therefore causes no second generation.
+ * write, or whose write fails, therefore causes no second generation. Namespaces take turns.
  */
 public final class KeyStock implements KeySource {
   private static final Logger log = LoggerFactory.getLogger(KeyStock.class);
@@ -31,6 +31,14 @@ public final class KeyStock implements KeySource {
   private final Executor executor;
   private final Consumer<String> onReady;
   private final Map<Purpose, CompletableFuture<KeyMaterial>> keys = new ConcurrentHashMap<>();
+
+  private final KeyQueue queue = new KeyQueue();
+
+  /** The namespace of each Etcd that has begun a decision, by its uid. */
+  private final Map<String, String> namespaces = new ConcurrentHashMap<>();
+
+  /** What each Etcd has asked for since its last decision began, by its uid. */
+  private final Map<String, Set<Purpose>> asked = new ConcurrentHashMap<>();
 
   /** The uids of the Etcds whose last decision did not get each key that it asked for. */
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
@@ -54,6 +62,7 @@ public final class KeyStock implements KeySource {
       return Optional.of(KeyMaterial.generate(algorithm, random));
     }
     Purpose purpose = new Purpose(uid, secret, algorithm);
+    asked.computeIfAbsent(uid, _ -> ConcurrentHashMap.newKeySet()).add(purpose);
     CompletableFuture<KeyMaterial> started = new CompletableFuture<>();
     CompletableFuture<KeyMaterial> key = keys.putIfAbsent(purpose, started);
     if (key != null && key.isDone()) {
@@ -61,12 +70,16 @@ public final class KeyStock implements KeySource {
     }
     waiting.add(uid);
     if (key == null) {
-      executor.execute(() -> generate(purpose, started));
+      queue.add(namespaces.getOrDefault(uid, ""), () -> generate(purpose, started));
+      executor.execute(queue::runNext);
     }
     return Optional.empty();
   }
 
   private void generate(Purpose purpose, CompletableFuture<KeyMaterial> key) {
+    if (!key.equals(keys.get(purpose))) {
+      return; // the key was forgotten while it waited for its turn
+    }
     try {
       key.complete(KeyMaterial.generate(purpose.algorithm(), random));
     } catch (RuntimeException bug) {
@@ -80,15 +93,20 @@ public final class KeyStock implements KeySource {
     }
   }
 
-  /** Begins a decision: forgets the keys that Secrets of this Etcd hold now. */
-  void begin(String uid, SecretSet secrets) {
+  /**
+   * Begins a decision: forgets the keys that Secrets of this Etcd hold now, and those that the
+   * decision before did not ask for, because its spec has changed.
+   */
+  void begin(String uid, String namespace, SecretSet secrets) {
     waiting.remove(uid);
+    namespaces.put(uid, namespace);
+    Set<Purpose> needed = asked.put(uid, ConcurrentHashMap.newKeySet());
     keys.entrySet()
         .removeIf(
             entry ->
                 entry.getKey().uid().equals(uid)
-                    && entry.getValue().isDone()
-                    && isStored(entry.getKey().secret(), entry.getValue().join(), secrets));
+                    && ((needed != null && !needed.contains(entry.getKey()))
+                        || isStored(entry.getKey(), entry.getValue(), secrets)));
   }
 
   /** Whether the decision that has begun did not get each key that it asked for. */
@@ -101,9 +119,13 @@ public final class KeyStock implements KeySource {
         .anyMatch(entry -> entry.getKey().uid().equals(uid) && !entry.getValue().isDone());
   }
 
-  private static boolean isStored(String secret, KeyMaterial key, SecretSet secrets) {
-    byte[] pem = key.pem();
-    return secrets.find(secret).stream()
+  private static boolean isStored(
+      Purpose purpose, CompletableFuture<KeyMaterial> key, SecretSet secrets) {
+    if (!key.isDone()) {
+      return false;
+    }
+    byte[] pem = key.join().pem();
+    return secrets.find(purpose.secret()).stream()
         .flatMap(stored -> stored.data().values().stream())
         .anyMatch(value -> Arrays.equals(value, pem));
   }
@@ -111,6 +133,8 @@ public final class KeyStock implements KeySource {
   /** Forgets all keys of a deleted Etcd. */
   void forget(String uid) {
     waiting.remove(uid);
+    asked.remove(uid);
+    namespaces.remove(uid);
     keys.keySet().removeIf(purpose -> purpose.uid().equals(uid));
   }
 }

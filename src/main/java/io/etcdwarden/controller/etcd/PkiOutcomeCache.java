@@ -34,7 +34,7 @@ public final class PkiOutcomeCache {
     if (cached != null && cached.isValidFor(request, versions, now)) {
       return cached.outcome();
     }
-    keys.begin(request.uid(), secrets);
+    keys.begin(request.uid(), request.namespace(), secrets);
     PkiOutcome outcome = engine.decide(request, secrets, now);
     if (outcome.writes().isEmpty() && !keys.isWaiting(request.uid())) {
       entries.put(request.uid(), new Entry(request, versions, now, outcome));

@@ -48,14 +48,14 @@ class KeyStockTest {
     queued.remove().run();
 
     assertEquals(List.of("uid-1"), ready);
-    keys.begin("uid-1", SecretSet.EMPTY);
+    keys.begin("uid-1", "ns", SecretSet.EMPTY);
     KeyMaterial key = keys.next("uid-1", "server", RSA).orElseThrow();
     assertTrue(RSA.matches(key.publicKey()));
     assertFalse(keys.isWaiting("uid-1"));
 
-    keys.begin("uid-1", secret("server", "tls.crt", key));
+    keys.begin("uid-1", "ns", secret("server", "tls.crt", key));
     assertEquals(Optional.of(key), keys.next("uid-1", "server", RSA), "not stored, not used");
-    keys.begin("uid-1", secret("server", "tls.key", key));
+    keys.begin("uid-1", "ns", secret("server", "tls.key", key));
     assertEquals(Optional.empty(), keys.next("uid-1", "server", RSA), "stored, never used again");
   }
 
@@ -80,6 +80,50 @@ class KeyStockTest {
     keys.forget("uid-1");
 
     assertEquals(Optional.empty(), keys.next("uid-1", "server", RSA));
+  }
+
+  @Test
+  void aKeyOfADeletedEtcdIsNotGenerated() {
+    keys.next("uid-1", "server", RSA);
+    keys.forget("uid-1");
+
+    queued.remove().run();
+
+    assertEquals(List.of(), ready);
+  }
+
+  @Test
+  void aKeyThatTheLastDecisionDidNotAskForIsForgotten() {
+    keys.begin("uid-1", "ns", SecretSet.EMPTY);
+    keys.next("uid-1", "server", KeyAlgorithm.RSA_3072);
+    keys.begin("uid-1", "ns", SecretSet.EMPTY);
+    keys.next("uid-1", "server", RSA);
+    keys.begin("uid-1", "ns", SecretSet.EMPTY);
+
+    queued.remove().run();
+    queued.remove().run();
+
+    assertEquals(List.of("uid-1"), ready);
+    assertEquals(Optional.empty(), keys.next("uid-1", "server", KeyAlgorithm.RSA_3072));
+    assertTrue(keys.next("uid-1", "server", RSA).isPresent());
+  }
+
+  /** So that a namespace with a thousand Etcds does not delay the keys of another for hours. */
+  @Test
+  void namespacesTakeTurns() {
+    keys.begin("uid-1", "many", SecretSet.EMPTY);
+    keys.begin("uid-2", "many", SecretSet.EMPTY);
+    keys.begin("uid-3", "few", SecretSet.EMPTY);
+    keys.next("uid-1", "server", RSA);
+    keys.next("uid-2", "server", RSA);
+    keys.next("uid-3", "server", RSA);
+
+    queued.remove().run();
+    queued.remove().run();
+    assertEquals(List.of("uid-1", "uid-3"), ready);
+    queued.remove().run();
+
+    assertEquals(List.of("uid-1", "uid-3", "uid-2"), ready);
   }
 
   /** Content under the key of certificates is no private key. */
