@@ -6,7 +6,7 @@ import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.secret.ContentHistory;
 import io.etcdwarden.pki.secret.SecretContent;
-import java.time.Instant;
+import io.etcdwarden.pki.secret.StoredTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,8 +63,8 @@ record RecordedPairs(List<CertificateStatus> before) {
     List<SecretContent> contents = new ArrayList<>();
     if (certificate.outdated() != null) {
       certificate.outdated().stream()
-          .filter(process -> process.fingerprint() != null && process.notAfter() != null)
-          .map(RecordedPairs::loaded)
+          .filter(process -> process.fingerprint() != null)
+          .flatMap(process -> loaded(process).stream())
           .sorted(Comparator.comparing(SecretContent::since))
           .forEach(contents::add);
     }
@@ -72,22 +72,24 @@ record RecordedPairs(List<CertificateStatus> before) {
     return contents;
   }
 
-  private static SecretContent loaded(OutdatedProcess process) {
-    return new SecretContent(
-        Instant.parse(process.startedAt()),
-        Instant.parse(process.notAfter()),
-        process.fingerprint());
+  private static Optional<SecretContent> loaded(OutdatedProcess process) {
+    return content(process.startedAt(), process.notAfter(), process.fingerprint());
   }
 
   private static Optional<SecretContent> stored(CertificateStatus certificate) {
     String since =
         certificate.storedSince() == null ? certificate.notBefore() : certificate.storedSince();
-    return since == null || certificate.notAfter() == null || certificate.fingerprint() == null
+    return certificate.fingerprint() == null
         ? Optional.empty()
-        : Optional.of(
-            new SecretContent(
-                Instant.parse(since),
-                Instant.parse(certificate.notAfter()),
-                certificate.fingerprint()));
+        : content(since, certificate.notAfter(), certificate.fingerprint());
+  }
+
+  /** Every user with the right to write the status may have written these times. */
+  private static Optional<SecretContent> content(String since, String end, String fingerprint) {
+    return StoredTime.parse(since)
+        .flatMap(
+            start ->
+                StoredTime.parse(end)
+                    .map(notAfter -> new SecretContent(start, notAfter, fingerprint)));
   }
 }

@@ -1,5 +1,6 @@
 package io.etcdwarden.kube.client;
 
+import io.etcdwarden.pki.secret.StoredTime;
 import io.etcdwarden.pki.secret.WriteTimes;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
@@ -29,8 +30,7 @@ public final class DataWriteTime {
       return WriteTimes.UNWRITTEN;
     }
     Instant created = Instant.parse(metadata.getCreationTimestamp());
-    return new WriteTimes(
-        created, latest(metadata).map(entry -> Instant.parse(entry.getTime())).orElse(created));
+    return new WriteTimes(created, latest(metadata).flatMap(DataWriteTime::time).orElse(created));
   }
 
   /** Removes the managed fields except the time of the last write to the data. */
@@ -42,8 +42,13 @@ public final class DataWriteTime {
   private static Optional<ManagedFieldsEntry> latest(ObjectMeta metadata) {
     return Stream.ofNullable(metadata.getManagedFields())
         .flatMap(List::stream)
-        .filter(entry -> entry.getTime() != null && ownsData(entry))
-        .max(Comparator.comparing(entry -> Instant.parse(entry.getTime())));
+        .filter(entry -> time(entry).isPresent() && ownsData(entry))
+        .max(Comparator.comparing(entry -> time(entry).orElseThrow()));
+  }
+
+  /** The time that the API server or, in a replaced object, the user set. */
+  private static Optional<Instant> time(ManagedFieldsEntry entry) {
+    return StoredTime.parse(entry.getTime());
   }
 
   private static boolean ownsData(ManagedFieldsEntry entry) {

@@ -2,7 +2,7 @@ package io.etcdwarden.pki.issue;
 
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.StoredSecret;
-import java.time.DateTimeException;
+import io.etcdwarden.pki.secret.StoredTime;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,11 +14,6 @@ import java.util.Optional;
 public record LeafSecret(StoredSecret secret, boolean generated) {
   /** When the operator issued the leaf in this Secret; empty if no readable time is recorded. */
   public static Optional<Instant> issuedAt(StoredSecret secret) {
-    String recorded = secret.annotations().getOrDefault(PkiLabels.ISSUED_AT, "");
-    try {
-      return Optional.of(Instant.parse(recorded));
-    } catch (DateTimeException notATime) {
-      return Optional.empty();
-    }
+    return StoredTime.parse(secret.annotations().get(PkiLabels.ISSUED_AT));
   }
 }

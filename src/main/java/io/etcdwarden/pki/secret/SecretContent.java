@@ -1,6 +1,5 @@
 package io.etcdwarden.pki.secret;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -31,11 +30,10 @@ public record SecretContent(Instant since, Instant notAfter, String fingerprint)
     if (parts.length != 3 || !parts[2].matches("[0-9a-f]{64}")) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(
-          new SecretContent(Instant.parse(parts[0]), Instant.parse(parts[1]), parts[2]));
-    } catch (DateTimeException notATime) {
-      return Optional.empty();
-    }
+    return StoredTime.parse(parts[0])
+        .flatMap(
+            since ->
+                StoredTime.parse(parts[1])
+                    .map(notAfter -> new SecretContent(since, notAfter, parts[2])));
   }
 }

@@ -43,6 +43,23 @@ class DataWriteTimeTest {
     assertEquals(new WriteTimes(CREATED, WRITTEN), DataWriteTime.of(secret));
   }
 
+  /** The API server accepts 9999-12-31T23:59:59-01:00 and returns it in UTC. */
+  @Test
+  void aTimeOutsideTheYearsOfRfc3339IsIgnored() {
+    Secret secret =
+        secret(
+            """
+              managedFields:
+              - {manager: a, time: "10000-01-01T00:59:59Z", fieldsV1: {"f:data": {}}}
+              - {manager: b, time: "2026-05-01T00:00:00Z", fieldsV1: {"f:data": {}}}
+              - {manager: c, time: "-001-12-31T23:00:00Z", fieldsV1: {"f:data": {}}}
+            """);
+
+    DataWriteTime.keepOnly(secret);
+
+    assertEquals(new WriteTimes(CREATED, WRITTEN), DataWriteTime.of(secret));
+  }
+
   @Test
   void withoutManagedFieldsTheCreationCounts() {
     assertEquals(new WriteTimes(CREATED, CREATED), DataWriteTime.of(secret("")));

@@ -29,6 +29,18 @@ class ContentHistoryTest {
     assertTrue(ContentHistory.of(annotated(text)).isEmpty());
   }
 
+  /** Arithmetic with the first or last instant of Java fails. */
+  @ParameterizedTest
+  @ValueSource(strings = {"+1000000000-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z"})
+  void aTimeThatNoCertificateCanHaveRecordsNothing(String time) {
+    String fingerprint = "0".repeat(64);
+
+    assertTrue(
+        ContentHistory.of(annotated(time + "/2026-01-01T00:00:00Z/" + fingerprint)).isEmpty());
+    assertTrue(
+        ContentHistory.of(annotated("2026-01-01T00:00:00Z/" + time + "/" + fingerprint)).isEmpty());
+  }
+
   @Test
   void theOldestContentsAreDropped() {
     ContentHistory history = ContentHistory.EMPTY;
