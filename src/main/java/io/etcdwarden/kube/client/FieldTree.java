@@ -13,20 +13,32 @@ import java.util.Map;
  * compares with each other.
  */
 final class FieldTree implements Comparable<FieldTree> {
+  /** An entry of the map and the object of its key. */
+  private static final int BYTES_PER_FIELD = 100;
+
   private final Map<String, Object> fields;
   private final int hash;
+  private final long size;
 
   FieldTree(Map<String, Object> fields) {
     this.fields = Collections.unmodifiableMap(fields);
     int sum = 0;
+    long bytes = BYTES_PER_FIELD;
     for (Map.Entry<String, Object> field : fields.entrySet()) {
       sum = 31 * sum + field.getKey().hashCode() + System.identityHashCode(field.getValue());
+      bytes += BYTES_PER_FIELD + field.getKey().length();
     }
     hash = sum;
+    size = bytes;
   }
 
   Map<String, Object> fields() {
     return fields;
+  }
+
+  /** About how many bytes of memory the tree takes, without its subtrees. */
+  long size() {
+    return size;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Deserializes {@code managedFields} so that equal trees are stored once. These trees take most of
@@ -21,8 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ManagedFieldsInterner extends StdDeserializer<FieldsV1> {
   private static final long serialVersionUID = 1L;
 
-  /** Far more than the objects of the operator have; limits the memory in any case. */
-  private static final int MAX_TREES = 20_000;
+  /**
+   * In bytes, about. Far more than the objects of the operator have; limits the memory in any case,
+   * also if each object has other names of a megabyte.
+   */
+  private static final long MAX_SIZE = 16L * 1024 * 1024;
+
+  /** A larger tree is not that of an object of the operator, and does not repeat. */
+  private static final int MAX_TREE_SIZE = 64 * 1024;
 
   /**
    * Far more than a definition has. Deeper parts are left out: the API server accepts 10,000
@@ -31,6 +38,7 @@ final class ManagedFieldsInterner extends StdDeserializer<FieldsV1> {
   private static final int MAX_DEPTH = 100;
 
   private final transient Map<FieldTree, FieldTree> trees = new ConcurrentHashMap<>();
+  private final transient AtomicLong size = new AtomicLong();
 
   ManagedFieldsInterner() {
     super(FieldsV1.class);
@@ -62,11 +70,19 @@ final class ManagedFieldsInterner extends StdDeserializer<FieldsV1> {
   }
 
   private Map<String, Object> intern(Map<String, Object> tree) {
-    if (trees.size() >= MAX_TREES) {
-      trees.clear();
-    }
     FieldTree read = new FieldTree(tree);
+    if (read.size() > MAX_TREE_SIZE) {
+      return read.fields();
+    }
+    if (size.get() >= MAX_SIZE) {
+      trees.clear();
+      size.set(0);
+    }
     FieldTree first = trees.putIfAbsent(read, read);
-    return first == null ? read.fields() : first.fields();
+    if (first != null) {
+      return first.fields();
+    }
+    size.addAndGet(read.size());
+    return read.fields();
   }
 }
