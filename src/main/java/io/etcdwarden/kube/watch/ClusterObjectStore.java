@@ -57,6 +57,11 @@ final class ClusterObjectStore<R extends HasMetadata> implements ItemStore<R> {
   private final Map<String, Entry<R>> entries = new ConcurrentHashMap<>();
   private final Map<String, Long> sizes = new HashMap<>();
 
+  /** At least the size of the objects of unknown clusters: removed objects stay counted. */
+  private long unknownSize;
+
+  private int objectsUntilCount;
+
   /** The cluster of each object that is beyond the limit of its cluster, by the object's key. */
   private final Map<String, String> refused = new HashMap<>();
 
@@ -98,7 +103,7 @@ final class ClusterObjectStore<R extends HasMetadata> implements ItemStore<R> {
   }
 
   private boolean mayNote(String cluster) {
-    return refused.size() < MAX_NOTED
+    return (refused.size() < MAX_NOTED || rules.isKnown().test(cluster))
         && refusedByCluster.getOrDefault(cluster, Set.of()).size() < MAX_NOTED_PER_CLUSTER;
   }
 
@@ -119,12 +124,31 @@ final class ClusterObjectStore<R extends HasMetadata> implements ItemStore<R> {
     if (rules.isKnown().test(entry.cluster())) {
       return sizes.getOrDefault(entry.cluster(), 0L) + entry.size() <= MAX_PER_CLUSTER;
     }
-    long unknown =
+    if (unknownSize + entry.size() > MAX_UNKNOWN) {
+      countUnknown();
+    }
+    if (unknownSize + entry.size() > MAX_UNKNOWN) {
+      return false;
+    }
+    unknownSize += entry.size();
+    return true;
+  }
+
+  /**
+   * Counts what objects of unknown clusters take now. A count looks at all clusters, so the next
+   * one waits for as many objects.
+   */
+  private void countUnknown() {
+    objectsUntilCount--;
+    if (objectsUntilCount > 0) {
+      return;
+    }
+    objectsUntilCount = sizes.size();
+    unknownSize =
         sizes.entrySet().stream()
             .filter(cluster -> !rules.isKnown().test(cluster.getKey()))
             .mapToLong(Map.Entry::getValue)
             .sum();
-    return unknown + entry.size() <= MAX_UNKNOWN;
   }
 
   private R removeEntry(String key) {

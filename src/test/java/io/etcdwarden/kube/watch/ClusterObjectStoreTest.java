@@ -3,6 +3,7 @@ package io.etcdwarden.kube.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.kube.watch.ClusterObjectStore.Rules;
@@ -22,10 +23,17 @@ class ClusterObjectStoreTest {
       new ClusterObjectStore<>(
           new Rules<>(
               object -> EtcdIndex.partKeys(object).stream().findFirst(),
-              known::contains,
+              this::isKnown,
               CachedParts::ofApplied,
               object -> Integer.parseInt(object.getMetadata().getAnnotations().get("size")),
               metadata -> new ConfigMapBuilder().withMetadata(metadata).build()));
+
+  private long lookups;
+
+  private boolean isKnown(String cluster) {
+    lookups++;
+    return known.contains(cluster);
+  }
 
   @Test
   void nothingOfForeignObjectsIsStored() {
@@ -113,6 +121,30 @@ class ClusterObjectStoreTest {
     store.put("ns/b", object("b", "main", 1));
 
     assertNotNull(store.get("ns/b"));
+  }
+
+  /** Anyone can create objects for a hundred thousand Etcds that do not exist. */
+  @Test
+  void manyUnknownClustersCostLittle() {
+    int objects = 12_000;
+    for (int i = 0; i < objects; i++) {
+      store.put("ns/a" + i, object("a" + i, "unknown-" + i, 1024));
+    }
+
+    assertEquals(ClusterObjectStore.MAX_UNKNOWN / 1024, store.size());
+    assertTrue(lookups < 10L * objects, lookups + " lookups of Etcds");
+  }
+
+  @Test
+  void unknownClustersDoNotHideThatAnEtcdIsBeyondItsLimit() {
+    int tooLarge = (int) ClusterObjectStore.MAX_UNKNOWN + 1;
+    for (int i = 0; i < 10_001; i++) {
+      store.put("ns/a" + i, object("a" + i, "unknown-" + i, tooLarge));
+    }
+
+    store.put("ns/b", object("b", "main", tooLarge));
+
+    assertEquals(List.of("ns/b"), store.refusedOf("ns/main"));
   }
 
   /** So that the informer removes its index entries of an object that is not stored. */
