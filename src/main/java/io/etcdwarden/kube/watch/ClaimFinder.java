@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
  * the pod.
  */
 final class ClaimFinder {
+  private static final Pattern ORDINAL = Pattern.compile("[0-9]|[1-9][0-9]");
+
   private ClaimFinder() {}
 
   /**
@@ -38,13 +41,23 @@ final class ClaimFinder {
     List<PersistentVolumeClaim> all = new ArrayList<>(labelled);
     for (StatefulSet set : sets) {
       pods.stream()
-          .filter(pod -> Owners.isControlledBy(set, pod))
+          .filter(pod -> Owners.isControlledBy(set, pod) && hasOrdinal(set, pod))
           .flatMap(pod -> claimNames(set, pod.getMetadata().getName()).stream())
           .filter(name -> !known.contains(name))
           .flatMap(name -> find.apply(name).stream())
           .forEach(all::add);
     }
     return all;
+  }
+
+  /**
+   * Everyone who may create pods can name the StatefulSet as their controller. A cluster has at
+   * most 31 members, so few names cost a request.
+   */
+  private static boolean hasOrdinal(StatefulSet set, Pod pod) {
+    String start = set.getMetadata().getName() + "-";
+    String name = pod.getMetadata().getName();
+    return name.startsWith(start) && ORDINAL.matcher(name.substring(start.length())).matches();
   }
 
   private static List<String> claimNames(StatefulSet set, String pod) {

@@ -55,6 +55,18 @@ class ClaimFinderTest {
     assertEquals(List.of(), read);
   }
 
+  /** Anyone can create a hundred pods with the StatefulSet as their controller. */
+  @Test
+  void onlyPodsThatCanBeMembersCostARead() {
+    find(
+        List.of(),
+        pod("main-x", "uid-of-set"),
+        pod("main-100", "uid-of-set"),
+        pod("other-0", "uid-of-set"));
+
+    assertEquals(List.of(), read);
+  }
+
   @Test
   void labelledClaimsOfMembersWithoutPodsAreObserved() {
     assertEquals(List.of("main-main-2"), find(List.of(claim("main-main-2"))));
