@@ -12,7 +12,7 @@ public final class Replicas {
   /**
    * The etcd documentation recommends at most seven members. This limit leaves the choice to users.
    */
-  private static final int MAX_MEMBERS = 31;
+  public static final int MAX_MEMBERS = 31;
 
   private Replicas() {}
 

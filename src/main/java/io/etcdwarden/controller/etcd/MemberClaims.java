@@ -4,6 +4,7 @@ import io.etcdwarden.observed.ClaimLabelling;
 import io.etcdwarden.observed.ClaimOwnership;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.Replicas;
 import io.etcdwarden.plan.StoragePlan;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -42,7 +43,10 @@ record MemberClaims(List<PersistentVolumeClaim> claims, Optional<String> foreign
         observed.claims().stream().filter(claim -> plan.isMemberClaim(name(claim))).toList();
     Set<String> knownNames = known.stream().map(MemberClaims::name).collect(Collectors.toSet());
     int members =
-        Math.max(plan.members().size(), RunningMembers.known(Optional.of(set), plan, observed));
+        Math.min(
+            Replicas.MAX_MEMBERS, // everyone who may scale a StatefulSet can exceed it
+            Math.max(
+                plan.members().size(), RunningMembers.known(Optional.of(set), plan, observed)));
     List<PersistentVolumeClaim> unobserved =
         IntStream.range(0, members)
             .mapToObj(plan::claimName)

@@ -139,6 +139,28 @@ class VolumeChangeTest {
         growing.claims());
   }
 
+  /** Everyone who may scale a StatefulSet can give it two billion replicas. */
+  @Test
+  void moreReplicasThanAClusterCanHaveCostNoReads() {
+    StatefulSet set = LiveObjects.memberSet(Plans.of(etcd(BEFORE)), 3);
+    set.getSpec().setReplicas(Integer.MAX_VALUE);
+    List<String> read = new ArrayList<>();
+
+    VolumeChange change =
+        VolumeChange.next(
+            Plans.of(etcd("storageCapacity: 20Gi, storageClass: fast")),
+            ObservedClusters.of(set),
+            _ -> VolumeExpansion.ALLOWED,
+            name -> {
+              read.add(name);
+              assertTrue(read.size() < 1_000, "claims are read without end");
+              return Optional.empty();
+            });
+
+    assertEquals("Grown", describe(change));
+    assertEquals(31, read.size());
+  }
+
   @Test
   void withoutMemberSetNothingChanges() {
     objects.clear();

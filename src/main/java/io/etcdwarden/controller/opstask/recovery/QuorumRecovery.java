@@ -142,7 +142,7 @@ public final class QuorumRecovery implements Operation {
 
   private AttemptResult chooseSurvivor(Etcd etcd) {
     StatefulSet set = reader.memberSet(etcd);
-    int size = Replicas.orZero(etcd);
+    int size = Replicas.valid(etcd);
     if (!Integer.valueOf(size).equals(set.getSpec().getReplicas())) {
       return failed(
           "StatefulSet "

@@ -232,6 +232,21 @@ class QuorumRecoveryTest {
     assertEquals("GET", server.lastRequest().getMethod());
   }
 
+  /** A list of so many members would take all memory. */
+  @Test
+  void moreMembersThanAClusterCanHaveAreNotRecovered() {
+    admitted(IN_TIME);
+    Etcd etcd = Etcds.with("main", "  replicas: 2147483647\n  backup: {}\n  etcd: {}\n");
+    setUidAndVersion(etcd);
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.ALLOW_QUORUM_RECOVERY, "recover"));
+    server.respondAlways(HttpMethod.GET, ETCD, 200, etcd);
+    server.respondAlways(HttpMethod.GET, SET, 200, set(Integer.MAX_VALUE));
+
+    var failed = assertInstanceOf(AttemptResult.Failed.class, attempt());
+
+    assertEquals(ErrorCode.INVALID_SPEC, failed.code());
+  }
+
   @Test
   void aStatefulSetOfAnotherOwnerIsNotScaled() {
     startedTask(LONG_AGO);
