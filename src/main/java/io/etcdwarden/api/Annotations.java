@@ -10,6 +10,31 @@ public final class Annotations {
 
   public static final String OPERATION_RECONCILE = "reconcile";
 
+  /** The same as {@link #ROTATE_CA} for all lines. */
+  public static final String OPERATION_ROTATE_CA_START = "rotate-ca-start";
+
+  /** The same as {@link #COMPLETE_CA}. */
+  public static final String OPERATION_ROTATE_CA_COMPLETE = "rotate-ca-complete";
+
+  /**
+   * On an Etcd: the lines whose CA is to be rotated, {@code client}, {@code peer}, {@code backup}
+   * or {@code all}, separated by commas. A line with {@code !} does not wait for clients. A token
+   * after {@code @} is served once. Removed when the rotation has started, unless it has a token.
+   */
+  public static final String ROTATE_CA = "pki.etcdwarden.io/rotate-ca";
+
+  /** On an Etcd, {@code client}: all clients trust the new CA. Removed when that has an effect. */
+  public static final String COMPLETE_CA = "pki.etcdwarden.io/complete-ca";
+
+  /** On an Etcd, {@code true}: no rotation starts or continues. */
+  public static final String PAUSE_ROTATION = "pki.etcdwarden.io/pause-rotation";
+
+  /**
+   * On an Etcd: the leaf certificates to renew now, {@code server}, {@code client}, {@code peer},
+   * {@code backup-server}, {@code backup-client} or {@code all}. Removed when they are renewed.
+   */
+  public static final String RENEW_LEAF = "pki.etcdwarden.io/renew-leaf";
+
   /** On an Etcd, with any value: the spec is not applied; the status is still written. */
   public static final String SUSPEND = "druid.gardener.cloud/suspend-etcd-spec-reconcile";
 
@@ -57,6 +82,12 @@ public final class Annotations {
    * identity. The operator uses it, but does not change, own or delete it.
    */
   public static final String PROVIDED = "etcdwarden.io/provided";
+
+  /**
+   * On the pods, followed by the name of a line: the step of the rotation of the line's CA that
+   * they were restarted for last.
+   */
+  public static final String RESTARTED_FOR = "pki.etcdwarden.io/restarted-for-";
 
   private Annotations() {}
 }

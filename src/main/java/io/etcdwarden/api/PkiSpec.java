@@ -12,6 +12,7 @@ public record PkiSpec(
     Ca ca,
     Leaf leaf,
     AdditionalNames additionalNames,
+    GoDuration clientTrustPeriod,
     Boolean retain) {
   /** How long a generated CA is valid, and after which percentage of that time it is rotated. */
   public record Ca(GoDuration validity, String rotateAt) {}

@@ -7,6 +7,7 @@ import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.kube.client.ApiRequests;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.watch.ClusterObserver;
@@ -90,9 +91,8 @@ final class ApiServerCluster implements EtcdCluster {
 
   @Override
   public List<StoredSecret> writeSecrets(List<SecretWrite> writes) {
-    // First the CA generations, then the trust bundles, then the leaves. The PKI engine can
-    // continue after a crash between two steps. The Secrets of one step do not depend on each
-    // other.
+    // The PKI engine can continue after a crash between two steps. The Secrets of one step do not
+    // depend on each other.
     Map<SecretWriteStep, List<SecretWrite>> steps =
         writes.stream()
             .collect(Collectors.groupingBy(SecretWriteStep::of, TreeMap::new, Collectors.toList()));
@@ -103,14 +103,20 @@ final class ApiServerCluster implements EtcdCluster {
 
   /** The order in which Secrets depend on each other. */
   private enum SecretWriteStep {
+    /** A CA Secret that exists records a further CA generation before that is created. */
+    CHANGED_CA_BUNDLE,
     CA_GENERATION,
     CA_BUNDLE,
-    LEAF;
+    LEAF,
+    DELETION;
 
     static SecretWriteStep of(SecretWrite write) {
+      if (write instanceof SecretWrite.Delete) {
+        return DELETION;
+      }
       return switch (write.secret().labels().getOrDefault(PkiLabels.ROLE, "")) {
         case "ca-generation" -> CA_GENERATION;
-        case "ca-bundle" -> CA_BUNDLE;
+        case "ca-bundle" -> write instanceof SecretWrite.Replace ? CHANGED_CA_BUNDLE : CA_BUNDLE;
         default -> LEAF;
       };
     }
@@ -143,6 +149,15 @@ final class ApiServerCluster implements EtcdCluster {
   private HasMetadata apply(HasMetadata object) {
     Supplier<HasMetadata> write = () -> applier.apply(object);
     return ApiRequests.write(object, write);
+  }
+
+  @Override
+  public void restartMembers(StatefulSet memberSet, Map<String, String> annotations) {
+    JsonMergePatch patch =
+        JsonMergePatch.ofVersion(memberSet)
+            .withField(
+                "spec", Map.of("template", Map.of("metadata", Map.of("annotations", annotations))));
+    ApiRequests.write(memberSet, () -> patch.send(client, memberSet));
   }
 
   @Override
@@ -216,6 +231,11 @@ final class ApiServerCluster implements EtcdCluster {
   @Override
   public void removeOperationAnnotation() {
     etcdWriter.removeAnnotations(Annotations.OPERATION, Annotations.OPERATION_DEPRECATED);
+  }
+
+  @Override
+  public void removeAnnotations(List<String> keys) {
+    etcdWriter.removeAnnotations(keys.toArray(String[]::new));
   }
 
   @Override

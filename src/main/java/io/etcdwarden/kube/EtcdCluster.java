@@ -27,9 +27,9 @@ public interface EtcdCluster {
   ObservedCluster observe();
 
   /**
-   * Writes Secrets in the order of their dependencies and returns them as the API server stored
-   * them. A new Secret is created and never overwrites another; a change applies to exactly the
-   * observed version.
+   * Writes Secrets in the order of their dependencies and returns those that exist then as the API
+   * server stored them. A new Secret is created and never overwrites another; a change applies to
+   * exactly the observed version.
    *
    * @throws ConflictException if a Secret has changed since it was observed
    */
@@ -42,6 +42,14 @@ public interface EtcdCluster {
    * @throws ConflictException if an object has changed since it was observed
    */
   List<HasMetadata> apply(List<HasMetadata> wanted);
+
+  /**
+   * Adds annotations to the pod template of the member set, so that its pods are replaced one by
+   * one. The annotations stay when the member set is applied again.
+   *
+   * @throws ConflictException if the member set has changed since it was observed
+   */
+  void restartMembers(StatefulSet memberSet, Map<String, String> annotations);
 
   /** Deletes those of the objects that this Etcd controls, and returns the deleted ones. */
   List<ObjectRef> delete(List<ObjectRef> unwanted);
@@ -89,6 +97,9 @@ public interface EtcdCluster {
 
   /** Removes the annotation with which a user requested the reconcile that has succeeded. */
   void removeOperationAnnotation();
+
+  /** Removes these annotations of the Etcd. */
+  void removeAnnotations(List<String> keys);
 
   /** Records events about the Etcd. A failure to write an event is only logged. */
   void recordEvents(List<EventText> events);

@@ -13,6 +13,7 @@ import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.Part;
@@ -57,8 +58,34 @@ record OutcomeAssembler(
         trust,
         identity,
         materials(),
+        rotations(),
         nextDue(),
         result.events());
+  }
+
+  private Map<Line, CaRotation> rotations() {
+    Map<Line, CaRotation> rotations = new EnumMap<>(Line.class);
+    RenewalRestarts renewals = new RenewalRestarts(issuedMaterials(), request.members(), now);
+    trusts.forEach(
+        (line, trust) ->
+            rotations.put(
+                line,
+                trust.rotation().isInProgress()
+                    ? trust.rotation()
+                    : renewals.of(line, trust.rotation())));
+    return rotations;
+  }
+
+  /** The leaf certificates that the operator issues. */
+  private List<StoredMaterial> issuedMaterials() {
+    return materials().stream()
+        .filter(material -> material.part() != Part.CA)
+        .filter(
+            material ->
+                Optional.ofNullable(leaves.get(material.secret()))
+                    .filter(LeafSecret::generated)
+                    .isPresent())
+        .toList();
   }
 
   private List<StoredMaterial> materials() {
@@ -144,7 +171,8 @@ record OutcomeAssembler(
   /** When the operator renews the leaf because of its age; null if it does not. */
   private Instant renewalTime(CredentialSpec spec) {
     boolean generated = leafSecret(spec).filter(LeafSecret::generated).isPresent();
-    Optional<CertificateAuthority> issuer = trusts.get(spec.line()).issuer(now);
+    Optional<CertificateAuthority> issuer =
+        trusts.get(spec.line()).issuer(spec.secret().name(), now);
     Optional<Certificate> leaf = checked.get(spec).leaf();
     boolean endsLater =
         issuer.isPresent()
@@ -190,6 +218,7 @@ record OutcomeAssembler(
           .bundle(line.line())
           .forEach(certificate -> times.addAll(ValidityRules.changePoints(certificate, true)));
     }
+    rotations().values().forEach(rotation -> times.add(rotation.due()));
     checked.forEach(
         (spec, leaf) -> {
           leaf.chain().forEach(c -> times.addAll(ValidityRules.changePoints(c, false)));

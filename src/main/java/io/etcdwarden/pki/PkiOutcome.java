@@ -3,6 +3,8 @@ package io.etcdwarden.pki;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.issue.PkiEvent;
 import io.etcdwarden.pki.loaded.StoredMaterial;
+import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
  * @param trustDigests a digest per line of the CA certificates that the line trusts
  * @param identityDigests a digest per line of the leaf certificates that the line presents
  * @param materials what the Secrets hold, to be compared with what members have loaded
+ * @param rotations the rotation of the CA of each line
  * @param nextDue the next time at which the outcome changes without any other change, within a year
  * @param events the events to record once the writes are done
  */
@@ -33,6 +36,7 @@ public record PkiOutcome(
     Map<Line, String> trustDigests,
     Map<Line, String> identityDigests,
     List<StoredMaterial> materials,
+    Map<Line, CaRotation> rotations,
     Instant nextDue,
     List<PkiEvent> events) {
   public PkiOutcome {
@@ -42,12 +46,25 @@ public record PkiOutcome(
     trustDigests = Map.copyOf(trustDigests);
     identityDigests = Map.copyOf(identityDigests);
     materials = List.copyOf(materials);
+    rotations = Map.copyOf(rotations);
     events = List.copyOf(events);
   }
 
   /** Whether members can run with these certificates once the writes are done. */
   public boolean isUsable() {
     return findings.stream().noneMatch(Finding::isError);
+  }
+
+  /** Whether a CA is being rotated, so that the outcome depends on what members have loaded. */
+  public boolean isRotating() {
+    return rotations.values().stream().anyMatch(CaRotation::isInProgress);
+  }
+
+  /** Whether a new CA generation exists for each of these lines, so that a request is served. */
+  public boolean hasStartedRotations(Set<Line> lines) {
+    return lines.stream()
+        .map(line -> rotations.getOrDefault(line, CaRotation.NONE))
+        .allMatch(it -> it.isInProgress() && !(it.step() instanceof RotationStep.Generate));
   }
 
   /**
@@ -59,7 +76,15 @@ public record PkiOutcome(
         some.stream().map(write -> write.secret().name()).collect(Collectors.toSet());
     List<PkiEvent> theirs = events.stream().filter(it -> names.contains(it.secret())).toList();
     return new PkiOutcome(
-        some, artifacts, findings, trustDigests, identityDigests, materials, nextDue, theirs);
+        some,
+        artifacts,
+        findings,
+        trustDigests,
+        identityDigests,
+        materials,
+        rotations,
+        nextDue,
+        theirs);
   }
 
   private static boolean isOf(Set<Line> lines, StoredSecret secret) {
@@ -76,6 +101,7 @@ public record PkiOutcome(
         trustDigests,
         identityDigests,
         materials,
+        rotations,
         nextDue,
         List.of());
   }

@@ -81,7 +81,11 @@ record StoredMaterials(SecretSet secrets, List<SecretWrite> writes, Instant now)
   private static boolean writesData(SecretWrite write) {
     return switch (write) {
       case SecretWrite.Create _, SecretWrite.Replace _ -> true;
-      case SecretWrite.AddOwner _, SecretWrite.Retain _, SecretWrite.Release _ -> false;
+      case SecretWrite.AddOwner _,
+          SecretWrite.Retain _,
+          SecretWrite.Release _,
+          SecretWrite.Delete _ ->
+          false;
     };
   }
 

@@ -11,10 +11,16 @@ import java.util.Set;
  * The certificates of a cluster; a line without TLS has none.
  *
  * @param cluster the name that generated Secrets have in their names and labels
+ * @param rotation what a user asks by annotations
  * @param uid of the Etcd, which owns the generated Secrets; empty for a plan without an API server
  */
 public record PkiPlan(
-    String cluster, String namespace, String uid, PkiPolicy policy, List<LineRequest> lines) {
+    String cluster,
+    String namespace,
+    String uid,
+    PkiPolicy policy,
+    List<LineRequest> lines,
+    RotationRequests rotation) {
   public PkiPlan {
     lines = List.copyOf(lines);
   }
@@ -25,6 +31,7 @@ public record PkiPlan(
    * @param running the lines whose Secrets the running members have loaded
    */
   public PkiRequest request(Set<Line> running) {
-    return new PkiRequest(cluster, namespace, uid, policy, lines, running);
+    return new PkiRequest(cluster, namespace, uid, policy, lines, running)
+        .withRotation(rotation.request());
   }
 }

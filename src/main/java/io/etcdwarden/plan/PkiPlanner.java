@@ -3,6 +3,7 @@ package io.etcdwarden.plan;
 import static java.util.Objects.requireNonNullElse;
 
 import io.etcdwarden.api.AdvertisePeerUrls;
+import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdSpec;
 import io.etcdwarden.pki.request.CaSpec;
 import io.etcdwarden.pki.request.CredentialSpec;
@@ -36,17 +37,19 @@ final class PkiPlanner {
     this.serverNames = serverNames;
   }
 
-  static PkiPlan plan(
-      EtcdSpec spec, TlsPlan tls, Names names, String uid, int size, PlanSettings settings) {
+  static PkiPlan plan(Etcd etcd, TlsPlan tls, Names names, int size, PlanSettings settings) {
+    EtcdSpec spec = etcd.getSpec();
     AdditionalNames additional =
         AdditionalNames.of(spec.pki() == null ? null : spec.pki().additionalNames());
     ServerNames serverNames = new ServerNames(names, size, settings.clusterDomain(), additional);
+    List<LineRequest> lines = new PkiPlanner(spec, tls, names, serverNames).lines();
     return new PkiPlan(
         names.partOf(),
         names.namespace(),
-        uid,
+        requireNonNullElse(etcd.getMetadata().getUid(), ""),
         PkiPolicyPlanner.of(spec.pki(), settings.minValidity()),
-        new PkiPlanner(spec, tls, names, serverNames).lines());
+        lines,
+        RotationRequests.of(etcd, lines));
   }
 
   private List<LineRequest> lines() {

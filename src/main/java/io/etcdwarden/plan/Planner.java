@@ -71,7 +71,7 @@ public final class Planner {
         BackupPlanner.plan(spec.backup(), settings, storeSecret),
         storage,
         tls,
-        PkiPlanner.plan(spec, tls, names, uid, size, settings),
+        PkiPlanner.plan(etcd, tls, names, size, settings),
         PeerPlanner.plan(members, names, ports, tls, size),
         clientService(members.clientService()),
         settings.automountServiceAccountToken(),

@@ -125,7 +125,12 @@ final class UpkeepSpec {
         valid ? spec.ca() : null,
         valid ? spec.leaf() : null,
         AdditionalNames.withoutInvalid(spec.additionalNames()),
+        isReadable(spec.clientTrustPeriod()) ? spec.clientTrustPeriod() : null,
         spec.retain());
+  }
+
+  private static boolean isReadable(GoDuration duration) {
+    return duration != null && duration.isReadable();
   }
 
   private static boolean isValidPolicy(PkiSpec spec, Duration minValidity) {

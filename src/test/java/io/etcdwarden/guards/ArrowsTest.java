@@ -33,9 +33,9 @@ class ArrowsTest {
       pki.secret                    : failure pki.x509
       pki.loaded                    : pki.secret
       pki.rotation                  :
-      pki.request                   : failure pki.x509 pki.secret
+      pki.request                   : failure pki.x509 pki.secret pki.loaded
       pki.check                     : failure pki.x509 pki.secret pki.request
-      pki.issue                     : failure pki.x509 pki.secret pki.request pki.check
+      pki.issue                     : failure pki.x509 pki.secret pki.loaded pki.rotation pki.request pki.check
       pki                           : failure pki.*
 
       observed                      : failure api pki.*

@@ -21,6 +21,7 @@ import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretRef;
+import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
@@ -314,7 +315,7 @@ class CertificateMaintenanceTest {
 
     PkiOutcome late = engine.decide(request, own.current(), NOW.plus(Duration.ofDays(89)));
 
-    assertEquals(List.of(), late.writes());
+    assertEquals(List.of("Replace peer-ca", "Create main-peer-ca-2"), writes(late));
   }
 
   @Test
@@ -429,7 +430,20 @@ class CertificateMaintenanceTest {
   void aClockPastEveryValidityRemovesNoCa() {
     PkiOutcome outcome = engine.decide(REQUEST, secrets.current(), NOW.plus(Duration.ofDays(4000)));
 
-    assertEquals(List.of(), outcome.writes());
+    assertEquals(
+        List.of(
+            "Replace backup-ca",
+            "Create main-backup-ca-2",
+            "Replace client-ca",
+            "Create main-client-ca-2",
+            "Replace peer-ca",
+            "Create main-peer-ca-2"),
+        writes(outcome));
+    for (SecretWrite write :
+        outcome.writes().stream().filter(SecretWrite.Replace.class::isInstance).toList()) {
+      assertEquals(
+          bundle(write.secret().name()), TrustBundle.read(write.secret(), List.of("ca.crt")));
+    }
     assertTrue(codes(outcome).contains(FindingCode.EXPIRED));
     assertFalse(outcome.isUsable());
   }
@@ -519,8 +533,12 @@ class CertificateMaintenanceTest {
 
     PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
 
-    assertEquals(List.of(), writes(outcome));
+    assertEquals(List.of("Replace client-ca"), writes(outcome));
     assertEquals(Set.of(), secrets.get("foreign").owners());
+    assertEquals(
+        "main-client-ca-1",
+        secrets.get("client-ca").annotations().get(PkiLabels.GENERATION_SECRET));
+    assertTrue(codes(outcome).contains(FindingCode.CA_KEY_UNAVAILABLE));
   }
 
   @Test

@@ -3,15 +3,30 @@ package io.etcdwarden.pki;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.secret.WriteTimes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The Secrets of a cluster in memory. Rejects the writes that an API server rejects. */
 final class InMemorySecrets {
+  private final Supplier<Instant> clock;
   private SecretSet secrets = SecretSet.EMPTY;
   private int writes;
+
+  InMemorySecrets() {
+    this(() -> Instant.MAX);
+  }
+
+  /**
+   * @param clock the clock of the API server, which notes when a Secret is created and written
+   */
+  InMemorySecrets(Supplier<Instant> clock) {
+    this.clock = clock;
+  }
 
   SecretSet current() {
     return secrets;
@@ -73,6 +88,7 @@ final class InMemorySecrets {
       case SecretWrite.AddOwner addOwner -> putMetadata(present.orElseThrow(), addOwner.secret());
       case SecretWrite.Retain retain -> putMetadata(present.orElseThrow(), retain.secret());
       case SecretWrite.Release release -> putMetadata(present.orElseThrow(), release.secret());
+      case SecretWrite.Delete delete -> delete(delete.secret().name());
     }
   }
 
@@ -92,6 +108,8 @@ final class InMemorySecrets {
         "v" + writes,
         secret.deleting(),
         secret.immutable(),
-        secret.times());
+        new WriteTimes(
+            secrets.find(secret.name()).map(it -> it.times().created()).orElseGet(clock),
+            clock.get()));
   }
 }

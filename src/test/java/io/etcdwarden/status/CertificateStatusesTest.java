@@ -117,6 +117,14 @@ class CertificateStatusesTest {
 
   private static PkiOutcome outcome(List<Artifact> artifacts) {
     return new PkiOutcome(
-        List.of(), artifacts, List.of(), Map.of(), Map.of(), List.of(), Instant.MAX, List.of());
+        List.of(),
+        artifacts,
+        List.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Map.of(),
+        Instant.MAX,
+        List.of());
   }
 }

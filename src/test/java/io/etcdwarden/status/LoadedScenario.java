@@ -89,6 +89,7 @@ final class LoadedScenario {
         Map.of(),
         Map.of(),
         materials,
+        Map.of(),
         Instant.MAX,
         List.of());
   }

@@ -242,6 +242,9 @@ public final class FakeCluster implements ClusterFactory {
       }
       writes.add(
           write.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " Secret " + wanted.name());
+      if (write instanceof SecretWrite.Delete) {
+        return secrets.remove(wanted.name());
+      }
       secrets.put(wanted.name(), written(wanted));
       return secrets.get(wanted.name());
     }
@@ -282,6 +285,26 @@ public final class FakeCluster implements ClusterFactory {
         ((StatefulSet) wanted).setStatus(set.getStatus());
       }
       return wanted;
+    }
+
+    @Override
+    public void removeAnnotations(List<String> keys) {
+      keys.forEach(etcd.getMetadata().getAnnotations()::remove);
+      etcd.getMetadata().setResourceVersion(nextVersion());
+      writes.add("remove annotations " + keys);
+    }
+
+    @Override
+    public void restartMembers(StatefulSet memberSet, Map<String, String> annotations) {
+      StatefulSet live = (StatefulSet) objects.get(ObjectRef.of(memberSet));
+      if (!live.getMetadata()
+          .getResourceVersion()
+          .equals(memberSet.getMetadata().getResourceVersion())) {
+        throw new ConflictException("StatefulSet " + memberSet.getMetadata().getName(), null);
+      }
+      live.getSpec().getTemplate().getMetadata().getAnnotations().putAll(annotations);
+      live.getMetadata().setResourceVersion(nextVersion());
+      writes.add("restart " + String.join(", ", annotations.values()));
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class PkiOutcomes {
         Map.of(),
         Map.of(),
         List.of(),
+        Map.of(),
         Instant.MAX,
         List.of());
   }

@@ -10,6 +10,7 @@ import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.plan.ClusterPlan;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,15 +81,38 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     ObservedCluster observed = cluster.observe();
     SpecPlan specPlan = SpecPlan.of(steps.planner(), etcd, observed);
     PlannedCluster planned = withCertificates(etcd, observed, specPlan.plan(), now);
-    return ClusterUpkeep.next(etcd, steps.gate().decide(etcd), specPlan)
-        .map(upkeep -> upkeep.run(planned, cluster))
-        .orElseGet(() -> SpecApplication.run(planned, cluster, now));
+    SpecGate.Decision gate = steps.gate().decide(etcd);
+    ReconcileAttempt attempt =
+        ClusterUpkeep.next(etcd, gate, specPlan)
+            .map(upkeep -> upkeep.run(planned, cluster))
+            .orElseGet(() -> SpecApplication.run(planned, cluster, now));
+    return MemberRestart.mayStart(gate, planned, attempt)
+        ? restartMembers(planned, attempt, cluster)
+        : attempt;
+  }
+
+  private static ReconcileAttempt restartMembers(
+      PlannedCluster planned, ReconcileAttempt attempt, EtcdCluster cluster) {
+    Optional<StatefulSet> memberSet =
+        attempt.outcome().observed().memberSet(planned.plan().names().memberSet());
+    if (MemberRestart.next(planned.pki(), memberSet) instanceof MemberRestart.Start start) {
+      try {
+        cluster.restartMembers(memberSet.orElseThrow(), start.annotations());
+        cluster.recordEvents(List.of(start.event()));
+      } catch (OperatorException failure) {
+        return new ReconcileAttempt.Interrupted(attempt.outcome(), failure);
+      }
+    }
+    return attempt;
   }
 
   private PlannedCluster withCertificates(
       Etcd etcd, ObservedCluster observed, ClusterPlan plan, Instant now) {
     keyEvents.add(etcd);
-    PkiRequest request = plan.pki().request(LinesInUse.loaded(observed, plan));
+    PkiRequest request =
+        plan.pki()
+            .request(LinesInUse.loaded(observed, plan))
+            .withMembers(MemberPods.of(observed, plan));
     PkiOutcome pki = steps.certificates().settle(request, observed.secrets(), now);
     return new PlannedCluster(etcd, observed, plan, pki);
   }

@@ -59,11 +59,18 @@ public final class PkiOutcomeCache {
 
   private record Entry(
       PkiRequest request, List<SecretVersion> versions, Instant decidedAt, PkiOutcome outcome) {
+    /** The outcome depends on the members only while a CA is rotated. */
+    boolean hasSameMembersIfRotating(PkiRequest other) {
+      return outcome.isRotating()
+          ? request.equals(other)
+          : request.withMembers(List.of()).equals(other.withMembers(List.of()));
+    }
+
     /** After the clock was set back, a certificate may not be valid yet. */
     boolean isValidFor(PkiRequest other, List<SecretVersion> observed, Instant now) {
       return !now.isBefore(decidedAt)
           && now.isBefore(outcome.nextDue())
-          && request.equals(other)
+          && hasSameMembersIfRotating(other)
           && versions.equals(observed);
     }
   }

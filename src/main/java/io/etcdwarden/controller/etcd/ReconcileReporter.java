@@ -45,6 +45,14 @@ final class ReconcileReporter {
     if (outcome.progress() instanceof Progress.Done && etcd.hasReconcileRequest()) {
       cluster.removeOperationAnnotation();
     }
+    List<String> served = ServedRequests.of(etcd, outcome);
+    if (!served.isEmpty()) {
+      cluster.removeAnnotations(served);
+    }
+    cluster.recordEvents(
+        outcome.plan().pki().rotation().problems().stream()
+            .map(problem -> EventText.warning("AnnotationInvalid", problem))
+            .toList());
     cluster.recordEvents(StatusEvents.of(etcd.getStatus(), result.status()));
     cluster.recordEvents(result.problemEvents());
     metrics.reconciled(etcd, outcome, result.status());

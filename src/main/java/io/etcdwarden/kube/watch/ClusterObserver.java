@@ -131,11 +131,11 @@ public final class ClusterObserver {
       }
       Optional<StoredSecret> found = read.map(SecretConversion::toStoredSecret);
       found.ifPresent(secret -> observed.put(name, secret));
-      // A trust bundle that another Etcd created names the Secret with its CA key.
-      found
-          .flatMap(PkiLabels::caGenerationSecret)
+      // A trust bundle names the Secrets with its CA keys, which another Etcd may have created.
+      found.map(PkiLabels::caGenerationSecrets).stream()
+          .flatMap(Set::stream)
           .filter(other -> mayBeCaKeySecret(metadataByName.get(other)))
-          .ifPresent(caKeys::add);
+          .forEach(caKeys::add);
     }
     caKeys.removeAll(observed.keySet());
     for (String name : caKeys) {

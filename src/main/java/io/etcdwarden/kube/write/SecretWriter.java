@@ -47,7 +47,10 @@ public final class SecretWriter {
     this.secretCache = secretCache;
   }
 
-  /** Performs one write and returns the Secret as the API server stored it. */
+  /**
+   * Performs one write and returns the Secret as the API server stored it, or as it was before its
+   * deletion.
+   */
   public StoredSecret write(SecretWrite write) {
     StoredSecret secret = write.secret();
     Secret named =
@@ -67,8 +70,22 @@ public final class SecretWriter {
                   case SecretWrite.AddOwner _ -> change(named, secret, false);
                   case SecretWrite.Retain _ -> change(named, secret, false);
                   case SecretWrite.Release _ -> change(named, secret, false);
+                  case SecretWrite.Delete _ -> delete(named, secret);
                 });
     return SecretConversion.toStoredSecret(secretCache.store(stored));
+  }
+
+  /** A Secret that is gone already counts as deleted; another one of its name is kept. */
+  private Secret delete(Secret named, StoredSecret secret) {
+    Secret observed =
+        new SecretBuilder(named)
+            .editMetadata()
+            .withUid(secret.uid())
+            .withResourceVersion(secret.resourceVersion())
+            .endMetadata()
+            .build();
+    Deleter.deleteResource(client, observed);
+    return observed;
   }
 
   private Secret create(StoredSecret secret) {

@@ -53,7 +53,7 @@ public final class CaGeneration {
       if (ca.isReachableFrom(request.namespace())) {
         names.add(ca.name());
         names.add(PkiLabels.caKeySecretName(ca.name()));
-        known.find(ca.name()).flatMap(PkiLabels::caGenerationSecret).ifPresent(names::add);
+        known.find(ca.name()).map(PkiLabels::caGenerationSecrets).ifPresent(names::addAll);
       }
       line.credentials().stream()
           .map(CredentialSpec::secret)

@@ -3,12 +3,11 @@ package io.etcdwarden.pki.issue;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.check.FindingLocation;
-import io.etcdwarden.pki.check.PemRules;
 import io.etcdwarden.pki.check.SecretRules;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.TrustDomain;
+import io.etcdwarden.pki.secret.GenerationRecord;
 import io.etcdwarden.pki.secret.Line;
-import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.SecretWrite;
@@ -20,7 +19,6 @@ import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +32,8 @@ import java.util.Optional;
  *       between the two writes, the next run creates the CA Secret from the CA generation.
  *   <li>No CA is generated while members run on the line. Members keep the old CA in memory and
  *       would refuse every certificate of a new CA.
- *   <li>If the CA Secret is generated, missing certificates are added to it. Certificates that
- *       users added stay.
+ *   <li>If the CA Secret is generated, it is repaired and its CA is rotated: see {@link
+ *       GeneratedCa}.
  *   <li>If the CA Secret is provided, it is only read: see {@link ProvidedCa}.
  * </ul>
  */
@@ -90,7 +88,8 @@ public final class CaIssuance {
       return createMissing(domain, backup);
     }
     return PkiLabels.isGenerated(stored.get().labels())
-        ? updateGenerated(domain, stored.get(), backup)
+        ? new GeneratedCa(request, domain, secrets, random, signatures, now)
+            .update(stored.get(), backup)
         : new ProvidedCa(request, secrets, now).read(domain, stored.get());
   }
 
@@ -192,12 +191,14 @@ public final class CaIssuance {
             .withMetadata(
                 PkiLabels.labels(request.cluster(), domain.firstLine(), PkiLabels.Role.CA_BUNDLE),
                 bundleAnnotations(domain, ca, backup.annotations(own, List.of(), secret)));
-    return create(Ownership.of(request, bundle)).map(_ -> trust(domain, certificates, ca, ""));
+    return create(Ownership.of(request, bundle))
+        .map(_ -> LineTrust.generated(domain, certificates, ca, ""));
   }
 
   private Map<String, String> bundleAnnotations(
       TrustDomain domain, CertificateAuthority ca, Map<String, String> others) {
-    Map<String, String> annotations = new LinkedHashMap<>(others);
+    Map<String, String> annotations =
+        GenerationRecord.EMPTY.with(ca.generation(), ca.certificate().fingerprint()).addTo(others);
     annotations.put(PkiLabels.GENERATION, String.valueOf(ca.generation()));
     annotations.put(
         PkiLabels.GENERATION_SECRET,
@@ -205,114 +206,7 @@ public final class CaIssuance {
     return annotations;
   }
 
-  private IssuanceResult<LineTrust> updateGenerated(
-      TrustDomain domain, StoredSecret stored, BackupTrust backup) {
-    List<Certificate> present = TrustBundle.read(stored, domain.dataKeys());
-    Optional<Finding> invalid = invalidGeneration(domain, stored);
-    if (invalid.isPresent()) {
-      return IssuanceResult.of(trust(domain, present, null, "Correct the annotation"))
-          .withFinding(invalid.get());
-    }
-    Optional<Finding> oversized = oversizedBundle(domain, stored);
-    if (oversized.isPresent()) {
-      String remedy = "Remove what the bundle does not need";
-      return IssuanceResult.of(trust(domain, present, null, remedy)).withFinding(oversized.get());
-    }
-    // Any user can set the annotation, so a Secret is used only if the operator labelled it as a
-    // CA generation.
-    Optional<StoredSecret> generation =
-        PkiLabels.caGenerationSecret(stored)
-            .flatMap(secrets::find)
-            .filter(secret -> PkiLabels.isCaGeneration(secret.labels()));
-    Optional<CertificateAuthority> issuer = generation.flatMap(CaGeneration::ca);
-    List<Certificate> own = issuer.map(ca -> List.of(ca.certificate())).orElse(List.of());
-    List<Certificate> wanted = backup.mergedInto(own, present, stored);
-    FindingLocation location = firstCaSecret(domain);
-    List<Finding> findings = new ArrayList<>(SecretRules.checkSecret(location, stored));
-    if (issuer.isEmpty()) {
-      findings.add(caKeyUnavailable(location, stored));
-    }
-    if (PkiLabels.isGeneratedFor(request.cluster(), stored.labels())) {
-      findings.addAll(
-          storedGenerations(domain).unexpected(CaGeneration.number(stored).orElse(Long.MAX_VALUE)));
-    }
-    String remedy = "Restore the Secret of its CA generation";
-    return IssuanceResult.of(domain)
-        .withFindings(findings)
-        .withWrites(
-            generation.flatMap(secret -> Ownership.write(request, secret)).stream().toList())
-        .then(updateBundle(domain, stored, wanted, own, backup.annotations(own, present, stored)))
-        .map(_ -> trust(domain, wanted, issuer.orElse(null), remedy));
-  }
-
-  private IssuanceResult<StoredSecret> updateBundle(
-      TrustDomain domain,
-      StoredSecret stored,
-      List<Certificate> wanted,
-      List<Certificate> own,
-      Map<String, String> annotations) {
-    StoredSecret changed =
-        stored
-            .withData(TrustBundle.dataWith(stored, domain.dataKeys(), wanted))
-            .withMetadata(stored.labels(), annotations);
-    if (wanted.isEmpty() || stored.deleting() || changed.equals(stored)) {
-      return IssuanceResult.of(stored)
-          .withWrites(Ownership.write(request, stored).stream().toList());
-    }
-    var written =
-        IssuanceResult.of(changed)
-            .withWrite(new SecretWrite.Replace(Ownership.of(request, changed)));
-    return TrustBundle.read(stored, domain.dataKeys()).containsAll(own)
-        ? written
-        : written.withEvent(
-            new PkiEvent(
-                PkiEvent.Kind.SECRET_REPAIRED,
-                stored.name(),
-                "Added the missing generated CA to Secret " + stored.name()));
-  }
-
-  private Optional<Finding> invalidGeneration(TrustDomain domain, StoredSecret stored) {
-    FindingLocation location = firstCaSecret(domain);
-    List<StoredSecret> generations = CaGeneration.secretsOf(request, domain.firstLine(), secrets);
-    List<StoredSecret> numbered = new ArrayList<>(generations);
-    numbered.add(stored);
-    Optional<StoredSecret> unnumbered =
-        numbered.stream().filter(secret -> CaGeneration.number(secret).isEmpty()).findFirst();
-    if (unnumbered.isPresent()) {
-      return Optional.of(
-          location.error(
-              FindingCode.CA_GENERATION_INVALID,
-              "annotation %s of Secret %s is not a generation number. The operator writes nothing"
-                      .formatted(PkiLabels.GENERATION, unnumbered.get().name())
-                  + " until it is corrected."));
-    }
-    return CaGeneration.conflict(generations)
-        .map(
-            both ->
-                location.error(
-                    FindingCode.CA_GENERATION_CONFLICT,
-                    "Secrets %s have the same generation number. The operator writes nothing until"
-                            .formatted(both)
-                        + " one of them is deleted."));
-  }
-
-  /** A bundle that is too large to be read whole is not written: certificates would be lost. */
-  private Optional<Finding> oversizedBundle(TrustDomain domain, StoredSecret stored) {
-    FindingLocation location = firstCaSecret(domain);
-    return domain.dataKeys().stream()
-        .flatMap(key -> PemRules.checkSize(location.atKey(key), stored.value(key)).stream())
-        .findFirst();
-  }
-
-  private static Finding caKeyUnavailable(FindingLocation location, StoredSecret stored) {
-    return location.warning(
-        FindingCode.CA_KEY_UNAVAILABLE,
-        "its key (Secret %s) is missing or damaged. Members keep running, but no certificate can be"
-                .formatted(PkiLabels.caGenerationSecret(stored).orElse("of its CA generation"))
-            + " renewed. Restore that Secret.");
-  }
-
-  private static IssuanceResult<StoredSecret> create(StoredSecret secret) {
+  static IssuanceResult<StoredSecret> create(StoredSecret secret) {
     return IssuanceResult.of(secret)
         .withWrite(new SecretWrite.Create(secret))
         .withEvent(
@@ -329,12 +223,5 @@ public final class CaIssuance {
 
   private FindingLocation firstCaSecret(TrustDomain domain) {
     return FindingLocation.ofCaSecret(domain.lines().getFirst(), request.namespace());
-  }
-
-  private static LineTrust trust(
-      TrustDomain domain, List<Certificate> bundle, CertificateAuthority issuer, String remedy) {
-    Map<Line, List<Certificate>> bundles = new EnumMap<>(Line.class);
-    domain.lines().forEach(line -> bundles.put(line.line(), bundle));
-    return new LineTrust(domain, Origin.GENERATED, bundles, issuer, remedy);
   }
 }

@@ -41,7 +41,11 @@ public record IssuanceResult<T>(
   }
 
   public IssuanceResult<T> withEvent(PkiEvent event) {
-    return new IssuanceResult<>(value, writes, findings, join(events, List.of(event)));
+    return withEvents(List.of(event));
+  }
+
+  public IssuanceResult<T> withEvents(List<PkiEvent> more) {
+    return new IssuanceResult<>(value, writes, findings, join(events, more));
   }
 
   public <U> IssuanceResult<U> map(Function<T, U> function) {

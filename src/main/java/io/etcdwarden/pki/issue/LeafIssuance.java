@@ -5,6 +5,7 @@ import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.check.FindingLocation;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.request.RotationRequest.LeafName;
 import io.etcdwarden.pki.secret.ContentHistory;
 import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.secret.Line;
@@ -113,7 +114,7 @@ public final class LeafIssuance {
     if (!request.policy().isAuto()) {
       return none.withFinding(notFound(location));
     }
-    Optional<CertificateAuthority> issuer = trust.issuer(now);
+    Optional<CertificateAuthority> issuer = trust.issuer(spec.secret().name(), now);
     if (issuer.isEmpty()) {
       return none.withFinding(cannotIssue(location, trust));
     }
@@ -140,13 +141,13 @@ public final class LeafIssuance {
   private IssuanceResult<StoredSecret> renewIfDue(
       FindingLocation location, CredentialSpec spec, LineTrust trust, StoredSecret stored) {
     List<Certificate> chain = TrustBundle.read(stored, List.of(Credential.CERTIFICATE_DATA_KEY));
-    Optional<CertificateAuthority> issuer = trust.issuer(now);
+    Optional<CertificateAuthority> issuer = trust.issuer(spec.secret().name(), now);
     boolean damaged = isDamaged(stored, chain);
     Renewal.Decision decision =
         damaged
             ? new Renewal.Decision.Renew("its content was missing or damaged")
             : issuer
-                .map(ca -> decideRenewal(spec, chain.getFirst(), ca))
+                .map(ca -> decideRenewal(spec, chain.getFirst(), ca, trust))
                 .orElse(new Renewal.Decision.Keep());
     return switch (decision) {
       case Renewal.Decision.Keep _ -> keep(stored);
@@ -175,16 +176,22 @@ public final class LeafIssuance {
   }
 
   private Renewal.Decision decideRenewal(
-      CredentialSpec spec, Certificate leaf, CertificateAuthority issuer) {
-    return Renewal.decide(
-        new Renewal.Input(
-            spec,
-            leaf,
-            issuer.hasIssued(leaf, signatures),
-            issuer,
-            request.policy(),
-            request.runningLines().contains(spec.line()),
-            now));
+      CredentialSpec spec, Certificate leaf, CertificateAuthority issuer, LineTrust trust) {
+    Renewal.Decision decision =
+        Renewal.decide(
+            new Renewal.Input(
+                spec,
+                leaf,
+                issuer.hasIssued(leaf, signatures),
+                issuer,
+                request.policy(),
+                !trust.rotation().isInProgress() && request.runningLines().contains(spec.line()),
+                now));
+    boolean isRequested =
+        request.rotation().renewals().contains(new LeafName(spec.line(), spec.part()));
+    return isRequested && decision instanceof Renewal.Decision.Keep
+        ? new Renewal.Decision.Renew("a user asked for it")
+        : decision;
   }
 
   private IssuanceResult<StoredSecret> keep(StoredSecret stored) {

@@ -2,10 +2,12 @@ package io.etcdwarden.pki.issue;
 
 import io.etcdwarden.pki.check.LineBundle;
 import io.etcdwarden.pki.request.TrustDomain;
+import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.x509.Certificate;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.Optional;
  * The trust bundles of a trust domain once all writes are done, and the CA that issues its leaves.
  *
  * @param ca the CA whose private key the operator has, or null
+ * @param issuers the CA of each Secret whose leaf comes from another CA than {@code ca}: during a
+ *     rotation, a leaf keeps its CA until every member trusts the new one
  * @param remedy what a user can do so that the operator can issue, if {@code ca} cannot
  */
 public record LineTrust(
@@ -21,10 +25,31 @@ public record LineTrust(
     Origin origin,
     Map<Line, List<Certificate>> bundles,
     CertificateAuthority ca,
+    Map<String, CertificateAuthority> issuers,
+    CaRotation rotation,
     String remedy) {
 
   static LineTrust absent(TrustDomain domain) {
-    return new LineTrust(domain, Origin.ABSENT, Map.of(), null, "");
+    return new LineTrust(domain, Origin.ABSENT, Map.of(), null, Map.of(), CaRotation.NONE, "");
+  }
+
+  /** A generated CA that is not rotated now. */
+  static LineTrust generated(
+      TrustDomain domain, List<Certificate> bundle, CertificateAuthority issuer, String remedy) {
+    return new LineTrust(
+        domain,
+        Origin.GENERATED,
+        bundles(domain, bundle),
+        issuer,
+        Map.of(),
+        CaRotation.NONE,
+        remedy);
+  }
+
+  static Map<Line, List<Certificate>> bundles(TrustDomain domain, List<Certificate> bundle) {
+    Map<Line, List<Certificate>> bundles = new EnumMap<>(Line.class);
+    domain.lines().forEach(line -> bundles.put(line.line(), bundle));
+    return bundles;
   }
 
   /** The CA certificates that the line trusts. */
@@ -45,6 +70,12 @@ public record LineTrust(
   /** The CA that can issue now. */
   public Optional<CertificateAuthority> issuer(Instant now) {
     return Optional.ofNullable(ca).filter(ca -> ca.certificate().isValidAt(now));
+  }
+
+  /** The CA that can issue the leaf of this Secret now. */
+  public Optional<CertificateAuthority> issuer(String secret, Instant now) {
+    return Optional.ofNullable(issuers.getOrDefault(secret, ca))
+        .filter(it -> it.certificate().isValidAt(now));
   }
 
   /** The certificate that the status shows for the bundle: the issuing CA, or else the first. */

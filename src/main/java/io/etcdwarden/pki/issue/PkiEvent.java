@@ -7,7 +7,10 @@ public record PkiEvent(Kind kind, String secret, String message) {
     SECRET_CREATED("SecretCreated"),
     SECRET_REPAIRED("SecretRepaired"),
     SECRET_TAKEN_OVER("SecretTakenOver"),
-    LEAF_RENEWED("LeafRenewed");
+    LEAF_RENEWED("LeafRenewed"),
+    CA_ROTATION_STARTED("CARotationStarted"),
+    CA_ROTATION_PHASE("CARotationPhase"),
+    CA_ROTATION_COMPLETED("CARotationCompleted");
 
     private final String reason;
 

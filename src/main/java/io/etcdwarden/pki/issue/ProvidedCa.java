@@ -9,6 +9,7 @@ import io.etcdwarden.pki.request.CaSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.TrustDomain;
+import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
@@ -64,7 +65,8 @@ final class ProvidedCa {
     String remedy =
         "Put the key of a valid CA certificate that has a subject under %s into Secret %s"
             .formatted(CaGeneration.KEY_DATA_KEY, keySecret);
-    return IssuanceResult.of(new LineTrust(domain, Origin.PROVIDED, bundles, ca, remedy))
+    return IssuanceResult.of(
+            new LineTrust(domain, Origin.PROVIDED, bundles, ca, Map.of(), CaRotation.NONE, remedy))
         .withFindings(findings);
   }
 

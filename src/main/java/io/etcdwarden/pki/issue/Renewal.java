@@ -124,7 +124,7 @@ public final class Renewal {
 
   /** When the leaf is renewed even though running members do not trust the new CA. */
   public static Instant lastResortTime(Certificate leaf) {
-    return issued(leaf).plus(percentOf(life(leaf), LAST_RESORT_PERCENT));
+    return atPercent(leaf, LAST_RESORT_PERCENT);
   }
 
   /** Without the backdating: a short-lived leaf would be due when it is issued. */
@@ -132,8 +132,14 @@ public final class Renewal {
     return Duration.between(issued(leaf), leaf.notAfter());
   }
 
-  private static Instant issued(Certificate leaf) {
-    return leaf.notBefore().plus(CertificateAuthority.BACKDATING);
+  /** The time after this percentage of the validity of a certificate. */
+  static Instant atPercent(Certificate certificate, int percent) {
+    return issued(certificate).plus(percentOf(life(certificate), percent));
+  }
+
+  /** When the operator issued a certificate. */
+  static Instant issued(Certificate certificate) {
+    return certificate.notBefore().plus(CertificateAuthority.BACKDATING);
   }
 
   private static Duration percentOf(Duration whole, int percent) {

@@ -1,5 +1,6 @@
 package io.etcdwarden.pki.request;
 
+import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.secret.Line;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
  * @param uid the uid of the Etcd, which becomes an owner of generated Secrets
  * @param runningLines the lines whose Secrets running members have loaded. A new CA on such a line
  *     would make the members refuse each other
+ * @param members the members that run or are about to run; none while the cluster hibernates
  */
 public record PkiRequest(
     String cluster,
@@ -18,10 +20,24 @@ public record PkiRequest(
     String uid,
     PkiPolicy policy,
     List<LineRequest> lines,
-    Set<Line> runningLines) {
+    Set<Line> runningLines,
+    List<MemberPod> members,
+    RotationRequest rotation) {
   public PkiRequest {
     lines = List.copyOf(lines);
     runningLines = Set.copyOf(runningLines);
+    members = List.copyOf(members);
+  }
+
+  /** A request without members and without requests for a rotation. */
+  public PkiRequest(
+      String cluster,
+      String namespace,
+      String uid,
+      PkiPolicy policy,
+      List<LineRequest> lines,
+      Set<Line> runningLines) {
+    this(cluster, namespace, uid, policy, lines, runningLines, List.of(), RotationRequest.NONE);
   }
 
   /** The key pairs of all lines, in the order of the lines. */
@@ -37,5 +53,15 @@ public record PkiRequest(
     Set<String> others = new TreeSet<>(owners);
     others.remove(uid);
     return others;
+  }
+
+  /** This request with other members. */
+  public PkiRequest withMembers(List<MemberPod> others) {
+    return new PkiRequest(cluster, namespace, uid, policy, lines, runningLines, others, rotation);
+  }
+
+  /** This request with another rotation request. */
+  public PkiRequest withRotation(RotationRequest other) {
+    return new PkiRequest(cluster, namespace, uid, policy, lines, runningLines, members, other);
   }
 }

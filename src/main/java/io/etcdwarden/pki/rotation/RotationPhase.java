@@ -1,5 +1,8 @@
 package io.etcdwarden.pki.rotation;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /** The phase of the rotation of a CA, as users see it in status, events and metrics. */
 public enum RotationPhase {
   /** The first CA of the line is generated. */
@@ -24,6 +27,8 @@ public enum RotationPhase {
   DISTRUST_ROLLING("DistrustRolling"),
   /** The Secrets of the old CA are deleted. */
   CLEANING("Cleaning"),
+  /** Members restart to present renewed leaf certificates before the old ones end. */
+  RENEWING("Renewing"),
   /** No rotation is in progress. */
   STEADY("Steady");
 
@@ -31,6 +36,10 @@ public enum RotationPhase {
 
   RotationPhase(String wireName) {
     this.wireName = wireName;
+  }
+
+  static Optional<RotationPhase> ofWireName(String wireName) {
+    return Stream.of(values()).filter(phase -> phase.wireName.equals(wireName)).findFirst();
   }
 
   /** The value in the status. */

@@ -3,6 +3,8 @@ package io.etcdwarden.pki.secret;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The labels and annotations by which the operator recognizes the Secrets that it generated. */
 public final class PkiLabels {
@@ -23,6 +25,18 @@ public final class PkiLabels {
 
   /** On a CA Secret: the Secret of its CA generation, which may be another cluster's. */
   public static final String GENERATION_SECRET = PREFIX + "generation-secret";
+
+  /** On a CA Secret: the certificate of each of its CA generations. */
+  public static final String GENERATIONS = PREFIX + "generations";
+
+  /** On a CA Secret: how often the operator added CA generations to it and removed some. */
+  public static final String TRUST_REVISIONS = PREFIX + "trust-revisions";
+
+  /**
+   * On a CA generation: the request of a user for which it was generated, {@code @} and its token,
+   * after {@code urgent} if the old key has leaked.
+   */
+  public static final String REQUESTED_BY = PREFIX + "requested-by";
 
   /** On a leaf: the number of the CA generation that issued it, or 0 for a provided CA. */
   public static final String ISSUER_GENERATION = PREFIX + "issuer-generation";
@@ -89,6 +103,24 @@ public final class PkiLabels {
     return isGenerated(bundle.labels())
         ? Optional.ofNullable(bundle.annotations().get(GENERATION_SECRET))
         : Optional.empty();
+  }
+
+  /** The names of all CA generations that a generated CA Secret names or records. */
+  public static Set<String> caGenerationSecrets(StoredSecret bundle) {
+    Set<String> names = new TreeSet<>();
+    caGenerationSecret(bundle).ifPresent(names::add);
+    if (isGenerated(bundle.labels())) {
+      GenerationRecord.of(bundle)
+          .fingerprints()
+          .keySet()
+          .forEach(number -> names.add(generationSecret(bundle, number)));
+    }
+    return names;
+  }
+
+  /** The name of a CA generation of a generated CA Secret, which may be another cluster's. */
+  public static String generationSecret(StoredSecret bundle, long number) {
+    return "%s-%s-ca-%d".formatted(bundle.labels().get(PART_OF), bundle.labels().get(LINE), number);
   }
 
   /** The name of the Secret for the private key of a provided CA, which pods do not mount. */

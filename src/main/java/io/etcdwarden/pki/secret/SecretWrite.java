@@ -21,4 +21,7 @@ public sealed interface SecretWrite {
    * owners given here and keeps the data.
    */
   record Release(StoredSecret secret) implements SecretWrite {}
+
+  /** Deletes the Secret that has the same uid and resource version. */
+  record Delete(StoredSecret secret) implements SecretWrite {}
 }

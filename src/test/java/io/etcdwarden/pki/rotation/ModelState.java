@@ -165,7 +165,7 @@ record ModelState(
         nodes);
   }
 
-  /** Only the newest generation is left; generations get new numbers. */
+  /** Only the newest generation is left; generations are numbered from one again. */
   ModelState cleaned() {
     int count = newest();
     return new ModelState(

@@ -1,0 +1,59 @@
+package io.etcdwarden.controller.etcd;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.observed.ContainerRuns;
+import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.pki.loaded.MemberPod;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.plan.ClusterPlan;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The pods of the members, with what says which certificates they have loaded. */
+final class MemberPods {
+  private MemberPods() {}
+
+  /** The members that run, and those that the StatefulSet is about to run. */
+  static List<MemberPod> of(ObservedCluster observed, ClusterPlan plan) {
+    int replicas =
+        observed
+            .memberSet(plan.names().memberSet())
+            .map(set -> set.getSpec().getReplicas())
+            .orElse(0);
+    return IntStream.range(0, Math.max(replicas, plan.members().size()))
+        .mapToObj(
+            ordinal -> {
+              String name = plan.names().pod(ordinal);
+              Optional<Pod> pod = observed.pod(name);
+              return ordinal < replicas || pod.isPresent()
+                  ? Optional.of(member(name, pod))
+                  : Optional.<MemberPod>empty();
+            })
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static MemberPod member(String name, Optional<Pod> pod) {
+    return new MemberPod(
+        name,
+        pod.map(ContainerRuns::of).orElse(List.of()),
+        pod.map(MemberPods::restartedFor).orElse(Map.of()));
+  }
+
+  private static Map<Line, String> restartedFor(Pod pod) {
+    Map<Line, String> restartedFor = new EnumMap<>(Line.class);
+    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    for (Line line : Line.values()) {
+      String value =
+          annotations == null ? null : annotations.get(Annotations.RESTARTED_FOR + line.wireName());
+      if (value != null) {
+        restartedFor.put(line, value);
+      }
+    }
+    return restartedFor;
+  }
+}

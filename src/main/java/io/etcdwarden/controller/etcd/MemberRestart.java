@@ -1,0 +1,122 @@
+package io.etcdwarden.controller.etcd;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.EventText;
+import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RestartMark;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.status.Progress;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Whether members restart now for the rotation of a CA.
+ *
+ * <p>The pod template gets a mark per line, so the StatefulSet replaces one pod at a time and stops
+ * at the first one that does not become ready. All lines that need a restart get their marks in one
+ * change. No restart starts while another one, or any other rollout, is in progress.
+ */
+sealed interface MemberRestart {
+  /** No rotation needs a restart. */
+  record NotNeeded() implements MemberRestart {}
+
+  /** A restart is needed or in progress; {@code reason} says what it waits for. */
+  record Waiting(String reason) implements MemberRestart {}
+
+  /** The template of the StatefulSet gets these annotations. */
+  record Start(Map<String, String> annotations, EventText event) implements MemberRestart {
+    public Start {
+      annotations = Map.copyOf(annotations);
+    }
+  }
+
+  /**
+   * Whether a restart may start after this reconcile: the user has not stopped every change, every
+   * Secret was written before, and nothing else waits.
+   */
+  static boolean mayStart(
+      SpecGate.Decision gate, PlannedCluster planned, ReconcileAttempt attempt) {
+    boolean isSuspended = gate instanceof SpecGate.Decision.Closed closed && closed.suspended();
+    return !isSuspended
+        && planned.pki().writes().isEmpty()
+        && switch (attempt.outcome().progress()) {
+          case Progress.Done _, Progress.Skipped _ -> true;
+          case Progress.Waiting _, Progress.Failed _ -> false;
+        };
+  }
+
+  /**
+   * Decides for the StatefulSet as it is after every other write of this reconcile.
+   *
+   * @param pki the outcome whose Secrets are all written
+   */
+  static MemberRestart next(PkiOutcome pki, Optional<StatefulSet> memberSet) {
+    Map<Line, RestartMark> marks = new LinkedHashMap<>();
+    pki.rotations().forEach((line, it) -> it.mark().ifPresent(mark -> marks.put(line, mark)));
+    if (marks.isEmpty() || memberSet.isEmpty()) {
+      return new NotNeeded();
+    }
+    StatefulSet set = memberSet.get();
+    Map<String, String> wanted = new LinkedHashMap<>();
+    marks.forEach((line, mark) -> wanted.put(key(line), mark.text()));
+    wanted.entrySet().removeIf(mark -> mark.getValue().equals(annotation(set, mark.getKey())));
+    String members =
+        pki.rotations().values().stream()
+            .map(CaRotation::restarts)
+            .flatMap(List::stream)
+            .collect(Collectors.toCollection(TreeSet::new))
+            .stream()
+            .collect(Collectors.joining(", "));
+    if (wanted.isEmpty()) {
+      return new Waiting(
+          "Members restart one by one for the rotation of a CA (%s): %s."
+              .formatted(described(marks), members));
+    }
+    return isAtRest(set)
+        ? new Start(
+            wanted,
+            EventText.normal(
+                "MembersRestart",
+                "Restarting %s one by one for the rotation of a CA: %s"
+                    .formatted(members, described(marks))))
+        : new Waiting(
+            "Members must restart for the rotation of a CA (%s); the restart waits until all of"
+                    .formatted(described(marks))
+                + " them are ready.");
+  }
+
+  private static String key(Line line) {
+    return Annotations.RESTARTED_FOR + line.wireName();
+  }
+
+  private static String described(Map<Line, RestartMark> marks) {
+    return marks.entrySet().stream()
+        .map(
+            it -> "line %s, %s".formatted(it.getKey().wireName(), it.getValue().phase().wireName()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String annotation(StatefulSet set, String key) {
+    Map<String, String> annotations = set.getSpec().getTemplate().getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(key);
+  }
+
+  /** Whether every pod of the StatefulSet is ready and has the present template. */
+  private static boolean isAtRest(StatefulSet set) {
+    StatefulSetStatus status = set.getStatus();
+    Integer replicas = set.getSpec().getReplicas();
+    return status != null
+        && Objects.equals(status.getObservedGeneration(), set.getMetadata().getGeneration())
+        && Objects.equals(status.getReplicas(), replicas)
+        && Objects.equals(status.getReadyReplicas(), replicas)
+        && Objects.equals(status.getCurrentRevision(), status.getUpdateRevision());
+  }
+}

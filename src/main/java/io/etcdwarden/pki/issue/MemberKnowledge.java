@@ -1,0 +1,141 @@
+package io.etcdwarden.pki.issue;
+
+import io.etcdwarden.pki.loaded.LoadedMaterial;
+import io.etcdwarden.pki.loaded.LoadedUse;
+import io.etcdwarden.pki.loaded.MemberPod;
+import io.etcdwarden.pki.loaded.StoredMaterial;
+import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.LineRequest;
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.request.TrustDomain;
+import io.etcdwarden.pki.rotation.RestartMark;
+import io.etcdwarden.pki.rotation.RotationState;
+import io.etcdwarden.pki.secret.ContentHistory;
+import io.etcdwarden.pki.secret.GenerationRecord;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.SecretContent;
+import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.secret.StoredSecret;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What the members have loaded for a trust domain, in terms of CA generations.
+ *
+ * <p>There are two proofs. A pod that was created after the last write of a Secret has loaded what
+ * the Secret holds. A pod with the mark of a restart has loaded what the mark says, even if the
+ * Secret was written again since. Without a proof, a member may have loaded anything.
+ *
+ * @param newest the number of the newest generation
+ * @param bundle the generations in the stored trust bundle
+ * @param all the known generations
+ * @param issuers the generations that verify the stored leaf of each Secret
+ */
+record MemberKnowledge(
+    PkiRequest request,
+    TrustDomain domain,
+    SecretSet secrets,
+    GenerationRecord record,
+    long newest,
+    Set<Long> bundle,
+    Set<Long> all,
+    Map<String, Set<Long>> issuers,
+    Instant now) {
+
+  List<RotationState.Member> members() {
+    List<StoredMaterial> stored = stored();
+    return request.members().stream().map(member -> member(member, stored)).toList();
+  }
+
+  private RotationState.Member member(MemberPod pod, List<StoredMaterial> stored) {
+    LoadedMaterial loaded = LoadedMaterial.of(stored, pod.runs(), now);
+    List<RestartMark> marks = marks(pod);
+    boolean holdsBundle = pod.isRunning() && areCurrent(loaded, use -> use.use().part() == Part.CA);
+    boolean trustsNewest =
+        holdsBundle && bundle.contains(newest)
+            || pod.isRunning()
+                && allMarked(marks, mark -> mark.hasTrustIn(newest, record.published()));
+    boolean forgotOlder =
+        pod.isRunning()
+            && allMarked(marks, mark -> mark.hasForgottenOlderThan(newest, record.distrusted()));
+    boolean hasNewLeaves = pod.isRunning() && allMarked(marks, mark -> mark.hasLeavesOf(newest));
+    return new RotationState.Member(
+        pod.name(),
+        trustsNewest ? Set.of(newest) : Set.of(),
+        holdsBundle ? bundle : forgotOlder ? Set.of(newest) : all,
+        hasNewLeaves ? List.of() : leaves(pod, loaded, true),
+        hasNewLeaves ? List.of() : leaves(pod, loaded, false));
+  }
+
+  /** The issuers of the leaves that are read at start, or at each handshake. */
+  private List<Set<Long>> leaves(MemberPod pod, LoadedMaterial loaded, boolean atStart) {
+    if (!pod.isRunning()) {
+      return all.stream().map(Set::of).toList();
+    }
+    List<Set<Long>> leaves = new ArrayList<>();
+    for (LoadedUse use : loaded.uses()) {
+      if (use.use().part() != Part.CA && use.use().needsRestart() == atStart) {
+        if (use.isCurrent()) {
+          leaves.add(issuers.getOrDefault(use.stored().secret(), Set.of(newest)));
+        } else {
+          all.forEach(generation -> leaves.add(Set.of(generation)));
+        }
+      }
+    }
+    return leaves;
+  }
+
+  private static boolean areCurrent(LoadedMaterial loaded, Predicate<LoadedUse> which) {
+    return loaded.uses().stream().filter(which).allMatch(LoadedUse::isCurrent);
+  }
+
+  private List<RestartMark> marks(MemberPod pod) {
+    return domain.lines().stream()
+        .map(LineRequest::line)
+        .flatMap(line -> RestartMark.parse(pod.restartedFor().get(line)).stream())
+        .toList();
+  }
+
+  private boolean allMarked(List<RestartMark> marks, Predicate<RestartMark> which) {
+    return marks.size() == domain.lines().size() && marks.stream().allMatch(which);
+  }
+
+  /** What the Secrets of the domain hold, before anything is written. */
+  private List<StoredMaterial> stored() {
+    List<StoredMaterial> stored = new ArrayList<>();
+    for (LineRequest line : domain.lines()) {
+      material(line.line(), Part.CA, line.ca().secret().name()).ifPresent(stored::add);
+      for (CredentialSpec spec : line.credentials()) {
+        Stream.of(spec.secret().name())
+            .filter(issuers::containsKey)
+            .flatMap(name -> material(line.line(), spec.part(), name).stream())
+            .forEach(stored::add);
+      }
+    }
+    return stored;
+  }
+
+  private Optional<StoredMaterial> material(Line line, Part part, String name) {
+    return secrets
+        .find(name)
+        .map(
+            secret ->
+                new StoredMaterial(
+                    line, part, name, content(secret), isFirst(secret), ContentHistory.EMPTY));
+  }
+
+  private static SecretContent content(StoredSecret secret) {
+    return new SecretContent(secret.times().dataWritten(), Instant.MAX, secret.resourceVersion());
+  }
+
+  private static boolean isFirst(StoredSecret secret) {
+    return secret.times().isFirstWrite(secret.times().dataWritten());
+  }
+}

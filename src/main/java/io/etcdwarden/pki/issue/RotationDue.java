@@ -1,0 +1,148 @@
+package io.etcdwarden.pki.issue;
+
+import io.etcdwarden.pki.loaded.StoredMaterial;
+import io.etcdwarden.pki.request.LineRequest;
+import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.request.RotationRequest;
+import io.etcdwarden.pki.request.TrustDomain;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.PkiLabels;
+import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.x509.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Decides whether a CA is to be rotated, and whether clients have had time to trust a new one. */
+record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, Instant now) {
+  /** Clients are not waited for any longer when the old CA ends so soon. */
+  private static final Duration LAST_CALL = Duration.ofDays(14);
+
+  private static final String URGENT = "urgent";
+
+  /** Whether the newest generation is to be replaced: a user asks for it, or it is too old. */
+  boolean isDue(KnownGeneration newest) {
+    return isRequested(newest) || newest.findCertificate().filter(this::isTooOld).isPresent();
+  }
+
+  private boolean isTooOld(Certificate ca) {
+    return !now.isBefore(rotationTime(ca));
+  }
+
+  /** When a CA is replaced because of its age. */
+  Instant rotationTime(Certificate ca) {
+    return Renewal.atPercent(ca, request.policy().caRotateAtPercent());
+  }
+
+  /** A request with a token has been served by the generation that was generated for it. */
+  private boolean isRequested(KnownGeneration newest) {
+    return requested()
+        .filter(asked -> asked.endsWith("@") || !isServedBy(newest, asked))
+        .isPresent();
+  }
+
+  private static boolean isServedBy(KnownGeneration newest, String asked) {
+    return asked.equals(requestOf(newest));
+  }
+
+  /** The request that a generation was generated for; empty if none was. */
+  private static String requestOf(KnownGeneration generation) {
+    return generation
+        .findSecret()
+        .map(secret -> secret.annotations().getOrDefault(PkiLabels.REQUESTED_BY, ""))
+        .orElse("");
+  }
+
+  /** The request of a user for a line of this domain, in the form of the annotation. */
+  private Optional<String> requested() {
+    RotationRequest rotation = request.rotation();
+    Set<Line> asked =
+        domain.lines().stream()
+            .map(LineRequest::line)
+            .filter(rotation.tokens()::containsKey)
+            .collect(Collectors.toCollection(TreeSet::new));
+    boolean urgent = asked.stream().anyMatch(rotation.urgent()::contains);
+    return asked.stream()
+        .findFirst()
+        .map(line -> (urgent ? URGENT : "") + "@" + rotation.tokens().get(line));
+  }
+
+  /**
+   * Whether a generation without key must be replaced now. Its Secret can be restored until a leaf
+   * certificate must be renewed.
+   */
+  boolean needsIssuer(Collection<KnownGeneration> known) {
+    if (known.stream().anyMatch(it -> it.canIssue(now))) {
+      return true;
+    }
+    return domain.credentials().stream()
+        .flatMap(spec -> secrets.find(spec.secret().name()).stream())
+        .filter(secret -> LeafIssuance.isGenerated(secret, request.cluster()))
+        .flatMap(secret -> GenerationHistory.leaf(secret).stream())
+        .anyMatch(leaf -> !now.isBefore(Renewal.renewalTime(leaf, request.policy())));
+  }
+
+  /** Whether clients outside the cluster have had time to load the newest generation. */
+  boolean clientsAreReady(SortedMap<Long, KnownGeneration> known) {
+    KnownGeneration newest = known.get(known.lastKey());
+    return requestOf(newest).startsWith(URGENT)
+        || request.rotation().clientsAreReady()
+        || !now.isBefore(clientsReadyTime(known));
+  }
+
+  /** When the server certificate of the client line is issued from the newest generation. */
+  Instant clientsReadyTime(SortedMap<Long, KnownGeneration> known) {
+    List<Instant> times = new ArrayList<>();
+    times.add(published(known).plus(request.rotation().clientTrustPeriod()));
+    known.headMap(known.lastKey()).values().stream()
+        .flatMap(older -> older.findCertificate().stream())
+        .map(ca -> ca.notAfter().minus(LAST_CALL))
+        .forEach(times::add);
+    return times.stream().min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /** When the kubelet has written the stored leaf certificates into the files of all members. */
+  Instant mountedTime() {
+    return domain.credentials().stream()
+        .flatMap(spec -> secrets.find(spec.secret().name()).stream())
+        .map(secret -> secret.times().dataWritten())
+        .filter(written -> written.isBefore(now))
+        .map(written -> written.plus(StoredMaterial.SYNC_LAG))
+        .filter(now::isBefore)
+        .max(Comparator.naturalOrder())
+        .orElse(now.plus(StoredMaterial.SYNC_LAG));
+  }
+
+  /** Since when clients can load the newest generation and a client certificate from it. */
+  private Instant published(SortedMap<Long, KnownGeneration> known) {
+    long newest = known.lastKey();
+    Instant generated = known.get(newest).findCertificate().map(Renewal::issued).orElse(now);
+    return domain.credentials().stream()
+        .filter(spec -> spec.line() == Line.CLIENT)
+        .flatMap(spec -> secrets.find(spec.secret().name()).stream())
+        .filter(
+            secret -> CaGeneration.number(secret, PkiLabels.ISSUER_GENERATION).orElse(0) == newest)
+        .flatMap(secret -> LeafSecret.issuedAt(secret).stream())
+        .max(Comparator.naturalOrder())
+        .filter(issued -> issued.isAfter(generated))
+        .orElse(generated);
+  }
+
+  /** The Secret of a generation that is generated now, with the request that it is for. */
+  StoredSecret withRequest(StoredSecret generation) {
+    Map<String, String> annotations = new LinkedHashMap<>(generation.annotations());
+    requested().ifPresent(asked -> annotations.put(PkiLabels.REQUESTED_BY, asked));
+    return generation.withMetadata(generation.labels(), annotations);
+  }
+}

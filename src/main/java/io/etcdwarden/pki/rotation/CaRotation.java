@@ -1,0 +1,48 @@
+package io.etcdwarden.pki.rotation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rotation of the CA of a trust domain, as it is once the writes of the same outcome are done.
+ *
+ * @param step the step that is next, or that is waited for
+ * @param generation the newest CA generation; 0 if the operator did not generate the CA
+ * @param revision the revision of the trust bundle
+ * @param obstacle why the rotation does not continue; empty if it does
+ * @param due when the step changes although nothing else does; {@link Instant#MAX} if it does not
+ */
+public record CaRotation(
+    RotationStep step, long generation, long revision, String obstacle, Instant due) {
+  /** The CA is not rotated. */
+  public static final CaRotation NONE =
+      new CaRotation(new RotationStep.Steady(), 0, 0, "", Instant.MAX);
+
+  /** This rotation, which is also decided again at this time. */
+  public CaRotation withDue(Instant other) {
+    return new CaRotation(step, generation, revision, obstacle, other.isBefore(due) ? other : due);
+  }
+
+  public RotationPhase phase() {
+    return step.phase();
+  }
+
+  public boolean isInProgress() {
+    return !(step instanceof RotationStep.Steady);
+  }
+
+  /** The members to restart now. */
+  public List<String> restarts() {
+    return step instanceof RotationStep.Restart restart && obstacle.isEmpty()
+        ? restart.members()
+        : List.of();
+  }
+
+  /** The mark that the pods get with this restart. */
+  public Optional<RestartMark> mark() {
+    return restarts().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RestartMark(generation, phase(), revision));
+  }
+}

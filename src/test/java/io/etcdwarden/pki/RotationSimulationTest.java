@@ -1,0 +1,87 @@
+package io.etcdwarden.pki;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.pki.request.RotationRequest;
+import io.etcdwarden.pki.rotation.RotationPhase;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.TrustBundle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ten years of clusters whose members crash and whose operator stops between any two writes. */
+class RotationSimulationTest {
+  private static final Instant START = PkiRequests.NOW;
+  private static final int MOST_STEPS = 500;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void noConnectionIsRefusedInTenYears(long seed) {
+    SimulatedCluster cluster = new SimulatedCluster(PkiRequests.full(), seed, START);
+    Random random = new Random(seed);
+
+    while (cluster.now().isBefore(START.plus(Duration.ofDays(3650)))) {
+      settle(cluster, random);
+      cluster.sleep(cluster.now().plus(Duration.ofDays(random.nextInt(60))));
+    }
+
+    assertEquals("CN=main-client-ca g3", issuer(cluster, "client-server"));
+    assertEquals("CN=main-peer-ca g3", issuer(cluster, "peer-server"));
+    assertEquals("CN=main-backup-ca g3", issuer(cluster, "backup-server"));
+    assertTrue(cluster.restarts() > 0);
+  }
+
+  @Test
+  void threeLinesRotateWithThreeRestartsOfEachMember() {
+    SimulatedCluster cluster = new SimulatedCluster(PkiRequests.full(), 7, START);
+
+    cluster.request(all(Duration.ZERO));
+    cluster.step();
+    settle(cluster, null);
+
+    assertEquals("CN=main-client-ca g2", issuer(cluster, "client-server"));
+    assertEquals("CN=main-peer-ca g2", issuer(cluster, "peer-server"));
+    assertEquals(9, cluster.restarts());
+  }
+
+  private static RotationRequest all(Duration clientTrustPeriod) {
+    return new RotationRequest(
+        Map.of(Line.CLIENT, "", Line.PEER, "", Line.BACKUP, ""),
+        Set.of(),
+        false,
+        false,
+        clientTrustPeriod,
+        Set.of());
+  }
+
+  private static String issuer(SimulatedCluster cluster, String secret) {
+    return TrustBundle.read(cluster.secrets().get(secret), List.of("tls.crt"))
+        .getFirst()
+        .issuer()
+        .toString();
+  }
+
+  /** Reconciles until nothing is left to do now. */
+  private static void settle(SimulatedCluster cluster, Random random) {
+    int steps = 0;
+    do {
+      if (random != null && random.nextInt(20) == 0) {
+        cluster.crashOne();
+      }
+      cluster.step();
+      assertTrue(steps++ < MOST_STEPS, "the rotation does not end");
+    } while (!cluster.isSteady() && !isWaitingForClients(cluster));
+  }
+
+  private static boolean isWaitingForClients(SimulatedCluster cluster) {
+    return cluster.phase(Line.CLIENT) == RotationPhase.AWAITING_CLIENTS;
+  }
+}

@@ -1,0 +1,123 @@
+package io.etcdwarden.pki;
+
+import io.etcdwarden.pki.loaded.ContainerRun;
+import io.etcdwarden.pki.loaded.MemberContainer;
+import io.etcdwarden.pki.loaded.MemberPod;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.secret.TrustBundle;
+import io.etcdwarden.pki.x509.Certificate;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A member that behaves as measured: the kubelet updates its files late, etcd reads its key pair
+ * for each handshake, and everything else is read at start.
+ */
+final class SimulatedMember {
+  /** The Secrets of each line, by part. */
+  static final Map<Line, Map<Part, String>> SECRETS =
+      Map.of(
+          Line.CLIENT,
+          Map.of(Part.CA, "client-ca", Part.SERVER, "client-server", Part.CLIENT, "client-client"),
+          Line.PEER,
+          Map.of(Part.CA, "peer-ca", Part.SERVER, "peer-server"),
+          Line.BACKUP,
+          Map.of(Part.CA, "backup-ca", Part.SERVER, "backup-server"));
+
+  final String name;
+  private final Map<Line, String> restartedFor = new EnumMap<>(Line.class);
+  private final Map<String, List<Certificate>> files = new HashMap<>();
+  private final Map<String, Instant> filesDue = new HashMap<>();
+  private Map<String, List<Certificate>> memory = Map.of();
+  private Instant created;
+  private Instant started;
+  private Instant readyAt;
+  private boolean isFirstRun;
+
+  SimulatedMember(String name) {
+    this.name = name;
+  }
+
+  /** A new pod, which mounts what is stored, and is ready after half a minute. */
+  void createPod(InMemorySecrets stored, Map<Line, String> marks, Instant now) {
+    restartedFor.clear();
+    restartedFor.putAll(marks);
+    filesDue.clear();
+    names().forEach(name -> files.put(name, read(stored.get(name))));
+    created = now;
+    isFirstRun = true;
+    start(now);
+  }
+
+  /** The containers start again in the same pod, with the files that it has. */
+  void restartContainers(Instant now) {
+    isFirstRun = false;
+    start(now);
+  }
+
+  private void start(Instant now) {
+    memory = Map.copyOf(files);
+    started = now;
+    readyAt = now.plusSeconds(30);
+  }
+
+  /** The kubelet notices a write at this time. */
+  void updateFilesAt(String secret, Instant time) {
+    if (names().contains(secret)) {
+      filesDue.putIfAbsent(secret, time);
+    }
+  }
+
+  void updateFiles(InMemorySecrets stored, Instant now) {
+    filesDue
+        .entrySet()
+        .removeIf(
+            due -> {
+              boolean isDue = !now.isBefore(due.getValue());
+              if (isDue) {
+                files.put(due.getKey(), read(stored.get(due.getKey())));
+              }
+              return isDue;
+            });
+  }
+
+  boolean isReady(Instant now) {
+    return !now.isBefore(readyAt);
+  }
+
+  List<Certificate> file(Line line, Part part) {
+    return files.get(SECRETS.get(line).get(part));
+  }
+
+  List<Certificate> loaded(Line line, Part part) {
+    return memory.get(SECRETS.get(line).get(part));
+  }
+
+  MemberPod pod(Instant now) {
+    return new MemberPod(
+        name,
+        List.of(run(MemberContainer.ETCD), run(MemberContainer.BACKUP_RESTORE)),
+        restartedFor);
+  }
+
+  boolean hasMarks(Map<Line, String> marks) {
+    return restartedFor.equals(marks);
+  }
+
+  private ContainerRun run(MemberContainer container) {
+    return new ContainerRun(name, container, created, started, isFirstRun);
+  }
+
+  private static List<String> names() {
+    return SECRETS.values().stream().flatMap(parts -> parts.values().stream()).toList();
+  }
+
+  private static List<Certificate> read(StoredSecret secret) {
+    return TrustBundle.read(secret, List.of(secret.has("ca.crt") ? "ca.crt" : "tls.crt"));
+  }
+}
