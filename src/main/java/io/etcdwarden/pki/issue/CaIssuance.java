@@ -88,7 +88,7 @@ public final class CaIssuance {
       return createMissing(domain, backup);
     }
     return PkiLabels.isGenerated(stored.get().labels())
-        ? new GeneratedCa(request, domain, secrets, random, signatures, now)
+        ? new GeneratedCa(request, domain, secrets, keys, signatures, now)
             .update(stored.get(), backup)
         : new ProvidedCa(request, secrets, now).read(domain, stored.get());
   }

@@ -97,7 +97,6 @@ final class DomainRotation {
     private final SortedMap<Long, KnownGeneration> known;
     private final Set<Long> bundle = new TreeSet<>();
     private final Map<String, Set<Long>> leaves = new LinkedHashMap<>();
-    private final Set<String> issued = new TreeSet<>();
     private final List<RotationState.Member> members;
     private final List<Certificate> removed = new ArrayList<>();
     private final List<StoredSecret> deleted = new ArrayList<>();
@@ -138,9 +137,17 @@ final class DomainRotation {
       return known.isEmpty() ? new RotationStep.Steady() : Rotation.next(state());
     }
 
+    /**
+     * Takes steps as long as they are writes, and returns the step that is next. After an issue the
+     * issue itself is returned: the key of a leaf certificate may not be ready yet, and no member
+     * restarts before the leaf is stored.
+     */
     RotationStep advance() {
       RotationStep step = next();
       while (take(step)) {
+        if (step instanceof RotationStep.Issue) {
+          return step;
+        }
         step = next();
       }
       return step;
@@ -157,11 +164,8 @@ final class DomainRotation {
         }
         case RotationStep.Issue issue -> {
           issue.secrets().forEach(secret -> leaves.put(secret, Set.of(issue.generation())));
-          issued.addAll(issue.secrets());
           yield true;
         }
-        // A member that starts between two writes must find the issuer of its leaf in the bundle.
-        case RotationStep.Distrust _ when !issued.isEmpty() -> false;
         case RotationStep.Distrust distrust -> {
           distrust.generations().stream()
               .flatMap(number -> known.get(number).findCertificate().stream())

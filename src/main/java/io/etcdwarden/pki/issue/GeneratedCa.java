@@ -16,7 +16,6 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.SignatureCache;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ record GeneratedCa(
     PkiRequest request,
     TrustDomain domain,
     SecretSet secrets,
-    SecureRandom random,
+    NewKeys keys,
     SignatureCache signatures,
     Instant now) {
 
@@ -86,7 +85,10 @@ record GeneratedCa(
         .map(_ -> trust);
   }
 
-  /** The CA generation that the rotation asks for. Its number is used by no other Secret. */
+  /**
+   * The CA generation that the rotation asks for. Its number is used by no other Secret. Empty
+   * while its key is generated.
+   */
   private Optional<CertificateAuthority> successor(
       StoredSecret stored, DomainRotation.Result rotated) {
     if (rotated.generated() == 0 || stored.deleting()) {
@@ -98,8 +100,12 @@ record GeneratedCa(
         .isPresent()) {
       number++;
     }
-    return Optional.of(
-        CertificateAuthority.create(domain.caSpec(), number, request.policy(), random, now));
+    long unused = number;
+    return keys.forSecret(CaGeneration.secretName(request.cluster(), domain.firstLine(), unused))
+        .map(
+            key ->
+                CertificateAuthority.create(
+                    domain.caSpec(), unused, request.policy(), key, keys.random(), now));
   }
 
   private SecretWrite create(CertificateAuthority ca) {
