@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * The record of a CA Secret about its CA generations, in two annotations.
  *
  * <p>Every user who may create Secrets can create one that looks like a CA generation. Only a
- * generation whose certificate is in this record is used: whoever can change the record can change
+ * generation whose certificate is in this record is used: a user who can change the record can change
  * the trust bundle as well.
  *
  * @param fingerprints the certificate of each generation, by number
