@@ -178,7 +178,7 @@ final class DomainRotation {
           delete.generations().stream()
               .flatMap(number -> known.get(number).findSecret().stream())
               .forEach(deleted::add);
-          delete.generations().forEach(known::remove);
+          delete.generations().forEach(number -> known.remove(number));
           record = record.without(delete.generations());
           yield true;
         }

@@ -59,9 +59,9 @@ record MemberKnowledge(
     List<RestartMark> marks = marks(pod);
     boolean holdsBundle = pod.isRunning() && areCurrent(loaded, use -> use.use().part() == Part.CA);
     boolean trustsNewest =
-        holdsBundle && bundle.contains(newest)
-            || pod.isRunning()
-                && allMarked(marks, mark -> mark.hasTrustIn(newest, record.published()));
+        (holdsBundle && bundle.contains(newest))
+            || (pod.isRunning()
+                && allMarked(marks, mark -> mark.hasTrustIn(newest, record.published())));
     boolean forgotOlder =
         pod.isRunning()
             && allMarked(marks, mark -> mark.hasForgottenOlderThan(newest, record.distrusted()));

@@ -37,7 +37,7 @@ public record RotationRequest(
   }
 
   /** Clients such as Kubernetes API servers load a trust bundle only when they start. */
-  public static final Duration DEFAULT_CLIENT_TRUST_PERIOD = Duration.ofHours(168);
+  public static final Duration DEFAULT_CLIENT_TRUST_PERIOD = Duration.ofDays(7);
 
   public static final RotationRequest NONE =
       new RotationRequest(Map.of(), Set.of(), false, false, DEFAULT_CLIENT_TRUST_PERIOD, Set.of());

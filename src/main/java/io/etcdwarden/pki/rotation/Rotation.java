@@ -95,7 +95,10 @@ public final class Rotation {
   private static void addIssuer(SortedSet<Long> missing, Set<Long> issuers, RotationState state) {
     boolean isTrusted = issuers.stream().anyMatch(state.bundle()::contains);
     if (!isTrusted && !issuers.contains(newest(state))) {
-      issuers.stream().filter(state.generations()::contains).findFirst().ifPresent(missing::add);
+      issuers.stream()
+          .filter(issuer -> state.generations().contains(issuer))
+          .findFirst()
+          .ifPresent(issuer -> missing.add(issuer));
     }
   }
 

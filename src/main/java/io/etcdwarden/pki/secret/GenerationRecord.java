@@ -3,6 +3,7 @@ package io.etcdwarden.pki.secret;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,8 +13,8 @@ import java.util.stream.Collectors;
  * The record of a CA Secret about its CA generations, in two annotations.
  *
  * <p>Every user who may create Secrets can create one that looks like a CA generation. Only a
- * generation whose certificate is in this record is used: a user who can change the record can change
- * the trust bundle as well.
+ * generation whose certificate is in this record is used: a user who can change the record can
+ * change the trust bundle as well.
  *
  * @param fingerprints the certificate of each generation, by number
  * @param published counts the times that the operator added a generation to the trust bundle
@@ -50,8 +51,10 @@ public record GenerationRecord(
   }
 
   public GenerationRecord without(Iterable<Long> generations) {
-    SortedMap<Long, String> fewer = new TreeMap<>(fingerprints);
-    generations.forEach(fewer::remove);
+    NavigableMap<Long, String> fewer = new TreeMap<>(fingerprints);
+    for (Long generation : generations) {
+      fewer.remove(generation);
+    }
     return new GenerationRecord(fewer, published, distrusted);
   }
 

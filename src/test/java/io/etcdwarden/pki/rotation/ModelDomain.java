@@ -13,22 +13,22 @@ import java.util.stream.IntStream;
  */
 enum ModelDomain {
   /** One leaf, which each member presents to each other member. */
-  PEER(List.of("peer"), -1),
+  PEER(-1, "peer"),
   /** Leaf 0 is the server certificate, leaf 1 the client certificate. */
-  CLIENT(List.of("server", "client"), 0),
+  CLIENT(0, "server", "client"),
   /** One leaf, which the server of etcd-backup-restore reads at start. */
-  BACKUP(List.of("backup-server"), -1);
+  BACKUP(-1, "backup-server");
 
-  private final List<String> leaves;
+  private final String leaves;
   private final int servesClients;
 
-  ModelDomain(List<String> leaves, int servesClients) {
-    this.leaves = leaves;
+  ModelDomain(int servesClients, String... leaves) {
+    this.leaves = String.join(" ", leaves);
     this.servesClients = servesClients;
   }
 
   List<String> leaves() {
-    return leaves;
+    return List.of(leaves.split(" ", -1));
   }
 
   boolean servesClients(int leaf) {

@@ -155,7 +155,7 @@ record ModelState(
 
   ModelState generated() {
     return new ModelState(
-        generations | 1 << newest() + 1,
+        generations | (1 << (newest() + 1)),
         true,
         false,
         bundle,

@@ -135,7 +135,7 @@ record RotationModel(ModelDomain domain, int members, int maxGenerations) {
     }
     boolean clientsReady =
         !domain.hasOutsideClients()
-            || state.outsideTrusts(state.newest()) && state.outsideLeaf() == state.newest();
+            || (state.outsideTrusts(state.newest()) && state.outsideLeaf() == state.newest());
     return new RotationState(
         new TreeSet<>(ModelState.numbers(state.generations())),
         state.newestCanIssue(),
