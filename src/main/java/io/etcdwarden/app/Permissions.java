@@ -46,7 +46,7 @@ final class Permissions {
           new Requirement("", "serviceaccounts", readAndWrite()),
           new Requirement("", "services", readAndWrite()),
           new Requirement("", "configmaps", readAndWrite()),
-          new Requirement("", "secrets", List.of("get", "list", "watch", "create", "patch")),
+          new Requirement("", "secrets", readAndWrite()),
           new Requirement("", "events", List.of("create", "list", "watch")),
           new Requirement("", "pods", List.of("get", "list", "watch", "create", "delete")),
           new Requirement(

@@ -29,7 +29,6 @@ class OpenShiftRightsTest {
     Set<String> owned = resources("deploy/base/cluster-roles.yaml", "create");
     owned.removeAll(WITHOUT_OWNER);
     Set<String> deletable = resources("deploy/base/cluster-roles.yaml", "delete");
-    deletable.addAll(resources("deploy/openshift.yaml", "delete"));
 
     assertFalse(owned.isEmpty());
     owned.removeAll(deletable);
