@@ -22,6 +22,9 @@ public final class MetricNames {
   public static final String CERTIFICATE_RENEWAL_SECONDS_LEFT =
       "etcdwarden.certificate.renewal.seconds.left";
 
+  /** Always 1; a label contains the phase of the rotation of the CA of a line. */
+  public static final String CA_ROTATION_PHASE = "etcdwarden.ca.rotation.phase";
+
   /** A condition of a cluster: 1 for True, 0 for False, -1 for Unknown. */
   public static final String CONDITION = "etcdwarden.condition";
 
@@ -69,6 +72,7 @@ public final class MetricNames {
   public static final String ETCD = "etcd";
   public static final String LINE = "line";
   public static final String ROLE = "role";
+  public static final String PHASE = "phase";
   public static final String CODE = "code";
   public static final String SEVERITY = "severity";
   public static final String RESULT = "result";

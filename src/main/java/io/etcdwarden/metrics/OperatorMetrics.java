@@ -65,6 +65,13 @@ public final class OperatorMetrics {
         .register(renewals.stream().<Row<?>>map(this::untilRenewal).toList(), true);
   }
 
+  /** Sets the phases of the rotations of the CAs of a cluster. */
+  public void setRotations(String namespace, String etcd, List<LinePhase> phases) {
+    gauges(namespace, etcd)
+        .rotations()
+        .register(phases.stream().<Row<?>>map(OperatorMetrics::phaseRow).toList(), true);
+  }
+
   /** Sets the conditions of a cluster by type; conditions that are not checked are left out. */
   public void setConditions(String namespace, String etcd, Map<String, ConditionValue> conditions) {
     gauges(namespace, etcd)
@@ -135,6 +142,10 @@ public final class OperatorMetrics {
     return Row.of(tags, outdated.count());
   }
 
+  private static Row<Number> phaseRow(LinePhase phase) {
+    return Row.of(Tags.of(MetricNames.LINE, phase.line(), MetricNames.PHASE, phase.phase()), 1);
+  }
+
   private static Row<Number> findingRow(FindingCount finding) {
     Tags tags = Tags.of(MetricNames.CODE, finding.code(), MetricNames.SEVERITY, finding.severity());
     return Row.of(tags, finding.count());
@@ -161,6 +172,10 @@ public final class OperatorMetrics {
             MetricNames.CERTIFICATE_RENEWAL_SECONDS_LEFT,
             "Seconds until the operator renews the certificate",
             tags),
+        gauge(
+            MetricNames.CA_ROTATION_PHASE,
+            "Names the phase of the rotation of the line's CA",
+            tags),
         gauge(MetricNames.FINDINGS, "Findings about the certificates of the cluster", tags),
         gauge(MetricNames.CONDITION, "Condition of the cluster: 1 True, 0 False, -1 Unknown", tags),
         gauge(MetricNames.MEMBERS, "Desired and ready members of the cluster", tags),
@@ -185,6 +200,7 @@ public final class OperatorMetrics {
       MultiGauge servedSecondsLeft,
       MultiGauge outdated,
       MultiGauge renewals,
+      MultiGauge rotations,
       MultiGauge findings,
       MultiGauge conditions,
       MultiGauge members,
@@ -195,6 +211,7 @@ public final class OperatorMetrics {
           servedSecondsLeft,
           outdated,
           renewals,
+          rotations,
           findings,
           conditions,
           members,

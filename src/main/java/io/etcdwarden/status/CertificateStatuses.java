@@ -6,6 +6,7 @@ import io.etcdwarden.api.StatusText;
 import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.LoadedUse;
+import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.secret.SecretContent;
 import java.time.Instant;
 import java.util.Comparator;
@@ -25,10 +26,19 @@ final class CertificateStatuses {
   private CertificateStatuses() {}
 
   static List<CertificateStatus> of(PkiOutcome pki, LoadedPairs pairs) {
-    return pki.artifacts().stream().map(artifact -> status(artifact, pairs)).toList();
+    return pki.artifacts().stream()
+        .map(artifact -> status(artifact, phase(pki, artifact), pairs))
+        .toList();
   }
 
-  private static CertificateStatus status(Artifact artifact, LoadedPairs pairs) {
+  private static Optional<String> phase(PkiOutcome pki, Artifact artifact) {
+    return Optional.ofNullable(pki.rotations().get(artifact.line()))
+        .filter(CaRotation::isInProgress)
+        .map(rotation -> rotation.phase().wireName());
+  }
+
+  private static CertificateStatus status(
+      Artifact artifact, Optional<String> phase, LoadedPairs pairs) {
     List<LoadedUse> uses = pairs.uses(artifact);
     Optional<Artifact.Description> description = artifact.description();
     return new CertificateStatus(
@@ -49,7 +59,7 @@ final class CertificateStatuses {
         description.map(Artifact.Description::renewalTime).map(Rfc3339::format).orElse(null),
         description.map(Artifact.Description::fingerprint).orElse(null),
         description.map(Artifact.Description::generation).filter(number -> number > 0).orElse(null),
-        null,
+        phase.orElse(null),
         artifact.findings().isEmpty() ? null : FindingStatuses.of(artifact.findings()),
         outdated(uses));
   }

@@ -13,18 +13,23 @@ import java.util.stream.Stream;
 
 /**
  * Checks that every certificate of the cluster exists and is valid, both in its Secret and in the
- * memory of the members, and names those that do not.
+ * memory of the members, and names those that do not. The rotation of a CA is not a fault.
  */
 final class CertificatesReadyCheck implements ConditionCheck {
   private static final int MAX_FINDINGS = 5;
 
   /** Reasons for which a user must act although TLS still works. */
-  static final List<String> URGENT_REASONS =
+  private static final List<String> URGENT_REASONS =
       List.of(
           "LoadedCertificateExpiresSoon",
           "LoadedCertificateUnknown",
           "ExpiresSoon",
           "CAKeyUnavailable");
+
+  /** Whether a user must act for this reason of a condition that is True. */
+  static boolean isUrgent(String reason) {
+    return URGENT_REASONS.contains(reason) || reason.equals(RotationReport.BLOCKED);
+  }
 
   @Override
   public ConditionType type() {
@@ -35,7 +40,7 @@ final class CertificatesReadyCheck implements ConditionCheck {
   public Optional<Result> check(CheckInput input) {
     PkiOutcome pki = input.outcome().pki();
     LoadedMaterial loaded = input.pairs().loaded();
-    OutdatedPairs outdated = OutdatedPairs.of(loaded, input.now());
+    OutdatedPairs outdated = OutdatedPairs.of(loaded, pki, input.now());
     Result result =
         pki.writes().isEmpty()
             ? result(pki, outdated)
@@ -77,21 +82,26 @@ final class CertificatesReadyCheck implements ConditionCheck {
     if (outdated.urgency().filter(OutdatedPairs.Urgency.EXPIRED::equals).isPresent()) {
       return Result.ofFalse("LoadedCertificateExpired", sentences(outdated, pki.findings()));
     }
-    String reason = reason(outdated, pki.findings());
-    return outdated.urgency().isPresent() || !pki.findings().isEmpty()
-        ? Result.ofTrue(reason, sentences(outdated, pki.findings()))
-        : Result.ofTrue(reason, valid(pki.artifacts()));
+    RotationReport rotation = RotationReport.of(pki);
+    List<String> problems = problems(outdated, pki.findings());
+    Optional<String> urgent = urgentReason(outdated, pki.findings());
+    if (urgent.isPresent()) {
+      return Result.ofTrue(urgent.get(), joined(problems, rotation.sentences()));
+    }
+    if (rotation.reason().isPresent()) {
+      return Result.ofTrue(rotation.reason().get(), joined(rotation.sentences(), problems));
+    }
+    String reason = outdated.urgency().map(CertificatesReadyCheck::reason).orElse("Valid");
+    return Result.ofTrue(
+        reason, problems.isEmpty() ? valid(pki.artifacts()) : joined(problems, List.of()));
   }
 
   /** A warning that leads to an outage if no user acts becomes the reason of the condition. */
-  private static String reason(OutdatedPairs outdated, List<Finding> warnings) {
+  private static Optional<String> urgentReason(OutdatedPairs outdated, List<Finding> warnings) {
     List<String> reasons = new ArrayList<>();
     outdated.urgency().map(CertificatesReadyCheck::reason).ifPresent(reasons::add);
     warnings.forEach(warning -> reasons.add(warning.code().reason()));
-    return URGENT_REASONS.stream()
-        .filter(reasons::contains)
-        .findFirst()
-        .orElse(outdated.urgency().isPresent() ? reasons.getFirst() : "Valid");
+    return URGENT_REASONS.stream().filter(reasons::contains).findFirst();
   }
 
   private static String reason(OutdatedPairs.Urgency urgency) {
@@ -108,8 +118,17 @@ final class CertificatesReadyCheck implements ConditionCheck {
   }
 
   private static String sentences(OutdatedPairs outdated, List<Finding> findings) {
-    List<String> all = new ArrayList<>(outdated.sentences());
-    findings.stream().map(Finding::message).forEach(all::add);
+    return joined(problems(outdated, findings), List.of());
+  }
+
+  private static List<String> problems(OutdatedPairs outdated, List<Finding> findings) {
+    return Stream.concat(outdated.sentences().stream(), findings.stream().map(Finding::message))
+        .toList();
+  }
+
+  private static String joined(List<String> first, List<String> then) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(then);
     int more = all.size() - MAX_FINDINGS;
     String sentences = all.stream().limit(MAX_FINDINGS).collect(Collectors.joining(" "));
     return more > 0 ? sentences + " (and " + more + " more in status.certificates)" : sentences;

@@ -167,8 +167,7 @@ public enum ConditionType {
    */
   boolean needsWarning(Condition condition) {
     boolean isUrgent =
-        this == CERTIFICATES_READY
-            && CertificatesReadyCheck.URGENT_REASONS.contains(condition.reason());
+        this == CERTIFICATES_READY && CertificatesReadyCheck.isUrgent(condition.reason());
     return severity == EventSeverity.WARNING && (isUnhealthy(condition) || isUrgent);
   }
 

@@ -1,7 +1,9 @@
 package io.etcdwarden.status;
 
+import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.LoadedMaterial;
 import io.etcdwarden.pki.loaded.LoadedUse;
+import io.etcdwarden.pki.secret.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,11 +28,15 @@ record OutdatedPairs(List<Group> groups) {
     LATER
   }
 
-  /** Pods that use the same older pairs. */
-  private record Group(List<String> pods, List<LoadedUse> uses, Urgency urgency) {
+  /**
+   * Pods that use the same older pairs.
+   *
+   * @param isAutomatic whether the operator restarts them in time
+   */
+  private record Group(
+      List<String> pods, List<LoadedUse> uses, Urgency urgency, boolean isAutomatic) {
     String sentence() {
       boolean isOne = pods.size() == 1;
-      String restart = isOne ? "Restart the pod " : "Restart the pods one by one ";
       return "%s %s an older certificate than the Secret has: %s. %s"
           .formatted(
               (isOne ? "Pod " : "Pods ") + String.join(", ", pods),
@@ -39,11 +45,19 @@ record OutdatedPairs(List<Group> groups) {
               switch (urgency) {
                 case EXPIRED ->
                     "It expired %s, and connections with it are refused. ".formatted(end())
-                        + restart
-                        + "now.";
-                case SOON, LATER -> "It expires %s. ".formatted(end()) + restart + "before then.";
-                case UNKNOWN -> "When it expires is not known. " + restart + "soon.";
+                        + restart(isOne, "now");
+                case SOON, LATER ->
+                    "It expires %s. ".formatted(end()) + restart(isOne, "before then");
+                case UNKNOWN -> "When it expires is not known. " + restart(isOne, "soon");
               });
+    }
+
+    private String restart(boolean isOne, String time) {
+      return "%s %s %s."
+          .formatted(
+              isAutomatic ? "The operator restarts the" : "Restart the",
+              isOne ? "pod" : "pods one by one",
+              time);
     }
 
     private static String described(LoadedUse loaded) {
@@ -55,7 +69,7 @@ record OutdatedPairs(List<Group> groups) {
     }
   }
 
-  static OutdatedPairs of(LoadedMaterial loaded, Instant now) {
+  static OutdatedPairs of(LoadedMaterial loaded, PkiOutcome pki, Instant now) {
     Map<String, List<LoadedUse>> byPod =
         loaded.needingRestart().stream()
             .collect(
@@ -64,11 +78,22 @@ record OutdatedPairs(List<Group> groups) {
     Map<List<Object>, Group> groups = new LinkedHashMap<>();
     byPod.forEach(
         (pod, uses) -> {
-          Group group = new Group(List.of(pod), uses, urgency(uses, now));
+          boolean isAutomatic = uses.stream().allMatch(use -> isRestarted(use, pki));
+          Group group = new Group(List.of(pod), uses, urgency(uses, now), isAutomatic);
           groups.merge(key(group), group, OutdatedPairs::join);
         });
     return new OutdatedPairs(
         groups.values().stream().sorted(Comparator.comparing(Group::urgency)).toList());
+  }
+
+  /** The operator restarts members for the leaf certificates that it issued itself. */
+  private static boolean isRestarted(LoadedUse loaded, PkiOutcome pki) {
+    return Optional.ofNullable(pki.rotations().get(loaded.use().line()))
+            .filter(rotation -> rotation.obstacle().isEmpty())
+            .isPresent()
+        && pki.artifacts().stream()
+            .filter(artifact -> artifact.secret().equals(loaded.stored().secret()))
+            .allMatch(artifact -> artifact.origin() == Origin.GENERATED);
   }
 
   private static List<Object> key(Group group) {
@@ -81,7 +106,7 @@ record OutdatedPairs(List<Group> groups) {
   private static Group join(Group one, Group other) {
     List<String> pods = new ArrayList<>(one.pods());
     pods.addAll(other.pods());
-    return new Group(pods, one.uses(), one.urgency());
+    return new Group(pods, one.uses(), one.urgency(), one.isAutomatic());
   }
 
   private static Urgency urgency(List<LoadedUse> uses, Instant now) {

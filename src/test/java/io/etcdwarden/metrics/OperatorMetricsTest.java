@@ -49,6 +49,21 @@ class OperatorMetricsTest {
   }
 
   @Test
+  void onlyThePresentPhaseOfARotationIsShown() {
+    metrics.setRotations("shop", "main", List.of(new LinePhase("client", "TrustRolling")));
+
+    metrics.setRotations("shop", "main", List.of(new LinePhase("client", "Issuing")));
+
+    assertTrue(
+        scraped()
+            .contains(
+                "etcdwarden_ca_rotation_phase{etcd=\"main\",line=\"client\",namespace=\"shop\","
+                    + "phase=\"Issuing\"} 1.0"),
+        scraped());
+    assertFalse(scraped().contains("TrustRolling"), scraped());
+  }
+
+  @Test
   void newValuesReplaceThePreviousOnes() {
     metrics.setCertificates(
         "shop", "main", List.of(new CertificateExpiry("peer", "ca", NOW.plusSeconds(90))));

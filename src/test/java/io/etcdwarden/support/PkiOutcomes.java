@@ -4,6 +4,7 @@ import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.check.Severity;
+import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import java.time.Instant;
@@ -32,6 +33,25 @@ public final class PkiOutcomes {
         Map.of(),
         Instant.MAX,
         List.of());
+  }
+
+  /** Returns an outcome in which these CAs are rotated. */
+  public static PkiOutcome withRotations(Map<Line, CaRotation> rotations) {
+    return withRotations(empty(), rotations);
+  }
+
+  /** Returns this outcome with these rotations of CAs. */
+  public static PkiOutcome withRotations(PkiOutcome pki, Map<Line, CaRotation> rotations) {
+    return new PkiOutcome(
+        pki.writes(),
+        pki.artifacts(),
+        pki.findings(),
+        pki.trustDigests(),
+        pki.identityDigests(),
+        pki.materials(),
+        rotations,
+        pki.nextDue(),
+        pki.events());
   }
 
   /** Returns a finding that keeps members from working. */

@@ -6,8 +6,10 @@ import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.MemberStatus;
 import io.etcdwarden.metrics.CertificateExpiry;
 import io.etcdwarden.metrics.ConditionValue;
+import io.etcdwarden.metrics.LinePhase;
 import io.etcdwarden.metrics.MemberCounts;
 import io.etcdwarden.metrics.OutdatedCertificates;
+import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.status.ConditionType;
 import java.time.Instant;
@@ -60,6 +62,13 @@ final class ClusterFigures {
                     certificate.line(),
                     certificate.role(),
                     certificate.outdated() == null ? 0 : certificate.outdated().size()))
+        .toList();
+  }
+
+  /** The phase of the rotation of the CA of each line with TLS. */
+  static List<LinePhase> phases(PkiOutcome pki) {
+    return pki.rotations().entrySet().stream()
+        .map(entry -> new LinePhase(entry.getKey().wireName(), entry.getValue().phase().wireName()))
         .toList();
   }
 

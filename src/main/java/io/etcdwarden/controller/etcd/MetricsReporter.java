@@ -44,6 +44,7 @@ public final class MetricsReporter {
     metrics.setServed(namespace, name, ClusterFigures.served(status));
     metrics.setOutdated(namespace, name, ClusterFigures.outdated(status));
     metrics.setRenewals(namespace, name, renewals(outcome.pki()));
+    metrics.setRotations(namespace, name, ClusterFigures.phases(outcome.pki()));
     metrics.setFindings(namespace, name, findings(outcome.pki()));
     metrics.setMembers(namespace, name, ClusterFigures.members(outcome.plan(), status));
     metrics.setConditions(

@@ -6,9 +6,14 @@ import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.metrics.CertificateExpiry;
 import io.etcdwarden.metrics.ConditionValue;
+import io.etcdwarden.metrics.LinePhase;
 import io.etcdwarden.metrics.MemberCounts;
 import io.etcdwarden.metrics.OutdatedCertificates;
+import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RotationStep;
+import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.support.Etcds;
+import io.etcdwarden.support.PkiOutcomes;
 import io.etcdwarden.support.Plans;
 import java.time.Instant;
 import java.util.List;
@@ -77,6 +82,15 @@ class ClusterFiguresTest {
             new OutdatedCertificates("backup", "server", 2),
             new OutdatedCertificates("client", "client", 0)),
         ClusterFigures.outdated(status));
+  }
+
+  @Test
+  void thePhaseOfARotationIsThatOfTheOutcome() {
+    CaRotation rotation = new CaRotation(new RotationStep.Generate(2), 1, 1, "", Instant.MAX);
+
+    assertEquals(
+        List.of(new LinePhase("peer", "Starting")),
+        ClusterFigures.phases(PkiOutcomes.withRotations(Map.of(Line.PEER, rotation))));
   }
 
   private static EtcdStatus status(Condition... conditions) {
