@@ -57,12 +57,18 @@ public record StoredMaterial(
 
   /** When every running process that reads its files at each handshake uses the stored content. */
   Instant isOnDiskFrom() {
-    return current.since().plus(SYNC_LAG);
+    return onDiskFrom(current);
   }
 
   /** Whether a container that read its files at this time cannot have read anything earlier. */
   private static boolean hasRead(SecretContent content, ContainerRun run, Instant time) {
-    return !isBefore(run.podCreated(), content) || !time.isBefore(content.since().plus(SYNC_LAG));
+    return !isBefore(run.podCreated(), content) || !time.isBefore(onDiskFrom(content));
+  }
+
+  /** A Secret that is not written yet is on no disk. */
+  private static Instant onDiskFrom(SecretContent content) {
+    Instant latest = Instant.MAX.minus(SYNC_LAG);
+    return content.since().isBefore(latest) ? content.since().plus(SYNC_LAG) : Instant.MAX;
   }
 
   private static boolean isBefore(Instant time, SecretContent content) {
