@@ -103,8 +103,8 @@ final class Health {
       case CERTIFICATES_READY ->
           Optional.of(
               "correct the Secret and the key that the message names, or delete a generated Secret"
-                  + " so that the operator creates it again; restart the pods that the message"
-                  + " names");
+                  + " so that the operator creates it again; restart pods if the message asks for"
+                  + " it");
       case CLUSTER_ID_MISMATCH ->
           Optional.of(
               "stop all clients, scale to 0 and restore from backup: the members' data differ");
