@@ -145,7 +145,7 @@ final class DerMutation {
       }
       int length = octets == 0 ? first : 0;
       for (int i = start - octets; i < start; i++) {
-        length = length << 8 | der[i] & 0xff;
+        length = (length << 8) | (der[i] & 0xff);
       }
       if (start + length > to) {
         return null;

@@ -70,7 +70,7 @@ class EtcdAgreementIT {
     try (EtcdTlsCheck programs = EtcdTlsCheck.start();
         var executor = Executors.newSingleThreadExecutor()) {
       var deciding = executor.submit(() -> decideAll(cases, programs, waiting));
-      for (Decided next = waiting.take(); next != Decided.END; next = waiting.take()) {
+      for (Decided next = waiting.take(); !next.equals(Decided.END); next = waiting.take()) {
         String name = next.name();
         EtcdTlsCheck.Verdict verdict = programs.receive();
         if (next.times() > 1) {

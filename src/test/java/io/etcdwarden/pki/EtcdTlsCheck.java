@@ -35,11 +35,11 @@ final class EtcdTlsCheck implements AutoCloseable {
   /** What the pods of a cluster mount. A line that does not use TLS is null. */
   record Cluster(String id, String time, Line client, Line peer, Line backup) {}
 
-  /** The files of a line. A file is null if its Secret or its data key does not exist. */
-  record Line(byte[] ca, Pair server, Pair client, List<String> names, boolean skipsNameCheck) {}
+  /** The files of a line in Base64. A file is null if its Secret or its data key does not exist. */
+  record Line(String ca, Pair server, Pair client, List<String> names, boolean skipsNameCheck) {}
 
-  /** The files of a key pair. */
-  record Pair(byte[] certificate, byte[] key) {}
+  /** The files of a key pair in Base64. */
+  record Pair(String certificate, String key) {}
 
   /**
    * The faults that the programs of a cluster find, for each line.

@@ -11,6 +11,7 @@ import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 
 /** Reads from Secrets the files that the pods of a cluster mount. */
@@ -59,11 +60,13 @@ final class MountedCertificates {
         file(spec.secret(), Credential.PRIVATE_KEY_DATA_KEY));
   }
 
-  private byte[] file(SecretRef ref, String dataKey) {
+  private String file(SecretRef ref, String dataKey) {
     if (!ref.isReachableFrom(request.namespace())) {
       return null;
     }
     StoredSecret secret = secrets.find(ref.name()).orElse(null);
-    return secret == null || !secret.has(dataKey) ? null : secret.value(dataKey);
+    return secret == null || !secret.has(dataKey)
+        ? null
+        : Base64.getEncoder().encodeToString(secret.value(dataKey));
   }
 }

@@ -72,6 +72,7 @@ enum RandomFault {
             () -> TestKeys.otherEc("P-224"));
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // The functions keep nothing.
   private final BiConsumer<TestCertificate, Random> change;
 
   RandomFault(BiConsumer<TestCertificate, Random> change) {

@@ -35,7 +35,7 @@ final class RandomLine {
 
   RandomLine(long seed) {
     this.random = new Random(seed * 7919);
-    this.line = Line.values()[random.nextInt(Line.values().length)];
+    this.line = pick(random, List.of(Line.values()));
     this.request = PkiRequests.only(line);
     root.key = TestKeys.seededEc("secp256r1", 1);
     this.middle =
