@@ -65,7 +65,8 @@ record OutcomeAssembler(
 
   private Map<Line, CaRotation> rotations() {
     Map<Line, CaRotation> rotations = new EnumMap<>(Line.class);
-    RenewalRestarts renewals = new RenewalRestarts(issuedMaterials(), request.members(), now);
+    RenewalRestarts renewals =
+        new RenewalRestarts(issuedMaterials(), request.members(), request.rotation().paused(), now);
     trusts.forEach(
         (line, trust) ->
             rotations.put(

@@ -22,9 +22,12 @@ import java.util.List;
  * Most clusters restart more often than a leaf is renewed; this restart is for the others.
  *
  * @param stored the leaf certificates that the operator issues
+ * @param paused whether a user stops all restarts
  */
-record RenewalRestarts(List<StoredMaterial> stored, List<MemberPod> members, Instant now) {
-  private static final Duration LONGEST_LEAD = Duration.ofDays(7);
+record RenewalRestarts(
+    List<StoredMaterial> stored, List<MemberPod> members, boolean paused, Instant now) {
+  /** Before the condition and the alerts warn about the certificate. */
+  private static final Duration LONGEST_LEAD = Duration.ofDays(35);
 
   /** Of the validity, for short validities. */
   private static final int LEAD_FRACTION = 10;
@@ -44,7 +47,7 @@ record RenewalRestarts(List<StoredMaterial> stored, List<MemberPod> members, Ins
             .toList();
     List<LoadedUse> due =
         outdated.stream().filter(loaded -> !now.isBefore(restartTime(loaded))).toList();
-    if (due.isEmpty() || !steady.obstacle().isEmpty()) {
+    if (due.isEmpty() || paused) {
       return steady.withDue(
           outdated.stream()
               .map(RenewalRestarts::restartTime)

@@ -77,7 +77,7 @@ class PreflightTest {
     assertTrue(
         problems.get(1).startsWith("the operator's account may not get, list, watch, patch etcds"),
         problems.get(1));
-    assertTrue(problems.get(1).contains("; create, patch secrets; "), problems.get(1));
+    assertTrue(problems.get(1).contains("; create, patch, delete secrets; "), problems.get(1));
     assertTrue(problems.get(1).endsWith("bind it to the ClusterRole of deploy/"));
   }
 

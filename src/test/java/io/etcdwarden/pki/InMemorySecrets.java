@@ -13,19 +13,19 @@ import java.util.function.Supplier;
 
 /** The Secrets of a cluster in memory. Rejects the writes that an API server rejects. */
 final class InMemorySecrets {
-  private final Supplier<Instant> clock;
+  private final Optional<Supplier<Instant>> clock;
   private SecretSet secrets = SecretSet.EMPTY;
   private int writes;
 
   InMemorySecrets() {
-    this(() -> Instant.MAX);
+    this.clock = Optional.empty();
   }
 
   /**
    * @param clock the clock of the API server, which notes when a Secret is created and written
    */
   InMemorySecrets(Supplier<Instant> clock) {
-    this.clock = clock;
+    this.clock = Optional.of(clock);
   }
 
   SecretSet current() {
@@ -108,8 +108,11 @@ final class InMemorySecrets {
         "v" + writes,
         secret.deleting(),
         secret.immutable(),
-        new WriteTimes(
-            secrets.find(secret.name()).map(it -> it.times().created()).orElseGet(clock),
-            clock.get()));
+        clock.map(it -> times(secret, it.get())).orElse(secret.times()));
+  }
+
+  private WriteTimes times(StoredSecret secret, Instant now) {
+    return new WriteTimes(
+        secrets.find(secret.name()).map(it -> it.times().created()).orElse(now), now);
   }
 }

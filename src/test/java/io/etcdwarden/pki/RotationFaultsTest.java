@@ -16,6 +16,7 @@ import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ class RotationFaultsTest {
 
   private final PkiEngine engine = new PkiEngine(new SeededRandom(3));
   private final InMemorySecrets secrets = new InMemorySecrets();
+  private final List<PkiEvent.Kind> events = new ArrayList<>();
 
   @BeforeEach
   void generateFirst() {
@@ -50,6 +52,15 @@ class RotationFaultsTest {
   @Test
   void aHibernatedClusterRotatesWithoutRestart() {
     settle(ROTATED);
+
+    assertEquals(
+        List.of(
+            PkiEvent.Kind.CA_ROTATION_STARTED,
+            PkiEvent.Kind.CA_ROTATION_PHASE,
+            PkiEvent.Kind.LEAF_RENEWED,
+            PkiEvent.Kind.CA_ROTATION_PHASE,
+            PkiEvent.Kind.CA_ROTATION_COMPLETED),
+        events);
 
     assertEquals("CN=main-peer-ca g2", issuer());
     assertEquals(1, bundleSize());
@@ -186,6 +197,10 @@ class RotationFaultsTest {
 
   private PkiOutcome decideAndWrite(PkiRequest request) {
     PkiOutcome outcome = engine.decide(request, secrets.current(), NOW);
+    outcome.events().stream()
+        .map(PkiEvent::kind)
+        .filter(kind -> kind != PkiEvent.Kind.SECRET_CREATED)
+        .forEach(events::add);
     secrets.apply(outcome.writes());
     return outcome;
   }

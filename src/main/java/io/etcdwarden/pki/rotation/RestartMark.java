@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param revision the revision of the trust bundle at that time
  */
 public record RestartMark(long generation, RotationPhase phase, long revision) {
-  private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})-([A-Za-z]{1,30})-([0-9]{1,9})");
+  private static final Pattern TEXT =
+      Pattern.compile("([0-9]{1,9})-([A-Za-z]{1,30})-([0-9]{1,12})");
 
   /** Reads the value of the annotation; empty if it is missing or something else. */
   public static Optional<RestartMark> parse(String text) {

@@ -66,6 +66,18 @@ class EtcdReconcilerTest {
     assertEquals(List.of(), harness.cluster.eventReasons());
   }
 
+  @Test
+  void anAnnotationThatCannotBeReadIsReportedAndStays() {
+    Etcd etcd = Etcds.withTls(3, "client");
+    etcd.getMetadata().setAnnotations(Map.of(Annotations.ROTATE_CA, "backup"));
+    harness.cluster.create(etcd);
+
+    harness.reconcile();
+
+    assertTrue(harness.cluster.eventReasons().contains("AnnotationInvalid"));
+    assertTrue(harness.cluster.etcd().isAnnotated(Annotations.ROTATE_CA));
+  }
+
   /** The training run of the build ends with this write; it has no user who creates a Secret. */
   @Test
   void theClusterOfTheTrainingRunGetsItsMembersInTheFirstReconcile() throws IOException {
