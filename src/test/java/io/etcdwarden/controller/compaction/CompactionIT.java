@@ -63,7 +63,8 @@ class CompactionIT {
         FakeNode.withFakeMembers(
             client,
             namespace,
-            new FakeNodeSettings(Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofHours(1)));
+            new FakeNodeSettings(
+                Clock.systemUTC(), Duration.ofSeconds(2), Duration.ofHours(1), Duration.ZERO));
     operator = DeployedOperator.start(ACCOUNT, namespace, CompactionIT::withCompaction);
     client.resource(etcd()).create();
     TIMEOUT.await(this::whyNoRevisions);

@@ -117,14 +117,17 @@ public final class FakeNode implements AutoCloseable {
         .forEach(set -> enqueueSet(pod.getMetadata().getNamespace() + "/" + set));
   }
 
-  /** Pods may wait for this Secret, or have it mounted. */
+  /** Pods may wait for this Secret, or have it mounted; a kubelet updates mounted files late. */
   private void secretChanged(Secret secret) {
     pods.getIndexer().byIndex(Cache.NAMESPACE_INDEX, secret.getMetadata().getNamespace()).stream()
         .filter(pod -> mounts(pod, secret.getMetadata().getName()))
         .forEach(
             pod -> {
               enqueuePod(Cache.metaNamespaceKeyFunc(pod));
-              queue.add("files " + pod.getMetadata().getUid(), () -> memberRunner.refresh(pod));
+              queue.addAfter(
+                  settings.mountLag(),
+                  "files " + pod.getMetadata().getUid(),
+                  () -> memberRunner.refresh(pod));
             });
   }
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 record MemberEnvironment(
     Pod pod, RenderedConfig config, PodFiles files, Path data, MemberPorts ports, Path etcdctl) {
   private static final String CLIENT_TLS = "client-transport-security";
+  private static final List<String> CLIENT_FILES = List.of("--cacert=", "--cert=", "--key=");
   private static final String PEER_TLS = "peer-transport-security";
   private static final List<String> PATHS = List.of("cert-file", "key-file", "trusted-ca-file");
 
@@ -35,7 +36,10 @@ record MemberEnvironment(
     return config.peerUrls(podName());
   }
 
-  /** Returns an etcdctl for this member with the client certificate of its sidecar. */
+  /**
+   * Returns an etcdctl for this member with the key pair and the CA that were mounted when its
+   * process started: etcd-wrapper reads its files only then.
+   */
   EtcdCtl ctl() {
     return new EtcdCtl(etcdctl, tlsOptions(), List.of(clientUrl()));
   }
@@ -45,11 +49,18 @@ record MemberEnvironment(
   }
 
   List<String> tlsOptions() {
-    return Stream.of("--cacert=", "--cert=", "--key=")
+    return CLIENT_FILES.stream()
         .flatMap(
             option ->
-                FakeSidecar.argument(pod, option).map(path -> option + files.at(path)).stream())
+                FakeSidecar.argument(pod, option).map(path -> option + files.loaded(path)).stream())
         .toList();
+  }
+
+  /** Keeps the present key pair and CA for {@link #ctl}. */
+  void loadClientFiles() {
+    CLIENT_FILES.stream()
+        .flatMap(option -> FakeSidecar.argument(pod, option).stream())
+        .forEach(files::load);
   }
 
   /** Routes the host names of this member's pod to its loopback ports. */

@@ -35,6 +35,7 @@ final class MemberProcess {
   private volatile Process process;
   private volatile Thread thread;
   private Runnable onReady = () -> {};
+  private boolean mounted;
 
   MemberProcess(
       MemberEnvironment home,
@@ -125,7 +126,8 @@ final class MemberProcess {
 
   /** Returns the process; empty if the cluster has not accepted this member yet. */
   private Optional<Process> launch() {
-    home.files().mount(home.pod(), client);
+    mountOnce();
+    home.loadClientFiles();
     home.registerNames(podNetwork);
     Optional<RunningCluster> cluster = join();
     if (cluster.isEmpty()) {
@@ -147,6 +149,14 @@ final class MemberProcess {
       process.destroy();
     }
     return Optional.of(process);
+  }
+
+  /** A container that starts again in its pod finds the files as the kubelet has left them. */
+  private void mountOnce() {
+    if (!mounted) {
+      home.files().mount(home.pod(), client);
+      mounted = true;
+    }
   }
 
   /** Returns the cluster that this member belongs to; empty if the join must be retried. */

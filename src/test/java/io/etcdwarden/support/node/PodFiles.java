@@ -31,6 +31,20 @@ final class PodFiles {
     return root.resolve(pathInPod.substring(1));
   }
 
+  /** Copies a file of the pod, so that later updates of the file do not change the copy. */
+  void load(String pathInPod) {
+    try {
+      write(loaded(pathInPod), Files.readAllBytes(at(pathInPod)));
+    } catch (IOException missing) {
+      throw new UncheckedIOException(missing);
+    }
+  }
+
+  /** Returns the copy that {@link #load} made of a file of the pod. */
+  Path loaded(String pathInPod) {
+    return root.resolve("loaded").resolve(pathInPod.substring(1));
+  }
+
   Path log() {
     return root.resolve("etcd.log");
   }

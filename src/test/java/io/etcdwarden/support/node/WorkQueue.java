@@ -30,8 +30,13 @@ final class WorkQueue implements AutoCloseable {
   }
 
   void add(String key, Runnable work) {
+    addAfter(Duration.ZERO, key, work);
+  }
+
+  /** Adds an item that starts after the delay. */
+  void addAfter(Duration delay, String key, Runnable work) {
     if (waiting.add(key)) {
-      schedule(Duration.ZERO, key, work);
+      schedule(delay, key, work);
     }
   }
 
