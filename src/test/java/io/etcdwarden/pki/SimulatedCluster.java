@@ -102,14 +102,12 @@ final class SimulatedCluster {
               Map.of(), Set.of(), false, false, rotation.clientTrustPeriod(), Set.of());
     }
     assertConnected();
-    if (outcome.writes().isEmpty()) {
+    if (outcome.writes().isEmpty() && isAnyRestarting() && isRolledOut()) {
       outcome
           .rotations()
           .forEach(
               (line, it) ->
-                  it.mark()
-                      .filter(_ -> isRolledOut())
-                      .ifPresent(mark -> template.put(line, mark.text())));
+                  it.mark().ifPresent(mark -> template.put(line, mark.text())));
     }
     replaceOnePod();
     assertConnected();
@@ -127,6 +125,10 @@ final class SimulatedCluster {
                 member.createPod(secrets, template, now);
               });
     }
+  }
+
+  private boolean isAnyRestarting() {
+    return outcome.rotations().values().stream().anyMatch(it -> it.mark().isPresent());
   }
 
   private boolean isRolledOut() {

@@ -8,6 +8,7 @@ import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ final class SimulatedMember {
           Map.of(Part.CA, "peer-ca", Part.SERVER, "peer-server"),
           Line.BACKUP,
           Map.of(Part.CA, "backup-ca", Part.SERVER, "backup-server"));
+
+  private static final Duration UNTIL_SEEN = Duration.ofSeconds(15);
+  private static final Duration UNTIL_STARTED = Duration.ofSeconds(25);
 
   final String name;
   private final Map<Line, String> restartedFor = new EnumMap<>(Line.class);
@@ -98,7 +102,14 @@ final class SimulatedMember {
     return memory.get(SECRETS.get(line).get(part));
   }
 
+  /** A new pod is not seen at first, and its containers start some seconds later. */
   MemberPod pod(Instant now) {
+    if (isFirstRun && now.isBefore(created.plus(UNTIL_SEEN))) {
+      return new MemberPod(name, List.of(), Map.of());
+    }
+    if (isFirstRun && now.isBefore(created.plus(UNTIL_STARTED))) {
+      return new MemberPod(name, List.of(), restartedFor);
+    }
     return new MemberPod(
         name,
         List.of(run(MemberContainer.ETCD), run(MemberContainer.BACKUP_RESTORE)),

@@ -30,8 +30,9 @@ import java.util.stream.Stream;
  * What the members have loaded for a trust domain, in terms of CA generations.
  *
  * <p>There are two proofs. A pod that was created after the last write of a Secret has loaded what
- * the Secret holds. A pod with the mark of a restart has loaded what the mark says, even if the
- * Secret was written again since. Without a proof, a member may have loaded anything.
+ * the Secret holds. A pod with the mark of a restart has loaded what the mark says, or will when it
+ * starts, even if the Secret was written again since. Without a proof, a member may have loaded
+ * anything.
  *
  * @param newest the number of the newest generation
  * @param bundle the generations in the stored trust bundle
@@ -60,12 +61,10 @@ record MemberKnowledge(
     boolean holdsBundle = pod.isRunning() && areCurrent(loaded, use -> use.use().part() == Part.CA);
     boolean trustsNewest =
         (holdsBundle && bundle.contains(newest))
-            || (pod.isRunning()
-                && allMarked(marks, mark -> mark.hasTrustIn(newest, record.published())));
+            || allMarked(marks, mark -> mark.hasTrustIn(newest, record.published()));
     boolean forgotOlder =
-        pod.isRunning()
-            && allMarked(marks, mark -> mark.hasForgottenOlderThan(newest, record.distrusted()));
-    boolean hasNewLeaves = pod.isRunning() && allMarked(marks, mark -> mark.hasLeavesOf(newest));
+        allMarked(marks, mark -> mark.hasForgottenOlderThan(newest, record.distrusted()));
+    boolean hasNewLeaves = allMarked(marks, mark -> mark.hasLeavesOf(newest));
     return new RotationState.Member(
         pod.name(),
         trustsNewest ? Set.of(newest) : Set.of(),
@@ -74,10 +73,14 @@ record MemberKnowledge(
         hasNewLeaves ? List.of() : leaves(pod, loaded, false));
   }
 
-  /** The issuers of the leaves that are read at start, or at each handshake. */
+  /**
+   * The issuers of the leaves that are read at start, or at each handshake. A member that does not
+   * run presents nothing: its leaf has no known issuer, so the rotation waits for it, but no older
+   * CA is trusted again because of it.
+   */
   private List<Set<Long>> leaves(MemberPod pod, LoadedMaterial loaded, boolean atStart) {
     if (!pod.isRunning()) {
-      return all.stream().map(Set::of).toList();
+      return List.of(Set.of());
     }
     List<Set<Long>> leaves = new ArrayList<>();
     for (LoadedUse use : loaded.uses()) {
@@ -85,11 +88,16 @@ record MemberKnowledge(
         if (use.isCurrent()) {
           leaves.add(issuers.getOrDefault(use.stored().secret(), Set.of(newest)));
         } else {
-          all.forEach(generation -> leaves.add(Set.of(generation)));
+          presentable().forEach(generation -> leaves.add(Set.of(generation)));
         }
       }
     }
     return leaves;
+  }
+
+  /** A generation that left the trust bundle was proven to be presented by no member. */
+  private Set<Long> presentable() {
+    return record.distrusted() > record.published() ? bundle : all;
   }
 
   private static boolean areCurrent(LoadedMaterial loaded, Predicate<LoadedUse> which) {
