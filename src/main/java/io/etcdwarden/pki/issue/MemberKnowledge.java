@@ -18,6 +18,7 @@ import io.etcdwarden.pki.secret.SecretContent;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +140,20 @@ record MemberKnowledge(
                     line, part, name, content(secret), isFirst(secret), ContentHistory.EMPTY));
   }
 
-  private static SecretContent content(StoredSecret secret) {
-    return new SecretContent(secret.times().dataWritten(), Instant.MAX, secret.resourceVersion());
+  /**
+   * The clock of the operator may be ahead of the clock of the API server, so the later time
+   * counts: a file that the kubelet has not updated yet must not count as updated. A Secret without
+   * a time of its last write counts as written now.
+   */
+  private SecretContent content(StoredSecret secret) {
+    Instant written = secret.times().dataWritten();
+    Instant since =
+        LeafSecret.issuedAt(secret)
+            .map(issued -> issued.truncatedTo(ChronoUnit.SECONDS))
+            .filter(written::isBefore)
+            .orElse(written);
+    return new SecretContent(
+        since.equals(Instant.MAX) ? now : since, Instant.MAX, secret.resourceVersion());
   }
 
   private static boolean isFirst(StoredSecret secret) {
