@@ -107,7 +107,9 @@ final class SimulatedCluster {
           .rotations()
           .forEach(
               (line, it) ->
-                  it.mark().ifPresent(mark -> template.put(line, mark.text())));
+                  it.mark()
+                      .or(it::markOfOtherRestart)
+                      .ifPresent(mark -> template.put(line, mark.text())));
     }
     replaceOnePod();
     assertConnected();

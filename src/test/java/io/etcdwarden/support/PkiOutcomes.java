@@ -21,6 +21,25 @@ public final class PkiOutcomes {
     return withFindings();
   }
 
+  /** Returns an outcome without writes, with this rotation of the CA of the peer line. */
+  public static PkiOutcome rotating(CaRotation rotation) {
+    return rotating(Map.of(Line.PEER, rotation));
+  }
+
+  /** Returns an outcome without writes, with these rotations. */
+  public static PkiOutcome rotating(Map<Line, CaRotation> rotations) {
+    return new PkiOutcome(
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        rotations,
+        Instant.MAX,
+        List.of());
+  }
+
   /** Returns an outcome with these findings and without writes. */
   public static PkiOutcome withFindings(Finding... found) {
     return new PkiOutcome(

@@ -8,6 +8,7 @@ import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.client.ReconcileFailure;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -93,9 +94,11 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
 
   private static ReconcileAttempt restartMembers(
       PlannedCluster planned, ReconcileAttempt attempt, EtcdCluster cluster) {
-    Optional<StatefulSet> memberSet =
-        attempt.outcome().observed().memberSet(planned.plan().names().memberSet());
-    if (MemberRestart.next(planned.pki(), memberSet) instanceof MemberRestart.Start start) {
+    ObservedCluster observed = attempt.outcome().observed();
+    Optional<StatefulSet> memberSet = observed.memberSet(planned.plan().names().memberSet());
+    List<MemberPod> members = MemberPods.of(observed, planned.plan());
+    if (MemberRestart.next(planned.pki(), memberSet, members)
+        instanceof MemberRestart.Start start) {
       try {
         cluster.restartMembers(memberSet.orElseThrow(), start.annotations());
         cluster.recordEvents(List.of(start.event()));

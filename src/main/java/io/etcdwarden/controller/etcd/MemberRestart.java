@@ -3,6 +3,7 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RestartMark;
 import io.etcdwarden.pki.secret.Line;
@@ -57,18 +58,19 @@ sealed interface MemberRestart {
    * Decides for the StatefulSet as it is after every other write of this reconcile.
    *
    * @param pki the outcome whose Secrets are all written
+   * @param members the members as the pods show them, which may lag behind the StatefulSet
    */
-  static MemberRestart next(PkiOutcome pki, Optional<StatefulSet> memberSet) {
+  static MemberRestart next(
+      PkiOutcome pki, Optional<StatefulSet> memberSet, List<MemberPod> members) {
     Map<Line, RestartMark> marks = new LinkedHashMap<>();
     pki.rotations().forEach((line, it) -> it.mark().ifPresent(mark -> marks.put(line, mark)));
     if (marks.isEmpty() || memberSet.isEmpty()) {
       return new NotNeeded();
     }
     StatefulSet set = memberSet.get();
-    Map<String, String> wanted = new LinkedHashMap<>();
-    marks.forEach((line, mark) -> wanted.put(key(line), mark.text()));
+    Map<String, String> wanted = annotations(marks);
     wanted.entrySet().removeIf(mark -> mark.getValue().equals(annotation(set, mark.getKey())));
-    String members =
+    String names =
         pki.rotations().values().stream()
             .map(CaRotation::restarts)
             .flatMap(List::stream)
@@ -78,19 +80,35 @@ sealed interface MemberRestart {
     if (wanted.isEmpty()) {
       return new Waiting(
           "Members restart one by one for the rotation of a CA (%s): %s."
-              .formatted(described(marks), members));
+              .formatted(described(marks), names));
     }
-    return isAtRest(set)
+    return isAtRest(set) && members.stream().allMatch(MemberPod::isRunning)
         ? new Start(
-            wanted,
+            withMarksOfOtherLines(wanted, pki),
             EventText.normal(
                 "MembersRestart",
                 "Restarting %s one by one for the rotation of a CA: %s"
-                    .formatted(members, described(marks))))
+                    .formatted(names, described(marks))))
         : new Waiting(
             "Members must restart for the rotation of a CA (%s); the restart waits until all of"
                     .formatted(described(marks))
                 + " them are ready.");
+  }
+
+  private static Map<String, String> annotations(Map<Line, RestartMark> marks) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    marks.forEach((line, mark) -> annotations.put(key(line), mark.text()));
+    return annotations;
+  }
+
+  private static Map<String, String> withMarksOfOtherLines(
+      Map<String, String> annotations, PkiOutcome pki) {
+    Map<String, String> all = new LinkedHashMap<>(annotations);
+    pki.rotations()
+        .forEach(
+            (line, it) ->
+                it.markOfOtherRestart().ifPresent(mark -> all.put(key(line), mark.text())));
+    return all;
   }
 
   private static String key(Line line) {

@@ -45,4 +45,15 @@ public record CaRotation(
         ? Optional.empty()
         : Optional.of(new RestartMark(generation, phase(), revision));
   }
+
+  /**
+   * The mark that the pods get if another line restarts them: their new files are what this line
+   * waits for. Without it the lines would take their next step at different times, and each would
+   * restart the members once more.
+   */
+  public Optional<RestartMark> markOfOtherRestart() {
+    return step instanceof RotationStep.AwaitMountedFiles && obstacle.isEmpty()
+        ? Optional.of(new RestartMark(generation, RotationPhase.ISSUE_ROLLING, revision))
+        : Optional.empty();
+  }
 }

@@ -24,14 +24,14 @@ class MemberRestartTest {
   void withoutRotationNothingRestarts() {
     assertInstanceOf(
         MemberRestart.NotNeeded.class,
-        MemberRestart.next(outcome(Map.of()), Optional.of(atRest(Map.of()))));
+        MemberRestart.next(outcome(Map.of()), Optional.of(atRest(Map.of())), List.of()));
   }
 
   @Test
   void allLinesGetTheirMarksInOneChange() {
     var rotations = Map.of(Line.CLIENT, restart(""), Line.PEER, restart(""));
 
-    MemberRestart restart = MemberRestart.next(outcome(rotations), Optional.of(atRest(Map.of())));
+    MemberRestart restart = MemberRestart.next(outcome(rotations), Optional.of(atRest(Map.of())), List.of());
 
     MemberRestart.Start start = assertInstanceOf(MemberRestart.Start.class, restart);
     assertEquals(
@@ -44,7 +44,7 @@ class MemberRestartTest {
     StatefulSet marked = atRest(Map.of(KEY + "client", "2-TrustRolling-1"));
 
     MemberRestart restart =
-        MemberRestart.next(outcome(Map.of(Line.CLIENT, restart(""))), Optional.of(marked));
+        MemberRestart.next(outcome(Map.of(Line.CLIENT, restart(""))), Optional.of(marked), List.of());
 
     assertEquals(
         new MemberRestart.Waiting(
@@ -94,12 +94,12 @@ class MemberRestartTest {
     assertInstanceOf(
         MemberRestart.NotNeeded.class,
         MemberRestart.next(
-            outcome(Map.of(Line.CLIENT, restart("It is paused."))), Optional.of(atRest(Map.of()))));
+            outcome(Map.of(Line.CLIENT, restart("It is paused."))), Optional.of(atRest(Map.of())), List.of()));
   }
 
   private static void assertWaits(StatefulSet set) {
     MemberRestart restart =
-        MemberRestart.next(outcome(Map.of(Line.CLIENT, restart(""))), Optional.of(set));
+        MemberRestart.next(outcome(Map.of(Line.CLIENT, restart(""))), Optional.of(set), List.of());
 
     MemberRestart.Waiting waiting = assertInstanceOf(MemberRestart.Waiting.class, restart);
     assertTrue(waiting.reason().contains("waits until all of them are ready"), waiting.reason());
