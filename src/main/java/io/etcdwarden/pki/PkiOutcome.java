@@ -4,7 +4,6 @@ import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.issue.PkiEvent;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.rotation.CaRotation;
-import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
@@ -60,6 +59,11 @@ public record PkiOutcome(
     return rotations.values().stream().anyMatch(CaRotation::isInProgress);
   }
 
+  /** Whether a rotation continues when members restart, or when the kubelet updates their files. */
+  public boolean isWaitingForMembers() {
+    return rotations.values().stream().anyMatch(CaRotation::isWaitingForMembers);
+  }
+
   /** Whether a new CA generation exists for each of these lines, so that a request is served. */
   public boolean hasStartedRotations(Set<Line> lines) {
     return lines.stream()
@@ -92,8 +96,12 @@ public record PkiOutcome(
     return lines.stream().anyMatch(line -> line.wireName().equals(label));
   }
 
-  /** This outcome after its writes are done. */
+  /**
+   * This outcome after its writes are done. The next step of a rotation is decided at once: no
+   * event tells the operator about its own writes of Secrets.
+   */
   public PkiOutcome withoutWrites() {
+    boolean isNextStepDue = isWaitingForMembers() && !writes.isEmpty();
     return new PkiOutcome(
         List.of(),
         artifacts,
@@ -102,7 +110,7 @@ public record PkiOutcome(
         identityDigests,
         materials,
         rotations,
-        nextDue,
+        isNextStepDue ? Instant.EPOCH : nextDue,
         List.of());
   }
 }

@@ -1,5 +1,6 @@
 package io.etcdwarden.controller.etcd;
 
+import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.status.Progress;
 import io.etcdwarden.status.StatusWriter;
 import java.time.Duration;
@@ -14,7 +15,10 @@ final class RequeueDelay {
 
   private static final Duration SHORTEST = Duration.ofMillis(10);
 
-  /** A waiting rollout goes on by an event. This delay is for an event that the watch missed. */
+  /**
+   * A waiting rollout or rotation goes on by an event. This delay is for an event that the watch
+   * missed.
+   */
   private static final Duration MISSED_EVENT = Duration.ofSeconds(30);
 
   /** The delay while members are not ready. Members may stay so, so the delay doubles each time. */
@@ -22,11 +26,15 @@ final class RequeueDelay {
 
   private RequeueDelay() {}
 
-  static Duration next(Progress progress, StatusWriter.Result result, Instant now) {
-    return until(result.nextCheck(), now, longest(progress, result, now));
+  static Duration next(Progress progress, PkiOutcome pki, StatusWriter.Result result, Instant now) {
+    return until(result.nextCheck(), now, longest(progress, pki, result, now));
   }
 
-  private static Duration longest(Progress progress, StatusWriter.Result result, Instant now) {
+  private static Duration longest(
+      Progress progress, PkiOutcome pki, StatusWriter.Result result, Instant now) {
+    if (pki.isWaitingForMembers()) {
+      return MISSED_EVENT;
+    }
     return switch (progress) {
       case Progress.Waiting _, Progress.Failed _ -> MISSED_EVENT;
       case Progress.Done _, Progress.Skipped _ ->

@@ -32,6 +32,11 @@ public record CaRotation(
     return !(step instanceof RotationStep.Steady);
   }
 
+  /** Whether the next step depends on members, and not only on time or on a user. */
+  public boolean isWaitingForMembers() {
+    return isInProgress() && obstacle.isEmpty() && !(step instanceof RotationStep.AwaitClients);
+  }
+
   /** The members to restart now. */
   public List<String> restarts() {
     return step instanceof RotationStep.Restart restart && obstacle.isEmpty()

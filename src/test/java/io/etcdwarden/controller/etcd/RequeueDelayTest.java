@@ -6,8 +6,13 @@ import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RotationPhase;
+import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.status.Progress;
 import io.etcdwarden.status.StatusWriter;
+import io.etcdwarden.support.PkiOutcomes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +36,28 @@ class RequeueDelayTest {
   void whatIsAwaitedSetsTheLongestDelay(String progress, String notReadySince, Duration delay) {
     StatusWriter.Result result = result(notReadySince);
 
-    assertEquals(delay, RequeueDelay.next(progress(progress), result, NOW));
+    assertEquals(delay, RequeueDelay.next(progress(progress), PkiOutcomes.empty(), result, NOW));
+  }
+
+  /** Otherwise an event that the watch missed would stop the rotation for hours. */
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({"restart, PT30S", "mounted files, PT30S", "clients, PT10H", "obstacle, PT10H"})
+  void aRotationThatWaitsForMembersIsLookedAtSoon(String awaited, Duration delay) {
+    PkiOutcome pki = PkiOutcomes.rotating(rotation(awaited));
+
+    assertEquals(delay, RequeueDelay.next(new Progress.Done(), pki, result(null), NOW));
+  }
+
+  private static CaRotation rotation(String awaited) {
+    RotationStep step =
+        switch (awaited) {
+          case "restart", "obstacle" ->
+              new RotationStep.Restart(List.of("main-0"), RotationPhase.TRUST_ROLLING);
+          case "mounted files" -> new RotationStep.AwaitMountedFiles(List.of("main-0"));
+          default -> new RotationStep.AwaitClients(2);
+        };
+    String obstacle = awaited.equals("obstacle") ? "paused" : "";
+    return new CaRotation(step, 2, 1, obstacle, Instant.MAX);
   }
 
   private static StatusWriter.Result result(String notReadySince) {
