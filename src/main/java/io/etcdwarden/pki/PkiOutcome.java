@@ -64,11 +64,18 @@ public record PkiOutcome(
     return rotations.values().stream().anyMatch(CaRotation::isWaitingForMembers);
   }
 
-  /** Whether a new CA generation exists for each of these lines, so that a request is served. */
+  /**
+   * Whether a request to rotate the CAs of these lines is served: a new CA generation exists for
+   * each line whose CA the operator can rotate. The others are not waited for. Otherwise the
+   * request would stay, and the CAs that can be rotated would be rotated again and again.
+   */
   public boolean hasStartedRotations(Set<Line> lines) {
-    return lines.stream()
-        .map(line -> rotations.getOrDefault(line, CaRotation.NONE))
-        .allMatch(it -> it.isInProgress() && !(it.step() instanceof RotationStep.Generate));
+    List<CaRotation> possible =
+        lines.stream()
+            .map(line -> rotations.getOrDefault(line, CaRotation.NONE))
+            .filter(CaRotation::isPossible)
+            .toList();
+    return !possible.isEmpty() && possible.stream().allMatch(CaRotation::hasStarted);
   }
 
   /**

@@ -26,8 +26,7 @@ final class ServedRequests {
     RotationRequest request = outcome.plan().pki().rotation().request();
     String operation = etcd.getMetadata().getAnnotations().getOrDefault(Annotations.OPERATION, "");
     List<String> served = new ArrayList<>();
-    boolean hasStarted =
-        !request.tokens().isEmpty() && pki.hasStartedRotations(request.tokens().keySet());
+    boolean hasStarted = !request.paused() && pki.hasStartedRotations(request.tokens().keySet());
     if (hasStarted && request.tokens().values().stream().allMatch(String::isEmpty)) {
       served.add(Annotations.ROTATE_CA);
     }

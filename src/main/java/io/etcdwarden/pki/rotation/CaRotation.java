@@ -32,6 +32,16 @@ public record CaRotation(
     return !(step instanceof RotationStep.Steady);
   }
 
+  /** Whether a new CA generation exists. */
+  public boolean hasStarted() {
+    return isInProgress() && !(step instanceof RotationStep.Generate);
+  }
+
+  /** Whether a rotation has started or can start: the operator generated the CA. */
+  public boolean isPossible() {
+    return hasStarted() || (generation > 0 && obstacle.isEmpty());
+  }
+
   /** Whether the next step depends on members, and not only on time or on a user. */
   public boolean isWaitingForMembers() {
     return isInProgress() && obstacle.isEmpty() && !(step instanceof RotationStep.AwaitClients);
