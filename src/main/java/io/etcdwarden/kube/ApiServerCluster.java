@@ -103,12 +103,13 @@ final class ApiServerCluster implements EtcdCluster {
 
   /** The order in which Secrets depend on each other. */
   private enum SecretWriteStep {
+    /** A CA Secret records a CA generation until that is deleted: nothing else finds it. */
+    DELETION,
     /** A CA Secret that exists records a further CA generation before that is created. */
     CHANGED_CA_BUNDLE,
     CA_GENERATION,
     CA_BUNDLE,
-    LEAF,
-    DELETION;
+    LEAF;
 
     static SecretWriteStep of(SecretWrite write) {
       if (write instanceof SecretWrite.Delete) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +39,15 @@ class RotationSimulationTest {
     assertEquals("CN=main-peer-ca g3", issuer(cluster, "peer-server"));
     assertEquals("CN=main-backup-ca g3", issuer(cluster, "backup-server"));
     assertTrue(cluster.restarts() > 0);
+    assertEquals(Set.of("main-backup-ca-3", "main-client-ca-3", "main-peer-ca-3"), caKeys(cluster));
+  }
+
+  /** The Secrets that hold the private key of a CA. */
+  private static Set<String> caKeys(SimulatedCluster cluster) {
+    return cluster.secrets().current().all().stream()
+        .filter(secret -> secret.has("ca.key"))
+        .map(StoredSecret::name)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -78,9 +78,11 @@ record GeneratedCa(
     return IssuanceResult.of(domain)
         .withFindings(findings(stored, rotated))
         .withWrites(ownership(rotated))
+        // After a crash between these writes, a recorded generation without Secret is forgotten;
+        // the Secret of an unrecorded one would stay.
+        .withWrites(rotated.deleted().stream().<SecretWrite>map(SecretWrite.Delete::new).toList())
         .then(updateBundle(stored, wanted, rotated, annotations))
         .withWrites(successor.map(this::create).stream().toList())
-        .withWrites(rotated.deleted().stream().<SecretWrite>map(SecretWrite.Delete::new).toList())
         .withEvents(RotationEvents.of(domain, stored.name(), rotated, successor))
         .map(_ -> trust);
   }
