@@ -25,6 +25,9 @@ public record StoredMaterial(
   /** The kubelet updates the files of a mounted Secret within this time. */
   public static final Duration SYNC_LAG = Duration.ofMinutes(2);
 
+  /** The API server writes the times of pods and Secrets in whole seconds, rounded down. */
+  private static final Duration TIMESTAMP_PRECISION = Duration.ofSeconds(1);
+
   public StoredMaterial {
     earlier = earlier.without(current.fingerprint());
     isFirst = isFirst && earlier.isEmpty();
@@ -60,9 +63,13 @@ public record StoredMaterial(
     return onDiskFrom(current);
   }
 
-  /** Whether a container that read its files at this time cannot have read anything earlier. */
+  /**
+   * Whether a container that read its files at this time cannot have read anything earlier. A pod
+   * that was created in the second of the write may have mounted either content.
+   */
   private static boolean hasRead(SecretContent content, ContainerRun run, Instant time) {
-    return !isBefore(run.podCreated(), content) || !time.isBefore(onDiskFrom(content));
+    return !isBefore(run.podCreated().minus(TIMESTAMP_PRECISION), content)
+        || !time.isBefore(onDiskFrom(content));
   }
 
   /** A Secret that is not written yet is on no disk. */

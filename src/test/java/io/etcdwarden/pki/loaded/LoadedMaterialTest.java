@@ -29,12 +29,23 @@ class LoadedMaterialTest {
     "-9000,    -1, a",
     "-9000,     1, a",
     "-9000,     2, b",
-    "    0,     0, b",
+    "    0,     0, a",
     "    1,     1, b",
   })
   void aContainerHoldsTheRenewedPairIfItCannotHaveReadAnEarlierOne(
       int created, int started, String wanted) {
     LoadedMaterial loaded = loaded(renewed(), run(minutes(created), minutes(started)));
+
+    assertEquals(List.of(wanted), fingerprints(loaded.of(Line.BACKUP, Part.SERVER)));
+  }
+
+  /** The API server writes the times of pods and Secrets in whole seconds. */
+  @ParameterizedTest(name = "pod created {0} s after the renewal: {1}")
+  @CsvSource({"0, a", "1, b"})
+  void aPodFromTheSecondOfTheRenewalMayHaveMountedTheEarlierPair(int created, String wanted) {
+    Instant time = RENEWED.plusSeconds(created);
+
+    LoadedMaterial loaded = loaded(renewed(), run(time, time));
 
     assertEquals(List.of(wanted), fingerprints(loaded.of(Line.BACKUP, Part.SERVER)));
   }
