@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps the last outcome of the PKI engine per cluster. The outcome depends only on the request and
- * on the Secrets until its {@code nextDue}. Checking signatures is most of the cost of a reconcile,
- * so a reconcile without changes becomes cheap.
+ * on the Secrets until its {@code nextDue}. The request contains the members: a member that starts
+ * late may hold a certificate that has been renewed meanwhile. Checking signatures is most of the
+ * cost of a reconcile, so a reconcile without changes becomes cheap.
  */
 public final class PkiOutcomeCache {
   private final PkiEngine engine;
@@ -59,18 +60,11 @@ public final class PkiOutcomeCache {
 
   private record Entry(
       PkiRequest request, List<SecretVersion> versions, Instant decidedAt, PkiOutcome outcome) {
-    /** The outcome depends on the members only while a CA is rotated. */
-    boolean hasSameMembersIfRotating(PkiRequest other) {
-      return outcome.isRotating()
-          ? request.equals(other)
-          : request.withMembers(List.of()).equals(other.withMembers(List.of()));
-    }
-
     /** After the clock was set back, a certificate may not be valid yet. */
     boolean isValidFor(PkiRequest other, List<SecretVersion> observed, Instant now) {
       return !now.isBefore(decidedAt)
           && now.isBefore(outcome.nextDue())
-          && hasSameMembersIfRotating(other)
+          && request.equals(other)
           && versions.equals(observed);
     }
   }

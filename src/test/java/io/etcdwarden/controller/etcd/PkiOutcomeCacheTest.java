@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.etcdwarden.pki.PkiEngine;
 import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.loaded.ContainerRun;
+import io.etcdwarden.pki.loaded.MemberContainer;
+import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.request.PkiPolicy;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.secret.SecretSet;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +73,18 @@ class PkiOutcomeCacheTest {
     PkiOutcome again = certificates.settle(request("uid-1"), SecretSet.EMPTY, NOW);
     assertNotSame(first, again);
     assertEquals(first, again);
+  }
+
+  /** Its pod may have mounted an earlier certificate, which then needs a restart. */
+  @Test
+  void aMemberThatStartsIsComparedWithTheSecretsAgain() {
+    PkiOutcome first = certificates.settle(request("uid-1"), SecretSet.EMPTY, NOW);
+    ContainerRun run = new ContainerRun("main-0", MemberContainer.ETCD, NOW, NOW, true);
+
+    PkiRequest started =
+        request("uid-1").withMembers(List.of(new MemberPod("main-0", List.of(run), Map.of())));
+
+    assertNotSame(first, certificates.settle(started, SecretSet.EMPTY, NOW));
   }
 
   private static PkiRequest request(String uid) {
