@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.Indexer;
 import java.net.HttpURLConnection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -132,17 +131,19 @@ final class FakeStatefulSetController {
     }
   }
 
-  /** Stops at the first pod that is not ready, so that a rollout takes down one pod at a time. */
+  /**
+   * Stops at the first pod that is missing or not ready, so that a rollout takes down one pod at a
+   * time.
+   */
   private void replaceOutdated(StatefulSet set, Map<Integer, Pod> members, String revision) {
     if ("OnDelete".equals(set.getSpec().getUpdateStrategy().getType())) {
       return;
     }
-    List<Pod> byDescendingOrdinal =
-        members.values().stream()
-            .filter(pod -> StatefulSetPods.ordinal(pod) < set.getSpec().getReplicas())
-            .sorted(Comparator.comparingInt(StatefulSetPods::ordinal).reversed())
-            .toList();
-    for (Pod pod : byDescendingOrdinal) {
+    for (int ordinal = set.getSpec().getReplicas() - 1; ordinal >= 0; ordinal--) {
+      Pod pod = members.get(ordinal);
+      if (pod == null) {
+        return;
+      }
       if (!StatefulSetPods.isOf(pod, revision)) {
         remove(pod);
         return;
