@@ -63,6 +63,23 @@ class RotationSimulationTest {
     assertEquals(9, cluster.restarts());
   }
 
+  /** The wait for the kubelet must not end early: the peer line restarts nobody for new leaves. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void anOperatorWhoseClockIsAheadWaitsForTheFilesOfMembers(long seed) {
+    SimulatedCluster cluster = new SimulatedCluster(PkiRequests.full(), seed, START);
+    cluster.operatorClockAhead(Duration.ofMinutes(4));
+
+    cluster.request(
+        new RotationRequest(
+            Map.of(Line.PEER, ""), Set.of(), false, false, Duration.ZERO, Set.of()));
+    cluster.step();
+    settle(cluster, null);
+
+    assertEquals("CN=main-peer-ca g2", issuer(cluster, "peer-server"));
+    assertEquals(6, cluster.restarts());
+  }
+
   private static RotationRequest all(Duration clientTrustPeriod) {
     return new RotationRequest(
         Map.of(Line.CLIENT, "", Line.PEER, "", Line.BACKUP, ""),

@@ -10,6 +10,7 @@ import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.SignatureCache;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class SimulatedCluster {
   private int restarts;
   private RotationRequest rotation = RotationRequest.NONE;
   private PkiOutcome outcome;
+  private Duration operatorAhead = Duration.ZERO;
 
   SimulatedCluster(PkiRequest base, long seed, Instant start) {
     this.engine = new PkiEngine(new SeededRandom(seed));
@@ -48,6 +50,11 @@ final class SimulatedCluster {
     } while (!outcome.writes().isEmpty());
     members.forEach(member -> member.createPod(secrets, template, now));
     now = now.plusSeconds(60);
+  }
+
+  /** Sets how far the clock of the operator is ahead of that of the API server. */
+  void operatorClockAhead(Duration ahead) {
+    operatorAhead = ahead;
   }
 
   private Instant clock() {
@@ -94,7 +101,7 @@ final class SimulatedCluster {
             base.withMembers(members.stream().map(member -> member.pod(now)).toList())
                 .withRotation(rotation),
             secrets.current(),
-            now);
+            now.plus(operatorAhead));
     write(outcome.writes());
     if (outcome.hasStartedRotations(rotation.tokens().keySet())) {
       rotation =

@@ -75,7 +75,7 @@ class EtcdReconcilerTest {
     harness.reconcile();
 
     assertTrue(harness.cluster.eventReasons().contains("AnnotationInvalid"));
-    assertTrue(harness.cluster.etcd().isAnnotated(Annotations.ROTATE_CA));
+    assertTrue(harness.cluster.live().isAnnotated(Annotations.ROTATE_CA));
   }
 
   /** The training run of the build ends with this write; it has no user who creates a Secret. */

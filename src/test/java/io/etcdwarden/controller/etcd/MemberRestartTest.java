@@ -31,7 +31,8 @@ class MemberRestartTest {
   void allLinesGetTheirMarksInOneChange() {
     var rotations = Map.of(Line.CLIENT, restart(""), Line.PEER, restart(""));
 
-    MemberRestart restart = MemberRestart.next(outcome(rotations), Optional.of(atRest(Map.of())), List.of());
+    MemberRestart restart =
+        MemberRestart.next(outcome(rotations), Optional.of(atRest(Map.of())), List.of());
 
     MemberRestart.Start start = assertInstanceOf(MemberRestart.Start.class, restart);
     assertEquals(
@@ -44,7 +45,8 @@ class MemberRestartTest {
     StatefulSet marked = atRest(Map.of(KEY + "client", "2-TrustRolling-1"));
 
     MemberRestart restart =
-        MemberRestart.next(outcome(Map.of(Line.CLIENT, restart(""))), Optional.of(marked), List.of());
+        MemberRestart.next(
+            outcome(Map.of(Line.CLIENT, restart(""))), Optional.of(marked), List.of());
 
     assertEquals(
         new MemberRestart.Waiting(
@@ -94,7 +96,9 @@ class MemberRestartTest {
     assertInstanceOf(
         MemberRestart.NotNeeded.class,
         MemberRestart.next(
-            outcome(Map.of(Line.CLIENT, restart("It is paused."))), Optional.of(atRest(Map.of())), List.of()));
+            outcome(Map.of(Line.CLIENT, restart("It is paused."))),
+            Optional.of(atRest(Map.of())),
+            List.of()));
   }
 
   private static void assertWaits(StatefulSet set) {
