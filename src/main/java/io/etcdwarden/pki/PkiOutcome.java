@@ -104,8 +104,8 @@ public record PkiOutcome(
   }
 
   /**
-   * This outcome after its writes are done. The next step of a rotation is decided at once: no
-   * event tells the operator about its own writes of Secrets.
+   * This outcome after its writes are done. The next step of a rotation is decided at once: the
+   * operator gets no event for its own writes of Secrets.
    */
   public PkiOutcome withoutWrites() {
     boolean isNextStepDue = isWaitingForMembers() && !writes.isEmpty();

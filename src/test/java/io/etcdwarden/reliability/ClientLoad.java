@@ -29,6 +29,7 @@ final class ClientLoad implements AutoCloseable {
   private final Path folder;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
+  private final Set<String> unread = new ConcurrentSkipListSet<>();
   private final List<Thread> threads = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private Duration longestGap = Duration.ZERO;
@@ -58,7 +59,7 @@ final class ClientLoad implements AutoCloseable {
     return List.copyOf(failures);
   }
 
-  /** The acknowledged writes that were not there when this load ended. */
+  /** The acknowledged writes that a read did not return, or that were gone when this load ended. */
   Set<String> lost() {
     return lost;
   }
@@ -76,7 +77,7 @@ final class ClientLoad implements AutoCloseable {
     String key = acknowledged.isEmpty() ? "none" : List.copyOf(acknowledged).getLast();
     EtcdCtl.Result result = request.connection().run("get", key, "--print-value-only");
     if (result.succeeded() && !result.output().strip().equals(key) && !key.equals("none")) {
-      note(key + " was read as " + result.output(), Duration.ZERO);
+      unread.add(key);
     }
     return result;
   }
@@ -140,5 +141,6 @@ final class ClientLoad implements AutoCloseable {
     EtcdCtl.Result stored = connection("end").run("get", "write-", "--prefix", "--keys-only");
     lost = new TreeSet<>(acknowledged);
     stored.output().lines().forEach(lost::remove);
+    lost.addAll(unread);
   }
 }
