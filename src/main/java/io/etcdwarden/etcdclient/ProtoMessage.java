@@ -18,6 +18,10 @@ final class ProtoMessage {
   static final int LENGTH_DELIMITED = 2;
   private static final int FIXED_64 = 1;
   private static final int FIXED_32 = 5;
+
+  /** A field of two bytes takes about fifty bytes of memory. */
+  private static final int MAX_FIELDS = 10_000;
+
   private static final byte[] NO_BYTES = {};
 
   private final List<Field> fields;
@@ -37,6 +41,9 @@ final class ProtoMessage {
     Cursor cursor = new Cursor(message);
     List<Field> fields = new ArrayList<>();
     while (cursor.hasNext()) {
+      if (fields.size() == MAX_FIELDS) {
+        throw new IllegalArgumentException("a message has more than " + MAX_FIELDS + " fields");
+      }
       long tag = cursor.varint();
       int number = (int) (tag >>> 3);
       int type = (int) (tag & 7);

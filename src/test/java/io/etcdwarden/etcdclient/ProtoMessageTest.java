@@ -16,6 +16,17 @@ class ProtoMessageTest {
   private static final HexFormat HEX = HexFormat.of();
 
   /** The examples of the encoding guide of protocol buffers. */
+  /** Four mebibytes of empty fields would take more than a hundred mebibytes of memory. */
+  @Test
+  void aMessageWithMillionsOfFieldsIsRefused() {
+    byte[] empty = new byte[20_002];
+    for (int i = 0; i < empty.length; i += 2) {
+      empty[i] = 0x12;
+    }
+
+    assertThrows(IllegalArgumentException.class, () -> ProtoMessage.read(empty));
+  }
+
   @Test
   void theExamplesOfTheGuideAreReadAndWritten() {
     assertEquals(150, ProtoMessage.read(HEX.parseHex("089601")).number(1));
