@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProtoMessageTest {
   private static final HexFormat HEX = HexFormat.of();
 
-  /** The examples of the encoding guide of protocol buffers. */
   /** Four mebibytes of empty fields would take more than a hundred mebibytes of memory. */
   @Test
   void aMessageWithMillionsOfFieldsIsRefused() {
@@ -27,6 +26,7 @@ class ProtoMessageTest {
     assertThrows(IllegalArgumentException.class, () -> ProtoMessage.read(empty));
   }
 
+  /** The examples of the encoding guide of protocol buffers. */
   @Test
   void theExamplesOfTheGuideAreReadAndWritten() {
     assertEquals(150, ProtoMessage.read(HEX.parseHex("089601")).number(1));

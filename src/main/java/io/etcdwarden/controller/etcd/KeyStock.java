@@ -77,7 +77,7 @@ public final class KeyStock implements KeySource {
   }
 
   private void generate(Purpose purpose, CompletableFuture<KeyMaterial> key) {
-    if (!key.equals(keys.get(purpose))) {
+    if (!keys.replace(purpose, key, key)) {
       return; // the key was forgotten while it waited for its turn
     }
     try {
