@@ -6,6 +6,7 @@ import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.Replicas;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,7 +25,8 @@ final class MemberPods {
             .memberSet(plan.names().memberSet())
             .map(set -> set.getSpec().getReplicas())
             .orElse(0);
-    return IntStream.range(0, Math.max(replicas, plan.members().size()))
+    int last = Math.max(Math.min(replicas, Replicas.MAX_MEMBERS), plan.members().size());
+    return IntStream.range(0, last)
         .mapToObj(
             ordinal -> {
               String name = plan.names().pod(ordinal);
