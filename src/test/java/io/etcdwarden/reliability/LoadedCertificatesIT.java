@@ -10,6 +10,7 @@ import io.etcdwarden.support.node.FakeNode;
 import io.etcdwarden.support.node.FakeNodeSettings;
 import io.etcdwarden.support.operator.InProcessOperator;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -52,11 +53,19 @@ class LoadedCertificatesIT {
     assertEquals(
         List.of(first.fingerprint()),
         second.outdated().stream().map(OutdatedProcess::fingerprint).distinct().toList());
+    awaitEndOf(Instant.parse(second.storedSince()));
     second
         .outdated()
         .forEach(it -> client.pods().inNamespace(namespace).withName(it.pod()).delete());
     await("Valid");
     assertEquals(backupServer().notAfter(), backupServer().servedNotAfter());
+  }
+
+  /** A pod that is created in the second of a write proves nothing about what it has loaded. */
+  private static void awaitEndOf(Instant second) {
+    Instant end = second.plusSeconds(1);
+    TIMEOUT.await(
+        () -> Instant.now().isBefore(end) ? Optional.of("it is before " + end) : Optional.empty());
   }
 
   private CertificateStatus backupServer() {
