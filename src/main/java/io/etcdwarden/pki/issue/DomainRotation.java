@@ -16,7 +16,6 @@ import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +104,7 @@ final class DomainRotation {
 
     Progress(SortedMap<Long, KnownGeneration> all) {
       this.known = new TreeMap<>(all);
-      this.record = completed(GenerationRecord.of(stored), all.values());
+      this.record = GenerationHistory.completed(GenerationRecord.of(stored), all.values());
       all.values().stream()
           .filter(it -> it.findCertificate().map(present::contains).orElse(true))
           .forEach(it -> bundle.add(it.number()));
@@ -286,17 +285,5 @@ final class DomainRotation {
                   .ifPresent(ca -> issuers.put(secret, ca)));
       return issuers;
     }
-  }
-
-  /** Earlier releases recorded no certificates of generations. */
-  private static GenerationRecord completed(
-      GenerationRecord record, Collection<KnownGeneration> known) {
-    GenerationRecord completed = record.without(List.copyOf(record.fingerprints().keySet()));
-    for (KnownGeneration generation : known) {
-      if (generation.findCertificate().isPresent()) {
-        completed = completed.with(generation.number(), generation.certificate().fingerprint());
-      }
-    }
-    return completed;
   }
 }

@@ -91,6 +91,17 @@ record GenerationHistory(
         .toList();
   }
 
+  /** Earlier releases recorded no certificates of generations. */
+  static GenerationRecord completed(GenerationRecord record, Collection<KnownGeneration> known) {
+    GenerationRecord completed = record.without(List.copyOf(record.fingerprints().keySet()));
+    for (KnownGeneration generation : known) {
+      if (generation.findCertificate().isPresent()) {
+        completed = completed.with(generation.number(), generation.certificate().fingerprint());
+      }
+    }
+    return completed;
+  }
+
   /** The leaf certificate of a Secret. */
   static Optional<Certificate> leaf(StoredSecret secret) {
     return TrustBundle.read(secret, List.of(Credential.CERTIFICATE_DATA_KEY)).stream().findFirst();
