@@ -77,10 +77,17 @@ class ImageIT {
     assertEquals(List.of(), missing);
   }
 
+  /** Some libraries are modules that require other libraries, so these are on the module path. */
   private static List<String> requiredModules() throws IOException {
     List<String> arguments =
         new ArrayList<>(
-            List.of("--ignore-missing-deps", "--multi-release", "25", "--print-module-deps"));
+            List.of(
+                "--ignore-missing-deps",
+                "--multi-release",
+                "25",
+                "--print-module-deps",
+                "--module-path",
+                LIBRARIES.toString()));
     try (Stream<Path> files = Files.list(LIBRARIES)) {
       files.map(Path::toString).filter(name -> name.endsWith(".jar")).forEach(arguments::add);
     }
