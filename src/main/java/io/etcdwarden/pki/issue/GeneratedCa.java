@@ -225,9 +225,9 @@ record GeneratedCa(
   private static Finding caKeyUnavailable(FindingLocation location, StoredSecret stored) {
     return location.warning(
         FindingCode.CA_KEY_UNAVAILABLE,
-        "its key (Secret %s) is missing or damaged. Members keep running, but no certificate can be"
+        "its key (Secret %s) is missing or damaged. Members keep running. Restore that Secret;"
                 .formatted(PkiLabels.caGenerationSecret(stored).orElse("of its CA generation"))
-            + " renewed. Restore that Secret.");
+            + " otherwise a new CA replaces it when a certificate must be renewed.");
   }
 
   private FindingLocation firstCaSecret() {
