@@ -10,10 +10,10 @@ public final class Annotations {
 
   public static final String OPERATION_RECONCILE = "reconcile";
 
-  /** The same as {@link #ROTATE_CA} for all lines. */
+  /** A value of {@link #OPERATION} that means {@link #ROTATE_CA} for all lines. */
   public static final String OPERATION_ROTATE_CA_START = "rotate-ca-start";
 
-  /** The same as {@link #COMPLETE_CA}. */
+  /** A value of {@link #OPERATION} that means {@link #COMPLETE_CA}. */
   public static final String OPERATION_ROTATE_CA_COMPLETE = "rotate-ca-complete";
 
   /**

@@ -18,7 +18,7 @@ public final class SettingsWithoutEffect {
 
   private SettingsWithoutEffect() {}
 
-  /** One sentence for each such setting, with its value and the reason. */
+  /** Returns a sentence for each such setting, with its value and the reason. */
   public static List<String> in(OperatorConfig config) {
     SettingsWithoutEffect found = new SettingsWithoutEffect();
     found.addClientConnection(config.clientConnection());

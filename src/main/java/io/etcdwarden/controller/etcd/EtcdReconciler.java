@@ -97,15 +97,29 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     ObservedCluster observed = attempt.outcome().observed();
     Optional<StatefulSet> memberSet = observed.memberSet(planned.plan().names().memberSet());
     List<MemberPod> members = MemberPods.of(observed, planned.plan());
-    if (MemberRestart.next(planned.pki(), memberSet, members)
-        instanceof MemberRestart.Start start) {
-      try {
-        cluster.restartMembers(memberSet.orElseThrow(), start.annotations());
-        cluster.recordEvents(List.of(start.event()));
-      } catch (OperatorException failure) {
-        return new ReconcileAttempt.Interrupted(attempt.outcome(), failure);
+    return switch (MemberRestart.next(planned.pki(), memberSet, members)) {
+      case MemberRestart.NotNeeded _ -> attempt;
+      case MemberRestart.Waiting waiting -> {
+        log.atDebug()
+            .addKeyValue("etcd", planned.etcd().getMetadata().getName())
+            .log(waiting.reason());
+        yield attempt;
       }
+      case MemberRestart.Start start -> start(start, memberSet.orElseThrow(), attempt, cluster);
+    };
+  }
+
+  private static ReconcileAttempt start(
+      MemberRestart.Start start,
+      StatefulSet memberSet,
+      ReconcileAttempt attempt,
+      EtcdCluster cluster) {
+    try {
+      cluster.restartMembers(memberSet, start.annotations());
+    } catch (OperatorException failure) {
+      return new ReconcileAttempt.Interrupted(attempt.outcome(), failure);
     }
+    cluster.recordEvents(List.of(start.event()));
     return attempt;
   }
 

@@ -37,7 +37,7 @@ public final class KeyStock implements KeySource {
   /** The namespace of each Etcd that has begun a decision, by its uid. */
   private final Map<String, String> namespaces = new ConcurrentHashMap<>();
 
-  /** What each Etcd has asked for since its last decision began, by its uid. */
+  /** The keys that each Etcd has asked for since its last decision began, by its uid. */
   private final Map<String, Set<Purpose>> asked = new ConcurrentHashMap<>();
 
   /** The uids of the Etcds whose last decision did not get each key that it asked for. */

@@ -6,6 +6,7 @@ import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RestartMark;
+import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.status.Progress;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Whether members restart now for the rotation of a CA.
+ * Whether members restart now for the rotation of a CA or for renewed certificates.
  *
  * <p>The pod template gets a mark per line, so the StatefulSet replaces one pod at a time and stops
  * at the first one that does not become ready. All lines that need a restart get their marks in one
@@ -79,20 +80,26 @@ sealed interface MemberRestart {
             .collect(Collectors.joining(", "));
     if (wanted.isEmpty()) {
       return new Waiting(
-          "Members restart one by one for the rotation of a CA (%s): %s."
-              .formatted(described(marks), names));
+          "Members restart one by one for %s (%s): %s."
+              .formatted(purpose(marks), described(marks), names));
     }
     return isAtRest(set) && members.stream().allMatch(MemberPod::isRunning)
         ? new Start(
             withMarksOfOtherLines(wanted, pki),
             EventText.normal(
                 "MembersRestart",
-                "Restarting %s one by one for the rotation of a CA: %s"
-                    .formatted(names, described(marks))))
+                "Restarting %s one by one for %s: %s"
+                    .formatted(names, purpose(marks), described(marks))))
         : new Waiting(
-            "Members must restart for the rotation of a CA (%s); the restart waits until all of"
-                    .formatted(described(marks))
+            "Members must restart for %s (%s); the restart waits until all of"
+                    .formatted(purpose(marks), described(marks))
                 + " them are ready.");
+  }
+
+  private static String purpose(Map<Line, RestartMark> marks) {
+    return marks.values().stream().allMatch(mark -> mark.phase() == RotationPhase.RENEWING)
+        ? "renewed certificates"
+        : "the rotation of a CA";
   }
 
   private static Map<String, String> annotations(Map<Line, RestartMark> marks) {

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.support.PkiOutcomes;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.time.Instant;
@@ -24,7 +24,8 @@ class MemberRestartTest {
   void withoutRotationNothingRestarts() {
     assertInstanceOf(
         MemberRestart.NotNeeded.class,
-        MemberRestart.next(outcome(Map.of()), Optional.of(atRest(Map.of())), List.of()));
+        MemberRestart.next(
+            PkiOutcomes.rotating(Map.of()), Optional.of(atRest(Map.of())), List.of()));
   }
 
   @Test
@@ -32,7 +33,8 @@ class MemberRestartTest {
     var rotations = Map.of(Line.CLIENT, restart(""), Line.PEER, restart(""));
 
     MemberRestart restart =
-        MemberRestart.next(outcome(rotations), Optional.of(atRest(Map.of())), List.of());
+        MemberRestart.next(
+            PkiOutcomes.rotating(rotations), Optional.of(atRest(Map.of())), List.of());
 
     MemberRestart.Start start = assertInstanceOf(MemberRestart.Start.class, restart);
     assertEquals(
@@ -46,7 +48,7 @@ class MemberRestartTest {
 
     MemberRestart restart =
         MemberRestart.next(
-            outcome(Map.of(Line.CLIENT, restart(""))), Optional.of(marked), List.of());
+            PkiOutcomes.rotating(Map.of(Line.CLIENT, restart(""))), Optional.of(marked), List.of());
 
     assertEquals(
         new MemberRestart.Waiting(
@@ -96,14 +98,37 @@ class MemberRestartTest {
     assertInstanceOf(
         MemberRestart.NotNeeded.class,
         MemberRestart.next(
-            outcome(Map.of(Line.CLIENT, restart("It is paused."))),
+            PkiOutcomes.rotating(Map.of(Line.CLIENT, restart("It is paused."))),
             Optional.of(atRest(Map.of())),
             List.of()));
   }
 
+  @Test
+  void theEventOfARenewalNamesNoRotation() {
+    CaRotation renewal =
+        new CaRotation(
+            new RotationStep.Restart(List.of("main-0"), RotationPhase.RENEWING),
+            1,
+            1_790_000_000,
+            "",
+            Instant.MAX);
+
+    MemberRestart restart =
+        MemberRestart.next(
+            PkiOutcomes.rotating(Map.of(Line.CLIENT, renewal)),
+            Optional.of(atRest(Map.of())),
+            List.of());
+
+    MemberRestart.Start start = assertInstanceOf(MemberRestart.Start.class, restart);
+    assertEquals(
+        "Restarting main-0 one by one for renewed certificates: line client, Renewing",
+        start.event().message());
+  }
+
   private static void assertWaits(StatefulSet set) {
     MemberRestart restart =
-        MemberRestart.next(outcome(Map.of(Line.CLIENT, restart(""))), Optional.of(set), List.of());
+        MemberRestart.next(
+            PkiOutcomes.rotating(Map.of(Line.CLIENT, restart(""))), Optional.of(set), List.of());
 
     MemberRestart.Waiting waiting = assertInstanceOf(MemberRestart.Waiting.class, restart);
     assertTrue(waiting.reason().contains("waits until all of them are ready"), waiting.reason());
@@ -117,19 +142,6 @@ class MemberRestartTest {
         1,
         obstacle,
         Instant.MAX);
-  }
-
-  private static PkiOutcome outcome(Map<Line, CaRotation> rotations) {
-    return new PkiOutcome(
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        Map.of(),
-        List.of(),
-        rotations,
-        Instant.MAX,
-        List.of());
   }
 
   private static StatefulSet atRest(Map<String, String> annotations) {
