@@ -42,6 +42,7 @@ public final class Bench {
         .ifPresent(secrets -> operators.add(MeasuredOperator.ours().withUnrelatedSecrets(secrets)));
     setting("REFERENCE")
         .ifPresent(command -> operators.add(new MeasuredOperator("reference", command, 0)));
+    System.out.println(LeafIssueBench.line());
     List<Measurements> columns = new ArrayList<>();
     for (MeasuredOperator operator : operators) {
       columns.add(new Bench(Binaries.fromSystemProperty(), number).measure(operator));
