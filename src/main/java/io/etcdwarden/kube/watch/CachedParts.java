@@ -1,5 +1,6 @@
 package io.etcdwarden.kube.watch;
 
+import io.etcdwarden.api.Annotations;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -8,6 +9,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Removes from objects what the operator does not read, before they are cached. The whole specs of
@@ -16,12 +19,25 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 public final class CachedParts {
   private CachedParts() {}
 
-  /** The status of a pod, without spec, managed fields and annotations. */
+  /**
+   * The status of a pod, without spec and managed fields. Of the annotations, only the marks that
+   * say for which restart the pod was created are kept.
+   */
   static Pod of(Pod pod) {
     pod.setSpec(null);
     pod.getMetadata().setManagedFields(null);
-    pod.getMetadata().setAnnotations(null);
+    pod.getMetadata().setAnnotations(restartMarks(pod.getMetadata().getAnnotations()));
     return pod;
+  }
+
+  /** Null for a pod without marks, as for most pods: an empty map for each would cost memory. */
+  private static Map<String, String> restartMarks(Map<String, String> annotations) {
+    if (annotations == null) {
+      return null;
+    }
+    Map<String, String> marks = new TreeMap<>(annotations);
+    marks.keySet().removeIf(key -> !key.startsWith(Annotations.RESTARTED_FOR));
+    return marks.isEmpty() ? null : marks;
   }
 
   /** The storage class of a claim, its requests and its status. */
