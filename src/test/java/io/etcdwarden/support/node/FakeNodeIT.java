@@ -1,6 +1,7 @@
 package io.etcdwarden.support.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateStatefulSetStrategy;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -70,6 +72,55 @@ class FakeNodeIT {
       await(FakeNodeIT::isRolledOut);
       assertNotEquals(before, pod("main-0").getMetadata().getUid());
     }
+  }
+
+  /** As Kubernetes documents it for {@code spec.updateStrategy.rollingUpdate.partition}. */
+  @Test
+  void podsBelowThePartitionKeepTheCurrentTemplateAlsoIfTheyAreRecreated() {
+    try (FakeNode _ = FakeNode.withFakeMembers(client, namespace, FakeNodeSettings.fast())) {
+      apply(etcd(3));
+      await(it -> Objects.equals(it.getStatus().getReadyReplicas(), 3));
+      String first = pod("main-1").getMetadata().getUid();
+      changeTemplate(2);
+      await(it -> isReadyWith(it, 1));
+
+      client.pods().inNamespace(namespace).withName("main-1").delete();
+      await(it -> !first.equals(uid("main-1")) && isReadyWith(it, 1));
+
+      assertFalse(isNew("main-0"));
+      assertFalse(isNew("main-1"));
+      assertTrue(isNew("main-2"));
+    }
+  }
+
+  private void changeTemplate(int partition) {
+    client
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withName("main")
+        .edit(
+            live -> {
+              live.getSpec().getTemplate().getMetadata().getAnnotations().put("new", "template");
+              live.getSpec()
+                  .getUpdateStrategy()
+                  .setRollingUpdate(new RollingUpdateStatefulSetStrategy(null, partition));
+              return live;
+            });
+  }
+
+  private static boolean isReadyWith(StatefulSet set, int updated) {
+    return Objects.equals(set.getStatus().getReadyReplicas(), 3)
+        && Objects.equals(set.getStatus().getUpdatedReplicas(), updated);
+  }
+
+  private boolean isNew(String pod) {
+    return pod(pod).getMetadata().getAnnotations().containsKey("new");
+  }
+
+  private String uid(String pod) {
+    Pod live = pod(pod);
+    return live == null ? "" : live.getMetadata().getUid();
   }
 
   @Test

@@ -3,7 +3,10 @@ package io.etcdwarden.support.node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateStatefulSetStrategy;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -21,12 +25,16 @@ import java.util.stream.Collectors;
 /**
  * Does the work of the StatefulSet controller: creates claims and pods, deletes pods above the
  * number of replicas, replaces pods of an older template one at a time from the highest ordinal
- * down, and writes the status.
+ * down to the partition, and writes the status. Pods below the partition are created from the
+ * template of the current revision.
  */
 final class FakeStatefulSetController {
   private final KubernetesClient client;
   private final Indexer<StatefulSet> sets;
   private final Indexer<Pod> pods;
+
+  /** The templates by revision, as ControllerRevisions keep them. */
+  private final Map<String, PodTemplateSpec> templates = new ConcurrentHashMap<>();
 
   FakeStatefulSetController(KubernetesClient client, Indexer<StatefulSet> sets, Indexer<Pod> pods) {
     this.client = client;
@@ -43,6 +51,7 @@ final class FakeStatefulSetController {
     adoptOrphans(set);
     Map<Integer, Pod> members = membersOf(set);
     String revision = StatefulSetPods.revision(client, set);
+    templates.put(revision, set.getSpec().getTemplate());
     createMissing(set, members, revision);
     removeSurplus(set, members);
     replaceOutdated(set, members, revision);
@@ -84,9 +93,31 @@ final class FakeStatefulSetController {
     for (int ordinal = 0; ordinal < set.getSpec().getReplicas(); ordinal++) {
       if (!members.containsKey(ordinal)) {
         StatefulSetPods.claims(set, ordinal).forEach(this::bind);
-        create(StatefulSetPods.pod(set, ordinal, revision));
+        create(pod(set, ordinal, revision));
       }
     }
+  }
+
+  private Pod pod(StatefulSet set, int ordinal, String updateRevision) {
+    String current = set.getStatus() == null ? null : set.getStatus().getCurrentRevision();
+    if (ordinal >= partition(set) || current == null || !templates.containsKey(current)) {
+      return StatefulSetPods.pod(set, ordinal, updateRevision);
+    }
+    StatefulSet before =
+        new StatefulSetBuilder(set)
+            .editSpec()
+            .withTemplate(templates.get(current))
+            .endSpec()
+            .build();
+    return StatefulSetPods.pod(before, ordinal, current);
+  }
+
+  private static int partition(StatefulSet set) {
+    RollingUpdateStatefulSetStrategy rollingUpdate =
+        set.getSpec().getUpdateStrategy().getRollingUpdate();
+    return rollingUpdate == null || rollingUpdate.getPartition() == null
+        ? 0
+        : rollingUpdate.getPartition();
   }
 
   private void bind(PersistentVolumeClaim claim) {
@@ -139,7 +170,7 @@ final class FakeStatefulSetController {
     if ("OnDelete".equals(set.getSpec().getUpdateStrategy().getType())) {
       return;
     }
-    for (int ordinal = set.getSpec().getReplicas() - 1; ordinal >= 0; ordinal--) {
+    for (int ordinal = set.getSpec().getReplicas() - 1; ordinal >= partition(set); ordinal--) {
       Pod pod = members.get(ordinal);
       if (pod == null) {
         return;
