@@ -4,24 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Annotations;
-import io.etcdwarden.pki.secret.PkiLabels;
-import io.etcdwarden.pki.secret.TrustBundle;
-import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.etcd.ClientFiles;
+import io.etcdwarden.support.etcd.ClientLoad;
 import io.etcdwarden.support.node.EtcdPrograms;
 import io.etcdwarden.support.node.FakeNode;
 import io.etcdwarden.support.node.FakeNodeSettings;
 import io.etcdwarden.support.operator.DeployedPermissions;
 import io.etcdwarden.support.operator.InProcessOperator;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,17 +36,10 @@ class RotationIT {
   private static final PollTimeout TIMEOUT = PollTimeout.ofSeconds(420);
   private static final Duration MOUNT_LAG = Duration.ofSeconds(8);
   private static final Duration LASTING = Duration.ofSeconds(15);
-  private static final List<String> LINES = List.of("client", "peer", "backup");
-  private static final List<String> LEAVES =
-      List.of(
-          "main-client-server",
-          "main-client",
-          "main-peer",
-          "main-backup-server",
-          "main-backup-client");
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().newNamespace();
+  private final CaGenerations generations = new CaGenerations(client, namespace);
   private EtcdPrograms programs;
   private FakeNode node;
   private InProcessOperator operator;
@@ -75,7 +65,8 @@ class RotationIT {
     patch("{\"spec\":{\"pki\":{\"clientTrustPeriod\":\"0s\"}}}");
     TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
 
-    ClientLoad load = new ClientLoad(client, namespace, programs.etcdctl(), endpoints(), folder);
+    ClientFiles files = new ClientFiles(client, namespace, "main-client", "main-client-ca", folder);
+    ClientLoad load = new ClientLoad(programs.etcdctl(), files, endpoints());
     MemberRestarts restarts = MemberRestarts.observe(client, namespace);
     try (load;
         restarts) {
@@ -84,8 +75,8 @@ class RotationIT {
       TIMEOUT.await(this::whyNotRotated);
     }
 
-    assertEquals(Set.of("2"), issuerGenerations());
-    LINES.forEach(line -> assertEquals(List.of(2L), trustedGenerations(line), line));
+    assertEquals(Set.of("2"), generations.issuers());
+    CaGenerations.LINES.forEach(line -> assertEquals(List.of(2L), generations.trusted(line), line));
     restarts.counts().forEach((member, count) -> assertTrue(count <= 3, member + ": " + count));
     assertEquals(9, restarts.total());
     assertEquals(1, restarts.mostDown());
@@ -116,46 +107,9 @@ class RotationIT {
   }
 
   private Optional<String> whyNotRotated() {
-    if (TlsCluster.live(client, namespace).isAnnotated(Annotations.ROTATE_CA)) {
-      return Optional.of("the annotation is still there");
-    }
-    Set<String> wrong = new TreeSet<>();
-    for (String line : LINES) {
-      if (secret(generation(line, 1)) != null) {
-        wrong.add(generation(line, 1) + " is still there");
-      }
-      if (secret(generation(line, 2)) == null) {
-        wrong.add(generation(line, 2) + " is not there yet");
-      }
-    }
-    return wrong.isEmpty()
-        ? TlsCluster.whyNotReady(client, namespace)
-        : Optional.of(wrong + "; " + TlsCluster.live(client, namespace).getStatus());
-  }
-
-  private static String generation(String line, int number) {
-    return "%s-%s-ca-%d".formatted(TlsCluster.NAME, line, number);
-  }
-
-  private Set<String> issuerGenerations() {
-    return LEAVES.stream()
-        .map(this::secret)
-        .map(leaf -> leaf.getMetadata().getAnnotations().get(PkiLabels.ISSUER_GENERATION))
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** The generations of the line's own CA in its trust bundle, by the name of the CA. */
-  private List<Long> trustedGenerations(String line) {
-    String prefix = "CN=%s-%s-ca g".formatted(TlsCluster.NAME, line);
-    return certificates(secret("main-" + line + "-ca")).stream()
-        .map(ca -> ca.subject().toString())
-        .filter(subject -> subject.startsWith(prefix))
-        .map(subject -> Long.valueOf(subject.substring(prefix.length())))
-        .toList();
-  }
-
-  private static List<Certificate> certificates(Secret bundle) {
-    return TrustBundle.read(Base64.getDecoder().decode(bundle.getData().get("ca.crt")));
+    return TlsCluster.live(client, namespace).isAnnotated(Annotations.ROTATE_CA)
+        ? Optional.of("the annotation is still there")
+        : generations.whyNotOnly(2);
   }
 
   private Set<String> eventReasons() {
@@ -163,9 +117,5 @@ class RotationIT {
         .map(Event::getReason)
         .filter(Objects::nonNull)
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private Secret secret(String name) {
-    return client.secrets().inNamespace(namespace).withName(name).get();
   }
 }

@@ -1,2 +1,2 @@
-/** Clusters of real etcd processes for tests without Kubernetes. */
+/** Real etcd processes for tests without Kubernetes, and clients of members. */
 package io.etcdwarden.support.etcd;

@@ -1,15 +1,13 @@
-package io.etcdwarden.reliability;
+package io.etcdwarden.support.etcd;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.etcdwarden.support.node.EtcdCtl;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,61 +19,80 @@ import java.util.function.Function;
  * A writer and a reader of a cluster, outside its pods. For each connection they read their key
  * pair and their trust bundle again, as clients do that follow a rotation without a restart.
  */
-final class ClientLoad implements AutoCloseable {
-  private final KubernetesClient kube;
-  private final String namespace;
+public final class ClientLoad implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A write that a leader loses when it stops is not answered: the client waits so long for it. */
+  private static final String TIMEOUT = "--command-timeout=2s";
+
   private final Path etcdctl;
+  private final ClientFiles files;
   private final List<String> endpoints;
-  private final Path folder;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
   private final Set<String> unread = new ConcurrentSkipListSet<>();
+  private final Set<Long> terms = new ConcurrentSkipListSet<>();
   private final List<Thread> threads = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private Duration longestGap = Duration.ZERO;
   private Set<String> lost = Set.of();
 
-  ClientLoad(
-      KubernetesClient kube, String namespace, Path etcdctl, List<String> endpoints, Path folder) {
-    this.kube = kube;
-    this.namespace = namespace;
+  public ClientLoad(Path etcdctl, ClientFiles files, List<String> endpoints) {
     this.etcdctl = etcdctl;
+    this.files = files;
     this.endpoints = List.copyOf(endpoints);
-    this.folder = folder;
   }
 
-  void start() {
+  public void start() {
     threads.add(
         Thread.ofPlatform().daemon().name("writer").start(() -> run("writer", this::write)));
     threads.add(Thread.ofPlatform().daemon().name("reader").start(() -> run("reader", this::read)));
   }
 
   /** The longest time during which all requests of the writer or of the reader failed. */
-  synchronized Duration longestGap() {
+  public synchronized Duration longestGap() {
     return longestGap;
   }
 
-  synchronized List<String> failures() {
+  public synchronized List<String> failures() {
     return List.copyOf(failures);
   }
 
+  /** How often the leader changed: each leader has a raft term of its own, in every response. */
+  public int leaderChanges() {
+    return Math.max(0, terms.size() - 1);
+  }
+
+  public int writes() {
+    return acknowledged.size();
+  }
+
   /** The acknowledged writes that a read did not return, or that were gone when this load ended. */
-  Set<String> lost() {
+  public Set<String> lost() {
     return lost;
   }
 
   private EtcdCtl.Result write(Request request) {
     String key = "write-%06d".formatted(request.number());
-    EtcdCtl.Result result = request.connection().run("put", key, key);
+    EtcdCtl.Result result = request.connection().run("put", key, key, TIMEOUT, "--write-out=json");
     if (result.succeeded()) {
       acknowledged.add(key);
+      terms.add(term(result.output()));
     }
     return result;
   }
 
+  private static long term(String response) {
+    try {
+      return JSON.readTree(response).path("header").path("raft_term").asLong();
+    } catch (JsonProcessingException garbled) {
+      throw new UncheckedIOException(garbled);
+    }
+  }
+
   private EtcdCtl.Result read(Request request) {
     String key = acknowledged.isEmpty() ? "none" : List.copyOf(acknowledged).getLast();
-    EtcdCtl.Result result = request.connection().run("get", key, "--print-value-only");
+    EtcdCtl.Result result = request.connection().run("get", key, TIMEOUT, "--print-value-only");
     if (result.succeeded() && !result.output().strip().equals(key) && !key.equals("none")) {
       unread.add(key);
     }
@@ -92,7 +109,9 @@ final class ClientLoad implements AutoCloseable {
       if (result.succeeded()) {
         success = now;
       } else {
-        note(name + ": " + result.error(), Duration.ofNanos(now - success));
+        note(
+            Instant.now() + " " + name + ": " + result.error().strip(),
+            Duration.ofNanos(now - success));
       }
     }
   }
@@ -103,28 +122,9 @@ final class ClientLoad implements AutoCloseable {
   }
 
   private EtcdCtl connection(String name) {
-    Secret pair = secret("main-client");
-    return new EtcdCtl(
-        etcdctl,
-        List.of(
-            "--cert=" + file(name, pair, "tls.crt"),
-            "--key=" + file(name, pair, "tls.key"),
-            "--cacert=" + file(name, secret("main-client-ca"), "ca.crt")),
-        endpoints);
-  }
-
-  private Secret secret(String name) {
-    return kube.secrets().inNamespace(namespace).withName(name).get();
-  }
-
-  private Path file(String name, Secret secret, String key) {
-    try {
-      Path parent = Files.createDirectories(folder.resolve(name));
-      return Files.write(
-          parent.resolve(key), Base64.getDecoder().decode(secret.getData().get(key)));
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException(unwritable);
-    }
+    ClientFiles own = files.in(name);
+    own.refresh();
+    return new EtcdCtl(etcdctl, own.options(), endpoints);
   }
 
   /** Stops both clients, and looks for what they wrote. */
