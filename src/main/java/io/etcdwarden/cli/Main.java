@@ -3,6 +3,7 @@ package io.etcdwarden.cli;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.failure.OperatorException;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -22,7 +23,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commands(new RunCommand()).execute(withCommand(arguments)));
+    System.exit(execute(arguments));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return the exit code of the program
+   */
+  public static int execute(String... arguments) {
+    return commands(new RunCommand()).execute(withCommand(arguments));
   }
 
   static CommandLine commands(RunCommand run) {
@@ -33,17 +43,18 @@ public final class Main {
             .addSubcommand(new ListCommand())
             .addSubcommand(new StatusCommand())
             .addSubcommand(new ReconcileCommand())
+            .addSubcommand(PkiCommand.create(InstantSource.system()))
             .addSubcommand(new VersionCommand())
             .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"));
     AnnotationSwitchCommand.all()
         .forEach(command -> all.addSubcommand(command.getCommandName(), command));
     all.setCaseInsensitiveEnumValuesAllowed(true);
-    all.getSubcommands().values().forEach(Main::withExitCodes);
     return withExitCodes(all);
   }
 
-  /** Sets the exit codes and the error output of a command. */
+  /** Sets the exit codes and the error output of a command and of its subcommands. */
   static CommandLine withExitCodes(CommandLine command) {
+    command.getSubcommands().values().forEach(Main::withExitCodes);
     command
         .getCommandSpec()
         .exitCodeOnInvalidInput(ExitCodes.USAGE)

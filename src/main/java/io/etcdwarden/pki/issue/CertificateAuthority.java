@@ -9,12 +9,14 @@ import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.CertificateWriter;
 import io.etcdwarden.pki.x509.KeyMaterial;
+import io.etcdwarden.pki.x509.KeyPurpose;
 import io.etcdwarden.pki.x509.SignatureCache;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * A CA whose private key the operator has, so that it can issue leaf certificates.
@@ -41,12 +43,31 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
       KeyMaterial key,
       SecureRandom random,
       Instant now) {
-    byte[] name = CertificateWriter.subject(commonName(spec, generation));
+    return create(
+        commonName(spec, generation), generation, spec.allowedPurposes(), policy, key, random, now);
+  }
+
+  /** Creates a CA with exactly this common name, for all extended key usages. */
+  public static CertificateAuthority named(
+      String commonName, PkiPolicy policy, SecureRandom random, Instant now) {
+    KeyMaterial key = KeyMaterial.generate(policy.algorithm(), random);
+    return create(commonName, 0, Set.of(), policy, key, random, now);
+  }
+
+  private static CertificateAuthority create(
+      String commonName,
+      long generation,
+      Set<KeyPurpose> allowedPurposes,
+      PkiPolicy policy,
+      KeyMaterial key,
+      SecureRandom random,
+      Instant now) {
+    byte[] name = CertificateWriter.subject(commonName);
     Certificate certificate =
         CertificateWriter.begin(
                 name, name, validity(now, policy.caValidity()), key.subjectPublicKeyInfo(), random)
             .ca()
-            .purposes(spec.allowedPurposes())
+            .purposes(allowedPurposes)
             .subjectKeyId(subjectKeyId(key))
             .sign(key);
     return new CertificateAuthority(certificate, key, generation);
@@ -87,7 +108,7 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
   }
 
   /** Whether this CA issued the leaf. Verifies the signature; the issuer name alone is no proof. */
-  boolean hasIssued(Certificate leaf, SignatureCache signatures) {
+  public boolean hasIssued(Certificate leaf, SignatureCache signatures) {
     return leaf.issuer().hasSameBytes(certificate.subject())
         && signatures.verifies(leaf, certificate);
   }

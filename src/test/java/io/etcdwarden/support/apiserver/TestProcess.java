@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -34,6 +35,16 @@ public final class TestProcess implements AutoCloseable {
 
   /** Starts the program in the folder, which also contains its log file. */
   public static TestProcess start(Path folder, Path program, List<String> arguments) {
+    return start(folder, program, arguments, Map.of());
+  }
+
+  /**
+   * Starts the program in the folder, which also contains its log file.
+   *
+   * @param environment variables to add to those of the test
+   */
+  public static TestProcess start(
+      Path folder, Path program, List<String> arguments, Map<String, String> environment) {
     String name = program.getFileName().toString();
     Path log = folder.resolve(name + ".log");
     ProcessBuilder start =
@@ -42,6 +53,7 @@ public final class TestProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     start.command().addAll(arguments);
+    start.environment().putAll(environment);
     try {
       return new TestProcess(name, log, start.start());
     } catch (IOException e) {
