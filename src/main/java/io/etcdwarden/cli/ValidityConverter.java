@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads the validity of a certificate: a duration in Go's format from one hour to 100 years. */
 final class ValidityConverter implements ITypeConverter<GoDuration> {
   private static final Duration SHORTEST = Duration.ofHours(1);
-  private static final Duration LONGEST = Duration.ofHours(876_600);
+  private static final Duration LONGEST = Duration.ofDays(36_525);
 
   @Override
   public GoDuration convert(String text) {

@@ -66,10 +66,13 @@ public record ClusterSettings(NodeList nodes, Layout layout, Path folder) {
     return lines(environment(node, dataDirectory), "");
   }
 
-  /** A shell script that sets the environment of {@code etcdctl}. */
+  /**
+   * A shell script that sets the environment of {@code etcdctl}. It does not set {@code
+   * ETCDCTL_API}: etcdctl 3.4 and newer use version 3 by default, and etcdctl 3.6 warns about the
+   * variable.
+   */
   public String etcdctlScript(String client) {
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("ETCDCTL_API", "3");
     values.put("ETCDCTL_DIAL_TIMEOUT", "3s");
     values.put("ETCDCTL_ENDPOINTS", endpoints());
     values.put("ETCDCTL_CACERT", trust());

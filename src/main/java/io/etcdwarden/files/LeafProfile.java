@@ -11,17 +11,15 @@ import java.util.Set;
  */
 public enum LeafProfile {
   /** One key pair for the client port and for the peer port. */
-  NODE("etcd-node", Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT)),
-  SERVER("etcd-server", Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT)),
-  PEER("etcd-peer", Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT)),
-  CLIENT("etcd-client", Set.of(KeyPurpose.CLIENT));
+  NODE("etcd-node"),
+  SERVER("etcd-server"),
+  PEER("etcd-peer"),
+  CLIENT("etcd-client");
 
   private final String commonName;
-  private final Set<KeyPurpose> purposes;
 
-  LeafProfile(String commonName, Set<KeyPurpose> purposes) {
+  LeafProfile(String commonName) {
     this.commonName = commonName;
-    this.purposes = purposes;
   }
 
   /** The common name of a certificate that is not asked for by another name. */
@@ -30,6 +28,8 @@ public enum LeafProfile {
   }
 
   Set<KeyPurpose> purposes() {
-    return purposes;
+    return this == CLIENT
+        ? Set.of(KeyPurpose.CLIENT)
+        : Set.of(KeyPurpose.SERVER, KeyPurpose.CLIENT);
   }
 }

@@ -27,7 +27,7 @@ class CliPageTest {
       if (section.isEmpty()) {
         missing.add("`etcd-warden " + command.getCommandName() + "`");
       }
-      for (OptionSpec option : command.getCommandSpec().options()) {
+      for (OptionSpec option : options(command)) {
         for (String name : option.names()) {
           if (!STANDARD_OPTIONS.contains(name) && !(section + shared).contains("`" + name)) {
             missing.add(command.getCommandName() + " " + name);
@@ -48,6 +48,13 @@ class CliPageTest {
         shown.results().map(it -> it.group(1)).filter(name -> !known.contains(name)).toList();
 
     assertEquals(List.of(), unknown);
+  }
+
+  /** The options of a command and of the commands inside it. */
+  private static List<OptionSpec> options(CommandLine command) {
+    List<OptionSpec> options = new ArrayList<>(command.getCommandSpec().options());
+    command.getSubcommands().values().forEach(inner -> options.addAll(options(inner)));
+    return options;
   }
 
   private static List<CommandLine> commands() {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -30,20 +28,24 @@ public final class CliReference {
             What `etcd-warden COMMAND --help` prints; `make reference` writes this page. [Command line](../cli.md) explains it, with examples.
             """);
     section(page, "etcd-warden", all);
-    commands(all).forEach(command -> section(page, nameOf(command), command));
+    addSections(page, "etcd-warden", all);
     return page.toString();
   }
 
-  private static List<CommandLine> commands(CommandLine all) {
-    return Stream.of(all)
-        .flatMap(parent -> parent.getSubcommands().values().stream())
-        .distinct()
-        .filter(Predicate.not(command -> command.getCommandSpec().usageMessage().hidden()))
-        .toList();
+  /** Adds a section for each command inside another one, and for those inside it. */
+  private static void addSections(StringBuilder page, String parentName, CommandLine parent) {
+    for (CommandLine command : commands(parent)) {
+      String name = parentName + " " + command.getCommandName();
+      section(page, name, command);
+      addSections(page, name, command);
+    }
   }
 
-  private static String nameOf(CommandLine command) {
-    return "etcd-warden " + command.getCommandName();
+  private static List<CommandLine> commands(CommandLine parent) {
+    return parent.getSubcommands().values().stream()
+        .distinct()
+        .filter(command -> !command.getCommandSpec().usageMessage().hidden())
+        .toList();
   }
 
   private static void section(StringBuilder page, String name, CommandLine command) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,22 +46,28 @@ class BareMetalNodesIT {
     for (String node : NODES) {
       startMember(folder, node);
     }
-    awaitEtcdctl(folder, "endpoint health", "");
+    processes
+        .getFirst()
+        .await(() -> etcdctl(folder, "endpoint health").exitCode() == 0, PollTimeout.LONG.limit());
 
     assertEquals(3, etcdctl(folder, "member list").out().lines().count());
     Output withoutCertificate = etcdctl(folder, "get x --cert= --key= --command-timeout=3s");
     assertTrue(withoutCertificate.exitCode() != 0, withoutCertificate.out());
 
-    startApiServer(folder);
-    awaitEtcdctl(
-        folder, "get /registry/namespaces/default --keys-only", "/registry/namespaces/default");
+    String key = "/registry/namespaces/default";
+    startApiServer(folder)
+        .await(
+            () -> etcdctl(folder, "get --keys-only " + key).out().contains(key),
+            PollTimeout.LONG.limit());
   }
 
   private void issue(Path folder) throws IOException {
+    // Every connection on loopback comes from 127.0.0.1, and etcd compares the address of a peer
+    // with the addresses in the certificate of the peer.
     StringBuilder text = new StringBuilder("nodes:\n");
     for (int i = 0; i < NODES.size(); i++) {
       text.append(
-          "- {name: %s, ipAddresses: [127.0.0.%d], clientPort: %d, peerPort: %d}\n"
+          "- {name: %s, ipAddresses: [127.0.0.%d, 127.0.0.1], clientPort: %d, peerPort: %d}\n"
               .formatted(NODES.get(i), i + 2, FreePort.next(), FreePort.next()));
     }
     Path nodes = Files.writeString(root.resolve("nodes.yaml"), text);
@@ -96,9 +101,8 @@ class BareMetalNodesIT {
         TestProcess.start(own, binaries.program("etcd"), List.of("--unsafe-no-fsync"), variables));
   }
 
-  private void startApiServer(Path folder) throws IOException {
+  private TestProcess startApiServer(Path folder) throws IOException {
     Path own = Files.createDirectories(root.resolve("kube-apiserver"));
-    String key = folder.resolve("ca_key_insecure.pem").toString();
     List<String> arguments =
         new ArrayList<>(Files.readAllLines(folder.resolve("kube-apiserver.flags")));
     arguments.addAll(
@@ -108,21 +112,13 @@ class BareMetalNodesIT {
             "--secure-port=" + FreePort.next(),
             "--cert-dir=" + own,
             "--service-account-issuer=https://kubernetes.default.svc",
-            "--service-account-key-file=" + key,
-            "--service-account-signing-key-file=" + key,
+            "--service-account-key-file=" + folder.resolve("ca_cert.pem"),
+            "--service-account-signing-key-file=" + folder.resolve("ca_key_insecure.pem"),
             "--service-cluster-ip-range=10.0.0.0/16",
             "--endpoint-reconciler-type=none"));
-    processes.add(TestProcess.start(own, binaries.program("kube-apiserver"), arguments));
-  }
-
-  private void awaitEtcdctl(Path folder, String command, String expected) {
-    PollTimeout.LONG.await(
-        () -> {
-          Output output = etcdctl(folder, command);
-          return output.exitCode() == 0 && output.out().contains(expected)
-              ? Optional.empty()
-              : Optional.of("etcdctl " + command + " printed " + output.out());
-        });
+    TestProcess server = TestProcess.start(own, binaries.program("kube-apiserver"), arguments);
+    processes.add(server);
+    return server;
   }
 
   private record Output(int exitCode, String out) {}

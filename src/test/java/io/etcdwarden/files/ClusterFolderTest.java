@@ -61,11 +61,11 @@ class ClusterFolderTest {
 
   @Test
   void aSecondProcessIsRefused() {
-    try (ClusterFolder first = ClusterFolder.open(root)) {
+    try (ClusterFolder _ = ClusterFolder.open(root)) {
       var refused = assertThrows(OperatorException.class, () -> ClusterFolder.open(root));
 
       assertTrue(
-          refused.getMessage().contains("is in use by another etcd-warden"), first.toString());
+          refused.getMessage().contains("is in use by another etcd-warden"), refused.getMessage());
     }
   }
 

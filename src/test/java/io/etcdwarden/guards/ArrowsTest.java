@@ -45,6 +45,7 @@ class ArrowsTest {
       metrics                       : failure config
       sidecar                       : failure api pki.* plan
       etcdclient                    : failure api pki.* sidecar
+      files                         : failure config pki.*
 
       kube.client                   : failure api pki.* observed
       kube.watch                    : failure api pki.* observed plan kube.client
@@ -63,7 +64,7 @@ class ArrowsTest {
       controller.opstask            : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
 
       app                           : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient webhook controller.*
-      cli                           : failure api config pki.* observed plan render status kube.* app
+      cli                           : failure api config pki.* observed plan render status kube.* files app
       """;
 
   private static final Map<String, Set<String>> MAY_IMPORT = mayImport();
