@@ -57,8 +57,6 @@ public enum ErrorCode {
   API_SERVER("ERR_API_SERVER"),
   /** The namespace is being deleted, so nothing can be created in it. */
   NAMESPACE_TERMINATING("ERR_NAMESPACE_TERMINATING"),
-  /** Files on this machine cannot be read or written, or would be overwritten. */
-  FILES("ERR_FILES"),
   /** A bug in the operator. */
   INTERNAL("ERR_INTERNAL");
 

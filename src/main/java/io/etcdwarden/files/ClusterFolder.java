@@ -84,7 +84,7 @@ public final class ClusterFolder implements AutoCloseable {
     }
     channel.close();
     throw new OperatorException(
-        ErrorCode.FILES,
+        ErrorCode.INVALID_SPEC,
         "folder " + folder + " is in use by another etcd-warden; wait until that one has ended");
   }
 
@@ -184,7 +184,7 @@ public final class ClusterFolder implements AutoCloseable {
 
   private static OperatorException failed(Path path, String what, IOException cause) {
     return new OperatorException(
-        ErrorCode.FILES,
+        ErrorCode.INVALID_SPEC,
         path + " " + what + ": " + FileProblem.of(cause) + "; check its owner and permissions",
         cause);
   }

@@ -95,7 +95,7 @@ public record IssuedFiles(Map<Path, byte[]> toWrite, List<Path> kept, List<Strin
       CertificateAuthority ca = stored.authority().orElseThrow(() -> unusable(path));
       if (!ca.certificate().isValidAt(now)) {
         throw new OperatorException(
-            ErrorCode.FILES,
+            ErrorCode.INVALID_SPEC,
             "the CA in %s is valid from %s to %s only; certificates of it would be refused. Put a"
                     .formatted(
                         folder.resolve(path.certificate()),
@@ -109,7 +109,7 @@ public record IssuedFiles(Map<Path, byte[]> toWrite, List<Path> kept, List<Strin
 
     private OperatorException unusable(PairPath path) {
       return new OperatorException(
-          ErrorCode.FILES,
+          ErrorCode.INVALID_SPEC,
           "%s and %s must hold a CA certificate and its private key, and do not; put both there, or"
                   .formatted(folder.resolve(path.certificate()), folder.resolve(path.key()))
               + " use another folder for a new CA");
@@ -145,7 +145,7 @@ public record IssuedFiles(Map<Path, byte[]> toWrite, List<Path> kept, List<Strin
     IssuedFiles result() {
       if (!conflicts.isEmpty()) {
         throw new OperatorException(
-            ErrorCode.FILES,
+            ErrorCode.INVALID_SPEC,
             String.join("\n", conflicts)
                 + "\nNothing is written. Add --force to replace these key pairs, or use another"
                 + " folder.");

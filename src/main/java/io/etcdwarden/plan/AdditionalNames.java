@@ -38,7 +38,8 @@ record AdditionalNames(List<String> dnsNames, List<String> ipAddresses) {
       (HostName.isIpAddress(name) ? addresses : dnsNames).add(name);
     }
     dnsNames.forEach(name -> refuse("dnsNames", name, NameSyntax.dnsProblem(name)));
-    addresses.forEach(address -> refuse("ipAddresses", address, NameSyntax.addressProblem(address)));
+    addresses.forEach(
+        address -> refuse("ipAddresses", address, NameSyntax.addressProblem(address)));
     return new AdditionalNames(dnsNames, addresses);
   }
 
@@ -46,11 +47,15 @@ record AdditionalNames(List<String> dnsNames, List<String> ipAddresses) {
   static PkiSpec.AdditionalNames withoutInvalid(PkiSpec.AdditionalNames spec) {
     return new PkiSpec.AdditionalNames(
         dnsNames(spec).stream().filter(name -> problem(name).isEmpty()).toList(),
-        ipAddresses(spec).stream().filter(address -> NameSyntax.addressProblem(address).isEmpty()).toList());
+        ipAddresses(spec).stream()
+            .filter(address -> NameSyntax.addressProblem(address).isEmpty())
+            .toList());
   }
 
   private static Optional<String> problem(String name) {
-    return HostName.isIpAddress(name) ? NameSyntax.addressProblem(name) : NameSyntax.dnsProblem(name);
+    return HostName.isIpAddress(name)
+        ? NameSyntax.addressProblem(name)
+        : NameSyntax.dnsProblem(name);
   }
 
   private static void refuse(String field, String value, Optional<String> problem) {

@@ -124,9 +124,9 @@ class PkiCommandTest {
     String before = contents().get("node_1_cert.pem");
     clock.advance(Duration.ofDays(300));
 
-    CommandResult told = members();
+    CommandResult warned = members();
 
-    assertTrue(told.err().contains("node_1_cert.pem ends at 2027-03-01T12:00:00Z"), told.err());
+    assertTrue(warned.err().contains("node_1_cert.pem ends at 2027-03-01T12:00:00Z"), warned.err());
     assertEquals(before, contents().get("node_1_cert.pem"));
     assertEquals(0, members("--renew").exitCode());
     assertEquals(Instant.parse("2027-12-26T12:00:00Z"), certificate("node_1_cert.pem").notAfter());
