@@ -13,6 +13,7 @@ public record PkiSpec(
     Leaf leaf,
     AdditionalNames additionalNames,
     GoDuration clientTrustPeriod,
+    List<String> maintenanceWindows,
     Boolean retain) {
   /** How long a generated CA is valid, and after which percentage of that time it is rotated. */
   public record Ca(GoDuration validity, String rotateAt) {}

@@ -9,10 +9,14 @@ import io.etcdwarden.pki.issue.IssuanceResult;
 import io.etcdwarden.pki.issue.LeafSecret;
 import io.etcdwarden.pki.issue.LineTrust;
 import io.etcdwarden.pki.issue.Renewal;
+import io.etcdwarden.pki.loaded.ContainerRun;
+import io.etcdwarden.pki.loaded.LoadedMaterial;
+import io.etcdwarden.pki.loaded.LoadedUse;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
@@ -64,17 +68,30 @@ record OutcomeAssembler(
   }
 
   private Map<Line, CaRotation> rotations() {
+    RotationRequest asked = request.rotation();
+    RenewalRestarts renewals = new RenewalRestarts(asked.windows(), asked.paused(), now);
+    WindowedRestarts restarts =
+        new WindowedRestarts(asked.windows(), request.startedRestarts(), now);
+    LoadedMaterial loaded = loadedLeaves();
     Map<Line, CaRotation> rotations = new EnumMap<>(Line.class);
-    RenewalRestarts renewals =
-        new RenewalRestarts(issuedMaterials(), request.members(), request.rotation().paused(), now);
     trusts.forEach(
-        (line, trust) ->
-            rotations.put(
-                line,
-                trust.rotation().isInProgress()
-                    ? trust.rotation()
-                    : renewals.of(line, trust.rotation())));
+        (line, trust) -> {
+          List<LoadedUse> used =
+              loaded.uses().stream().filter(use -> use.use().line() == line).toList();
+          CaRotation rotation =
+              trust.rotation().isInProgress()
+                  ? trust.rotation()
+                  : renewals.of(trust.rotation(), used);
+          rotations.put(line, restarts.of(line, rotation, used));
+        });
     return rotations;
+  }
+
+  /** The certificates of the operator that running members use. */
+  private LoadedMaterial loadedLeaves() {
+    List<ContainerRun> runs =
+        request.members().stream().flatMap(member -> member.runs().stream()).toList();
+    return LoadedMaterial.of(issuedMaterials(), runs, now);
   }
 
   /** The leaf certificates that the operator issues. */

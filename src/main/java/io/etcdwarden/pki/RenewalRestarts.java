@@ -1,14 +1,10 @@
 package io.etcdwarden.pki;
 
-import io.etcdwarden.pki.loaded.LoadedMaterial;
 import io.etcdwarden.pki.loaded.LoadedUse;
-import io.etcdwarden.pki.loaded.MemberPod;
-import io.etcdwarden.pki.loaded.StoredMaterial;
+import io.etcdwarden.pki.request.RestartWindows;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
-import io.etcdwarden.pki.secret.Line;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -21,36 +17,23 @@ import java.util.List;
  * read theirs at start, so a renewed leaf reaches them with the next restart, whatever its reason.
  * Most clusters restart more often than a leaf is renewed; this restart is for the others.
  *
- * @param stored the leaf certificates that the operator issues
+ * @param windows when members may restart
  * @param paused whether a user stops all restarts
  */
-record RenewalRestarts(
-    List<StoredMaterial> stored, List<MemberPod> members, boolean paused, Instant now) {
-  /** Before the condition and the alerts warn about the certificate. */
-  private static final Duration LONGEST_LEAD = Duration.ofDays(35);
-
-  /** Of the validity, for short validities. */
-  private static final int LEAD_FRACTION = 10;
-
+record RenewalRestarts(RestartWindows windows, boolean paused, Instant now) {
   /**
    * The restart that a line needs, or when it needs one.
    *
    * @param steady the rotation of the CA of the line, which is not in progress
+   * @param used the leaf certificates that processes of the line hold in memory
    */
-  CaRotation of(Line line, CaRotation steady) {
-    List<LoadedUse> outdated =
-        LoadedMaterial.of(
-                stored, members.stream().flatMap(member -> member.runs().stream()).toList(), now)
-            .needingRestart()
-            .stream()
-            .filter(loaded -> loaded.use().line() == line)
-            .toList();
-    List<LoadedUse> due =
-        outdated.stream().filter(loaded -> !now.isBefore(restartTime(loaded))).toList();
+  CaRotation of(CaRotation steady, List<LoadedUse> used) {
+    List<LoadedUse> outdated = used.stream().filter(LoadedUse::needsRestart).toList();
+    List<LoadedUse> due = outdated.stream().filter(this::isDue).toList();
     if (due.isEmpty() || paused) {
       return steady.withDue(
           outdated.stream()
-              .map(RenewalRestarts::restartTime)
+              .map(this::nextDecision)
               .filter(now::isBefore)
               .min(Comparator.naturalOrder())
               .orElse(Instant.MAX));
@@ -69,19 +52,27 @@ record RenewalRestarts(
         Instant.MAX);
   }
 
-  /** A certificate of which nothing is known may end at any time. */
-  private static Instant restartTime(LoadedUse loaded) {
-    return loaded
-        .content()
-        .known()
-        .map(
-            content -> {
-              Duration life = Duration.between(content.since(), content.notAfter());
-              Duration lead = life.dividedBy(LEAD_FRACTION);
-              return content
-                  .notAfter()
-                  .minus(lead.compareTo(LONGEST_LEAD) < 0 ? lead : LONGEST_LEAD);
-            })
-        .orElse(Instant.MIN);
+  /** A process also restarts in the last maintenance window before it would be too late. */
+  private boolean isDue(LoadedUse loaded) {
+    LoadedEnd end = new LoadedEnd(loaded);
+    return !now.isBefore(end.restartTime())
+        || (windows.isOpen(now) && needsEarlierWindow(end) && isLastWindowBefore(end));
+  }
+
+  private boolean needsEarlierWindow(LoadedEnd end) {
+    return windows.opening(end.restartTime()).isAfter(end.latestRestart());
+  }
+
+  private boolean isLastWindowBefore(LoadedEnd end) {
+    return windows.nextOpening(now).isAfter(end.restartTime());
+  }
+
+  private Instant nextDecision(LoadedUse loaded) {
+    LoadedEnd end = new LoadedEnd(loaded);
+    if (now.isBefore(end.restartTime()) && needsEarlierWindow(end)) {
+      Instant opening = windows.isOpen(now) ? windows.nextOpening(now) : windows.opening(now);
+      return opening.isBefore(end.restartTime()) ? opening : end.restartTime();
+    }
+    return end.restartTime();
   }
 }

@@ -26,6 +26,8 @@ import java.util.stream.IntStream;
 public final class CronSchedule {
   private static final int YEARS_AHEAD = 9; // 29 February is missing in years such as 2100
 
+  static final int MINUTES_OF_DAY = 24 * 60;
+
   /** Cron allows both 0 and 7 for Sunday. */
   private static final int SUNDAY = 7;
 
@@ -98,21 +100,44 @@ public final class CronSchedule {
     return next(now).flatMap(one -> next(one).map(other -> Duration.between(one, other)));
   }
 
+  /**
+   * The first time from {@code time} on that is in a minute of this schedule: {@code time} itself,
+   * or the start of a minute; empty if the schedule never activates.
+   */
+  Optional<Instant> activation(Instant time) {
+    return time.equals(Instant.MAX)
+        ? Optional.empty()
+        : firstMinute(LocalDateTime.ofInstant(time, ZoneOffset.UTC))
+            .map(minute -> minute.isBefore(time) ? time : minute);
+  }
+
   private Optional<Instant> next(Instant after) {
-    LocalDateTime from = LocalDateTime.ofInstant(after, ZoneOffset.UTC).plusMinutes(1);
-    LocalDate last = from.toLocalDate().plusYears(YEARS_AHEAD);
-    for (LocalDate day = from.toLocalDate(); day.isBefore(last); day = day.plusDays(1)) {
+    return firstMinute(LocalDateTime.ofInstant(after, ZoneOffset.UTC).plusMinutes(1));
+  }
+
+  private Optional<Instant> firstMinute(LocalDateTime from) {
+    LocalDate first = from.toLocalDate();
+    LocalDate last = first.plusYears(YEARS_AHEAD);
+    for (LocalDate day = first; day.isBefore(last); day = day.plusDays(1)) {
       if (!matches(day)) {
         continue;
       }
-      int firstMinute = day.equals(from.toLocalDate()) ? from.getHour() * 60 + from.getMinute() : 0;
-      for (int minute = firstMinute; minute < 24 * 60; minute++) {
-        if (hours.get(minute / 60) && minutes.get(minute % 60)) {
-          return Optional.of(day.atTime(minute / 60, minute % 60).toInstant(ZoneOffset.UTC));
-        }
+      int earliest = day.equals(first) ? from.getHour() * 60 + from.getMinute() : 0;
+      int minute = minutesOf(day).nextSetBit(earliest);
+      if (minute >= 0) {
+        return Optional.of(day.atTime(minute / 60, minute % 60).toInstant(ZoneOffset.UTC));
       }
     }
     return Optional.empty();
+  }
+
+  /** The minutes of a day, counted from its start, at which the schedule activates. */
+  BitSet minutesOf(LocalDate day) {
+    BitSet all = new BitSet(MINUTES_OF_DAY);
+    if (matches(day)) {
+      hours.stream().forEach(hour -> minutes.stream().forEach(it -> all.set(hour * 60 + it)));
+    }
+    return all;
   }
 
   private boolean matches(LocalDate day) {

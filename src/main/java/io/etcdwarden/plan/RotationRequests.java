@@ -82,7 +82,8 @@ public record RotationRequests(RotationRequest request, List<String> problems) {
               complete || operation.equals(Annotations.OPERATION_ROTATE_CA_COMPLETE),
               paused,
               clientTrustPeriod(),
-              renewals),
+              renewals,
+              MaintenanceWindows.of(spec.map(PkiSpec::maintenanceWindows).orElse(null))),
           problems);
     }
 

@@ -35,6 +35,7 @@ public final class SpecWarnings {
             evenMembers(Replicas.orZero(etcd)).stream(),
             smallStorage(spec).stream(),
             unusedResources(spec).stream(),
+            shortWindow(spec).stream(),
             amounts.bytes().stream().filter(SpecWarnings::isTooSmall).map(SpecWarnings::tooSmall),
             amounts.cpus().stream().filter(SpecWarnings::isTooLarge).map(SpecWarnings::tooLarge))
         .flatMap(found -> found)
@@ -78,6 +79,18 @@ public final class SpecWarnings {
                     + names
                     + ", which compaction jobs ignore: only requests.cpu and requests.memory are"
                     + " used. Remove the rest; a LimitRange of the namespace can limit the jobs."));
+  }
+
+  private static Optional<SpecWarning> shortWindow(EtcdSpec spec) {
+    try {
+      return spec.pki() != null
+              && MaintenanceWindows.of(spec.pki().maintenanceWindows())
+                  instanceof MaintenanceWindows windows
+          ? windows.warning()
+          : Optional.empty();
+    } catch (OperatorException invalid) {
+      return Optional.empty(); // the planner refuses it
+    }
   }
 
   private static boolean isTooSmall(SpecAmounts.Amount amount) {

@@ -116,7 +116,9 @@ final class UpkeepSpec {
     return duration != null && duration.isReadable() ? duration : null;
   }
 
-  /** Without invalid names, and without its lengths and percentages if one of them is invalid. */
+  /**
+   * Without invalid names and windows, and without its lengths and percentages if one is invalid.
+   */
   private static PkiSpec pki(PkiSpec spec, Duration minValidity) {
     boolean valid = isValidPolicy(spec, minValidity);
     return new PkiSpec(
@@ -126,7 +128,17 @@ final class UpkeepSpec {
         valid ? spec.leaf() : null,
         AdditionalNames.withoutInvalid(spec.additionalNames()),
         isReadable(spec.clientTrustPeriod()) ? spec.clientTrustPeriod() : null,
+        areValid(spec.maintenanceWindows()) ? spec.maintenanceWindows() : null,
         spec.retain());
+  }
+
+  private static boolean areValid(List<String> windows) {
+    try {
+      MaintenanceWindows.of(windows);
+      return true;
+    } catch (OperatorException invalid) {
+      return false;
+    }
   }
 
   private static boolean isReadable(GoDuration duration) {

@@ -34,7 +34,7 @@ final class CertificateStatuses {
   private static Optional<String> phase(PkiOutcome pki, Artifact artifact) {
     return Optional.ofNullable(pki.rotations().get(artifact.line()))
         .filter(CaRotation::isInProgress)
-        .map(rotation -> rotation.phase().wireName());
+        .map(rotation -> rotation.shownPhase().wireName());
   }
 
   private static CertificateStatus status(

@@ -3,6 +3,8 @@ package io.etcdwarden.status;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.LoadedMaterial;
 import io.etcdwarden.pki.loaded.LoadedUse;
+import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.secret.Origin;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,9 +34,15 @@ record OutdatedPairs(List<Group> groups) {
    * Pods that use the same older pairs.
    *
    * @param isAutomatic whether the operator restarts them in time
+   * @param opening when the maintenance window opens for which their restart waits; {@link
+   *     Instant#MIN} if it waits for none
    */
   private record Group(
-      List<String> pods, List<LoadedUse> uses, Urgency urgency, boolean isAutomatic) {
+      List<String> pods,
+      List<LoadedUse> uses,
+      Urgency urgency,
+      boolean isAutomatic,
+      Instant opening) {
     String sentence() {
       boolean isOne = pods.size() == 1;
       return "%s %s an older certificate than the Secret has: %s. %s"
@@ -57,7 +65,9 @@ record OutdatedPairs(List<Group> groups) {
           .formatted(
               isAutomatic ? "The operator restarts the" : "Restart the",
               isOne ? "pod" : "pods one by one",
-              time);
+              isAutomatic && opening.isAfter(Instant.MIN)
+                  ? "when the next maintenance window opens, at " + Rfc3339.format(opening)
+                  : time);
     }
 
     private static String described(LoadedUse loaded) {
@@ -79,7 +89,8 @@ record OutdatedPairs(List<Group> groups) {
     byPod.forEach(
         (pod, uses) -> {
           boolean isAutomatic = uses.stream().allMatch(use -> isRestarted(use, pki));
-          Group group = new Group(List.of(pod), uses, urgency(uses, now), isAutomatic);
+          Group group =
+              new Group(List.of(pod), uses, urgency(uses, now), isAutomatic, opening(uses, pki));
           groups.merge(key(group), group, OutdatedPairs::join);
         });
     return new OutdatedPairs(
@@ -96,6 +107,16 @@ record OutdatedPairs(List<Group> groups) {
             .allMatch(artifact -> artifact.origin() == Origin.GENERATED);
   }
 
+  /** If lines wait for different windows, the pod restarts in the first one. */
+  private static Instant opening(List<LoadedUse> uses, PkiOutcome pki) {
+    return uses.stream()
+        .map(use -> pki.rotations().getOrDefault(use.use().line(), CaRotation.NONE).permit())
+        .flatMap(permit -> permit instanceof RestartPermit.Held held ? Stream.of(held) : null)
+        .map(RestartPermit.Held::opening)
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
+  }
+
   private static List<Object> key(Group group) {
     return List.of(
         group.urgency(),
@@ -106,7 +127,7 @@ record OutdatedPairs(List<Group> groups) {
   private static Group join(Group one, Group other) {
     List<String> pods = new ArrayList<>(one.pods());
     pods.addAll(other.pods());
-    return new Group(pods, one.uses(), one.urgency(), one.isAutomatic());
+    return new Group(pods, one.uses(), one.urgency(), one.isAutomatic(), one.opening());
   }
 
   private static Urgency urgency(List<LoadedUse> uses, Instant now) {

@@ -2,9 +2,11 @@ package io.etcdwarden.status;
 
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.pki.secret.Line;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -61,7 +63,7 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
   private static String sentence(CaRotation rotation, List<Line> lines) {
     String names = lines.stream().map(Line::wireName).collect(Collectors.joining(", "));
     String cas = lines.size() == 1 ? "CA of line " + names : "CAs of lines " + names;
-    String phase = rotation.phase().wireName();
+    String phase = rotation.shownPhase().wireName();
     return isBlocked(rotation)
         ? "The rotation of the %s is blocked in phase %s: %s"
             .formatted(cas, phase, rotation.obstacle())
@@ -78,7 +80,8 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
       case RotationStep.Restart restart ->
           String.join(", ", restart.members())
               + " restart one by one to "
-              + purpose(restart.phase(), newest);
+              + purpose(restart.phase(), newest)
+              + start(rotation.permit());
       case RotationStep.Issue _ -> "Certificates are issued from %s.".formatted(newest);
       case RotationStep.AwaitClients _ ->
           "Clients have until %s to trust %s, before the server certificate is issued from it."
@@ -94,9 +97,20 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
 
   private static String purpose(RotationPhase phase, String newest) {
     return switch (phase) {
-      case TRUST_ROLLING -> "trust " + newest + ".";
-      case DISTRUST_ROLLING -> "stop trusting older CA generations.";
-      default -> "load the certificates of " + newest + ".";
+      case TRUST_ROLLING -> "trust " + newest;
+      case DISTRUST_ROLLING -> "stop trusting older CA generations";
+      default -> "load the certificates of " + newest;
+    };
+  }
+
+  private static String start(RestartPermit permit) {
+    return switch (permit) {
+      case RestartPermit.Held held when held.opening().equals(Instant.MAX) ->
+          ", but no maintenance window opens: change spec.pki.maintenanceWindows.";
+      case RestartPermit.Held held ->
+          " when the next maintenance window opens, at %s."
+              .formatted(Rfc3339.format(held.opening()));
+      case RestartPermit.Now _, RestartPermit.Urgent _ -> ".";
     };
   }
 }

@@ -12,6 +12,7 @@ import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class SimulatedCluster {
   private final List<SimulatedMember> members =
       IntStream.range(0, 3).mapToObj(i -> new SimulatedMember("main-" + i)).toList();
   private Instant now;
+  private final List<Instant> restartStarts = new ArrayList<>();
   private int restarts;
   private RotationRequest rotation = RotationRequest.NONE;
   private PkiOutcome outcome;
@@ -69,6 +71,16 @@ final class SimulatedCluster {
     return restarts;
   }
 
+  /** When the marks of each restart were written. */
+  List<Instant> restartStarts() {
+    return restartStarts;
+  }
+
+  /** Whether a restart waits for a maintenance window. */
+  boolean isHeld() {
+    return outcome.rotations().values().stream().anyMatch(it -> it.permit().isHeld());
+  }
+
   InMemorySecrets secrets() {
     return secrets;
   }
@@ -99,6 +111,7 @@ final class SimulatedCluster {
     outcome =
         engine.decide(
             base.withMembers(members.stream().map(member -> member.pod(now)).toList())
+                .withStartedRestarts(template)
                 .withRotation(rotation),
             secrets.current(),
             now.plus(operatorAhead));
@@ -106,10 +119,12 @@ final class SimulatedCluster {
     if (outcome.hasStartedRotations(rotation.tokens().keySet())) {
       rotation =
           new RotationRequest(
-              Map.of(), Set.of(), false, false, rotation.clientTrustPeriod(), Set.of());
+                  Map.of(), Set.of(), false, false, rotation.clientTrustPeriod(), Set.of())
+              .withWindows(rotation.windows());
     }
     assertConnected();
     if (outcome.writes().isEmpty() && isAnyRestarting() && isRolledOut()) {
+      Map<Line, String> before = Map.copyOf(template);
       outcome
           .rotations()
           .forEach(
@@ -117,6 +132,9 @@ final class SimulatedCluster {
                   it.mark()
                       .or(it::markOfOtherRestart)
                       .ifPresent(mark -> template.put(line, mark.text())));
+      if (!template.equals(before)) {
+        restartStarts.add(now);
+      }
     }
     replaceOnePod();
     assertConnected();
@@ -137,7 +155,8 @@ final class SimulatedCluster {
   }
 
   private boolean isAnyRestarting() {
-    return outcome.rotations().values().stream().anyMatch(it -> it.mark().isPresent());
+    return outcome.rotations().values().stream()
+        .anyMatch(it -> it.mark().isPresent() && !it.permit().isHeld());
   }
 
   private boolean isRolledOut() {

@@ -101,6 +101,23 @@ class RotationRequestsTest {
     assertTrue(requests(complete).request().clientsAreReady());
   }
 
+  @Test
+  void maintenanceWindowsArePartOfTheRequest() {
+    Etcd etcd =
+        Etcds.with(
+            "main",
+            """
+              replicas: 3
+              etcd: {}
+              backup: {}
+              pki: {maintenanceWindows: ["* 22 * * 6"]}
+            """);
+
+    assertEquals(
+        MaintenanceWindows.of(List.of("* 22 * * 6")),
+        Plans.of(etcd).pki().rotation().request().windows());
+  }
+
   private static RotationRequests requests(Map<String, String> annotations) {
     Etcd etcd = Etcds.withTls(3, "client", "peer");
     etcd.getMetadata().setAnnotations(annotations);

@@ -31,6 +31,7 @@ class SpecWarningsTest {
           replicas: 3, etcd: {}, backup: {snapshotCompaction: {resources: {requests: {ephemeral-storage: 2Gi, cpu: 1}, limits: {cpu: 2}}}} | ResourcesWithoutEffect | has limits.cpu and requests.ephemeral-storage, which
           replicas: 3, etcd: {quota: 8000m}, backup: {} | UnusualQuantity | spec.etcd.quota is 8000m: 8 bytes
           replicas: 3, etcd: {}, backup: {deltaSnapshotMemoryLimit: 100m} | UnusualQuantity | spec.backup.deltaSnapshotMemoryLimit is 100m
+          replicas: 3, etcd: {}, backup: {}, pki: {maintenanceWindows: ["* 22 * * 6", "0 3 * * *"]} | ShortMaintenanceWindow | spec.pki.maintenanceWindows[1] is "0 3 * * *", a window of 1 min.
           replicas: 3, etcd: {resources: {limits: {cpu: 500Mi}}}, backup: {} | UnusualQuantity | spec.etcd.resources.limits.cpu is 500Mi: 524288000 CPUs
           """)
   void aProbableMistakeIsAWarning(String spec, String reason, String part) {
@@ -60,6 +61,10 @@ class SpecWarningsTest {
         "replicas: -2, etcd: {}, backup: {}",
         "replicas: 1, etcd: {resources: {requests: {memory: 0, cpu: 50m}}}, backup: {}",
         "replicas: 1, etcd: {}, backup: {snapshotCompaction: {}}",
+        "replicas: 1, etcd: {}, backup: {}, pki: {maintenanceWindows: ['50-59 3 * * *']}",
+        "replicas: 1, etcd: {}, backup: {}, pki: {maintenanceWindows: ['55-59 3 * * *', '0-4 4 * *"
+            + " *']}",
+        "replicas: 1, etcd: {}, backup: {}, pki: {maintenanceWindows: [often]}",
         "replicas: 1, etcd: {}, backup: {snapshotCompaction: {resources: {requests: {cpu: 1,"
             + " memory: 1Gi}}}}",
         "replicas: 1, etcd: {quota: lots}, backup: {}",

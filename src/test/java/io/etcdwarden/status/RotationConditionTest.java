@@ -10,6 +10,7 @@ import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.pki.secret.Line;
@@ -81,6 +82,42 @@ class RotationConditionTest {
 
     assertEquals("True RotationInProgress", result.status() + " " + result.reason());
     assertEquals("The CA of line client is rotated, phase " + sentence, result.message());
+  }
+
+  @Test
+  void aRestartThatWaitsForAMaintenanceWindowSaysWhenItOpens() {
+    var result = check(Map.of(Line.CLIENT, held(RotationPhase.DISTRUST_ROLLING, DUE)));
+
+    assertEquals("True RotationInProgress", result.status() + " " + result.reason());
+    assertEquals(
+        "The CA of line client is rotated, phase AwaitingWindow: main-0, main-2 restart one by one"
+            + " to stop trusting older CA generations when the next maintenance window opens, at"
+            + " 2026-03-08T12:00:00Z.",
+        result.message());
+  }
+
+  @Test
+  void windowsOfWhichNoneOpensAreTold() {
+    var result = check(Map.of(Line.CLIENT, held(RotationPhase.TRUST_ROLLING, Instant.MAX)));
+
+    assertEquals(
+        "The CA of line client is rotated, phase AwaitingWindow: main-0, main-2 restart one by one"
+            + " to trust CA generation 2, but no maintenance window opens: change"
+            + " spec.pki.maintenanceWindows.",
+        result.message());
+  }
+
+  @Test
+  void aRestartForARenewedCertificateSaysForWhichWindowItWaits() {
+    assertEquals(
+        "The operator restarts the pods one by one when the next maintenance window opens, at"
+            + " 2026-03-08T12:00:00Z.",
+        adviceForOldPods(held(RotationPhase.RENEWING, DUE)));
+  }
+
+  private static CaRotation held(RotationPhase phase, Instant opening) {
+    return rotation(new RotationStep.Restart(MEMBERS, phase), "")
+        .withPermit(new RestartPermit.Held(opening));
   }
 
   @Test
@@ -184,7 +221,7 @@ class RotationConditionTest {
                 Line.CLIENT,
                 rotation(new RotationStep.AwaitClients(2), ""),
                 Line.BACKUP,
-                rotation(new RotationStep.Steady(), "")));
+                held(RotationPhase.RENEWING, DUE)));
 
     List<String> phases =
         CertificateStatuses.of(pki, LoadedPairs.of(scenario(pki).facts())).stream()
@@ -192,7 +229,7 @@ class RotationConditionTest {
             .distinct()
             .toList();
 
-    assertEquals(List.of("client AwaitingClients", "backup null"), phases);
+    assertEquals(List.of("client AwaitingClients", "backup AwaitingWindow"), phases);
   }
 
   @Test

@@ -68,7 +68,9 @@ final class ClusterFigures {
   /** The phase of the rotation of the CA of each line with TLS. */
   static List<LinePhase> phases(PkiOutcome pki) {
     return pki.rotations().entrySet().stream()
-        .map(entry -> new LinePhase(entry.getKey().wireName(), entry.getValue().phase().wireName()))
+        .map(
+            entry ->
+                new LinePhase(entry.getKey().wireName(), entry.getValue().shownPhase().wireName()))
         .toList();
   }
 

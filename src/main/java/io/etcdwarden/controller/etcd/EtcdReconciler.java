@@ -129,7 +129,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     PkiRequest request =
         plan.pki()
             .request(LinesInUse.loaded(observed, plan))
-            .withMembers(MemberPods.of(observed, plan));
+            .withMembers(MemberPods.of(observed, plan))
+            .withStartedRestarts(MemberPods.startedRestarts(observed, plan));
     PkiOutcome pki = steps.certificates().settle(request, observed.secrets(), now);
     return new PlannedCluster(etcd, observed, plan, pki);
   }

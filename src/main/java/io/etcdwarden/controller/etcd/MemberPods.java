@@ -7,6 +7,7 @@ import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.Replicas;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,12 +44,20 @@ final class MemberPods {
     return new MemberPod(
         name,
         pod.map(ContainerRuns::of).orElse(List.of()),
-        pod.map(MemberPods::restartedFor).orElse(Map.of()));
+        pod.map(it -> restartedFor(it.getMetadata())).orElse(Map.of()));
   }
 
-  private static Map<Line, String> restartedFor(Pod pod) {
+  /** The marks in the pod template: the restarts that have started. */
+  static Map<Line, String> startedRestarts(ObservedCluster observed, ClusterPlan plan) {
+    return observed
+        .memberSet(plan.names().memberSet())
+        .map(set -> restartedFor(set.getSpec().getTemplate().getMetadata()))
+        .orElse(Map.of());
+  }
+
+  private static Map<Line, String> restartedFor(ObjectMeta metadata) {
     Map<Line, String> restartedFor = new EnumMap<>(Line.class);
-    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    Map<String, String> annotations = metadata == null ? null : metadata.getAnnotations();
     for (Line line : Line.values()) {
       String value =
           annotations == null ? null : annotations.get(Annotations.RESTARTED_FOR + line.wireName());

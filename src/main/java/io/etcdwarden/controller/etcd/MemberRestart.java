@@ -6,18 +6,22 @@ import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RestartMark;
+import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.status.Progress;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether members restart now for the rotation of a CA or for renewed certificates.
@@ -63,7 +67,7 @@ sealed interface MemberRestart {
    */
   static MemberRestart next(
       PkiOutcome pki, Optional<StatefulSet> memberSet, List<MemberPod> members) {
-    Map<Line, RestartMark> marks = new LinkedHashMap<>();
+    Map<Line, RestartMark> marks = new EnumMap<>(Line.class);
     pki.rotations().forEach((line, it) -> it.mark().ifPresent(mark -> marks.put(line, mark)));
     if (marks.isEmpty() || memberSet.isEmpty()) {
       return new NotNeeded();
@@ -71,6 +75,7 @@ sealed interface MemberRestart {
     StatefulSet set = memberSet.get();
     Map<String, String> wanted = annotations(marks);
     wanted.entrySet().removeIf(mark -> mark.getValue().equals(annotation(set, mark.getKey())));
+    RestartPermit permit = permit(pki, wanted.keySet());
     String names =
         pki.rotations().values().stream()
             .map(CaRotation::restarts)
@@ -83,17 +88,47 @@ sealed interface MemberRestart {
           "Members restart one by one for %s (%s): %s."
               .formatted(purpose(marks), described(marks), names));
     }
+    if (permit instanceof RestartPermit.Held held) {
+      return new Waiting(
+          "Members must restart for %s (%s); the restart waits for the next maintenance window, which opens %s."
+              .formatted(purpose(marks), described(marks), held.opening()));
+    }
     return isAtRest(set) && members.stream().allMatch(MemberPod::isRunning)
         ? new Start(
             withMarksOfOtherLines(wanted, pki),
-            EventText.normal(
-                "MembersRestart",
+            event(
+                permit,
                 "Restarting %s one by one for %s: %s"
                     .formatted(names, purpose(marks), described(marks))))
         : new Waiting(
             "Members must restart for %s (%s); the restart waits until all of"
                     .formatted(purpose(marks), described(marks))
                 + " them are ready.");
+  }
+
+  /** A restart that may start now takes the other lines along: they need no second one. */
+  private static RestartPermit permit(PkiOutcome pki, Set<String> keys) {
+    List<RestartPermit> permits =
+        Stream.of(Line.values())
+            .filter(line -> keys.contains(key(line)))
+            .map(line -> pki.rotations().get(line).permit())
+            .toList();
+    return permits.stream()
+        .filter(permit -> permit instanceof RestartPermit.Now)
+        .findFirst()
+        .or(() -> permits.stream().filter(permit -> !permit.isHeld()).findFirst())
+        .or(() -> permits.stream().findFirst())
+        .orElse(RestartPermit.now());
+  }
+
+  private static EventText event(RestartPermit permit, String restart) {
+    return permit instanceof RestartPermit.Urgent urgent
+        ? EventText.warning(
+            "RestartOutsideMaintenanceWindow",
+            restart
+                + ". No maintenance window is open, but the restart cannot wait: "
+                + urgent.cause())
+        : EventText.normal("MembersRestart", restart);
   }
 
   private static String purpose(Map<Line, RestartMark> marks) {

@@ -57,7 +57,14 @@ final class ServedRequests {
           AWAITING_CLIENTS,
           SERVER_ISSUING ->
           true;
-      case ISSUE_ROLLING, DISTRUSTED, DISTRUST_ROLLING, CLEANING, RENEWING, STEADY -> false;
+      case ISSUE_ROLLING,
+          AWAITING_WINDOW,
+          DISTRUSTED,
+          DISTRUST_ROLLING,
+          CLEANING,
+          RENEWING,
+          STEADY ->
+          false;
     };
   }
 }

@@ -4,6 +4,7 @@ import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.TrustDomain;
 import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.Rotation;
 import io.etcdwarden.pki.rotation.RotationState;
 import io.etcdwarden.pki.rotation.RotationStep;
@@ -239,7 +240,7 @@ final class DomainRotation {
               .toList();
       CertificateAuthority issuer = issuerOfNewLeaves().orElse(null);
       return new Result(
-          new CaRotation(step, newest, record.revision(), obstacle, due(step)),
+          new CaRotation(step, newest, record.revision(), obstacle, permit(), due(step)),
           record,
           own,
           bundle.stream().mapToLong(Long::longValue).max().orElse(0),
@@ -250,6 +251,13 @@ final class DomainRotation {
           known.values().stream().flatMap(it -> it.findSecret().stream()).toList(),
           deleted,
           published);
+    }
+
+    private RestartPermit permit() {
+      boolean isUrgent = !known.isEmpty() && RotationDue.isUrgent(known.get(known.lastKey()));
+      return isUrgent
+          ? new RestartPermit.Urgent("the key of the old CA has leaked")
+          : RestartPermit.now();
     }
 
     /** The newest generation with a key that every member trusts, or else the oldest with a key. */

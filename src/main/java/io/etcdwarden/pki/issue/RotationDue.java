@@ -93,10 +93,15 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
         .anyMatch(leaf -> !now.isBefore(Renewal.renewalTime(leaf, request.policy())));
   }
 
+  /** Whether a generation was asked for because the key of the one before has leaked. */
+  static boolean isUrgent(KnownGeneration newest) {
+    return requestOf(newest).startsWith(URGENT);
+  }
+
   /** Whether clients outside the cluster have had time to load the newest generation. */
   boolean clientsAreReady(SortedMap<Long, KnownGeneration> known) {
     KnownGeneration newest = known.get(known.lastKey());
-    return requestOf(newest).startsWith(URGENT)
+    return isUrgent(newest)
         || request.rotation().clientsAreReady()
         || !now.isBefore(clientsReadyTime(known));
   }

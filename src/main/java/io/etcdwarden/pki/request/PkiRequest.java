@@ -3,6 +3,7 @@ package io.etcdwarden.pki.request;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.secret.Line;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,6 +14,8 @@ import java.util.TreeSet;
  * @param runningLines the lines whose Secrets running members have loaded. A new CA on such a line
  *     would make the members refuse each other
  * @param members the members that run or are about to run; none while the cluster hibernates
+ * @param startedRestarts the marks in the pod template of the StatefulSet, as text: the restarts
+ *     that have started, and perhaps ended
  */
 public record PkiRequest(
     String cluster,
@@ -22,11 +25,13 @@ public record PkiRequest(
     List<LineRequest> lines,
     Set<Line> runningLines,
     List<MemberPod> members,
+    Map<Line, String> startedRestarts,
     RotationRequest rotation) {
   public PkiRequest {
     lines = List.copyOf(lines);
     runningLines = Set.copyOf(runningLines);
     members = List.copyOf(members);
+    startedRestarts = Map.copyOf(startedRestarts);
   }
 
   /** A request without members and without requests for a rotation. */
@@ -37,7 +42,16 @@ public record PkiRequest(
       PkiPolicy policy,
       List<LineRequest> lines,
       Set<Line> runningLines) {
-    this(cluster, namespace, uid, policy, lines, runningLines, List.of(), RotationRequest.NONE);
+    this(
+        cluster,
+        namespace,
+        uid,
+        policy,
+        lines,
+        runningLines,
+        List.of(),
+        Map.of(),
+        RotationRequest.NONE);
   }
 
   /** The key pairs of all lines, in the order of the lines. */
@@ -57,11 +71,19 @@ public record PkiRequest(
 
   /** This request with other members. */
   public PkiRequest withMembers(List<MemberPod> others) {
-    return new PkiRequest(cluster, namespace, uid, policy, lines, runningLines, others, rotation);
+    return new PkiRequest(
+        cluster, namespace, uid, policy, lines, runningLines, others, startedRestarts, rotation);
+  }
+
+  /** This request with other marks in the pod template. */
+  public PkiRequest withStartedRestarts(Map<Line, String> marks) {
+    return new PkiRequest(
+        cluster, namespace, uid, policy, lines, runningLines, members, marks, rotation);
   }
 
   /** This request with another rotation request. */
   public PkiRequest withRotation(RotationRequest other) {
-    return new PkiRequest(cluster, namespace, uid, policy, lines, runningLines, members, other);
+    return new PkiRequest(
+        cluster, namespace, uid, policy, lines, runningLines, members, startedRestarts, other);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param paused whether no rotation starts or continues
  * @param clientTrustPeriod how long clients have to trust a new CA of the client line
  * @param renewals the leaf certificates that are to be renewed now
+ * @param windows when members may restart for certificates
  */
 public record RotationRequest(
     Map<Line, String> tokens,
@@ -23,7 +24,8 @@ public record RotationRequest(
     boolean clientsAreReady,
     boolean paused,
     Duration clientTrustPeriod,
-    Set<LeafName> renewals) {
+    Set<LeafName> renewals,
+    RestartWindows windows) {
   /** The part of a line that a leaf certificate is for. */
   public record LeafName(Line line, Part part) {
     /** The name in the annotation: without the line for the client line and the peer line. */
@@ -46,5 +48,29 @@ public record RotationRequest(
     tokens = Map.copyOf(tokens);
     urgent = Set.copyOf(urgent);
     renewals = Set.copyOf(renewals);
+  }
+
+  /** A request without maintenance windows. */
+  public RotationRequest(
+      Map<Line, String> tokens,
+      Set<Line> urgent,
+      boolean clientsAreReady,
+      boolean paused,
+      Duration clientTrustPeriod,
+      Set<LeafName> renewals) {
+    this(
+        tokens,
+        urgent,
+        clientsAreReady,
+        paused,
+        clientTrustPeriod,
+        renewals,
+        RestartWindows.always());
+  }
+
+  /** This request with other maintenance windows. */
+  public RotationRequest withWindows(RestartWindows other) {
+    return new RotationRequest(
+        tokens, urgent, clientsAreReady, paused, clientTrustPeriod, renewals, other);
   }
 }

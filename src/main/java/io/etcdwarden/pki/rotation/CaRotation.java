@@ -11,21 +11,45 @@ import java.util.Optional;
  * @param generation the newest CA generation; 0 if the operator did not generate the CA
  * @param revision the revision of the trust bundle
  * @param obstacle why the rotation does not continue; empty if it does
+ * @param permit whether the restart of the step may start now; urgent if a user asked for the
+ *     rotation because the key of the CA has leaked
  * @param due when the step changes although nothing else does; {@link Instant#MAX} if it does not
  */
 public record CaRotation(
-    RotationStep step, long generation, long revision, String obstacle, Instant due) {
+    RotationStep step,
+    long generation,
+    long revision,
+    String obstacle,
+    RestartPermit permit,
+    Instant due) {
   /** The CA is not rotated. */
   public static final CaRotation NONE =
       new CaRotation(new RotationStep.Steady(), 0, 0, "", Instant.MAX);
 
+  /** A rotation whose restarts wait for no maintenance window. */
+  public CaRotation(
+      RotationStep step, long generation, long revision, String obstacle, Instant due) {
+    this(step, generation, revision, obstacle, RestartPermit.now(), due);
+  }
+
+  /** This rotation with another permit for its restart. */
+  public CaRotation withPermit(RestartPermit other) {
+    return new CaRotation(step, generation, revision, obstacle, other, due);
+  }
+
   /** This rotation, which is also decided again at this time. */
   public CaRotation withDue(Instant other) {
-    return new CaRotation(step, generation, revision, obstacle, other.isBefore(due) ? other : due);
+    return new CaRotation(
+        step, generation, revision, obstacle, permit, other.isBefore(due) ? other : due);
   }
 
   public RotationPhase phase() {
     return step.phase();
+  }
+
+  /** The phase as users see it: a restart that waits for a maintenance window has its own. */
+  public RotationPhase shownPhase() {
+    return permit.isHeld() ? RotationPhase.AWAITING_WINDOW : phase();
   }
 
   public boolean isInProgress() {
@@ -44,7 +68,10 @@ public record CaRotation(
 
   /** Whether the next step depends on members, and not only on time or on a user. */
   public boolean isWaitingForMembers() {
-    return isInProgress() && obstacle.isEmpty() && !(step instanceof RotationStep.AwaitClients);
+    return isInProgress()
+        && obstacle.isEmpty()
+        && !permit.isHeld()
+        && !(step instanceof RotationStep.AwaitClients);
   }
 
   /** The members to restart now. */

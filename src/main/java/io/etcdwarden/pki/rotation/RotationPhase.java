@@ -21,6 +21,8 @@ public enum RotationPhase {
   SERVER_ISSUING("ServerIssuing"),
   /** Members restart to present the new leaf certificates. */
   ISSUE_ROLLING("IssueRolling"),
+  /** Members must restart, which waits for a maintenance window. */
+  AWAITING_WINDOW("AwaitingWindow"),
   /** The old CA leaves the trust bundle. */
   DISTRUSTED("Distrusted"),
   /** Members restart to stop trusting the old CA. */

@@ -2,12 +2,14 @@ package io.etcdwarden.controller.etcd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.ContainerRun;
 import io.etcdwarden.pki.loaded.MemberContainer;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.pki.secret.Line;
@@ -26,6 +28,8 @@ class JoinedRestartTest {
   private static final String BACKUP = "pki.etcdwarden.io/restarted-for-backup";
   private static final CaRotation RESTART =
       rotation(new RotationStep.Restart(List.of("main-0"), RotationPhase.ISSUE_ROLLING));
+  private static final CaRotation HELD =
+      RESTART.withPermit(new RestartPermit.Held(Instant.parse("2026-03-07T22:00:00Z")));
   private static final MemberPod RUNNING =
       new MemberPod(
           "main-0",
@@ -53,6 +57,45 @@ class JoinedRestartTest {
     MemberRestart restart =
         next(
             Map.of(Line.BACKUP, RESTART, Line.PEER, NEW_FILES), Map.of(BACKUP, "2-IssueRolling-1"));
+
+    assertInstanceOf(MemberRestart.Waiting.class, restart);
+  }
+
+  @Test
+  void aRestartOutsideOfEveryMaintenanceWindowWaits() {
+    MemberRestart restart = next(Map.of(Line.BACKUP, HELD, Line.PEER, HELD), Map.of());
+
+    MemberRestart.Waiting waiting = assertInstanceOf(MemberRestart.Waiting.class, restart);
+    assertEquals(
+        "Members must restart for the rotation of a CA (line peer, IssueRolling; line backup,"
+            + " IssueRolling); the restart waits for the next maintenance window, which opens"
+            + " 2026-03-07T22:00:00Z.",
+        waiting.reason());
+  }
+
+  @Test
+  void aLineThatWaitsForAWindowTakesPartInTheRestartForAnotherLine() {
+    CaRotation urgent = RESTART.withPermit(new RestartPermit.Urgent("the key has leaked"));
+
+    MemberRestart restart = next(Map.of(Line.BACKUP, urgent, Line.PEER, HELD), Map.of());
+
+    MemberRestart.Start start = assertInstanceOf(MemberRestart.Start.class, restart);
+    assertEquals(Map.of(BACKUP, "2-IssueRolling-1", PEER, "2-IssueRolling-1"), start.annotations());
+    assertEquals("RestartOutsideMaintenanceWindow", start.event().reason());
+    assertTrue(
+        start
+            .event()
+            .message()
+            .endsWith(
+                ". No maintenance window is open, but the restart cannot wait: the key has"
+                    + " leaked"),
+        start.event().message());
+  }
+
+  @Test
+  void aLineWhoseRestartHasStartedDoesNotStartOneForALineThatWaits() {
+    MemberRestart restart =
+        next(Map.of(Line.BACKUP, RESTART, Line.PEER, HELD), Map.of(BACKUP, "2-IssueRolling-1"));
 
     assertInstanceOf(MemberRestart.Waiting.class, restart);
   }

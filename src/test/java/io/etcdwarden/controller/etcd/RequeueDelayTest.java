@@ -8,6 +8,7 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.status.Progress;
@@ -41,7 +42,13 @@ class RequeueDelayTest {
 
   /** Otherwise an event that the watch missed would stop the rotation for hours. */
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource({"restart, PT30S", "mounted files, PT30S", "clients, PT10H", "obstacle, PT10H"})
+  @CsvSource({
+    "restart, PT30S",
+    "mounted files, PT30S",
+    "clients, PT10H",
+    "obstacle, PT10H",
+    "window, PT10H"
+  })
   void aRotationThatWaitsForMembersIsLookedAtSoon(String awaited, Duration delay) {
     PkiOutcome pki = PkiOutcomes.rotating(rotation(awaited));
 
@@ -51,13 +58,16 @@ class RequeueDelayTest {
   private static CaRotation rotation(String awaited) {
     RotationStep step =
         switch (awaited) {
-          case "restart", "obstacle" ->
+          case "restart", "obstacle", "window" ->
               new RotationStep.Restart(List.of("main-0"), RotationPhase.TRUST_ROLLING);
           case "mounted files" -> new RotationStep.AwaitMountedFiles(List.of("main-0"));
           default -> new RotationStep.AwaitClients(2);
         };
     String obstacle = awaited.equals("obstacle") ? "paused" : "";
-    return new CaRotation(step, 2, 1, obstacle, Instant.MAX);
+    CaRotation rotation = new CaRotation(step, 2, 1, obstacle, Instant.MAX);
+    return awaited.equals("window")
+        ? rotation.withPermit(new RestartPermit.Held(Instant.MAX))
+        : rotation;
   }
 
   private static StatusWriter.Result result(String notReadySince) {

@@ -56,6 +56,7 @@ class SpecPlanTest {
         "backup:|pki: {ca: {validity: long}}\\n  backup:",
         "backup:|pki: {leaf: {validity: 1m}}\\n  backup:",
         "backup:|pki: {additionalNames: {dnsNames: [a..b], ipAddresses: ['::1::2']}}\\n  backup:",
+        "backup:|pki: {maintenanceWindows: ['* 22 31 2 *']}\\n  backup:",
         "provider: S3|provider: dell",
         "provider: S3|provider: elsewhere",
         "provider: S3|provider: Local, secretRef: {name: missing}",
