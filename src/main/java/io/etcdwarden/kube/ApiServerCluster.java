@@ -29,6 +29,7 @@ import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -162,6 +163,12 @@ final class ApiServerCluster implements EtcdCluster {
   }
 
   @Override
+  public void replacePods(StatefulSet memberSet, List<Pod> pods) {
+    Deleter podDeleter = new Deleter(memberSet, client);
+    pods.forEach(pod -> ApiRequests.delete(pod, () -> podDeleter.delete(pod)));
+  }
+
+  @Override
   public List<ObjectRef> delete(List<ObjectRef> unwanted) {
     Map<ObjectRef, HasMetadata> present = observer.controlledObjects();
     List<ObjectRef> deleted = new ArrayList<>();
@@ -235,8 +242,8 @@ final class ApiServerCluster implements EtcdCluster {
   }
 
   @Override
-  public void removeAnnotations(List<String> keys) {
-    etcdWriter.removeAnnotations(keys.toArray(String[]::new));
+  public void changeAnnotations(Map<String, String> changes) {
+    etcdWriter.changeAnnotations(changes);
   }
 
   @Override

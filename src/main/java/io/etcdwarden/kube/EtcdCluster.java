@@ -13,6 +13,7 @@ import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,13 @@ public interface EtcdCluster {
    * @throws ConflictException if the member set has changed since it was observed
    */
   void restartMembers(StatefulSet memberSet, Map<String, String> annotations);
+
+  /**
+   * Deletes these pods of the member set, so that it creates them again.
+   *
+   * @throws ConflictException if a pod has changed since it was observed
+   */
+  void replacePods(StatefulSet memberSet, List<Pod> pods);
 
   /** Deletes those of the objects that this Etcd controls, and returns the deleted ones. */
   List<ObjectRef> delete(List<ObjectRef> unwanted);
@@ -98,8 +106,8 @@ public interface EtcdCluster {
   /** Removes the annotation with which a user requested the reconcile that has succeeded. */
   void removeOperationAnnotation();
 
-  /** Removes these annotations of the Etcd. */
-  void removeAnnotations(List<String> keys);
+  /** Changes these annotations of the Etcd. An empty value removes the annotation. */
+  void changeAnnotations(Map<String, String> changes);
 
   /** Records events about the Etcd. A failure to write an event is only logged. */
   void recordEvents(List<EventText> events);

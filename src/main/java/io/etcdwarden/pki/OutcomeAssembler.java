@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,9 @@ record OutcomeAssembler(
 
   private Map<Line, CaRotation> rotations() {
     RotationRequest asked = request.rotation();
-    RenewalRestarts renewals = new RenewalRestarts(asked.windows(), asked.paused(), now);
+    RenewalRestarts renewals =
+        new RenewalRestarts(
+            asked.windows(), request.members(), requestedRenewals(), asked.paused(), now);
     WindowedRestarts restarts =
         new WindowedRestarts(asked.windows(), request.startedRestarts(), now);
     LoadedMaterial loaded = loadedLeaves();
@@ -92,6 +95,13 @@ record OutcomeAssembler(
     List<ContainerRun> runs =
         request.members().stream().flatMap(member -> member.runs().stream()).toList();
     return LoadedMaterial.of(issuedMaterials(), runs, now);
+  }
+
+  private Map<String, Instant> requestedRenewals() {
+    Map<String, Instant> requested = new HashMap<>();
+    leaves.forEach(
+        (name, leaf) -> leaf.renewalRequested().ifPresent(time -> requested.put(name, time)));
+    return requested;
   }
 
   /** The leaf certificates that the operator issues. */

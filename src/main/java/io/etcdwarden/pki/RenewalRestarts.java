@@ -1,13 +1,18 @@
 package io.etcdwarden.pki;
 
 import io.etcdwarden.pki.loaded.LoadedUse;
+import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.request.RestartWindows;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
+import io.etcdwarden.pki.rotation.StuckMembers;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the members that must restart because a process presents a leaf certificate that ends soon,
@@ -15,12 +20,22 @@ import java.util.List;
  *
  * <p>etcd reads its key pair for each handshake. etcd-wrapper and the server of etcd-backup-restore
  * read theirs at start, so a renewed leaf reaches them with the next restart, whatever its reason.
- * Most clusters restart more often than a leaf is renewed; this restart is for the others.
+ * Most clusters restart more often than a leaf is renewed; this restart is for the others, and for
+ * users who ask for a new leaf.
+ *
+ * <p>A member with a leaf that has ended may not become ready without the restart, which would then
+ * wait without end. Such members are replaced one at a time.
  *
  * @param windows when members may restart
+ * @param requested when a user asked for a new leaf, by the name of its Secret
  * @param paused whether a user stops all restarts
  */
-record RenewalRestarts(RestartWindows windows, boolean paused, Instant now) {
+record RenewalRestarts(
+    RestartWindows windows,
+    List<MemberPod> members,
+    Map<String, Instant> requested,
+    boolean paused,
+    Instant now) {
   /**
    * The restart that a line needs, or when it needs one.
    *
@@ -37,6 +52,15 @@ record RenewalRestarts(RestartWindows windows, boolean paused, Instant now) {
               .filter(now::isBefore)
               .min(Comparator.naturalOrder())
               .orElse(Instant.MAX));
+    }
+    List<String> stuck = stuck(due).oneByOne();
+    if (!stuck.isEmpty()) {
+      return new CaRotation(
+          new RotationStep.Replace(stuck, RotationPhase.RENEWING),
+          steady.generation(),
+          0,
+          "",
+          Instant.MAX);
     }
     List<String> pods = due.stream().map(loaded -> loaded.run().pod()).distinct().sorted().toList();
     long revision =
@@ -55,7 +79,8 @@ record RenewalRestarts(RestartWindows windows, boolean paused, Instant now) {
   /** A process also restarts in the last maintenance window before it would be too late. */
   private boolean isDue(LoadedUse loaded) {
     LoadedEnd end = new LoadedEnd(loaded);
-    return !now.isBefore(end.restartTime())
+    return isOlderThanRequested(loaded)
+        || !now.isBefore(end.restartTime())
         || (windows.isOpen(now) && needsEarlierWindow(end) && isLastWindowBefore(end));
   }
 
@@ -74,5 +99,26 @@ record RenewalRestarts(RestartWindows windows, boolean paused, Instant now) {
       return opening.isBefore(end.restartTime()) ? opening : end.restartTime();
     }
     return end.restartTime();
+  }
+
+  private StuckMembers stuck(List<LoadedUse> due) {
+    Set<String> ended =
+        due.stream()
+            .filter(loaded -> loaded.content().notAfter().filter(now::isAfter).isPresent())
+            .map(loaded -> loaded.run().pod())
+            .collect(Collectors.toSet());
+    return new StuckMembers(
+        members.stream()
+            .map(
+                member ->
+                    new StuckMembers.Candidate(
+                        member.name(), member.state(), ended.contains(member.name())))
+            .toList());
+  }
+
+  private boolean isOlderThanRequested(LoadedUse loaded) {
+    Instant asked = requested.get(loaded.stored().secret());
+    return asked != null
+        && loaded.content().known().filter(it -> !it.since().isBefore(asked)).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.request.RotationRequest.LeafName;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.PkiLabels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,6 +33,13 @@ import java.util.stream.Stream;
 public record RotationRequests(RotationRequest request, List<String> problems) {
   private static final String ALL = "all";
   private static final String URGENT = "!";
+  private static final int MAX_UNKNOWN = 3;
+  private static final List<String> KNOWN =
+      List.of(
+          Annotations.ROTATE_CA,
+          Annotations.COMPLETE_CA,
+          Annotations.RENEW_LEAF,
+          Annotations.PAUSE_ROTATION);
 
   public RotationRequests {
     problems = List.copyOf(problems);
@@ -75,6 +83,7 @@ public record RotationRequests(RotationRequest request, List<String> problems) {
       value(Annotations.RENEW_LEAF).ifPresent(this::readRenewals);
       boolean complete = value(Annotations.COMPLETE_CA).filter(this::isClientLine).isPresent();
       boolean paused = value(Annotations.PAUSE_ROTATION).filter(this::isTrue).isPresent();
+      reportUnknown();
       return new RotationRequests(
           new RotationRequest(
               tokens,
@@ -85,6 +94,19 @@ public record RotationRequests(RotationRequest request, List<String> problems) {
               renewals,
               MaintenanceWindows.of(spec.map(PkiSpec::maintenanceWindows).orElse(null))),
           problems);
+    }
+
+    /** A key with a typing error would otherwise be ignored without a word. */
+    private void reportUnknown() {
+      annotations.keySet().stream()
+          .filter(key -> key.startsWith(PkiLabels.PREFIX) && !KNOWN.contains(key))
+          .sorted()
+          .limit(MAX_UNKNOWN)
+          .map(
+              key ->
+                  "Annotation %s is not known, so nothing is done. Known are %s."
+                      .formatted(key, String.join(", ", KNOWN)))
+          .forEach(problems::add);
     }
 
     private Optional<String> value(String annotation) {

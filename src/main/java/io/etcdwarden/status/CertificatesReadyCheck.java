@@ -79,10 +79,12 @@ final class CertificatesReadyCheck implements ConditionCheck {
     if (pki.artifacts().isEmpty()) {
       return Result.ofTrue("NotRequired", "This cluster does not use TLS.");
     }
-    if (outdated.urgency().filter(OutdatedPairs.Urgency.EXPIRED::equals).isPresent()) {
-      return Result.ofFalse("LoadedCertificateExpired", sentences(outdated, pki.findings()));
-    }
     RotationReport rotation = RotationReport.of(pki);
+    if (outdated.urgency().filter(OutdatedPairs.Urgency.EXPIRED::equals).isPresent()) {
+      return Result.ofFalse(
+          "LoadedCertificateExpired",
+          joined(problems(outdated, pki.findings()), rotation.sentences()));
+    }
     List<String> problems = problems(outdated, pki.findings());
     Optional<String> urgent = urgentReason(outdated, pki.findings());
     if (urgent.isPresent()) {

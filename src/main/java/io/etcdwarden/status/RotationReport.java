@@ -82,6 +82,12 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
               + " restart one by one to "
               + purpose(restart.phase(), newest)
               + start(rotation.permit());
+      case RotationStep.Replace replace ->
+          "%s %s replaced without waiting until all members are ready, because every older CA has ended: they become ready with %s only."
+              .formatted(
+                  String.join(", ", replace.members()),
+                  replace.members().size() == 1 ? "is" : "are",
+                  newest);
       case RotationStep.Issue _ -> "Certificates are issued from %s.".formatted(newest);
       case RotationStep.AwaitClients _ ->
           "Clients have until %s to trust %s, before the server certificate is issued from it."

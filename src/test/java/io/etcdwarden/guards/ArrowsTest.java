@@ -32,7 +32,7 @@ class ArrowsTest {
       pki.x509                      : failure
       pki.secret                    : failure pki.x509
       pki.loaded                    : pki.secret
-      pki.rotation                  :
+      pki.rotation                  : pki.loaded
       pki.request                   : failure pki.x509 pki.secret pki.loaded
       pki.check                     : failure pki.x509 pki.secret pki.request
       pki.issue                     : failure pki.x509 pki.secret pki.loaded pki.rotation pki.request pki.check

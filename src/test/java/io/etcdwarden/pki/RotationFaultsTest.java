@@ -172,6 +172,16 @@ class RotationFaultsTest {
     assertEquals("CN=main-peer-ca g2", issuer());
   }
 
+  /** The operator may stop before it removes the annotation. */
+  @Test
+  void aRequestThatStaysDuringItsRotationStartsNoSecondOne() {
+    decideAndWrite(ROTATED);
+    decideAndWrite(ROTATED);
+
+    assertTrue(secrets.current().find("main-peer-ca-3").isEmpty());
+    assertEquals(1, events.stream().filter(PkiEvent.Kind.CA_ROTATION_STARTED::equals).count());
+  }
+
   @Test
   void aBundleThatIsDeletedDuringTheRotationIsWrittenAgain() {
     decideAndWrite(ROTATED);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +41,8 @@ final class SimulatedCluster {
   private RotationRequest rotation = RotationRequest.NONE;
   private PkiOutcome outcome;
   private Duration operatorAhead = Duration.ZERO;
+  private boolean isServing = true;
+  private int mostDown;
 
   SimulatedCluster(PkiRequest base, long seed, Instant start) {
     this.engine = new PkiEngine(new SeededRandom(seed));
@@ -52,11 +55,56 @@ final class SimulatedCluster {
     } while (!outcome.writes().isEmpty());
     members.forEach(member -> member.createPod(secrets, template, now));
     now = now.plusSeconds(60);
+    members.forEach(this::isReady);
   }
 
   /** Sets how far the clock of the operator is ahead of that of the API server. */
   void operatorClockAhead(Duration ahead) {
     operatorAhead = ahead;
+  }
+
+  /**
+   * Nothing runs but the members, for longer than certificates are valid. After this, refused
+   * connections are no fault until {@link #expectService}.
+   */
+  void leaveAlone(Duration time) {
+    now = now.plus(time);
+    isServing = false;
+  }
+
+  /** The containers of these members start again, with the files that they have. */
+  void restartContainers(int... ordinals) {
+    for (int ordinal : ordinals) {
+      members.get(ordinal).restartContainers(now);
+    }
+    now = now.plusSeconds(60);
+  }
+
+  /** Connections end, for example because of a network fault, and members go on. */
+  void closeConnections() {
+    members.forEach(member -> member.setOpenConnections(false));
+  }
+
+  /** Every connection must be accepted from now on. */
+  void expectService() {
+    isServing = true;
+    assertConnected();
+  }
+
+  /** The fingerprints of the certificate that the processes of all members have loaded. */
+  Set<String> loaded(Line line, Part part) {
+    return members.stream()
+        .map(member -> member.loaded(line, part).getFirst().fingerprint())
+        .collect(Collectors.toSet());
+  }
+
+  boolean areAllReady() {
+    return members.stream().allMatch(this::isReady);
+  }
+
+  /** The highest number of members that were down at the same time because their pods were new. */
+  int mostDown() {
+    return mostDown;
   }
 
   private Instant clock() {
@@ -110,13 +158,15 @@ final class SimulatedCluster {
     assertConnected();
     outcome =
         engine.decide(
-            base.withMembers(members.stream().map(member -> member.pod(now)).toList())
+            base.withMembers(
+                    members.stream().map(member -> member.pod(now, isReady(member))).toList())
                 .withStartedRestarts(template)
                 .withRotation(rotation),
             secrets.current(),
             now.plus(operatorAhead));
     write(outcome.writes());
-    if (outcome.hasStartedRotations(rotation.tokens().keySet())) {
+    boolean isRequestedOnce = rotation.tokens().values().stream().allMatch(String::isEmpty);
+    if (isRequestedOnce && outcome.hasStartedRotations(rotation.tokens().keySet())) {
       rotation =
           new RotationRequest(
                   Map.of(), Set.of(), false, false, rotation.clientTrustPeriod(), Set.of())
@@ -136,21 +186,65 @@ final class SimulatedCluster {
         restartStarts.add(now);
       }
     }
-    replaceOnePod();
+    if (!replaceStuck()) {
+      replaceOnePod();
+    }
+    mostDown = Math.max(mostDown, (int) members.stream().filter(it -> !it.isStarted(now)).count());
     assertConnected();
+  }
+
+  /** The operator deletes pods without waiting; the StatefulSet creates them at once. */
+  private boolean replaceStuck() {
+    Set<String> stuck =
+        outcome.writes().isEmpty()
+            ? outcome.rotations().values().stream()
+                .flatMap(it -> it.replacements().stream())
+                .collect(Collectors.toSet())
+            : Set.of();
+    members.stream().filter(member -> stuck.contains(member.name)).forEach(this::createPod);
+    return !stuck.isEmpty();
+  }
+
+  private void createPod(SimulatedMember member) {
+    restarts++;
+    member.createPod(secrets, template, now);
+  }
+
+  /** A member is ready once it reads from etcd, which needs quorum, through its wrapper. */
+  private boolean isReady(SimulatedMember member) {
+    if (member.isStarted(now) && !member.hasOpenConnections()) {
+      member.setOpenConnections(canConnect(member));
+    }
+    return member.isStarted(now) && member.hasOpenConnections();
+  }
+
+  private boolean canConnect(SimulatedMember one) {
+    long peers =
+        members.stream()
+            .filter(
+                other ->
+                    one != other
+                        && other.isStarted(now)
+                        && isTrusted(
+                            one.loaded(Line.PEER, Part.CA), other.file(Line.PEER, Part.SERVER))
+                        && isTrusted(
+                            other.loaded(Line.PEER, Part.CA), one.file(Line.PEER, Part.SERVER)))
+            .count();
+    return peers + 1 > members.size() / 2
+        && isTrusted(one.loaded(Line.CLIENT, Part.CA), one.loaded(Line.CLIENT, Part.CLIENT))
+        && isTrusted(one.loaded(Line.CLIENT, Part.CA), one.file(Line.CLIENT, Part.SERVER))
+        && isTrusted(one.loaded(Line.BACKUP, Part.CA), one.loaded(Line.BACKUP, Part.SERVER));
   }
 
   /** The StatefulSet controller: the highest ordinal first, one at a time. */
   private void replaceOnePod() {
-    if (members.stream().allMatch(member -> member.isReady(now))) {
+    boolean areReplacedReady =
+        members.stream().filter(member -> member.hasMarks(template)).allMatch(this::isReady);
+    if (areReplacedReady) {
       members.reversed().stream()
           .filter(member -> !member.hasMarks(template))
           .findFirst()
-          .ifPresent(
-              member -> {
-                restarts++;
-                member.createPod(secrets, template, now);
-              });
+          .ifPresent(this::createPod);
     }
   }
 
@@ -160,7 +254,7 @@ final class SimulatedCluster {
   }
 
   private boolean isRolledOut() {
-    return members.stream().allMatch(member -> member.isReady(now) && isMarkedAsPlanned(member));
+    return members.stream().allMatch(member -> isReady(member) && isMarkedAsPlanned(member));
   }
 
   private boolean isMarkedAsPlanned(SimulatedMember member) {
@@ -187,6 +281,9 @@ final class SimulatedCluster {
   }
 
   private void assertConnected() {
+    if (!isServing) {
+      return;
+    }
     for (SimulatedMember one : members) {
       accepts(one, Line.CLIENT, one.loaded(Line.CLIENT, Part.CLIENT), "its own wrapper");
       accepts(one, Line.CLIENT, one.file(Line.CLIENT, Part.SERVER), "its own etcd");
@@ -219,6 +316,12 @@ final class SimulatedCluster {
     assertTrue(
         trust.stream().anyMatch(ca -> ca.isValidAt(now) && verifies(ca, leaf)),
         () -> now + ": " + refusal + " in " + outcome.rotations());
+  }
+
+  private boolean isTrusted(List<Certificate> trust, List<Certificate> presented) {
+    Certificate leaf = presented.getFirst();
+    return leaf.isValidAt(now)
+        && trust.stream().anyMatch(ca -> ca.isValidAt(now) && verifies(ca, leaf));
   }
 
   private boolean verifies(Certificate ca, Certificate leaf) {

@@ -3,6 +3,7 @@ package io.etcdwarden.pki;
 import io.etcdwarden.pki.loaded.ContainerRun;
 import io.etcdwarden.pki.loaded.MemberContainer;
 import io.etcdwarden.pki.loaded.MemberPod;
+import io.etcdwarden.pki.loaded.PodState;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.StoredSecret;
@@ -31,6 +32,7 @@ final class SimulatedMember {
           Map.of(Part.CA, "backup-ca", Part.SERVER, "backup-server"));
 
   private static final Duration UNTIL_SEEN = Duration.ofSeconds(15);
+  private static final Duration START_TIME = Duration.ofMinutes(5);
   private static final Duration UNTIL_STARTED = Duration.ofSeconds(25);
 
   final String name;
@@ -42,6 +44,7 @@ final class SimulatedMember {
   private Instant started;
   private Instant readyAt;
   private boolean isFirstRun;
+  private boolean hasOpenConnections = true;
 
   SimulatedMember(String name) {
     this.name = name;
@@ -66,6 +69,7 @@ final class SimulatedMember {
 
   private void start(Instant now) {
     memory = Map.copyOf(files);
+    hasOpenConnections = false;
     started = now;
     readyAt = now.plusSeconds(30);
   }
@@ -82,7 +86,8 @@ final class SimulatedMember {
         .entrySet()
         .removeIf(
             due -> {
-              boolean isDue = !now.isBefore(due.getValue());
+              boolean isDue =
+                  !now.isBefore(due.getValue()) && stored.current().find(due.getKey()).isPresent();
               if (isDue) {
                 files.put(due.getKey(), read(stored.get(due.getKey())));
               }
@@ -90,8 +95,18 @@ final class SimulatedMember {
             });
   }
 
-  boolean isReady(Instant now) {
+  /** Whether it has started, whatever it has loaded. */
+  boolean isStarted(Instant now) {
     return !now.isBefore(readyAt);
+  }
+
+  /** An open connection is never verified again. */
+  boolean hasOpenConnections() {
+    return hasOpenConnections;
+  }
+
+  void setOpenConnections(boolean open) {
+    hasOpenConnections = open;
   }
 
   List<Certificate> file(Line line, Part part) {
@@ -103,17 +118,20 @@ final class SimulatedMember {
   }
 
   /** A new pod is not seen at first, and its containers start some seconds later. */
-  MemberPod pod(Instant now) {
+  MemberPod pod(Instant now, boolean isReady) {
     if (isFirstRun && now.isBefore(created.plus(UNTIL_SEEN))) {
       return new MemberPod(name, List.of(), Map.of());
     }
     if (isFirstRun && now.isBefore(created.plus(UNTIL_STARTED))) {
       return new MemberPod(name, List.of(), restartedFor);
     }
+    PodState unready =
+        now.isBefore(created.plus(START_TIME)) ? PodState.STARTING : PodState.NOT_READY;
     return new MemberPod(
         name,
         List.of(run(MemberContainer.ETCD), run(MemberContainer.BACKUP_RESTORE)),
-        restartedFor);
+        restartedFor,
+        isReady ? PodState.READY : unready);
   }
 
   boolean hasMarks(Map<Line, String> marks) {

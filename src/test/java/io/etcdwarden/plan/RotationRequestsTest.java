@@ -91,6 +91,19 @@ class RotationRequestsTest {
   }
 
   @Test
+  void aKeyWithATypingErrorIsReported() {
+    RotationRequests requests = requests(Map.of("pki.etcdwarden.io/rotate-cas", "all"));
+
+    assertEquals(RotationRequest.NONE, requests.request());
+    assertEquals(
+        List.of(
+            "Annotation pki.etcdwarden.io/rotate-cas is not known, so nothing is done. Known are"
+                + " pki.etcdwarden.io/rotate-ca, pki.etcdwarden.io/complete-ca,"
+                + " pki.etcdwarden.io/renew-leaf, pki.etcdwarden.io/pause-rotation."),
+        requests.problems());
+  }
+
+  @Test
   void theOperationsOfEtcdDruidMeanTheSame() {
     Map<String, String> start =
         Map.of(Annotations.OPERATION, Annotations.OPERATION_ROTATE_CA_START);

@@ -58,6 +58,8 @@ record ComparableState(Map<String, JsonNode> objects) {
           "pki.etcdwarden.io/issued-at",
           "pki.etcdwarden.io/content-hash",
           "pki.etcdwarden.io/issued-certificates",
+          "pki.etcdwarden.io/issuers",
+          "pki.etcdwarden.io/renewal-requested",
           "pki.etcdwarden.io/generations",
           "pki.etcdwarden.io/trust-revisions",
           "startedAt",

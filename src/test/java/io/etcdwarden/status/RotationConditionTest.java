@@ -67,6 +67,11 @@ class RotationConditionTest {
             "DistrustRolling: main-0, main-2 restart one by one to stop trusting older CA"
                 + " generations."),
         step(
+            new RotationStep.Replace(MEMBERS, RotationPhase.DISTRUST_ROLLING),
+            "DistrustRolling: main-0, main-2 are replaced without waiting until all members are"
+                + " ready, because every older CA has ended: they become ready with CA generation 2"
+                + " only."),
+        step(
             new RotationStep.Delete(new TreeSet<>(Set.of(1L))),
             "Cleaning: The Secrets of older CA generations are deleted."));
   }

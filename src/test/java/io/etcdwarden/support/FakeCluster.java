@@ -92,6 +92,10 @@ public final class FakeCluster implements ClusterFactory {
     secrets.remove(name);
   }
 
+  public List<String> secretNames() {
+    return List.copyOf(secrets.keySet());
+  }
+
   public Optional<StoredSecret> secret(String name) {
     return Optional.ofNullable(secrets.get(name));
   }
@@ -288,10 +292,17 @@ public final class FakeCluster implements ClusterFactory {
     }
 
     @Override
-    public void removeAnnotations(List<String> keys) {
-      keys.forEach(etcd.getMetadata().getAnnotations()::remove);
+    public void changeAnnotations(Map<String, String> changes) {
+      changes.forEach(
+          (key, value) -> {
+            if (value.isEmpty()) {
+              etcd.getMetadata().getAnnotations().remove(key);
+            } else {
+              etcd.getMetadata().getAnnotations().put(key, value);
+            }
+          });
       etcd.getMetadata().setResourceVersion(nextVersion());
-      writes.add("remove annotations " + keys);
+      writes.add("change annotations " + changes.keySet());
     }
 
     @Override
@@ -305,6 +316,14 @@ public final class FakeCluster implements ClusterFactory {
       live.getSpec().getTemplate().getMetadata().getAnnotations().putAll(annotations);
       live.getMetadata().setResourceVersion(nextVersion());
       writes.add("restart " + String.join(", ", annotations.values()));
+    }
+
+    @Override
+    public void replacePods(StatefulSet memberSet, List<Pod> replaced) {
+      for (Pod pod : replaced) {
+        pods.remove(pod.getMetadata().getName());
+        writes.add("delete Pod " + pod.getMetadata().getName());
+      }
     }
 
     @Override

@@ -87,16 +87,20 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
         ClusterUpkeep.next(etcd, gate, specPlan)
             .map(upkeep -> upkeep.run(planned, cluster))
             .orElseGet(() -> SpecApplication.run(planned, cluster, now));
+    Optional<MemberReplacement> replacement = MemberReplacement.next(gate, planned, attempt);
+    if (replacement.isPresent()) {
+      return replacement.get().run(planned, attempt, cluster);
+    }
     return MemberRestart.mayStart(gate, planned, attempt)
-        ? restartMembers(planned, attempt, cluster)
+        ? restartMembers(planned, attempt, cluster, now)
         : attempt;
   }
 
   private static ReconcileAttempt restartMembers(
-      PlannedCluster planned, ReconcileAttempt attempt, EtcdCluster cluster) {
+      PlannedCluster planned, ReconcileAttempt attempt, EtcdCluster cluster, Instant now) {
     ObservedCluster observed = attempt.outcome().observed();
     Optional<StatefulSet> memberSet = observed.memberSet(planned.plan().names().memberSet());
-    List<MemberPod> members = MemberPods.of(observed, planned.plan());
+    List<MemberPod> members = MemberPods.of(observed, planned.plan(), now);
     return switch (MemberRestart.next(planned.pki(), memberSet, members)) {
       case MemberRestart.NotNeeded _ -> attempt;
       case MemberRestart.Waiting waiting -> {
@@ -129,7 +133,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     PkiRequest request =
         plan.pki()
             .request(LinesInUse.loaded(observed, plan))
-            .withMembers(MemberPods.of(observed, plan))
+            .withMembers(MemberPods.of(observed, plan, now))
             .withStartedRestarts(MemberPods.startedRestarts(observed, plan));
     PkiOutcome pki = steps.certificates().settle(request, observed.secrets(), now);
     return new PlannedCluster(etcd, observed, plan, pki);

@@ -3,12 +3,18 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.observed.ContainerRuns;
 import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.observed.PodConditions;
+import io.etcdwarden.pki.loaded.ContainerRun;
+import io.etcdwarden.pki.loaded.MemberContainer;
 import io.etcdwarden.pki.loaded.MemberPod;
+import io.etcdwarden.pki.loaded.PodState;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.Replicas;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +23,13 @@ import java.util.stream.IntStream;
 
 /** The pods of the members, with what says which certificates they have loaded. */
 final class MemberPods {
+  /** A member that needs longer to become ready counts as not ready until it is. */
+  private static final Duration START_TIME = Duration.ofMinutes(5);
+
   private MemberPods() {}
 
   /** The members that run, and those that the StatefulSet is about to run. */
-  static List<MemberPod> of(ObservedCluster observed, ClusterPlan plan) {
+  static List<MemberPod> of(ObservedCluster observed, ClusterPlan plan, Instant now) {
     int replicas =
         observed
             .memberSet(plan.names().memberSet())
@@ -33,18 +42,37 @@ final class MemberPods {
               String name = plan.names().pod(ordinal);
               Optional<Pod> pod = observed.pod(name);
               return ordinal < replicas || pod.isPresent()
-                  ? Optional.of(member(name, pod))
+                  ? Optional.of(member(name, pod, now))
                   : Optional.<MemberPod>empty();
             })
         .flatMap(Optional::stream)
         .toList();
   }
 
-  private static MemberPod member(String name, Optional<Pod> pod) {
+  private static MemberPod member(String name, Optional<Pod> pod, Instant now) {
+    List<ContainerRun> runs = pod.map(ContainerRuns::of).orElse(List.of());
     return new MemberPod(
         name,
-        pod.map(ContainerRuns::of).orElse(List.of()),
-        pod.map(it -> restartedFor(it.getMetadata())).orElse(Map.of()));
+        runs,
+        pod.map(it -> restartedFor(it.getMetadata())).orElse(Map.of()),
+        pod.map(it -> state(it, runs, now)).orElse(PodState.STARTING));
+  }
+
+  private static PodState state(Pod pod, List<ContainerRun> runs, Instant now) {
+    ObjectMeta metadata = pod.getMetadata();
+    if (metadata.getDeletionTimestamp() != null) {
+      return PodState.STARTING;
+    }
+    if (PodConditions.isTrue(pod, PodConditions.READY)) {
+      return PodState.READY;
+    }
+    boolean isNew =
+        metadata.getCreationTimestamp() == null
+            || now.isBefore(Instant.parse(metadata.getCreationTimestamp()).plus(START_TIME));
+    if (isNew) {
+      return PodState.STARTING;
+    }
+    return runs.size() == MemberContainer.values().length ? PodState.NOT_READY : PodState.STOPPED;
   }
 
   /** The marks in the pod template: the restarts that have started. */

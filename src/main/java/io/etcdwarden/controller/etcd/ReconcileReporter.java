@@ -7,6 +7,7 @@ import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.pki.issue.ForcedRenewal;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
 import io.etcdwarden.status.StatusEvents;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -45,12 +48,15 @@ final class ReconcileReporter {
     if (outcome.progress() instanceof Progress.Done && etcd.hasReconcileRequest()) {
       cluster.removeOperationAnnotation();
     }
-    List<String> served = ServedRequests.of(etcd, outcome);
+    Map<String, String> served = ServedRequests.of(etcd, outcome);
     if (!served.isEmpty()) {
-      cluster.removeAnnotations(served);
+      cluster.changeAnnotations(served);
     }
     cluster.recordEvents(
-        outcome.plan().pki().rotation().problems().stream()
+        Stream.concat(
+                outcome.plan().pki().rotation().problems().stream(),
+                ForcedRenewal.problems(outcome.observed().secrets(), etcd.getMetadata().getName())
+                    .stream())
             .map(problem -> EventText.warning("AnnotationInvalid", problem))
             .toList());
     cluster.recordEvents(StatusEvents.of(etcd.getStatus(), result.status()));

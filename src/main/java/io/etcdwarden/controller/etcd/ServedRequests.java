@@ -7,8 +7,11 @@ import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.status.Outcome;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which requests of a user about certificates are served, so that their annotations are removed.
@@ -20,12 +23,17 @@ import java.util.List;
 final class ServedRequests {
   private ServedRequests() {}
 
-  /** The annotations of the Etcd to remove after a reconcile that wrote everything. */
-  static List<String> of(Etcd etcd, Outcome outcome) {
+  /**
+   * The annotations of the Etcd to change after a reconcile that wrote everything. The value is
+   * empty if the annotation is to be removed. A request for lines of which some are blocked is
+   * reduced to those, and served for them when the obstacle is gone.
+   */
+  static Map<String, String> of(Etcd etcd, Outcome outcome) {
     PkiOutcome pki = outcome.pki();
     RotationRequest request = outcome.plan().pki().rotation().request();
     String operation = etcd.getMetadata().getAnnotations().getOrDefault(Annotations.OPERATION, "");
-    List<String> served = new ArrayList<>();
+    Set<String> served = new LinkedHashSet<>();
+    String blocked = blocked(request, pki);
     boolean hasStarted = !request.paused() && pki.hasStartedRotations(request.tokens().keySet());
     if (hasStarted && request.tokens().values().stream().allMatch(String::isEmpty)) {
       served.add(Annotations.ROTATE_CA);
@@ -43,7 +51,24 @@ final class ServedRequests {
       served.add(Annotations.RENEW_LEAF);
     }
     served.removeIf(key -> !etcd.isAnnotated(key));
-    return served;
+    Map<String, String> changes = new LinkedHashMap<>();
+    served.forEach(key -> changes.put(key, ""));
+    boolean isRotationServed =
+        served.contains(Annotations.ROTATE_CA)
+            || (hasStarted && served.contains(Annotations.OPERATION));
+    if (isRotationServed && !blocked.isEmpty()) {
+      changes.put(Annotations.ROTATE_CA, blocked);
+    }
+    return changes;
+  }
+
+  /** The value of the annotation that asks for the lines whose rotation an obstacle holds back. */
+  private static String blocked(RotationRequest request, PkiOutcome pki) {
+    return request.tokens().keySet().stream()
+        .filter(line -> pki.rotations().getOrDefault(line, CaRotation.NONE).isBlocked())
+        .sorted()
+        .map(line -> line.wireName() + (request.urgent().contains(line) ? "!" : ""))
+        .collect(Collectors.joining(","));
   }
 
   /** Whether the server certificate of the client line still comes from an older generation. */

@@ -83,6 +83,13 @@ public final class PrimaryResourceWriter<P extends CustomResource<?, S>, S> {
     patchAnnotations(removed);
   }
 
+  /** Changes annotations in one request. An empty value removes the annotation. */
+  public void changeAnnotations(Map<String, String> changes) {
+    Map<String, Object> patched = new LinkedHashMap<>();
+    changes.forEach((key, value) -> patched.put(key, value.isEmpty() ? null : value));
+    patchAnnotations(patched);
+  }
+
   public void addAnnotation(String key, String value) {
     patchAnnotations(Map.of(key, value));
   }

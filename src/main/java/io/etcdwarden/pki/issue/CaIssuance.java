@@ -4,10 +4,14 @@ import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.check.FindingLocation;
 import io.etcdwarden.pki.check.SecretRules;
+import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.TrustDomain;
+import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.pki.secret.GenerationRecord;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.SecretWrite;
@@ -19,9 +23,12 @@ import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Generates and repairs the CA of each trust domain.
@@ -99,13 +106,17 @@ public final class CaIssuance {
     if (undecided.isPresent()) {
       return IssuanceResult.of(LineTrust.absent(domain)).withFinding(undecided.get());
     }
-    Optional<StoredSecret> issuing = generations.issuing();
-    if (issuing.isPresent()) {
-      CertificateAuthority ca = CaGeneration.ca(issuing.get()).orElseThrow();
+    List<StoredSecret> issuing = generations.issuing();
+    if (!issuing.isEmpty()) {
+      List<CertificateAuthority> cas =
+          issuing.stream().flatMap(secret -> CaGeneration.ca(secret).stream()).toList();
       return IssuanceResult.of(domain)
-          .withFindings(generations.unexpected(ca.generation()))
-          .withWrites(Ownership.write(request, issuing.get()).stream().toList())
-          .then(createBundle(domain, ca, backup));
+          .withFindings(generations.unexpected(cas.getLast().generation()))
+          .withWrites(
+              issuing.stream()
+                  .flatMap(secret -> Ownership.write(request, secret).stream())
+                  .toList())
+          .then(createBundle(domain, cas, backup));
     }
     Optional<Finding> obstacle = reasonNotToCreate(domain);
     if (obstacle.isPresent()) {
@@ -126,7 +137,7 @@ public final class CaIssuance {
         CertificateAuthority.create(
             domain.caSpec(), number, request.policy(), key, keys.random(), now);
     return create(CaGeneration.toSecret(request, domain.firstLine(), created))
-        .then(createBundle(domain, created, backup));
+        .then(createBundle(domain, List.of(created), backup));
   }
 
   /** The reason why the operator must not generate a missing CA. */
@@ -180,9 +191,12 @@ public final class CaIssuance {
     return number;
   }
 
+  /**
+   * @param cas the CA generations that the CA Secret gets, oldest first
+   */
   private IssuanceResult<LineTrust> createBundle(
-      TrustDomain domain, CertificateAuthority ca, BackupTrust backup) {
-    List<Certificate> own = List.of(ca.certificate());
+      TrustDomain domain, List<CertificateAuthority> cas, BackupTrust backup) {
+    List<Certificate> own = cas.reversed().stream().map(CertificateAuthority::certificate).toList();
     var secret = StoredSecret.unwritten(domain.caSecret().name(), StoredSecret.OPAQUE, Map.of());
     List<Certificate> certificates = backup.mergedInto(own, List.of(), secret);
     StoredSecret bundle =
@@ -190,19 +204,55 @@ public final class CaIssuance {
             .withData(TrustBundle.dataWith(secret, domain.dataKeys(), certificates))
             .withMetadata(
                 PkiLabels.labels(request.cluster(), domain.firstLine(), PkiLabels.Role.CA_BUNDLE),
-                bundleAnnotations(domain, ca, backup.annotations(own, List.of(), secret)));
-    return create(Ownership.of(request, bundle))
-        .map(_ -> LineTrust.generated(domain, certificates, ca, ""));
+                bundleAnnotations(domain, cas, backup.annotations(own, List.of(), secret)));
+    return create(Ownership.of(request, bundle)).map(_ -> trust(domain, certificates, cas));
+  }
+
+  /** Until the next run, which continues the rotation, each leaf keeps its CA. */
+  private LineTrust trust(
+      TrustDomain domain, List<Certificate> certificates, List<CertificateAuthority> cas) {
+    if (cas.size() == 1) {
+      return LineTrust.generated(domain, certificates, cas.getFirst(), "");
+    }
+    Map<String, CertificateAuthority> issuers = new LinkedHashMap<>();
+    for (CredentialSpec spec : domain.credentials()) {
+      secrets
+          .find(spec.secret().name())
+          .flatMap(GenerationHistory::leaf)
+          .flatMap(leaf -> cas.stream().filter(ca -> ca.hasIssued(leaf, signatures)).findFirst())
+          .ifPresent(ca -> issuers.put(spec.secret().name(), ca));
+    }
+    CertificateAuthority newest = cas.getLast();
+    CaRotation rotation =
+        new CaRotation(
+            new RotationStep.Publish(new TreeSet<>(Set.of(newest.generation()))),
+            newest.generation(),
+            0,
+            "",
+            Instant.MAX);
+    return new LineTrust(
+        domain,
+        Origin.GENERATED,
+        LineTrust.bundles(domain, certificates),
+        cas.getFirst(),
+        issuers,
+        Set.of(),
+        rotation,
+        "");
   }
 
   private Map<String, String> bundleAnnotations(
-      TrustDomain domain, CertificateAuthority ca, Map<String, String> others) {
-    Map<String, String> annotations =
-        GenerationRecord.EMPTY.with(ca.generation(), ca.certificate().fingerprint()).addTo(others);
-    annotations.put(PkiLabels.GENERATION, String.valueOf(ca.generation()));
+      TrustDomain domain, List<CertificateAuthority> cas, Map<String, String> others) {
+    GenerationRecord record = GenerationRecord.EMPTY;
+    for (CertificateAuthority ca : cas) {
+      record = record.with(ca.generation(), ca.certificate().fingerprint());
+    }
+    Map<String, String> annotations = record.addTo(others);
+    long newest = cas.getLast().generation();
+    annotations.put(PkiLabels.GENERATION, String.valueOf(newest));
     annotations.put(
         PkiLabels.GENERATION_SECRET,
-        CaGeneration.secretName(request.cluster(), domain.firstLine(), ca.generation()));
+        CaGeneration.secretName(request.cluster(), domain.firstLine(), newest));
     return annotations;
   }
 

@@ -43,26 +43,33 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
       KeyMaterial key,
       SecureRandom random,
       Instant now) {
-    return create(
-        commonName(spec, generation), generation, spec.allowedPurposes(), policy, key, random, now);
+    byte[] name = CertificateWriter.subject(commonName(spec, generation));
+    return selfSigned(name, generation, spec.allowedPurposes(), policy, key, random, now);
   }
 
   /** Creates a CA with exactly this common name, for all extended key usages. */
   public static CertificateAuthority named(
       String commonName, PkiPolicy policy, SecureRandom random, Instant now) {
     KeyMaterial key = KeyMaterial.generate(policy.algorithm(), random);
-    return create(commonName, 0, Set.of(), policy, key, random, now);
+    byte[] name = CertificateWriter.subject(commonName);
+    return selfSigned(name, 0, Set.of(), policy, key, random, now);
   }
 
-  private static CertificateAuthority create(
-      String commonName,
+  /** A CA generation with the key and the subject of this one, which verifies the same leaves. */
+  CertificateAuthority renewed(
+      CaSpec spec, long number, PkiPolicy policy, SecureRandom random, Instant now) {
+    byte[] name = certificate.subject().der();
+    return selfSigned(name, number, spec.allowedPurposes(), policy, key, random, now);
+  }
+
+  private static CertificateAuthority selfSigned(
+      byte[] name,
       long generation,
       Set<KeyPurpose> allowedPurposes,
       PkiPolicy policy,
       KeyMaterial key,
       SecureRandom random,
       Instant now) {
-    byte[] name = CertificateWriter.subject(commonName);
     Certificate certificate =
         CertificateWriter.begin(
                 name, name, validity(now, policy.caValidity()), key.subjectPublicKeyInfo(), random)

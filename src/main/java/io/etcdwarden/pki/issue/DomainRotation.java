@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Takes the steps of a CA rotation that are writes, until a step needs a restart, a wait, or a new
@@ -66,9 +67,11 @@ final class DomainRotation {
    * @param removed the certificates of the generations that leave the trust bundle
    * @param issuer the CA of new leaf certificates, or null
    * @param issuers the CA of the leaf in each Secret
+   * @param kept the Secrets whose leaf is not issued again now
    * @param generated the number of a generation that is to be generated; 0 for none
    * @param secrets the Secrets of the generations that are left
    * @param deleted the Secrets of generations that are to be deleted
+   * @param isForced whether a generation is added for which annotations of the CA Secret asked
    * @param isPublished whether a generation is added to the trust bundle
    */
   record Result(
@@ -79,9 +82,11 @@ final class DomainRotation {
       List<Certificate> removed,
       CertificateAuthority issuer,
       Map<String, CertificateAuthority> issuers,
+      Set<String> kept,
       long generated,
       List<StoredSecret> secrets,
       List<StoredSecret> deleted,
+      boolean isForced,
       boolean isPublished) {}
 
   Result run() {
@@ -184,6 +189,7 @@ final class DomainRotation {
         }
         case RotationStep.Generate _,
             RotationStep.Restart _,
+            RotationStep.Replace _,
             RotationStep.AwaitClients _,
             RotationStep.AwaitMountedFiles _,
             RotationStep.Steady _ ->
@@ -201,7 +207,12 @@ final class DomainRotation {
           bundle,
           leaves.entrySet().stream().map(this::leaf).toList(),
           members,
-          due.clientsAreReady(known));
+          due.clientsAreReady(known),
+          known.values().stream()
+              .filter(it -> it.hasEnded(now))
+              .map(KnownGeneration::number)
+              .collect(Collectors.toSet()),
+          domain.has(Line.PEER));
     }
 
     private RotationState.Leaf leaf(Map.Entry<String, Set<Long>> leaf) {
@@ -222,6 +233,7 @@ final class DomainRotation {
         case RotationStep.Generate _,
             RotationStep.Publish _,
             RotationStep.Restart _,
+            RotationStep.Replace _,
             RotationStep.Issue _,
             RotationStep.Distrust _,
             RotationStep.Delete _,
@@ -247,9 +259,11 @@ final class DomainRotation {
           removed,
           issuer,
           issuers(issuer),
+          kept(),
           step instanceof RotationStep.Generate && obstacle.isEmpty() ? newest + 1 : 0,
           known.values().stream().flatMap(it -> it.findSecret().stream()).toList(),
           deleted,
+          published && RotationDue.isForced(known.get(newest)),
           published);
     }
 
@@ -276,6 +290,33 @@ final class DomainRotation {
 
     private boolean isTrustedByAll(long number) {
       return members.stream().allMatch(member -> member.trusted().contains(number));
+    }
+
+    /**
+     * A leaf whose generation has lost its key is issued by the newest one only when the rotation
+     * says so: until then some program does not trust that one.
+     */
+    private Set<String> kept() {
+      return known.size() < 2
+          ? Set.of()
+          : leaves.entrySet().stream()
+              .filter(leaf -> leaf.getValue().stream().anyMatch(known::containsKey))
+              .filter(leaf -> leaf.getValue().stream().noneMatch(this::canIssue))
+              .map(Map.Entry::getKey)
+              .filter(this::isValid)
+              .collect(Collectors.toSet());
+    }
+
+    private boolean canIssue(long number) {
+      return known.containsKey(number) && known.get(number).canIssue(now);
+    }
+
+    private boolean isValid(String secret) {
+      return secrets
+          .find(secret)
+          .flatMap(GenerationHistory::leaf)
+          .filter(leaf -> now.isBefore(leaf.notAfter()))
+          .isPresent();
     }
 
     /** A leaf keeps its generation until the rotation issues it from the newest one. */

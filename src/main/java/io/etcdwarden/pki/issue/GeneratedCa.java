@@ -73,6 +73,7 @@ record GeneratedCa(
             LineTrust.bundles(domain, wanted),
             rotated.issuer(),
             rotated.issuers(),
+            rotated.kept(),
             rotated.rotation(),
             "Restore the Secret of its CA generation");
     return IssuanceResult.of(domain)
@@ -103,6 +104,12 @@ record GeneratedCa(
       number++;
     }
     long unused = number;
+    CertificateAuthority present = rotated.issuer();
+    RotationDue due = new RotationDue(request, domain, secrets, now);
+    if (present != null && due.keepsKey(present.certificate())) {
+      return Optional.of(
+          present.renewed(domain.caSpec(), unused, request.policy(), keys.random(), now));
+    }
     return keys.forSecret(CaGeneration.secretName(request.cluster(), domain.firstLine(), unused))
         .map(
             key ->
@@ -130,7 +137,8 @@ record GeneratedCa(
         successor
             .map(ca -> rotated.record().with(ca.generation(), ca.certificate().fingerprint()))
             .orElse(rotated.record());
-    Map<String, String> annotations = record.addTo(others);
+    Map<String, String> annotations =
+        record.addTo(rotated.isForced() ? ForcedRenewal.served(others) : others);
     if (rotated.newestTrusted() > 0) {
       annotations.put(PkiLabels.GENERATION, String.valueOf(rotated.newestTrusted()));
       annotations.put(

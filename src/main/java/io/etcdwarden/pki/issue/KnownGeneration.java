@@ -26,6 +26,11 @@ record KnownGeneration(
     return Optional.ofNullable(ca);
   }
 
+  /** Whether its certificate is known and is not valid any more. */
+  boolean hasEnded(Instant now) {
+    return certificate != null && now.isAfter(certificate.notAfter());
+  }
+
   /** Whether the operator can issue from it; a clock that was set back does not matter. */
   boolean canIssue(Instant now) {
     return ca != null && now.isBefore(certificate.notAfter());

@@ -128,7 +128,7 @@ public final class LeafIssuance {
     StoredSecret empty =
         Ownership.of(
             request, StoredSecret.unwritten(spec.secret().name(), StoredSecret.TLS, Map.of()));
-    StoredSecret created = withNewLeaf(empty, spec, issuer, key);
+    StoredSecret created = withNewLeaf(empty, spec, issuer, key, List.of());
     return IssuanceResult.of(Optional.of(new LeafSecret(created, true)))
         .withWrite(new SecretWrite.Create(created))
         .withEvent(
@@ -143,11 +143,14 @@ public final class LeafIssuance {
     List<Certificate> chain = TrustBundle.read(stored, List.of(Credential.CERTIFICATE_DATA_KEY));
     Optional<CertificateAuthority> issuer = trust.issuer(spec.secret().name(), now);
     boolean damaged = isDamaged(stored, chain);
+    if (!damaged && trust.kept().contains(stored.name())) {
+      return keep(stored);
+    }
     Renewal.Decision decision =
         damaged
             ? new Renewal.Decision.Renew("its content was missing or damaged")
             : issuer
-                .map(ca -> decideRenewal(spec, chain.getFirst(), ca, trust))
+                .map(ca -> decideRenewal(spec, stored, chain.getFirst(), ca, trust))
                 .orElse(new Renewal.Decision.Keep());
     return switch (decision) {
       case Renewal.Decision.Keep _ -> keep(stored);
@@ -162,9 +165,10 @@ public final class LeafIssuance {
                 stored.name(),
                 "Renewed the certificate in Secret %s (%s): %s"
                     .formatted(stored.name(), location.artifactName(), renew.reason()));
+        StoredSecret asked = isRequested(spec, stored) ? withRequest(stored) : stored;
         // While the key is generated, the old certificate stays.
         yield keys.forSecret(stored.name())
-            .map(key -> withNewLeaf(stored, spec, issuer.get(), key))
+            .map(key -> withNewLeaf(asked, spec, issuer.get(), key, issuers(chain, trust, spec)))
             .map(leaf -> replace(Ownership.of(request, leaf), event))
             .orElseGet(() -> keep(stored));
       }
@@ -176,7 +180,11 @@ public final class LeafIssuance {
   }
 
   private Renewal.Decision decideRenewal(
-      CredentialSpec spec, Certificate leaf, CertificateAuthority issuer, LineTrust trust) {
+      CredentialSpec spec,
+      StoredSecret stored,
+      Certificate leaf,
+      CertificateAuthority issuer,
+      LineTrust trust) {
     Renewal.Decision decision =
         Renewal.decide(
             new Renewal.Input(
@@ -187,11 +195,21 @@ public final class LeafIssuance {
                 request.policy(),
                 !trust.rotation().isInProgress() && request.runningLines().contains(spec.line()),
                 now));
-    boolean isRequested =
-        request.rotation().renewals().contains(new LeafName(spec.line(), spec.part()));
-    return isRequested && decision instanceof Renewal.Decision.Keep
-        ? new Renewal.Decision.Renew("a user asked for it")
+    return isRequested(spec, stored) && decision instanceof Renewal.Decision.Keep
+        ? new Renewal.Decision.Renew(
+            "a user asked for it; members in which a program loads it only at start are restarted")
         : decision;
+  }
+
+  private boolean isRequested(CredentialSpec spec, StoredSecret stored) {
+    return ForcedRenewal.of(stored) != ForcedRenewal.NONE
+        || request.rotation().renewals().contains(new LeafName(spec.line(), spec.part()));
+  }
+
+  private StoredSecret withRequest(StoredSecret secret) {
+    Map<String, String> annotations = ForcedRenewal.served(secret.annotations());
+    annotations.put(PkiLabels.RENEWAL_REQUESTED, now.toString());
+    return secret.withMetadata(secret.labels(), annotations);
   }
 
   private IssuanceResult<StoredSecret> keep(StoredSecret stored) {
@@ -206,7 +224,11 @@ public final class LeafIssuance {
   }
 
   private StoredSecret withNewLeaf(
-      StoredSecret secret, CredentialSpec spec, CertificateAuthority issuer, KeyMaterial key) {
+      StoredSecret secret,
+      CredentialSpec spec,
+      CertificateAuthority issuer,
+      KeyMaterial key,
+      List<Certificate> earlier) {
     Credential credential = issuer.issue(spec, request.policy(), key, keys.random(), now);
     Map<String, byte[]> data = new TreeMap<>(secret.data());
     data.putAll(credential.data());
@@ -218,6 +240,8 @@ public final class LeafIssuance {
     annotations.put(
         PkiLabels.CONTENT_HASH, Bytes.of(data.get(Credential.CERTIFICATE_DATA_KEY)).sha256());
     annotations.put(
+        PkiLabels.ISSUERS, IssuerRecord.of(secret).with(earlier, issuer.certificate()).text());
+    annotations.put(
         PkiLabels.ISSUED_CERTIFICATES,
         history(secret)
             .with(
@@ -227,6 +251,18 @@ public final class LeafIssuance {
                     credential.certificate().fingerprint()))
             .text());
     return secret.withData(data).withMetadata(labels, annotations);
+  }
+
+  /** The trusted CAs that issued the stored leaf, which members may go on to present. */
+  private List<Certificate> issuers(List<Certificate> chain, LineTrust trust, CredentialSpec spec) {
+    return chain.stream()
+        .limit(1)
+        .flatMap(
+            leaf ->
+                trust.bundle(spec.line()).stream()
+                    .filter(ca -> leaf.issuer().hasSameBytes(ca.subject()))
+                    .filter(ca -> signatures.verifies(leaf, ca)))
+        .toList();
   }
 
   /**

@@ -16,4 +16,9 @@ public record LeafSecret(StoredSecret secret, boolean generated) {
   public static Optional<Instant> issuedAt(StoredSecret secret) {
     return StoredTime.parse(secret.annotations().get(PkiLabels.ISSUED_AT));
   }
+
+  /** When a user last asked for a new certificate in this Secret; empty if no user did. */
+  public Optional<Instant> renewalRequested() {
+    return StoredTime.parse(secret.annotations().get(PkiLabels.RENEWAL_REQUESTED));
+  }
 }

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The trust bundles of a trust domain once all writes are done, and the CA that issues its leaves.
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param ca the CA whose private key the operator has, or null
  * @param issuers the CA of each Secret whose leaf comes from another CA than {@code ca}: during a
  *     rotation, a leaf keeps its CA until every member trusts the new one
+ * @param kept the Secrets whose leaf is not issued again now: the key of its CA is lost, and
+ *     members do not trust another CA yet, or clients have not had their time to
  * @param remedy what a user can do so that the operator can issue, if {@code ca} cannot
  */
 public record LineTrust(
@@ -26,11 +29,13 @@ public record LineTrust(
     Map<Line, List<Certificate>> bundles,
     CertificateAuthority ca,
     Map<String, CertificateAuthority> issuers,
+    Set<String> kept,
     CaRotation rotation,
     String remedy) {
 
   static LineTrust absent(TrustDomain domain) {
-    return new LineTrust(domain, Origin.ABSENT, Map.of(), null, Map.of(), CaRotation.NONE, "");
+    return new LineTrust(
+        domain, Origin.ABSENT, Map.of(), null, Map.of(), Set.of(), CaRotation.NONE, "");
   }
 
   /** A generated CA that is not rotated now. */
@@ -42,6 +47,7 @@ public record LineTrust(
         bundles(domain, bundle),
         issuer,
         Map.of(),
+        Set.of(),
         CaRotation.NONE,
         remedy);
   }

@@ -68,6 +68,7 @@ record MemberKnowledge(
     boolean hasNewLeaves = allMarked(marks, mark -> mark.hasLeavesOf(newest));
     return new RotationState.Member(
         pod.name(),
+        pod.state(),
         trustsNewest ? Set.of(newest) : Set.of(),
         holdsBundle ? bundle : forgotOlder ? Set.of(newest) : all,
         hasNewLeaves ? List.of() : leaves(pod, loaded, true),

@@ -25,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads a CA that a user provides. The CA can issue if the user also provides its private key. */
@@ -66,7 +67,8 @@ final class ProvidedCa {
         "Put the key of a valid CA certificate that has a subject under %s into Secret %s"
             .formatted(CaGeneration.KEY_DATA_KEY, keySecret);
     return IssuanceResult.of(
-            new LineTrust(domain, Origin.PROVIDED, bundles, ca, Map.of(), CaRotation.NONE, remedy))
+            new LineTrust(
+                domain, Origin.PROVIDED, bundles, ca, Map.of(), Set.of(), CaRotation.NONE, remedy))
         .withFindings(findings);
   }
 

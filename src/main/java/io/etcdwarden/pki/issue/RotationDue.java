@@ -31,9 +31,29 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
 
   private static final String URGENT = "urgent";
 
+  /** What a CA generation records if it was generated for an annotation of the CA Secret. */
+  private static final String FORCED = "forced";
+
   /** Whether the newest generation is to be replaced: a user asks for it, or it is too old. */
   boolean isDue(KnownGeneration newest) {
-    return isRequested(newest) || newest.findCertificate().filter(this::isTooOld).isPresent();
+    return isRequested(newest)
+        || forced() != ForcedRenewal.NONE
+        || newest.findCertificate().filter(this::isTooOld).isPresent();
+  }
+
+  /** What the annotations of the CA Secret ask for. */
+  private ForcedRenewal forced() {
+    return secrets.find(domain.caSecret().name()).map(ForcedRenewal::of).orElse(ForcedRenewal.NONE);
+  }
+
+  /** Whether the next generation keeps the key of the newest: nothing else asks for a new one. */
+  boolean keepsKey(Certificate newest) {
+    return forced() == ForcedRenewal.RENEW && requested().isEmpty() && !isTooOld(newest);
+  }
+
+  /** Whether this generation was generated for the annotations of the CA Secret. */
+  static boolean isForced(KnownGeneration generation) {
+    return requestOf(generation).equals(FORCED);
   }
 
   private boolean isTooOld(Certificate ca) {
@@ -147,7 +167,9 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
   /** The Secret of a generation that is generated now, with the request that it is for. */
   StoredSecret withRequest(StoredSecret generation) {
     Map<String, String> annotations = new LinkedHashMap<>(generation.annotations());
-    requested().ifPresent(asked -> annotations.put(PkiLabels.REQUESTED_BY, asked));
+    requested()
+        .or(() -> forced() == ForcedRenewal.NONE ? Optional.empty() : Optional.of(FORCED))
+        .ifPresent(asked -> annotations.put(PkiLabels.REQUESTED_BY, asked));
     return generation.withMetadata(generation.labels(), annotations);
   }
 }

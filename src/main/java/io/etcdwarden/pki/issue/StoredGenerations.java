@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The stored CA generations of a trust domain, and which of them issues.
@@ -33,13 +34,20 @@ record StoredGenerations(
     SignatureCache signatures,
     FindingLocation location) {
 
-  /** The CA generation from which a missing CA Secret is created again. */
-  Optional<StoredSecret> issuing() {
+  /**
+   * The CA generations from which a missing CA Secret is created again, oldest first. There are
+   * several if the CA Secret was deleted during a rotation, after some leaves were issued from the
+   * new generation: members may still present certificates of the old one.
+   */
+  List<StoredSecret> issuing() {
     List<Certificate> leaves = leaves();
-    return usable().stream()
-        .filter(secret -> leaves.isEmpty() || hasIssuedOneOf(secret, leaves))
-        .max(Comparator.comparingLong(secret -> CaGeneration.number(secret).orElse(0)))
-        .or(this::interrupted);
+    List<StoredSecret> issuing =
+        usable().stream()
+            .filter(
+                secret -> leaves.isEmpty() || hasIssuedOneOf(secret, leaves) || isRecorded(secret))
+            .sorted(Comparator.comparingLong(secret -> CaGeneration.number(secret).orElse(0)))
+            .toList();
+    return issuing.isEmpty() ? interrupted().stream().toList() : issuing;
   }
 
   /**
@@ -105,10 +113,25 @@ record StoredGenerations(
         .isPresent();
   }
 
-  private List<Certificate> leaves() {
+  /** Whether a stored leaf records that this CA issued an earlier certificate. */
+  private boolean isRecorded(StoredSecret generation) {
+    return CaGeneration.ca(generation)
+        .filter(
+            ca ->
+                generatedLeaves()
+                    .map(IssuerRecord::of)
+                    .anyMatch(record -> record.contains(ca.certificate())))
+        .isPresent();
+  }
+
+  private Stream<StoredSecret> generatedLeaves() {
     return domain.credentials().stream()
         .flatMap(spec -> secrets.find(spec.secret().name()).stream())
-        .filter(secret -> LeafIssuance.isGenerated(secret, request.cluster()))
+        .filter(secret -> LeafIssuance.isGenerated(secret, request.cluster()));
+  }
+
+  private List<Certificate> leaves() {
+    return generatedLeaves()
         .map(secret -> TrustBundle.read(secret, List.of(Credential.CERTIFICATE_DATA_KEY)))
         .filter(chain -> !chain.isEmpty())
         .map(List::getFirst)

@@ -12,10 +12,20 @@ import java.util.Map;
  * @param restartedFor the values of the annotations that say for which rotation of a line the pod
  *     was restarted last
  */
-public record MemberPod(String name, List<ContainerRun> runs, Map<Line, String> restartedFor) {
+public record MemberPod(
+    String name, List<ContainerRun> runs, Map<Line, String> restartedFor, PodState state) {
   public MemberPod {
     runs = List.copyOf(runs);
     restartedFor = Map.copyOf(restartedFor);
+  }
+
+  /** A member that is ready if both containers run. */
+  public MemberPod(String name, List<ContainerRun> runs, Map<Line, String> restartedFor) {
+    this(
+        name,
+        runs,
+        restartedFor,
+        runs.size() == MemberContainer.values().length ? PodState.READY : PodState.STARTING);
   }
 
   /** Whether both containers run, so that what they have loaded can be known. */

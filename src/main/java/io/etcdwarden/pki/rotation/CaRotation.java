@@ -66,6 +66,11 @@ public record CaRotation(
     return hasStarted() || (generation > 0 && obstacle.isEmpty());
   }
 
+  /** Whether an obstacle keeps the rotation of a generated CA from starting. */
+  public boolean isBlocked() {
+    return generation > 0 && !hasStarted() && !obstacle.isEmpty();
+  }
+
   /** Whether the next step depends on members, and not only on time or on a user. */
   public boolean isWaitingForMembers() {
     return isInProgress()
@@ -78,6 +83,13 @@ public record CaRotation(
   public List<String> restarts() {
     return step instanceof RotationStep.Restart restart && obstacle.isEmpty()
         ? restart.members()
+        : List.of();
+  }
+
+  /** The members to replace now, although not all members are ready. */
+  public List<String> replacements() {
+    return step instanceof RotationStep.Replace replace && obstacle.isEmpty()
+        ? replace.members()
         : List.of();
   }
 

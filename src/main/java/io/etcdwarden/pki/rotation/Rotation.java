@@ -32,6 +32,10 @@ import java.util.stream.Collectors;
  * <p>If the certificates and the trust bundle changed together, the first member that restarts
  * would be refused by the others, and the second would end quorum.
  *
+ * <p>If every older CA has ended, for example because the operator did not run for long, no
+ * connection is left that this order protects. Then everything is written first, each member
+ * restarts once, and members that cannot become ready are not waited for.
+ *
  * <p>The steps are decided from the stored Secrets and from what members have loaded. The first row
  * of the table that applies wins, so a rotation that was interrupted at any point continues.
  */
@@ -46,7 +50,9 @@ public final class Rotation {
           Rotation::loadLeaves,
           Rotation::awaitMountedFiles,
           Rotation::distrust,
+          Rotation::replaceStuck,
           Rotation::unloadTrust,
+          Rotation::awaitLastFiles,
           Rotation::delete);
 
   private Rotation() {}
@@ -97,14 +103,19 @@ public final class Rotation {
     if (!isTrusted && !issuers.contains(newest(state))) {
       issuers.stream()
           .filter(issuer -> state.generations().contains(issuer))
+          .filter(issuer -> !state.haveOlderEnded())
           .findFirst()
           .ifPresent(issuer -> missing.add(issuer));
     }
   }
 
   private static Optional<RotationStep> loadTrust(RotationState state) {
-    return restart(
-        state, member -> !member.trusted().contains(newest(state)), RotationPhase.TRUST_ROLLING);
+    return state.haveOlderEnded()
+        ? Optional.empty()
+        : restart(
+            state,
+            member -> !member.trusted().contains(newest(state)),
+            RotationPhase.TRUST_ROLLING);
   }
 
   private static Optional<RotationStep> issueInside(RotationState state) {
@@ -114,7 +125,7 @@ public final class Rotation {
   /** Clients that started earlier trust only the old CA: a new server certificate stops them. */
   private static Optional<RotationStep> issueServer(RotationState state) {
     Optional<RotationStep> issued = issue(state, Leaf::servesClients, RotationPhase.SERVER_ISSUING);
-    return issued.isPresent() && !state.clientsReady()
+    return issued.isPresent() && !state.clientsReady() && !state.haveOlderEnded()
         ? Optional.of(new RotationStep.AwaitClients(newest(state)))
         : issued;
   }
@@ -133,12 +144,18 @@ public final class Rotation {
   }
 
   private static Optional<RotationStep> loadLeaves(RotationState state) {
-    return restart(
-        state, member -> hasOlder(member.loadedLeaves(), state), RotationPhase.ISSUE_ROLLING);
+    return state.haveOlderEnded()
+        ? Optional.empty()
+        : restart(
+            state, member -> hasOlder(member.loadedLeaves(), state), RotationPhase.ISSUE_ROLLING);
   }
 
   /** etcd presents what is in its mounted files, which the kubelet updates late. */
   private static Optional<RotationStep> awaitMountedFiles(RotationState state) {
+    return state.haveOlderEnded() ? Optional.empty() : awaitLastFiles(state);
+  }
+
+  private static Optional<RotationStep> awaitLastFiles(RotationState state) {
     List<String> members =
         state.isRotating()
             ? members(state, member -> hasOlder(member.mountedLeaves(), state))
@@ -154,11 +171,37 @@ public final class Rotation {
     return older.isEmpty() ? Optional.empty() : Optional.of(new RotationStep.Distrust(older));
   }
 
+  /** Members that have loaded only what has ended would be waited for without end. */
+  private static Optional<RotationStep> replaceStuck(RotationState state) {
+    if (!state.haveOlderEnded()) {
+      return Optional.empty();
+    }
+    StuckMembers stuck =
+        new StuckMembers(
+            state.members().stream()
+                .map(
+                    member ->
+                        new StuckMembers.Candidate(
+                            member.name(), member.state(), isOutdated(member, state)))
+                .toList());
+    List<String> replaced =
+        state.membersVerifyEachOther() ? stuck.untilTheyAcceptEachOther() : stuck.oneByOne();
+    return replaced.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RotationStep.Replace(replaced, RotationPhase.DISTRUST_ROLLING));
+  }
+
   private static Optional<RotationStep> unloadTrust(RotationState state) {
     return restart(
         state,
-        member -> member.possiblyTrusted().stream().anyMatch(it -> it != newest(state)),
+        member ->
+            isOutdated(member, state)
+                || member.possiblyTrusted().stream().anyMatch(it -> it != newest(state)),
         RotationPhase.DISTRUST_ROLLING);
+  }
+
+  private static boolean isOutdated(Member member, RotationState state) {
+    return !member.trusted().contains(newest(state)) || hasOlder(member.loadedLeaves(), state);
   }
 
   private static Optional<RotationStep> delete(RotationState state) {

@@ -1,5 +1,6 @@
 package io.etcdwarden.pki.rotation;
 
+import io.etcdwarden.pki.loaded.PodState;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,9 @@ import java.util.TreeSet;
  * @param members the running members; empty while the cluster hibernates
  * @param clientsReady whether clients outside the cluster have had their time to trust the newest
  *     generation
+ * @param ended the generations whose certificate has ended, so that no program accepts a leaf
+ *     certificate from them
+ * @param membersVerifyEachOther whether members that have restarted need those that have not
  */
 public record RotationState(
     SortedSet<Long> generations,
@@ -29,7 +33,9 @@ public record RotationState(
     Set<Long> bundle,
     List<Leaf> leaves,
     List<Member> members,
-    boolean clientsReady) {
+    boolean clientsReady,
+    Set<Long> ended,
+    boolean membersVerifyEachOther) {
 
   /**
    * A stored leaf certificate.
@@ -63,6 +69,7 @@ public record RotationState(
    */
   public record Member(
       String name,
+      PodState state,
       Set<Long> trusted,
       Set<Long> possiblyTrusted,
       List<Set<Long>> loadedLeaves,
@@ -80,10 +87,21 @@ public record RotationState(
     bundle = Set.copyOf(bundle);
     leaves = List.copyOf(leaves);
     members = List.copyOf(members);
+    ended = Set.copyOf(ended);
   }
 
   /** Whether an older generation is left, so that a rotation has not ended. */
   public boolean isRotating() {
     return generations.size() > 1;
+  }
+
+  /**
+   * Whether every older generation has ended. Then no program accepts a leaf certificate from them,
+   * and no order of steps protects a connection.
+   */
+  boolean haveOlderEnded() {
+    return isRotating()
+        && !ended.contains(generations.last())
+        && ended.containsAll(generations.headSet(generations.last()));
   }
 }

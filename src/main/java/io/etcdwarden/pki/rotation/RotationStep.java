@@ -36,6 +36,16 @@ public sealed interface RotationStep {
     }
   }
 
+  /**
+   * Replaces the pods of these members although not all members are ready: a certificate that they
+   * have loaded has ended, so they do not become ready without a restart.
+   */
+  record Replace(List<String> members, RotationPhase phase) implements RotationStep {
+    public Replace {
+      members = List.copyOf(members);
+    }
+  }
+
   /** Issues the leaf certificates of these Secrets from this generation. */
   record Issue(Set<String> secrets, long generation, RotationPhase phase) implements RotationStep {
     public Issue {

@@ -49,6 +49,24 @@ public final class PkiLabels {
   /** On a leaf: the certificates that the operator issued into it, which members may still hold. */
   public static final String ISSUED_CERTIFICATES = PREFIX + "issued-certificates";
 
+  /**
+   * On a leaf: when a user last asked for a new certificate. Programs that read it only at start
+   * are restarted until they have one that was issued then or later.
+   */
+  public static final String RENEWAL_REQUESTED = PREFIX + "renewal-requested";
+
+  /**
+   * On a CA Secret: a user asks for a new certificate of the CA with the same key. On a leaf: for a
+   * new certificate, with a new key as always.
+   */
+  public static final String FORCE_RENEW = PREFIX + "force-renew";
+
+  /** On a CA Secret: a user asks for a new CA. On a leaf: the same as {@link #FORCE_RENEW}. */
+  public static final String FORCE_REPLACE = PREFIX + "force-replace";
+
+  /** On a leaf: the CAs that issued its last certificates. */
+  public static final String ISSUERS = PREFIX + "issuers";
+
   /** On a Secret that is kept when its Etcd is deleted: the name of the Etcd that retains it. */
   public static final String RETAINED_FOR = PREFIX + "retained-for";
 

@@ -78,6 +78,21 @@ class EtcdReconcilerTest {
     assertTrue(harness.cluster.live().isAnnotated(Annotations.ROTATE_CA));
   }
 
+  /** Pods of the old template mount them, and the same Secrets serve when TLS comes back. */
+  @Test
+  void generatedSecretsStayWhenTlsIsRemovedFromARunningCluster() {
+    harness.cluster.create(Etcds.withTls(3, "client"));
+    harness.reconcile();
+    List<String> generated = harness.cluster.secretNames();
+
+    harness.cluster.updateSpec(Etcds.withTls(3));
+    harness.reconcile();
+    harness.reconcile();
+
+    assertFalse(generated.isEmpty());
+    assertTrue(harness.cluster.secretNames().containsAll(generated));
+  }
+
   /** The training run of the build ends with this write; it has no user who creates a Secret. */
   @Test
   void theClusterOfTheTrainingRunGetsItsMembersInTheFirstReconcile() throws IOException {

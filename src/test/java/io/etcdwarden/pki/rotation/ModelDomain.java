@@ -60,31 +60,67 @@ enum ModelDomain {
     List<ModelState.Node> up = state.nodes().stream().filter(ModelState.Node::up).toList();
     return switch (this) {
       case PEER ->
-          pairs(up, (one, other) -> one.trusts(other.mounted(0)), "etcd refuses another member");
+          pairs(
+              up,
+              (one, other) -> state.acceptsUnlessLost(one.loadedBundle(), other.mounted(0)),
+              "etcd refuses another member");
       case CLIENT -> {
         String inside =
             pairs(
                 up,
                 (one, other) ->
-                    one.trusts(one.loaded(1))
-                        && one.trusts(one.mounted(0))
-                        && one.trusts(other.mounted(1))
-                        && one.mountedTrusts(other.mounted(0))
-                        && one.mountedTrusts(other.loaded(0)),
+                    state.acceptsUnlessLost(one.loadedBundle(), one.loaded(1))
+                        && state.acceptsUnlessLost(one.loadedBundle(), one.mounted(0))
+                        && state.acceptsUnlessLost(one.loadedBundle(), other.mounted(1))
+                        && state.acceptsUnlessLost(one.mountedBundle(), other.mounted(0))
+                        && state.acceptsUnlessLost(one.mountedBundle(), other.loaded(0)),
                 "a program of a member refuses a member");
         String outside =
             pairs(
                 up,
-                (one, _) -> one.trusts(state.outsideLeaf()) && state.outsideTrusts(one.mounted(0)),
+                (one, _) ->
+                    state.acceptsUnlessLost(one.loadedBundle(), state.outsideLeaf())
+                        && state.acceptsUnlessLost(state.outsideBundle(), one.mounted(0)),
                 "an outside client and a member refuse each other");
         yield inside.isEmpty() ? outside : inside;
       }
       case BACKUP ->
           pairs(
               up,
-              (one, other) -> one.trusts(one.loaded(0)) && one.mountedTrusts(other.loaded(0)),
+              (one, other) ->
+                  state.acceptsUnlessLost(one.loadedBundle(), one.loaded(0))
+                      && state.acceptsUnlessLost(one.mountedBundle(), other.loaded(0)),
               "a backup server is refused");
     };
+  }
+
+  /** Whether a member that runs can become ready if no connection is open. */
+  boolean canBecomeReady(ModelState.Node one, ModelState state) {
+    return switch (this) {
+      case PEER -> {
+        long accepted =
+            state.nodes().stream()
+                .filter(ModelState.Node::up)
+                .filter(
+                    other ->
+                        state.accepts(one.loadedBundle(), other.mounted(0))
+                            && state.accepts(other.loadedBundle(), one.mounted(0)))
+                .count();
+        yield state.nodes().size() == 1 || accepted > state.nodes().size() / 2;
+      }
+      case CLIENT ->
+          state.accepts(one.loadedBundle(), one.loaded(1))
+              && state.accepts(one.loadedBundle(), one.mounted(0));
+      case BACKUP -> state.accepts(one.loadedBundle(), one.loaded(0));
+    };
+  }
+
+  /** Whether nothing that the member has loaded is accepted by any program. */
+  boolean hasLoadedOnlyWhatEnded(ModelState.Node node, ModelState state) {
+    boolean isAnyLeafEnded =
+        isLoadedAtStart()
+            && node.loadedLeaves().stream().anyMatch(leaf -> ModelState.has(state.ended(), leaf));
+    return isAnyLeafEnded || (node.loadedBundle() & ~state.ended()) == 0;
   }
 
   private interface Accepts {

@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 /**
  * One state of the model: what is stored, and what each member has in its files and in memory. Sets
  * of generations are bit masks: bit 0 is the oldest generation that is left.
+ *
+ * @param ended the generations whose certificate is not valid any more
  */
 record ModelState(
     int generations,
@@ -19,7 +21,8 @@ record ModelState(
     List<Integer> leaves,
     int outsideBundle,
     int outsideLeaf,
-    List<Node> nodes) {
+    List<Node> nodes,
+    int ended) {
 
   /** A member. Its memory is zero while it is down. */
   record Node(
@@ -34,14 +37,6 @@ record ModelState(
 
     int loaded(int leaf) {
       return loadedLeaves.get(leaf);
-    }
-
-    boolean trusts(int leaf) {
-      return has(loadedBundle, leaf);
-    }
-
-    boolean mountedTrusts(int leaf) {
-      return has(mountedBundle, leaf);
     }
 
     Node started() {
@@ -97,11 +92,53 @@ record ModelState(
         leaves,
         domain.hasOutsideClients() ? 1 : 0,
         0,
-        IntStream.range(0, members).mapToObj(_ -> node).toList());
+        IntStream.range(0, members).mapToObj(_ -> node).toList(),
+        0);
   }
 
   static boolean has(int mask, int generation) {
     return (mask >> generation & 1) == 1;
+  }
+
+  /** Whether a program with this trust bundle accepts the certificate. */
+  boolean accepts(int trusted, int leaf) {
+    return leaf >= 0 && has(trusted, leaf) && !has(ended, leaf);
+  }
+
+  /**
+   * Whether no order of steps could make a program with this trust bundle accept it. A negative
+   * number is a generation that is gone.
+   */
+  private boolean isLost(int trusted, int leaf) {
+    return leaf < 0 || has(ended, leaf) || (trusted & ~ended) == 0;
+  }
+
+  boolean acceptsUnlessLost(int trusted, int leaf) {
+    return accepts(trusted, leaf) || isLost(trusted, leaf);
+  }
+
+  /** Whether every generation but the newest has ended. */
+  boolean haveOlderEnded() {
+    return isRotating() && (generations & ~(1 << newest()) & ~ended) == 0 && !has(ended, newest());
+  }
+
+  /** The oldest generation that has not ended; the newest if all have. */
+  int nextEnd() {
+    return Math.min(newest(), Integer.numberOfTrailingZeros(generations & ~ended));
+  }
+
+  ModelState withEnd() {
+    int end = nextEnd();
+    return new ModelState(
+        generations,
+        newestCanIssue && end != newest(),
+        due,
+        bundle,
+        leaves,
+        outsideBundle,
+        outsideLeaf,
+        nodes,
+        ended | 1 << end);
   }
 
   boolean outsideTrusts(int leaf) {
@@ -123,34 +160,63 @@ record ModelState(
   ModelState withNode(int index, Node node) {
     List<Node> changed = new ArrayList<>(nodes);
     changed.set(index, node);
+    return withNodes(changed);
+  }
+
+  ModelState withNodes(List<Node> others) {
     return new ModelState(
-        generations, newestCanIssue, due, bundle, leaves, outsideBundle, outsideLeaf, changed);
+        generations,
+        newestCanIssue,
+        due,
+        bundle,
+        leaves,
+        outsideBundle,
+        outsideLeaf,
+        others,
+        ended);
   }
 
   ModelState withBundle(int other) {
     return new ModelState(
-        generations, newestCanIssue, due, other, leaves, outsideBundle, outsideLeaf, nodes);
+        generations, newestCanIssue, due, other, leaves, outsideBundle, outsideLeaf, nodes, ended);
   }
 
   ModelState withLeaf(int leaf, int generation) {
     List<Integer> changed = new ArrayList<>(leaves);
     changed.set(leaf, generation);
     return new ModelState(
-        generations, newestCanIssue, due, bundle, changed, outsideBundle, outsideLeaf, nodes);
+        generations,
+        newestCanIssue,
+        due,
+        bundle,
+        changed,
+        outsideBundle,
+        outsideLeaf,
+        nodes,
+        ended);
   }
 
   ModelState withOutside(int trusted, int leaf) {
-    return new ModelState(generations, newestCanIssue, due, bundle, leaves, trusted, leaf, nodes);
+    return new ModelState(
+        generations, newestCanIssue, due, bundle, leaves, trusted, leaf, nodes, ended);
   }
 
   ModelState requested() {
     return new ModelState(
-        generations, newestCanIssue, true, bundle, leaves, outsideBundle, outsideLeaf, nodes);
+        generations,
+        newestCanIssue,
+        true,
+        bundle,
+        leaves,
+        outsideBundle,
+        outsideLeaf,
+        nodes,
+        ended);
   }
 
   ModelState withoutKey() {
     return new ModelState(
-        generations, false, due, bundle, leaves, outsideBundle, outsideLeaf, nodes);
+        generations, false, due, bundle, leaves, outsideBundle, outsideLeaf, nodes, ended);
   }
 
   ModelState generated() {
@@ -162,7 +228,8 @@ record ModelState(
         leaves,
         outsideBundle,
         outsideLeaf,
-        nodes);
+        nodes,
+        ended);
   }
 
   /** Only the newest generation is left; generations are numbered from one again. */
@@ -176,7 +243,8 @@ record ModelState(
         shift(leaves, count),
         outsideBundle == 0 ? 0 : outsideBundle >> count,
         outsideBundle == 0 ? 0 : outsideLeaf - count,
-        nodes.stream().map(node -> node.shifted(count)).toList());
+        nodes.stream().map(node -> node.shifted(count)).toList(),
+        ended >> count);
   }
 
   static Set<Long> numbers(int mask) {

@@ -23,10 +23,39 @@ class RotationModelTest {
   })
   void noReachableStateRefusesAConnectionAndEachOneCanEnd(
       ModelDomain domain, int members, int maxGenerations) {
-    RotationModel model = new RotationModel(domain, members, maxGenerations);
+    assertNoRefusalAndEnd(new RotationModel(domain, members, maxGenerations, false));
+  }
 
+  /** Members that cannot become ready are not waited for; that must not be any other member. */
+  @ParameterizedTest
+  @CsvSource({
+    "PEER, 3, 1",
+    "PEER, 2, 2",
+    "PEER, 1, 2",
+    "CLIENT, 2, 1",
+    "CLIENT, 1, 2",
+    "BACKUP, 3, 1",
+    "BACKUP, 2, 2",
+    "BACKUP, 1, 2"
+  })
+  void everyStateWithCasThatHaveEndedCanEndAndNoOtherSkipsTheWait(
+      ModelDomain domain, int members, int maxGenerations) {
+    RotationModel model = new RotationModel(domain, members, maxGenerations, true);
+
+    Map<ModelState, ModelState> reached = assertNoRefusalAndEnd(model);
+
+    List<String> wrong =
+        reached.keySet().stream()
+            .filter(state -> !model.wrongReplacement(state).isEmpty())
+            .limit(1)
+            .map(state -> model.wrongReplacement(state) + path(state, reached))
+            .toList();
+    assertEquals(List.of(), wrong);
+  }
+
+  private static Map<ModelState, ModelState> assertNoRefusalAndEnd(RotationModel model) {
+    ModelDomain domain = model.domain();
     Map<ModelState, ModelState> reached = explore(model);
-
     List<String> refusals =
         reached.keySet().stream()
             .filter(state -> !domain.refusal(state).isEmpty())
@@ -37,6 +66,7 @@ class RotationModelTest {
     Set<ModelState> stuck = new HashSet<>(reached.keySet());
     stuck.removeAll(statesThatCanEnd(model, reached.keySet()));
     assertEquals(List.of(), stuck.stream().limit(1).map(state -> path(state, reached)).toList());
+    return reached;
   }
 
   /** Each reachable state with the state from which it was reached first. */

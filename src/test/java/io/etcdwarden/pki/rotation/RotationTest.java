@@ -2,6 +2,7 @@ package io.etcdwarden.pki.rotation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.etcdwarden.pki.loaded.PodState;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +46,8 @@ class RotationTest {
             Set.of(1L, 2L),
             List.of(OLD_CLIENT),
             List.of(),
+            false,
+            Set.of(),
             false);
 
     assertEquals(new RotationStep.Generate(3), Rotation.next(state));
@@ -92,7 +95,12 @@ class RotationTest {
   void membersWithOldMountedFilesAreAwaitedAndNotRestarted() {
     RotationState.Member member =
         new RotationState.Member(
-            "m-0", Set.of(1L, 2L), Set.of(1L, 2L), List.of(), List.of(Set.of(2L), Set.of(1L)));
+            "m-0",
+            PodState.READY,
+            Set.of(1L, 2L),
+            Set.of(1L, 2L),
+            List.of(),
+            List.of(Set.of(2L), Set.of(1L)));
 
     assertEquals(
         new RotationStep.AwaitMountedFiles(List.of("m-0")),
@@ -103,7 +111,12 @@ class RotationTest {
   void membersThatLoadedAnOldLeafRestart() {
     RotationState.Member member =
         new RotationState.Member(
-            "m-0", Set.of(1L, 2L), Set.of(1L, 2L), List.of(Set.of(1L)), List.of(Set.of(2L)));
+            "m-0",
+            PodState.READY,
+            Set.of(1L, 2L),
+            Set.of(1L, 2L),
+            List.of(Set.of(1L)),
+            List.of(Set.of(2L)));
 
     assertEquals(
         new RotationStep.Restart(List.of("m-0"), RotationPhase.ISSUE_ROLLING),
@@ -143,6 +156,7 @@ class RotationTest {
     RotationState.Member member =
         new RotationState.Member(
             "m-0",
+            PodState.READY,
             Set.of(1L, 2L),
             Set.of(1L, 2L),
             List.of(Set.of(1L, 2L)),
@@ -163,17 +177,69 @@ class RotationTest {
   @Test
   void oneGenerationRestartsNoMember() {
     RotationState.Member unknown =
-        new RotationState.Member("m-0", Set.of(), Set.of(1L), List.of(), List.of());
+        new RotationState.Member("m-0", PodState.READY, Set.of(), Set.of(1L), List.of(), List.of());
 
     assertEquals(
         new RotationStep.Steady(),
         Rotation.next(state(Set.of(1L), false, Set.of(1L), List.of(OLD_CLIENT), List.of(unknown))));
   }
 
+  @Test
+  void whenOlderGenerationsHaveEndedLeavesAreIssuedBeforeMembersTrustTheNewest() {
+    assertEquals(
+        new RotationStep.Issue(Set.of("main-client"), 2, RotationPhase.ISSUING),
+        Rotation.next(ended(Set.of(1L, 2L), List.of(OLD_SERVER, OLD_CLIENT), PodState.READY)));
+    assertEquals(
+        new RotationStep.Issue(Set.of("main-server"), 2, RotationPhase.SERVER_ISSUING),
+        Rotation.next(ended(Set.of(1L, 2L), List.of(OLD_SERVER, NEW_CLIENT), PodState.READY)));
+    assertEquals(
+        new RotationStep.Distrust(new TreeSet<>(Set.of(1L))),
+        Rotation.next(ended(Set.of(1L, 2L), List.of(NEW_SERVER, NEW_CLIENT), PodState.READY)));
+  }
+
+  @Test
+  void aMemberThatIsReadyAfterItsCaEndedRestartsAsUsual() {
+    assertEquals(
+        new RotationStep.Restart(List.of("m-0"), RotationPhase.DISTRUST_ROLLING),
+        Rotation.next(ended(Set.of(2L), List.of(NEW_SERVER, NEW_CLIENT), PodState.READY)));
+  }
+
+  @Test
+  void aMemberThatIsNotReadyAfterItsCaEndedIsReplaced() {
+    assertEquals(
+        new RotationStep.Replace(List.of("m-0"), RotationPhase.DISTRUST_ROLLING),
+        Rotation.next(ended(Set.of(2L), List.of(NEW_SERVER, NEW_CLIENT), PodState.NOT_READY)));
+  }
+
+  private static RotationState ended(
+      Set<Long> bundle, List<RotationState.Leaf> leaves, PodState pod) {
+    RotationState.Member member =
+        new RotationState.Member(
+            "m-0", pod, Set.of(1L), Set.of(1L), List.of(Set.of(1L)), List.of(Set.of(2L)));
+    return new RotationState(
+        new TreeSet<>(Set.of(1L, 2L)),
+        true,
+        false,
+        bundle,
+        leaves,
+        List.of(member),
+        false,
+        Set.of(1L),
+        false);
+  }
+
   private static RotationState rotating(
       List<RotationState.Leaf> leaves, List<RotationState.Member> members, boolean clientsReady) {
     return new RotationState(
-        new TreeSet<>(Set.of(1L, 2L)), true, false, Set.of(1L, 2L), leaves, members, clientsReady);
+        new TreeSet<>(Set.of(1L, 2L)),
+        true,
+        false,
+        Set.of(1L, 2L),
+        leaves,
+        members,
+        clientsReady,
+        Set.of(),
+        false);
   }
 
   private static RotationState state(
@@ -182,7 +248,8 @@ class RotationTest {
       Set<Long> bundle,
       List<RotationState.Leaf> leaves,
       List<RotationState.Member> members) {
-    return new RotationState(new TreeSet<>(generations), true, due, bundle, leaves, members, false);
+    return new RotationState(
+        new TreeSet<>(generations), true, due, bundle, leaves, members, false, Set.of(), false);
   }
 
   private static List<RotationState.Member> trusting(long issuer) {
@@ -191,7 +258,7 @@ class RotationTest {
 
   private static RotationState.Member member(String name, Set<Long> trusted, long issuer) {
     return new RotationState.Member(
-        name, trusted, trusted, List.of(Set.of(issuer)), List.of(Set.of(issuer)));
+        name, PodState.READY, trusted, trusted, List.of(Set.of(issuer)), List.of(Set.of(issuer)));
   }
 
   private static RotationState.Leaf leaf(String secret, boolean servesClients, long issuer) {
