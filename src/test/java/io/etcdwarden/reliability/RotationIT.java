@@ -66,7 +66,7 @@ class RotationIT {
     TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
 
     ClientFiles files = new ClientFiles(client, namespace, "main-client", "main-client-ca", folder);
-    ClientLoad load = new ClientLoad(programs.etcdctl(), files, endpoints());
+    ClientLoad load = new ClientLoad(programs.etcdctl(), files, endpoints(), Duration.ofSeconds(2));
     MemberRestarts restarts = MemberRestarts.observe(client, namespace);
     try (load;
         restarts) {

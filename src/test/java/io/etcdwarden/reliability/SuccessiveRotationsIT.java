@@ -65,7 +65,9 @@ class SuccessiveRotationsIT {
       patch("{\"spec\":{\"pki\":{\"clientTrustPeriod\":\"0s\"}}}");
       PollTimeout.LONG.await(() -> TlsCluster.whyNotReady(client, namespace));
 
-      ClientLoad load = new ClientLoad(programs.etcdctl(), clientFiles(folder), endpoints());
+      ClientLoad load =
+          new ClientLoad(
+              programs.etcdctl(), clientFiles(folder), endpoints(), Duration.ofSeconds(2));
       MemberRestarts restarts = MemberRestarts.observe(client, namespace);
       try (load;
           restarts) {

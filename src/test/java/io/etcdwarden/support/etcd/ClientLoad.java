@@ -22,12 +22,10 @@ import java.util.function.Function;
 public final class ClientLoad implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A write that a leader loses when it stops is not answered: the client waits so long for it. */
-  private static final String TIMEOUT = "--command-timeout=2s";
-
   private final Path etcdctl;
   private final ClientFiles files;
   private final List<String> endpoints;
+  private final String timeout;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
   private final Set<String> unread = new ConcurrentSkipListSet<>();
@@ -37,10 +35,17 @@ public final class ClientLoad implements AutoCloseable {
   private Duration longestGap = Duration.ZERO;
   private Set<String> lost = Set.of();
 
-  public ClientLoad(Path etcdctl, ClientFiles files, List<String> endpoints) {
+  /**
+   * Creates a load that does not run yet.
+   *
+   * @param timeout of a request. A write that a leader loses when it stops is not answered, so the
+   *     writer waits this long for it.
+   */
+  public ClientLoad(Path etcdctl, ClientFiles files, List<String> endpoints, Duration timeout) {
     this.etcdctl = etcdctl;
     this.files = files;
     this.endpoints = List.copyOf(endpoints);
+    this.timeout = "--command-timeout=" + timeout.toMillis() + "ms";
   }
 
   public void start() {
@@ -74,7 +79,7 @@ public final class ClientLoad implements AutoCloseable {
 
   private EtcdCtl.Result write(Request request) {
     String key = "write-%06d".formatted(request.number());
-    EtcdCtl.Result result = request.connection().run("put", key, key, TIMEOUT, "--write-out=json");
+    EtcdCtl.Result result = request.connection().run("put", key, key, timeout, "--write-out=json");
     if (result.succeeded()) {
       acknowledged.add(key);
       terms.add(term(result.output()));
@@ -92,7 +97,7 @@ public final class ClientLoad implements AutoCloseable {
 
   private EtcdCtl.Result read(Request request) {
     String key = acknowledged.isEmpty() ? "none" : List.copyOf(acknowledged).getLast();
-    EtcdCtl.Result result = request.connection().run("get", key, TIMEOUT, "--print-value-only");
+    EtcdCtl.Result result = request.connection().run("get", key, timeout, "--print-value-only");
     if (result.succeeded() && !result.output().strip().equals(key) && !key.equals("none")) {
       unread.add(key);
     }

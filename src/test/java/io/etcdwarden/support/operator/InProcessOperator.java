@@ -25,7 +25,12 @@ public final class InProcessOperator implements AutoCloseable {
   /** Starts the operator with changed settings of its controllers. */
   public static InProcessOperator start(
       Config kube, UnaryOperator<OperatorConfig.Controllers> settings, String... namespaces) {
-    return start(kube, only(List.of(namespaces), settings));
+    return start(kube, only(List.of(namespaces), settings), Clock.systemUTC());
+  }
+
+  /** Starts the operator with another clock than that of the API server. */
+  public static InProcessOperator startAt(Clock clock, Config kube, String... namespaces) {
+    return start(kube, only(List.of(namespaces), UnaryOperator.identity()), clock);
   }
 
   /**
@@ -50,13 +55,13 @@ public final class InProcessOperator implements AutoCloseable {
             usual.featureGates(),
             usual.logging(),
             usual.clusterDomain(),
-            usual.certificates()));
+            usual.certificates()),
+        Clock.systemUTC());
   }
 
-  private static InProcessOperator start(Config kube, OperatorConfig config) {
+  private static InProcessOperator start(Config kube, OperatorConfig config, Clock clock) {
     InProcessOperator operator =
-        new InProcessOperator(
-            new OperatorApp(config, kube, Images.builtIn(), Clock.systemUTC(), "test"));
+        new InProcessOperator(new OperatorApp(config, kube, Images.builtIn(), clock, "test"));
     operator.app.start();
     return operator;
   }
