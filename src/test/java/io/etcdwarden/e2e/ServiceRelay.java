@@ -87,6 +87,11 @@ final class ServiceRelay implements AutoCloseable {
     return new EtcdClient(this::port, Optional.of(tls.withoutCertificate()));
   }
 
+  /** The URL for etcd clients outside the cluster; the server certificates are valid for it. */
+  String endpoint() {
+    return "https://localhost:" + port();
+  }
+
   private int port() {
     return forward.getLocalPort();
   }

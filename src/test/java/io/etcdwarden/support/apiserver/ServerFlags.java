@@ -23,8 +23,18 @@ final class ServerFlags {
   }
 
   static List<String> server(Workspace workspace) {
+    return server(workspace, List.of("--etcd-servers=http://127.0.0.1:" + workspace.etcdPort()));
+  }
+
+  /** The flags of a server whose etcd other flags name. */
+  static List<String> server(Workspace workspace, List<String> etcdFlags) {
+    List<String> flags = new ArrayList<>(etcdFlags);
+    flags.addAll(withoutEtcd(workspace));
+    return flags;
+  }
+
+  private static List<String> withoutEtcd(Workspace workspace) {
     return List.of(
-        "--etcd-servers=http://127.0.0.1:" + workspace.etcdPort(),
         "--bind-address=127.0.0.1",
         "--advertise-address=127.0.0.1",
         "--secure-port=" + workspace.serverPort(),
