@@ -14,6 +14,7 @@ public record PkiSpec(
     AdditionalNames additionalNames,
     GoDuration clientTrustPeriod,
     List<String> maintenanceWindows,
+    TrustBundle trustBundle,
     Boolean retain) {
   /** How long a generated CA is valid, and after which percentage of that time it is rotated. */
   public record Ca(GoDuration validity, String rotateAt) {}
@@ -26,4 +27,8 @@ public record PkiSpec(
 
   /** Additional names under which clients reach the servers. */
   public record AdditionalNames(List<String> dnsNames, List<String> ipAddresses) {}
+
+  /** Where clients find the CA certificates of the client line; never a private key. */
+  public record TrustBundle(
+      String configMapName, String secretName, List<String> formats, String password) {}
 }

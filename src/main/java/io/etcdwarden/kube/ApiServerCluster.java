@@ -14,6 +14,7 @@ import io.etcdwarden.kube.watch.ClusterObserver;
 import io.etcdwarden.kube.watch.EtcdEventSources;
 import io.etcdwarden.kube.watch.SecretCache;
 import io.etcdwarden.kube.write.Applier;
+import io.etcdwarden.kube.write.BundleWriter;
 import io.etcdwarden.kube.write.ClaimWriter;
 import io.etcdwarden.kube.write.Deleter;
 import io.etcdwarden.kube.write.EventRecorder;
@@ -27,6 +28,7 @@ import io.etcdwarden.observed.VolumeExpansion;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -51,6 +53,7 @@ final class ApiServerCluster implements EtcdCluster {
   private final KubernetesClient client;
   private final ClusterObserver observer;
   private final Applier applier;
+  private final BundleWriter bundles;
   private final Deleter deleter;
   private final SecretWriter secrets;
   private final ClaimWriter claims;
@@ -76,6 +79,7 @@ final class ApiServerCluster implements EtcdCluster {
             new LiveReader(client),
             warning -> eventRecorder.recordEvents(etcd, List.of(warning)));
     this.applier = new Applier(context, sources);
+    this.bundles = new BundleWriter(client, sources, applier);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, secretCache);
     this.claims = new ClaimWriter(client, etcd.getMetadata().getNamespace());
@@ -118,6 +122,7 @@ final class ApiServerCluster implements EtcdCluster {
       }
       return switch (write.secret().labels().getOrDefault(PkiLabels.ROLE, "")) {
         case "ca-generation" -> CA_GENERATION;
+        case "trust-bundle" -> CA_BUNDLE;
         case "ca-bundle" -> write instanceof SecretWrite.Replace ? CHANGED_CA_BUNDLE : CA_BUNDLE;
         default -> LEAF;
       };
@@ -151,6 +156,11 @@ final class ApiServerCluster implements EtcdCluster {
   private HasMetadata apply(HasMetadata object) {
     Supplier<HasMetadata> write = () -> applier.apply(object);
     return ApiRequests.write(object, write);
+  }
+
+  @Override
+  public boolean publish(ConfigMap bundle) {
+    return ApiRequests.write(bundle, () -> bundles.write(bundle));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.observed.VolumeExpansion;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -43,6 +44,15 @@ public interface EtcdCluster {
    * @throws ConflictException if an object has changed since it was observed
    */
   List<HasMetadata> apply(List<HasMetadata> wanted);
+
+  /**
+   * Writes a ConfigMap whose name a user chose, if the name is free or the ConfigMap is that of
+   * this Etcd. Sends no request if it already has the wanted content.
+   *
+   * @return false if another ConfigMap has the name
+   * @throws ConflictException if the ConfigMap has changed since it was observed
+   */
+  boolean publish(ConfigMap bundle);
 
   /**
    * Adds annotations to the pod template of the member set, so that its pods are replaced one by

@@ -18,6 +18,7 @@ import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.secret.ClientBundle;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.Part;
@@ -45,7 +46,8 @@ record OutcomeAssembler(
     Map<Line, LineTrust> trusts,
     Map<String, LeafSecret> leaves,
     Map<CredentialSpec, CredentialCheck.CheckedLeaf> checked,
-    IssuanceResult<?> result) {
+    IssuanceResult<?> result,
+    ClientBundle clientBundle) {
   /** The outcome is due again after this time at the latest. */
   private static final Duration MAX_WAIT = Duration.ofDays(365);
 
@@ -64,6 +66,7 @@ record OutcomeAssembler(
         identity,
         materials(),
         rotations(),
+        clientBundle,
         nextDue(),
         result.events());
   }

@@ -7,6 +7,7 @@ import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingLocation;
 import io.etcdwarden.pki.check.LineBundle;
 import io.etcdwarden.pki.check.ValidityRules;
+import io.etcdwarden.pki.issue.BundleIssuance;
 import io.etcdwarden.pki.issue.CaIssuance;
 import io.etcdwarden.pki.issue.IssuanceResult;
 import io.etcdwarden.pki.issue.KeySource;
@@ -60,13 +61,14 @@ public final class PkiEngine {
   public PkiOutcome decide(PkiRequest request, SecretSet secrets, Instant now) {
     NewKeys keys = new NewKeys(request, keySource, random);
     var trusts = new CaIssuance(request, secrets, keys, signatures, now).issueAll();
+    var bundle = new BundleIssuance(request, secrets).issue(trusts.value());
     var leaves = new LeafIssuance(request, secrets, keys, signatures, now).issueAll(trusts.value());
     Map<Line, LineBundle> bundles = bundles(request, trusts.value(), now);
     var checked = checkLeaves(request, bundles, leaves.value(), now);
     IssuanceResult<?> result =
-        trusts.then(leaves).withFindings(findings(request, bundles, checked, now));
+        trusts.then(bundle).then(leaves).withFindings(findings(request, bundles, checked, now));
     return new OutcomeAssembler(
-            request, secrets, now, trusts.value(), leaves.value(), checked, result)
+            request, secrets, now, trusts.value(), leaves.value(), checked, result, bundle.value())
         .assemble();
   }
 

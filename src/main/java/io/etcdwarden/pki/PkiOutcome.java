@@ -4,11 +4,13 @@ import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.issue.PkiEvent;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.secret.ClientBundle;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
  * @param identityDigests a digest per line of the leaf certificates that the line presents
  * @param materials what the Secrets hold, to be compared with what members have loaded
  * @param rotations the rotation of the CA of each line
+ * @param clientBundle the CA certificates for clients once the writes are done
  * @param nextDue the next time at which the outcome changes without any other change, within a year
  * @param events the events to record once the writes are done
  */
@@ -36,6 +39,7 @@ public record PkiOutcome(
     Map<Line, String> identityDigests,
     List<StoredMaterial> materials,
     Map<Line, CaRotation> rotations,
+    ClientBundle clientBundle,
     Instant nextDue,
     List<PkiEvent> events) {
   public PkiOutcome {
@@ -94,8 +98,26 @@ public record PkiOutcome(
         identityDigests,
         materials,
         rotations,
+        clientBundle,
         nextDue,
         theirs);
+  }
+
+  /** This outcome with one more warning. */
+  public PkiOutcome withWarning(Finding warning) {
+    List<Finding> more = new ArrayList<>(findings);
+    more.add(warning);
+    return new PkiOutcome(
+        writes,
+        artifacts,
+        more,
+        trustDigests,
+        identityDigests,
+        materials,
+        rotations,
+        clientBundle,
+        nextDue,
+        events);
   }
 
   private static boolean isOf(Set<Line> lines, StoredSecret secret) {
@@ -117,6 +139,7 @@ public record PkiOutcome(
         identityDigests,
         materials,
         rotations,
+        clientBundle,
         isNextStepDue ? Instant.EPOCH : nextDue,
         List.of());
   }

@@ -1,5 +1,6 @@
 package io.etcdwarden.plan;
 
+import io.etcdwarden.pki.request.BundleSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiPolicy;
 import io.etcdwarden.pki.request.PkiRequest;
@@ -12,6 +13,7 @@ import java.util.Set;
  *
  * @param cluster the name that generated Secrets have in their names and labels
  * @param rotation what a user asks by annotations
+ * @param bundle where clients find the CA certificates of the client line
  * @param uid of the Etcd, which owns the generated Secrets; empty for a plan without an API server
  */
 public record PkiPlan(
@@ -20,7 +22,8 @@ public record PkiPlan(
     String uid,
     PkiPolicy policy,
     List<LineRequest> lines,
-    RotationRequests rotation) {
+    RotationRequests rotation,
+    BundleSpec bundle) {
   public PkiPlan {
     lines = List.copyOf(lines);
   }
@@ -32,6 +35,7 @@ public record PkiPlan(
    */
   public PkiRequest request(Set<Line> running) {
     return new PkiRequest(cluster, namespace, uid, policy, lines, running)
-        .withRotation(rotation.request());
+        .withRotation(rotation.request())
+        .withBundle(bundle);
   }
 }

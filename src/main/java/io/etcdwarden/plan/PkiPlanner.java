@@ -49,7 +49,8 @@ final class PkiPlanner {
         requireNonNullElse(etcd.getMetadata().getUid(), ""),
         PkiPolicyPlanner.of(spec.pki(), settings.minValidity()),
         lines,
-        RotationRequests.of(etcd, lines));
+        RotationRequests.of(etcd, lines),
+        BundlePlanner.plan(spec));
   }
 
   private List<LineRequest> lines() {

@@ -16,13 +16,18 @@ import java.util.stream.Stream;
 public final class SecretReferences {
   private SecretReferences() {}
 
-  /** The Secrets that the spec names, and the Secrets that may have the private keys of its CAs. */
-  public static Set<String> includingCaKeys(Etcd etcd) {
+  /**
+   * The Secrets that the spec names, the Secrets that may have the private keys of its CAs, and the
+   * Secret of its trust bundle for clients.
+   */
+  public static Set<String> observed(Etcd etcd) {
     Set<String> names = named(etcd);
     TlsSecrets.of(etcd.getSpec()).lines().values().stream()
         .map(line -> line.ca().name())
         .filter(name -> !name.isEmpty())
         .forEach(name -> names.add(PkiLabels.caKeySecretName(name)));
+    names.add(BundlePlanner.plan(etcd.getSpec()).secret());
+    names.remove("");
     return names;
   }
 

@@ -129,6 +129,7 @@ final class UpkeepSpec {
         AdditionalNames.withoutInvalid(spec.additionalNames()),
         isReadable(spec.clientTrustPeriod()) ? spec.clientTrustPeriod() : null,
         areValid(spec.maintenanceWindows()) ? spec.maintenanceWindows() : null,
+        spec.trustBundle(),
         spec.retain());
   }
 

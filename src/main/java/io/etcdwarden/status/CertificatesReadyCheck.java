@@ -24,7 +24,8 @@ final class CertificatesReadyCheck implements ConditionCheck {
           "LoadedCertificateExpiresSoon",
           "LoadedCertificateUnknown",
           "ExpiresSoon",
-          "CAKeyUnavailable");
+          "CAKeyUnavailable",
+          "TrustBundleNotWritten");
 
   /** Whether a user must act for this reason of a condition that is True. */
   static boolean isUrgent(String reason) {

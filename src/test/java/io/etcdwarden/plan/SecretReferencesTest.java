@@ -33,12 +33,12 @@ class SecretReferencesTest {
   void theKeyOfACaMayBeInASecondSecret() {
     assertEquals(
         List.of("ca", "server", "client", "peer", "backup-server", "store", "ca-key"),
-        List.copyOf(SecretReferences.includingCaKeys(ETCD)));
+        List.copyOf(SecretReferences.observed(ETCD)));
   }
 
   @Test
   void anEtcdWithoutASpecNamesNoSecrets() {
-    assertEquals(Set.of(), SecretReferences.includingCaKeys(emptyEtcd()));
+    assertEquals(Set.of(), SecretReferences.observed(emptyEtcd()));
   }
 
   private static Etcd emptyEtcd() {

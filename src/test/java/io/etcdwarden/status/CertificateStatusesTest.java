@@ -12,6 +12,7 @@ import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.loaded.LoadedMaterial;
+import io.etcdwarden.pki.secret.ClientBundle;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
 import io.etcdwarden.pki.secret.Part;
@@ -124,6 +125,7 @@ class CertificateStatusesTest {
         Map.of(),
         List.of(),
         Map.of(),
+        ClientBundle.NONE,
         Instant.MAX,
         List.of());
   }

@@ -4,6 +4,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.StoredMaterial;
+import io.etcdwarden.pki.secret.ClientBundle;
 import io.etcdwarden.pki.secret.ContentHistory;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Origin;
@@ -90,6 +91,7 @@ final class LoadedScenario {
         Map.of(),
         materials,
         Map.of(),
+        ClientBundle.NONE,
         Instant.MAX,
         List.of());
   }

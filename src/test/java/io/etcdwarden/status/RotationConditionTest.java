@@ -13,6 +13,7 @@ import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
+import io.etcdwarden.pki.secret.ClientBundle;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.support.Etcds;
 import io.etcdwarden.support.PkiOutcomes;
@@ -283,6 +284,7 @@ class RotationConditionTest {
         Map.of(),
         List.of(),
         rotations,
+        ClientBundle.NONE,
         Instant.MAX,
         List.of());
   }

@@ -13,9 +13,11 @@ import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.observed.VolumeExpansion;
+import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -303,6 +305,17 @@ public final class FakeCluster implements ClusterFactory {
           });
       etcd.getMetadata().setResourceVersion(nextVersion());
       writes.add("change annotations " + changes.keySet());
+    }
+
+    @Override
+    @SuppressWarnings("CheckReturnValue") // the object is in the map
+    public boolean publish(ConfigMap bundle) {
+      HasMetadata live = objects.get(ObjectRef.of(bundle));
+      if (live != null && !PkiLabels.isTrustBundle(live.getMetadata().getLabels())) {
+        return false;
+      }
+      apply(bundle);
+      return true;
     }
 
     @Override

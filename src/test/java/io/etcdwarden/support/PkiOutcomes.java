@@ -5,6 +5,7 @@ import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.check.Severity;
 import io.etcdwarden.pki.rotation.CaRotation;
+import io.etcdwarden.pki.secret.ClientBundle;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class PkiOutcomes {
         Map.of(),
         List.of(),
         rotations,
+        ClientBundle.NONE,
         Instant.MAX,
         List.of());
   }
@@ -50,6 +52,7 @@ public final class PkiOutcomes {
         Map.of(),
         List.of(),
         Map.of(),
+        ClientBundle.NONE,
         Instant.MAX,
         List.of());
   }
@@ -69,6 +72,7 @@ public final class PkiOutcomes {
         pki.identityDigests(),
         pki.materials(),
         rotations,
+        pki.clientBundle(),
         pki.nextDue(),
         pki.events());
   }

@@ -4,6 +4,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.EtcdCluster;
+import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.status.Progress;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,11 @@ record ClusterUpkeep(Progress progress, CertificateScope certificates, List<Even
     } catch (OperatorException failure) {
       return ReconcileAttempt.interrupted(planned, failure);
     }
-    return new ReconcileAttempt.Completed(planned.withPki(writes.pending()).outcome(progress));
+    PkiOutcome pki =
+        writes.includesClientLine()
+            ? ClientTrust.publish(planned, writes.pending(), cluster)
+            : writes.pending();
+    return new ReconcileAttempt.Completed(planned.withPki(pki).outcome(progress));
   }
 
   private CertificateWrites writes(PlannedCluster planned) {

@@ -1,6 +1,7 @@
 package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.status.Progress;
 import io.etcdwarden.status.StatusWriter;
 import java.time.Duration;
@@ -21,6 +22,12 @@ final class RequeueDelay {
    */
   private static final Duration MISSED_EVENT = Duration.ofSeconds(30);
 
+  /**
+   * The operator gets no event when a ConfigMap is deleted that has the name of the trust bundle
+   * for clients: it watches only its own.
+   */
+  private static final Duration NAME_TAKEN = Duration.ofMinutes(5);
+
   /** The delay while members are not ready. Members may stay so, so the delay doubles each time. */
   private static final Duration MISSED_HEARTBEAT = Duration.ofMinutes(2);
 
@@ -35,14 +42,21 @@ final class RequeueDelay {
     if (pki.isWaitingForMembers()) {
       return MISSED_EVENT;
     }
+    Duration longest = isBundleUnwritten(pki) ? NAME_TAKEN : LONGEST;
     return switch (progress) {
       case Progress.Waiting _, Progress.Failed _ -> MISSED_EVENT;
       case Progress.Done _, Progress.Skipped _ ->
           result
               .membersNotReadySince()
               .map(since -> doubling(since, now, MISSED_HEARTBEAT))
-              .orElse(LONGEST);
+              .filter(delay -> delay.compareTo(longest) < 0)
+              .orElse(longest);
     };
+  }
+
+  private static boolean isBundleUnwritten(PkiOutcome pki) {
+    return pki.findings().stream()
+        .anyMatch(finding -> finding.code() == FindingCode.TRUST_BUNDLE_NOT_WRITTEN);
   }
 
   /** The time since {@code since}, at least {@code least}: the total doubles with each delay. */

@@ -24,7 +24,8 @@ final class SpecApplication {
     } catch (OperatorException failure) {
       return ReconcileAttempt.interrupted(planned, failure);
     }
-    PlannedCluster certified = planned.withPki(certificates.pending());
+    PlannedCluster certified =
+        planned.withPki(ClientTrust.publish(planned, certificates.pending(), cluster));
     try {
       return new ReconcileAttempt.Completed(rollOut(certified, cluster, now));
     } catch (OperatorException failure) {

@@ -42,7 +42,8 @@ public final class Owners {
         .isPresent();
   }
 
-  static boolean isOwnedBy(Etcd etcd, HasMetadata object) {
+  /** Whether exactly this Etcd is an owner of the object. */
+  public static boolean isOwnedBy(Etcd etcd, HasMetadata object) {
     return object.getMetadata().getOwnerReferences().stream()
         .anyMatch(owner -> owner.getUid().equals(etcd.getMetadata().getUid()));
   }

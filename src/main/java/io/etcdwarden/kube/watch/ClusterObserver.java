@@ -33,6 +33,9 @@ import java.util.stream.Collectors;
  * from the API server.
  */
 public final class ClusterObserver {
+  /** An Etcd has one such Secret, and a second one while its name changes. */
+  private static final int MAX_BUNDLES = 4;
+
   private final Etcd etcd;
   private final EtcdEventSources sources;
   private final SecretCache secretCache;
@@ -120,7 +123,7 @@ public final class ClusterObserver {
                 Collectors.toMap(
                     secret -> secret.getMetadata().getName(), Function.identity(), (a, b) -> b));
     Map<String, StoredSecret> observed = new LinkedHashMap<>();
-    Set<String> referenced = SecretReferences.includingCaKeys(etcd);
+    Set<String> referenced = SecretReferences.observed(etcd);
     Set<String> caKeys = new LinkedHashSet<>(caKeySecrets(metadata));
     long size = 0;
     for (String name : referenced) {
@@ -143,10 +146,32 @@ public final class ClusterObserver {
           .readIfSmall(namespace(), name, metadataByName.get(name))
           .ifPresent(secret -> observed.put(name, SecretConversion.toStoredSecret(secret)));
     }
+    Set<String> bundles = bundleSecrets(metadata);
+    bundles.removeAll(observed.keySet());
+    for (String name : bundles) {
+      secretCache
+          .readIfSmall(namespace(), name, metadataByName.get(name))
+          .ifPresent(secret -> observed.put(name, SecretConversion.toStoredSecret(secret)));
+    }
     Set<String> needed = new LinkedHashSet<>(referenced);
+    needed.addAll(bundles);
     needed.addAll(caKeys);
     secretCache.retainOnly(etcd.getMetadata().getUid(), namespace(), needed);
     return SecretSet.of(observed.values());
+  }
+
+  /**
+   * The trust bundles for clients that this Etcd owns, also under earlier names. Everyone who may
+   * write Secrets can add owner and labels, so only some are read.
+   */
+  private Set<String> bundleSecrets(List<Secret> metadata) {
+    return metadata.stream()
+        .filter(secret -> PkiLabels.isTrustBundle(secret.getMetadata().getLabels()))
+        .filter(secret -> Owners.isOwnedBy(etcd, secret))
+        .map(secret -> secret.getMetadata().getName())
+        .sorted()
+        .limit(MAX_BUNDLES)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private List<String> caKeySecrets(List<Secret> metadata) {

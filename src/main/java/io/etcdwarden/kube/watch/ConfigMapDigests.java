@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -17,13 +18,9 @@ public final class ConfigMapDigests {
 
   private ConfigMapDigests() {}
 
-  /** Returns a copy in which each value is a digest; binary data are removed. */
+  /** Returns a copy in which each value is a digest. */
   static ConfigMap digest(ConfigMap whole) {
-    Map<String, String> digests = new TreeMap<>();
-    if (whole.getData() != null) {
-      whole.getData().forEach((key, value) -> digests.put(key, digest(value)));
-    }
-    return new ConfigMapBuilder(whole).withData(digests).withBinaryData(null).build();
+    return convert(whole, ConfigMapDigests::digest);
   }
 
   /**
@@ -33,15 +30,24 @@ public final class ConfigMapDigests {
    * those of others.
    */
   public static ConfigMap comparable(ConfigMap configMap) {
-    Map<String, String> data = new TreeMap<>();
-    if (configMap.getData() != null) {
-      configMap
-          .getData()
-          .forEach(
-              (key, value) ->
-                  data.put(key, DIGEST.matcher(value).matches() ? value : digest(value)));
+    return convert(configMap, value -> DIGEST.matcher(value).matches() ? value : digest(value));
+  }
+
+  private static ConfigMap convert(ConfigMap configMap, UnaryOperator<String> digest) {
+    return new ConfigMapBuilder(configMap)
+        .withData(convert(configMap.getData(), digest))
+        .withBinaryData(convert(configMap.getBinaryData(), digest))
+        .build();
+  }
+
+  private static Map<String, String> convert(
+      Map<String, String> values, UnaryOperator<String> digest) {
+    if (values == null) {
+      return null;
     }
-    return new ConfigMapBuilder(configMap).withData(data).withBinaryData(null).build();
+    Map<String, String> digests = new TreeMap<>();
+    values.forEach((key, value) -> digests.put(key, digest.apply(value)));
+    return digests;
   }
 
   private static String digest(String value) {

@@ -62,7 +62,7 @@ public final class EtcdEventSources {
     Set<String> namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
     watched = namespaces.contains(Constants.WATCH_ALL_NAMESPACES) ? Set.of() : namespaces;
     for (Class<? extends HasMetadata> kind : OwnedKinds.OWNED) {
-      owned.put(kind, ownedInformer(context, kind));
+      owned.put(kind, ownedInformer(context, kind, etcds));
     }
     pods = labelled(context, Pod.class, CachedParts::of, etcds);
     claims = labelled(context, PersistentVolumeClaim.class, CachedParts::of, etcds);
@@ -95,12 +95,12 @@ public final class EtcdEventSources {
   }
 
   private static <R extends HasMetadata> ClusterInformer<R, Etcd> ownedInformer(
-      EventSourceContext<Etcd> context, Class<R> kind) {
+      EventSourceContext<Etcd> context, Class<R> kind, EtcdIndex etcds) {
     return ClusterInformer.ofControlled(
         context,
         kind,
         kind.getSimpleName(),
-        Owners::controllingEtcd,
+        object -> Owners.controllingEtcd(object).or(() -> etcds.ofTrustBundle(object)),
         CachedParts::ofApplied,
         builder -> {
           builder.withLabelSelector(MANAGED_BY_OPERATOR);

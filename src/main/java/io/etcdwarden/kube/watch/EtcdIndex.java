@@ -3,8 +3,10 @@ package io.etcdwarden.kube.watch;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.Labels;
 import io.etcdwarden.kube.client.Owners;
+import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.plan.SecretReferences;
 import io.etcdwarden.plan.StoreLocation;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -35,8 +37,7 @@ final class EtcdIndex {
     this.partOf = partOf;
     etcds.addIndexer(
         BY_SECRET,
-        etcd ->
-            SecretReferences.includingCaKeys(etcd).stream().map(name -> key(etcd, name)).toList());
+        etcd -> SecretReferences.observed(etcd).stream().map(name -> key(etcd, name)).toList());
     etcds.addIndexer(BY_PART_OF, etcd -> List.of(partKey(etcd)));
     etcds.addIndexer(
         BY_STORE, etcd -> StoreLocation.of(etcd).map(StoreLocation::indexKey).stream().toList());
@@ -69,6 +70,23 @@ final class EtcdIndex {
   /** Whether an Etcd has this index key. */
   boolean hasPartKey(String partKey) {
     return !etcds.byIndex(BY_PART_OF, partKey).isEmpty();
+  }
+
+  /**
+   * Returns the name of the Etcd whose CA certificates a ConfigMap has for clients; empty for other
+   * objects. Such a ConfigMap has no owner if it is retained.
+   */
+  Optional<String> ofTrustBundle(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    if (!(object instanceof ConfigMap) || labels == null || !PkiLabels.isTrustBundle(labels)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(labels.get(Labels.PART_OF))
+        .map(
+            value ->
+                find(object.getMetadata().getNamespace(), value)
+                    .map(etcd -> etcd.getMetadata().getName())
+                    .orElse(value));
   }
 
   /** Returns the value of the part-of label on all objects of this Etcd. */

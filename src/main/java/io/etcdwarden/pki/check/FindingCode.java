@@ -81,6 +81,7 @@ public enum FindingCode {
   EMPTY_SUBJECT("EmptySubject"),
   PUBLIC_TRUST("PublicTrust"),
   SHARED_TRUST_DOMAIN("SharedTrustDomain"),
+  TRUST_BUNDLE_NOT_WRITTEN("TrustBundleNotWritten"),
   BACKUP_CA_NOT_IN_CLIENT_BUNDLE("BackupCANotInClientBundle"),
   TLS_PARTIAL("TLSPartial"),
   OPERATOR_CALLS_FAIL("OperatorCallsFail");

@@ -63,6 +63,11 @@ public record LineTrust(
     return bundles.getOrDefault(line, List.of());
   }
 
+  /** Whether the operator writes the CA Secret. */
+  boolean writesBundle() {
+    return origin == Origin.GENERATED;
+  }
+
   /** The bundle of this line, for the checks. */
   public LineBundle lineBundle(Line line, Instant now) {
     return new LineBundle(

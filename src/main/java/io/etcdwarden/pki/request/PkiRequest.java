@@ -26,7 +26,8 @@ public record PkiRequest(
     Set<Line> runningLines,
     List<MemberPod> members,
     Map<Line, String> startedRestarts,
-    RotationRequest rotation) {
+    RotationRequest rotation,
+    BundleSpec bundle) {
   public PkiRequest {
     lines = List.copyOf(lines);
     runningLines = Set.copyOf(runningLines);
@@ -34,7 +35,7 @@ public record PkiRequest(
     startedRestarts = Map.copyOf(startedRestarts);
   }
 
-  /** A request without members and without requests for a rotation. */
+  /** A request without members, requests for a rotation, and a bundle for clients. */
   public PkiRequest(
       String cluster,
       String namespace,
@@ -51,7 +52,8 @@ public record PkiRequest(
         runningLines,
         List.of(),
         Map.of(),
-        RotationRequest.NONE);
+        RotationRequest.NONE,
+        BundleSpec.NONE);
   }
 
   /** The key pairs of all lines, in the order of the lines. */
@@ -72,18 +74,51 @@ public record PkiRequest(
   /** This request with other members. */
   public PkiRequest withMembers(List<MemberPod> others) {
     return new PkiRequest(
-        cluster, namespace, uid, policy, lines, runningLines, others, startedRestarts, rotation);
+        cluster,
+        namespace,
+        uid,
+        policy,
+        lines,
+        runningLines,
+        others,
+        startedRestarts,
+        rotation,
+        bundle);
   }
 
   /** This request with other marks in the pod template. */
   public PkiRequest withStartedRestarts(Map<Line, String> marks) {
     return new PkiRequest(
-        cluster, namespace, uid, policy, lines, runningLines, members, marks, rotation);
+        cluster, namespace, uid, policy, lines, runningLines, members, marks, rotation, bundle);
   }
 
   /** This request with another rotation request. */
   public PkiRequest withRotation(RotationRequest other) {
     return new PkiRequest(
-        cluster, namespace, uid, policy, lines, runningLines, members, startedRestarts, other);
+        cluster,
+        namespace,
+        uid,
+        policy,
+        lines,
+        runningLines,
+        members,
+        startedRestarts,
+        other,
+        bundle);
+  }
+
+  /** This request with another bundle for clients. */
+  public PkiRequest withBundle(BundleSpec other) {
+    return new PkiRequest(
+        cluster,
+        namespace,
+        uid,
+        policy,
+        lines,
+        runningLines,
+        members,
+        startedRestarts,
+        rotation,
+        other);
   }
 }

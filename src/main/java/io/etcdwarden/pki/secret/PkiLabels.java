@@ -73,13 +73,19 @@ public final class PkiLabels {
   /** On the CA Secret of the client line: the CAs of the backup line that the operator added. */
   public static final String BACKUP_CAS = PREFIX + "backup-cas";
 
+  /** On a trust bundle for clients: a digest of its certificates. */
+  public static final String BUNDLE_HASH = PREFIX + "bundle-hash";
+
   private PkiLabels() {}
 
-  /** The kind of a generated Secret. */
+  /** The kind of a generated Secret or ConfigMap. */
   public enum Role {
     CA_GENERATION("ca-generation"),
     CA_BUNDLE("ca-bundle"),
-    LEAF("leaf");
+    LEAF("leaf"),
+
+    /** A copy of the CA certificates of the client line, for clients. */
+    TRUST_BUNDLE("trust-bundle");
 
     private final String labelValue;
 
@@ -114,6 +120,11 @@ public final class PkiLabels {
   /** Whether the Secret is a CA generation of any cluster. */
   public static boolean isCaGeneration(Map<String, String> labels) {
     return isGenerated(labels) && Role.CA_GENERATION.labelValue().equals(labels.get(ROLE));
+  }
+
+  /** Whether the object is a trust bundle for clients of any cluster. */
+  public static boolean isTrustBundle(Map<String, String> labels) {
+    return isGenerated(labels) && Role.TRUST_BUNDLE.labelValue().equals(labels.get(ROLE));
   }
 
   /** The name of the CA generation that a generated CA Secret was made from. */

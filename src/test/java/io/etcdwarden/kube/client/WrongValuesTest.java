@@ -86,7 +86,7 @@ class WrongValuesTest {
   /** The indexers and filters of the informers: an exception in one ends the informer. */
   private static void useAsInformersDo(StoredResource<?, ?> wrong, StoredResource<?, ?> sound) {
     if (wrong instanceof Etcd etcd && sound instanceof Etcd other) {
-      SecretReferences.includingCaKeys(etcd);
+      SecretReferences.observed(etcd);
       EtcdUpdateFilter.isRelevant(etcd, other);
       CompactionEvents.isRelevantEtcdUpdate(etcd, other);
       CompactionEvents.isRelevantEtcdUpdate(other, etcd);
