@@ -6,6 +6,8 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdConfig;
 import io.etcdwarden.api.EtcdSpec;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.request.BundleSpec;
+import io.etcdwarden.pki.secret.Line;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ public final class SpecWarnings {
             smallStorage(spec).stream(),
             unusedResources(spec).stream(),
             shortWindow(spec).stream(),
+            unusedTrustBundle(spec).stream(),
             amounts.bytes().stream().filter(SpecWarnings::isTooSmall).map(SpecWarnings::tooSmall),
             amounts.cpus().stream().filter(SpecWarnings::isTooLarge).map(SpecWarnings::tooLarge))
         .flatMap(found -> found)
@@ -91,6 +94,18 @@ public final class SpecWarnings {
     } catch (OperatorException invalid) {
       return Optional.empty(); // the planner refuses it
     }
+  }
+
+  private static Optional<SpecWarning> unusedTrustBundle(EtcdSpec spec) {
+    boolean isAsked = !BundlePlanner.plan(spec).equals(BundleSpec.NONE);
+    return isAsked && TlsSecrets.of(spec).line(Line.CLIENT).isEmpty()
+        ? Optional.of(
+            new SpecWarning(
+                "TrustBundleWithoutEffect",
+                "spec.pki.trustBundle is set, but the client line has no CA certificates, because"
+                    + " spec.etcd.clientUrlTls is not set. Set it, or remove"
+                    + " spec.pki.trustBundle."))
+        : Optional.empty();
   }
 
   private static boolean isTooSmall(SpecAmounts.Amount amount) {

@@ -29,6 +29,7 @@ class SpecWarningsTest {
           replicas: 3, etcd: {}, backup: {snapshotCompaction: {resources: {requests: {memory: 3000m}}}} | UnusualQuantity | spec.backup.snapshotCompaction.resources.requests.memory is 3000m: 3 bytes
           replicas: 3, etcd: {}, backup: {snapshotCompaction: {resources: {limits: {memory: 2Gi}}}} | ResourcesWithoutEffect | spec.backup.snapshotCompaction.resources has limits.memory, which
           replicas: 3, etcd: {}, backup: {snapshotCompaction: {resources: {requests: {ephemeral-storage: 2Gi, cpu: 1}, limits: {cpu: 2}}}} | ResourcesWithoutEffect | has limits.cpu and requests.ephemeral-storage, which
+          replicas: 3, etcd: {}, backup: {}, pki: {trustBundle: {configMapName: a}} | TrustBundleWithoutEffect | spec.etcd.clientUrlTls is not set
           replicas: 3, etcd: {quota: 8000m}, backup: {} | UnusualQuantity | spec.etcd.quota is 8000m: 8 bytes
           replicas: 3, etcd: {}, backup: {deltaSnapshotMemoryLimit: 100m} | UnusualQuantity | spec.backup.deltaSnapshotMemoryLimit is 100m
           replicas: 3, etcd: {}, backup: {}, pki: {maintenanceWindows: ["* 22 * * 6", "0 3 * * *"]} | ShortMaintenanceWindow | spec.pki.maintenanceWindows[1] is "0 3 * * *", a window of 1 min.

@@ -26,13 +26,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A reconcile without changes writes nothing. Runs one cluster per conformance case, and the TLS
- * example. The test requests each reconcile by annotation: the operator removes the annotation at
- * the end, and only this removal and the status before it are allowed as writes.
+ * A reconcile without changes writes nothing. Runs one cluster per conformance case, and the
+ * examples with TLS. The test requests each reconcile by annotation: the operator removes the
+ * annotation at the end, and only this removal and the status before it are allowed as writes.
  */
 class SteadyStateIT {
   private static final Path CASES = Path.of("src/test/resources/conformance");
   private static final Path TLS_EXAMPLE = Path.of("docs/examples/etcd-tls.yaml");
+  private static final Path BUNDLE_EXAMPLE = Path.of("docs/examples/etcd-trust-bundle.yaml");
   private static final List<String> REQUEST_REMOVAL = List.of("patch etcds/status", "patch etcds");
 
   private final KubernetesClient client = SharedApiServer.running().client();
@@ -48,6 +49,7 @@ class SteadyStateIT {
       }
     }
     create(TLS_EXAMPLE);
+    create(BUNDLE_EXAMPLE);
   }
 
   private void create(Path file) throws IOException {

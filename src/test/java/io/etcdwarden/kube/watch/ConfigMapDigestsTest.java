@@ -2,7 +2,6 @@ package io.etcdwarden.kube.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -13,12 +12,15 @@ class ConfigMapDigestsTest {
   private static final String DIGEST =
       "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
+  private static final String BINARY_DIGEST =
+      "sha256:63c1dd951ffedf6f7fd968ad4efa39b8ed584f162f46e715114ee184f8de9201";
+
   @Test
   void theDataAreReplacedAndTheMetadataStay() {
     ConfigMap digested = ConfigMapDigests.digest(configMap("abc"));
 
     assertEquals(Map.of("k", DIGEST), digested.getData());
-    assertNull(digested.getBinaryData());
+    assertEquals(Map.of("b", BINARY_DIGEST), digested.getBinaryData());
     assertEquals("a", digested.getMetadata().getName());
   }
 
@@ -30,6 +32,16 @@ class ConfigMapDigestsTest {
         ConfigMapDigests.comparable(configMap("abc")), ConfigMapDigests.comparable(cached));
     assertNotEquals(
         ConfigMapDigests.comparable(configMap("abd")), ConfigMapDigests.comparable(cached));
+  }
+
+  @Test
+  void changedBinaryDataAreNoticed() {
+    ConfigMap changed = configMap("abc");
+    changed.getBinaryData().put("b", "BBBB");
+
+    assertNotEquals(
+        ConfigMapDigests.comparable(configMap("abc")),
+        ConfigMapDigests.comparable(ConfigMapDigests.digest(changed)));
   }
 
   @Test
