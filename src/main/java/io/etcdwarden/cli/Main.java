@@ -42,6 +42,9 @@ public final class Main {
             .addSubcommand(new RenderCommand(System.in, () -> Images.of(System.getenv())))
             .addSubcommand(new ListCommand())
             .addSubcommand(new StatusCommand())
+            .addSubcommand(
+                new RotateCaCommand(System.in, forecastPlanner(), InstantSource.system()))
+            .addSubcommand(new RenewCommand(System.in, forecastPlanner()))
             .addSubcommand(new ReconcileCommand())
             .addSubcommand(PkiCommand.create(InstantSource.system()))
             .addSubcommand(new VersionCommand())
@@ -50,6 +53,10 @@ public final class Main {
         .forEach(command -> all.addSubcommand(command.getCommandName(), command));
     all.setCaseInsensitiveEnumValuesAllowed(true);
     return withExitCodes(all);
+  }
+
+  private static ForecastPlanner forecastPlanner() {
+    return new ForecastPlanner(() -> Images.of(System.getenv()));
   }
 
   /** Sets the exit codes and the error output of a command and of its subcommands. */

@@ -62,6 +62,21 @@ final class NamespaceSelection {
     return chosen;
   }
 
+  /**
+   * The Etcd with this name.
+   *
+   * @throws OperatorException if it does not exist, or if {@code -A} finds it in several namespaces
+   */
+  Etcd getOnly(EtcdApi etcdApi, String name) {
+    List<Etcd> found = getNamed(etcdApi, List.of(name));
+    if (found.size() > 1) {
+      throw new OperatorException(
+          ErrorCode.GET_ETCD,
+          "Etcd %s exists in %d namespaces; use -n to choose one".formatted(name, found.size()));
+    }
+    return found.getFirst();
+  }
+
   private Etcd getOne(EtcdApi etcdApi, String name) {
     String selected = namespace(etcdApi);
     return etcdApi

@@ -13,6 +13,7 @@ import io.etcdwarden.api.SharedConfig;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.observed.ObservedCluster;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,19 @@ public final class Planner {
         settings.automountServiceAccountToken(),
         runtimeDisabled,
         etcd.isAnnotated(Annotations.ALLOW_UNHEALTHY_EVICTION));
+  }
+
+  /**
+   * The plan of one cluster as if its Etcd had this annotation.
+   *
+   * @throws OperatorException if the spec is invalid; the message names the field and a valid value
+   */
+  public ClusterPlan planWithAnnotation(Etcd etcd, String key, String value) {
+    Etcd annotated = new Etcd();
+    annotated.setMetadata(
+        new ObjectMetaBuilder(etcd.getMetadata()).addToAnnotations(key, value).build());
+    annotated.setSpec(etcd.getSpec());
+    return plan(annotated, new StoreSecret.Unknown());
   }
 
   /**

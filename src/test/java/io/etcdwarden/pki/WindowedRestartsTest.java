@@ -8,7 +8,6 @@ import io.etcdwarden.pki.loaded.LoadedUse;
 import io.etcdwarden.pki.loaded.MemberContainer;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.loaded.Use;
-import io.etcdwarden.pki.request.RestartWindows;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.RotationPhase;
@@ -23,13 +22,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** One window, on the seventh of March from 22:00 to 24:00, and the one a week later. */
 class WindowedRestartsTest {
-  private static final Instant OPENING = Instant.parse("2026-03-07T22:00:00Z");
-  private static final Instant CLOSING = Instant.parse("2026-03-08T00:00:00Z");
-  private static final Duration LENGTH = Duration.between(OPENING, CLOSING);
-  private static final Duration WEEK = Duration.ofDays(7);
-  private static final Instant BEFORE = OPENING.minus(Duration.ofDays(3));
+  private static final Instant OPENING = SaturdayEvening.OPENING;
+  private static final Instant CLOSING = SaturdayEvening.CLOSING;
+  private static final Duration WEEK = SaturdayEvening.WEEK;
+  private static final Instant BEFORE = SaturdayEvening.BEFORE;
   private static final CaRotation RESTART =
       new CaRotation(
           new RotationStep.Restart(List.of("main-0"), RotationPhase.TRUST_ROLLING),
@@ -58,7 +55,7 @@ class WindowedRestartsTest {
   @Test
   void aRestartThatHasStartedGoesOn() {
     CaRotation decided =
-        new WindowedRestarts(new Weekly(), Map.of(Line.CLIENT, "2-TrustRolling-3"), BEFORE)
+        new WindowedRestarts(new SaturdayEvening(), Map.of(Line.CLIENT, "2-TrustRolling-3"), BEFORE)
             .of(Line.CLIENT, RESTART, List.of());
 
     assertEquals(RestartPermit.now(), decided.permit());
@@ -68,7 +65,7 @@ class WindowedRestartsTest {
   @Test
   void anEarlierRestartOfTheLineIsAnotherOne() {
     CaRotation decided =
-        new WindowedRestarts(new Weekly(), Map.of(Line.CLIENT, "2-TrustRolling-2"), BEFORE)
+        new WindowedRestarts(new SaturdayEvening(), Map.of(Line.CLIENT, "2-TrustRolling-2"), BEFORE)
             .of(Line.CLIENT, RESTART, List.of());
 
     assertEquals(new RestartPermit.Held(OPENING), decided.permit());
@@ -133,7 +130,7 @@ class WindowedRestartsTest {
   }
 
   private static CaRotation decide(Instant now, CaRotation rotation, LoadedUse... used) {
-    return new WindowedRestarts(new Weekly(), Map.of(), now)
+    return new WindowedRestarts(new SaturdayEvening(), Map.of(), now)
         .of(Line.CLIENT, rotation, List.of(used));
   }
 
@@ -153,23 +150,5 @@ class WindowedRestartsTest {
         new StoredMaterial(
             Line.CLIENT, Part.SERVER, "main-server", stored, false, ContentHistory.EMPTY),
         content);
-  }
-
-  private static final class Weekly implements RestartWindows {
-    @Override
-    public Instant opening(Instant time) {
-      Instant opening = windowAt(time);
-      return time.isBefore(opening) ? opening : time;
-    }
-
-    @Override
-    public Instant closing(Instant time) {
-      return isOpen(time) ? windowAt(time).plus(LENGTH) : time;
-    }
-
-    /** The opening of the first window that is not over. */
-    private static Instant windowAt(Instant time) {
-      return time.isBefore(CLOSING) ? OPENING : OPENING.plus(WEEK);
-    }
   }
 }
