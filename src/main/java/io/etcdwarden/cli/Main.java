@@ -42,6 +42,7 @@ public final class Main {
             .addSubcommand(new RenderCommand(System.in, () -> Images.of(System.getenv())))
             .addSubcommand(new ListCommand())
             .addSubcommand(new StatusCommand())
+            .addSubcommand(new CertsCommand(InstantSource.system()))
             .addSubcommand(
                 new RotateCaCommand(System.in, forecastPlanner(), InstantSource.system()))
             .addSubcommand(new RenewCommand(System.in, forecastPlanner()))
