@@ -25,6 +25,12 @@ public final class MetricNames {
   /** Always 1; a label contains the phase of the rotation of the CA of a line. */
   public static final String CA_ROTATION_PHASE = "etcdwarden.ca.rotation.phase";
 
+  /**
+   * Seconds since this operator first saw the present phase of the rotation of the CA of a line;
+   * absent if nothing is in progress.
+   */
+  public static final String CA_ROTATION_PHASE_SECONDS = "etcdwarden.ca.rotation.phase.seconds";
+
   /** A condition of a cluster: 1 for True, 0 for False, -1 for Unknown. */
   public static final String CONDITION = "etcdwarden.condition";
 

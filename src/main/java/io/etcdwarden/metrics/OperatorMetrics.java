@@ -21,6 +21,7 @@ public final class OperatorMetrics {
   private final MeterRegistry registry;
   private final Clock clock;
   private final Map<Key, Gauges> clusters = new ConcurrentHashMap<>();
+  private final Map<Key, List<PhaseStart>> phaseStarts = new ConcurrentHashMap<>();
   private final Map<RunResult, Counter> runs = new EnumMap<>(RunResult.class);
 
   public OperatorMetrics(MeterRegistry registry, Clock clock) {
@@ -70,6 +71,14 @@ public final class OperatorMetrics {
     gauges(namespace, etcd)
         .rotations()
         .register(phases.stream().<Row<?>>map(OperatorMetrics::phaseRow).toList(), true);
+    List<PhaseStart> starts =
+        phaseStarts.compute(
+            new Key(namespace, etcd),
+            (_, before) ->
+                PhaseStart.of(before == null ? List.of() : before, phases, clock.instant()));
+    gauges(namespace, etcd)
+        .phaseSeconds()
+        .register(starts.stream().<Row<?>>map(this::secondsSince).toList(), true);
   }
 
   /** Sets the conditions of a cluster by type; conditions that are not checked are left out. */
@@ -104,6 +113,7 @@ public final class OperatorMetrics {
 
   /** Removes all metrics of a deleted cluster. */
   public void removeCluster(String namespace, String etcd) {
+    phaseStarts.remove(new Key(namespace, etcd));
     Gauges removed = clusters.remove(new Key(namespace, etcd));
     if (removed != null) {
       removed.all().forEach(gauge -> gauge.register(List.of(), true));
@@ -114,6 +124,12 @@ public final class OperatorMetrics {
     Tags tags = Tags.of(MetricNames.LINE, expiry.line(), MetricNames.ROLE, expiry.role());
     // Computed at each scrape, so the value falls without a reconcile.
     return Row.of(tags, expiry, it -> secondsUntil(it.notAfter()));
+  }
+
+  private Row<PhaseStart> secondsSince(PhaseStart start) {
+    LinePhase phase = start.phase();
+    Tags tags = Tags.of(MetricNames.LINE, phase.line(), MetricNames.PHASE, phase.phase());
+    return Row.of(tags, start, it -> 0 - secondsUntil(it.since()));
   }
 
   private Row<CertificateRenewal> untilRenewal(CertificateRenewal renewal) {
@@ -176,6 +192,10 @@ public final class OperatorMetrics {
             MetricNames.CA_ROTATION_PHASE,
             "Names the phase of the rotation of the line's CA",
             tags),
+        gauge(
+            MetricNames.CA_ROTATION_PHASE_SECONDS,
+            "Seconds since the operator first saw the present phase",
+            tags),
         gauge(MetricNames.FINDINGS, "Findings about the certificates of the cluster", tags),
         gauge(MetricNames.CONDITION, "Condition of the cluster: 1 True, 0 False, -1 Unknown", tags),
         gauge(MetricNames.MEMBERS, "Desired and ready members of the cluster", tags),
@@ -201,6 +221,7 @@ public final class OperatorMetrics {
       MultiGauge outdated,
       MultiGauge renewals,
       MultiGauge rotations,
+      MultiGauge phaseSeconds,
       MultiGauge findings,
       MultiGauge conditions,
       MultiGauge members,
@@ -212,6 +233,7 @@ public final class OperatorMetrics {
           outdated,
           renewals,
           rotations,
+          phaseSeconds,
           findings,
           conditions,
           members,

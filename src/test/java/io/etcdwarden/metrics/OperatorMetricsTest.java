@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.support.TestClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -61,6 +63,28 @@ class OperatorMetricsTest {
                     + "phase=\"Issuing\"} 1.0"),
         scraped());
     assertFalse(scraped().contains("TrustRolling"), scraped());
+  }
+
+  @Test
+  void thePhaseOfARotationIsTimedFromItsFirstSight() {
+    TestClock clock = new TestClock(NOW);
+    OperatorMetrics timed = new OperatorMetrics(registry, clock);
+    String series =
+        "etcdwarden_ca_rotation_phase_seconds{etcd=\"main\",line=\"client\",namespace=\"shop\",";
+    timed.setRotations("shop", "main", List.of(new LinePhase("client", "TrustRolling")));
+    clock.advance(Duration.ofSeconds(40));
+    timed.setRotations("shop", "main", List.of(new LinePhase("client", "TrustRolling")));
+    clock.advance(Duration.ofSeconds(2));
+
+    assertTrue(scraped().contains(series + "phase=\"TrustRolling\"} 42.0"), scraped());
+
+    timed.setRotations("shop", "main", List.of(new LinePhase("client", "Issuing")));
+
+    assertTrue(scraped().contains(series + "phase=\"Issuing\"} 0.0"), scraped());
+
+    timed.setRotations("shop", "main", List.of(new LinePhase("client", "Steady")));
+
+    assertFalse(scraped().contains("etcdwarden_ca_rotation_phase_seconds{"), scraped());
   }
 
   @Test
