@@ -1,5 +1,6 @@
 package io.etcdwarden.pki;
 
+import io.etcdwarden.pki.loaded.PodState;
 import io.etcdwarden.pki.loaded.Use;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
@@ -94,6 +95,7 @@ final class ForecastDomain {
         yield delete.generations().stream().map(this::generationSecret).toList();
       }
       case RotationStep.Restart _,
+          RotationStep.Replace _,
           RotationStep.AwaitClients _,
           RotationStep.AwaitMountedFiles _,
           RotationStep.Steady _ ->
@@ -137,7 +139,10 @@ final class ForecastDomain {
                         leaf.getKey(), Set.of(leaf.getValue()), servesClients(leaf.getKey())))
             .toList(),
         members.stream().map(this::member).toList(),
-        clientsReady);
+        clientsReady,
+        // A forecast is about members that are ready and certificates that are valid.
+        Set.of(),
+        true);
   }
 
   private RotationState.Member member(String name) {
@@ -153,7 +158,7 @@ final class ForecastDomain {
                         .add(Set.of((use.needsRestart() ? loaded : mounted).get(secret))));
       }
     }
-    return new RotationState.Member(name, trusted, trusted, atStart, files);
+    return new RotationState.Member(name, PodState.READY, trusted, trusted, atStart, files);
   }
 
   private static Stream<Use> uses(CredentialSpec credential) {
