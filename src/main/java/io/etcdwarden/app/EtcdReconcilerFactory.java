@@ -9,6 +9,7 @@ import io.etcdwarden.controller.etcd.MetricsReporter;
 import io.etcdwarden.controller.etcd.PkiOutcomeCache;
 import io.etcdwarden.controller.etcd.ReconcileSteps;
 import io.etcdwarden.controller.etcd.SpecGate;
+import io.etcdwarden.controller.etcd.roll.EtcdMemberCalls;
 import io.etcdwarden.kube.ClusterFactory;
 import io.etcdwarden.pki.PkiEngine;
 import io.etcdwarden.plan.PlanSettings;
@@ -46,6 +47,7 @@ final class EtcdReconcilerFactory {
             new StatusWriter(
                 new MemberThresholds(settings.unknownThreshold(), settings.notReadyThreshold()),
                 UUID::randomUUID));
-    return new EtcdReconciler(clusters, steps, metrics, keyEvents, clock);
+    return new EtcdReconciler(
+        clusters, steps, metrics, keyEvents, new EtcdMemberCalls(clock), clock);
   }
 }

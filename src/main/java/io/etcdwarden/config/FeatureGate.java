@@ -9,7 +9,12 @@ public enum FeatureGate {
   /** Members run the {@code -next} images, after a full snapshot. */
   UPGRADE_ETCD_VERSION("UpgradeEtcdVersion", false, false),
   /** etcd-wrapper always runs the members. The gate is kept so that existing files are accepted. */
-  USE_ETCD_WRAPPER("UseEtcdWrapper", true, true);
+  USE_ETCD_WRAPPER("UseEtcdWrapper", true, true),
+  /**
+   * Members always restart in an order that keeps quorum. The gate is kept so that existing files
+   * are accepted.
+   */
+  QUORUM_AWARE_UPDATES("QuorumAwareUpdatesWithOnDelete", true, true);
 
   private final String wire;
   private final boolean onByDefault;

@@ -36,9 +36,11 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -169,7 +171,26 @@ final class ApiServerCluster implements EtcdCluster {
         JsonMergePatch.ofVersion(memberSet)
             .withField(
                 "spec", Map.of("template", Map.of("metadata", Map.of("annotations", annotations))));
-    ApiRequests.write(memberSet, () -> patch.send(client, memberSet));
+    ApiRequests.write(memberSet, () -> applier.patch(memberSet, patch));
+  }
+
+  @Override
+  public boolean changesPodTemplate(StatefulSet existing, StatefulSet wanted) {
+    return applier.changesPodTemplate(existing, wanted);
+  }
+
+  @Override
+  public StatefulSet setPartition(StatefulSet memberSet, OptionalInt partition) {
+    // Without partition the StatefulSet has no field rollingUpdate at all, as it is rendered.
+    Map<String, Object> rollingUpdate =
+        partition.isPresent() ? Map.of("partition", partition.getAsInt()) : null;
+    JsonMergePatch patch =
+        JsonMergePatch.ofVersion(memberSet)
+            .withField(
+                "spec",
+                Map.of(
+                    "updateStrategy", Collections.singletonMap("rollingUpdate", rollingUpdate)));
+    return ApiRequests.write(memberSet, () -> applier.patch(memberSet, patch));
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One etcd cluster on the API server. The main controller reads and writes only through this
@@ -68,6 +69,22 @@ public interface EtcdCluster {
    * @throws ConflictException if a pod has changed since it was observed
    */
   void replacePods(StatefulSet memberSet, List<Pod> pods);
+
+  /**
+   * Whether applying the wanted member set changes the pod template of the existing one, so that
+   * its pods are replaced.
+   */
+  boolean changesPodTemplate(StatefulSet existing, StatefulSet wanted);
+
+  /**
+   * Sets the partition of the member set; pods with a lower ordinal keep their template. The
+   * partition stays when the member set is applied again.
+   *
+   * @param partition empty to remove it
+   * @return the member set as the API server stored it
+   * @throws ConflictException if the member set has changed since it was observed
+   */
+  StatefulSet setPartition(StatefulSet memberSet, OptionalInt partition);
 
   /** Deletes those of the objects that this Etcd controls, and returns the deleted ones. */
   List<ObjectRef> delete(List<ObjectRef> unwanted);

@@ -15,7 +15,7 @@ final class AllMembersUpdatedCheck implements ConditionCheck {
         input
             .memberSet()
             .map(MemberSetStatus::new)
-            .map(this::result)
+            .map(set -> result(set, input.outcome().restarts()))
             .orElseGet(
                 () ->
                     Result.ofUnknown(
@@ -25,12 +25,16 @@ final class AllMembersUpdatedCheck implements ConditionCheck {
                             + " does not exist.")));
   }
 
-  private Result result(MemberSetStatus set) {
+  private static Result result(MemberSetStatus set, RestartWait restarts) {
     boolean updated = set.isObserved() && set.updated() == set.desired() && set.isAtOneRevision();
     return updated
         ? Result.ofTrue("AllMembersUpdated", "All members run the latest configuration.")
         : Result.ofFalse(
             "NotAllMembersUpdated",
-            "At least one member does not run the latest configuration yet.");
+            restarts.isNeeded()
+                ? "At least one member does not run the latest configuration yet: "
+                    + restarts.reason()
+                    + "."
+                : "At least one member does not run the latest configuration yet.");
   }
 }

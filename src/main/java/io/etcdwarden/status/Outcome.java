@@ -9,6 +9,21 @@ import io.etcdwarden.plan.ClusterPlan;
  *
  * @param observed the cluster after the writes of the reconcile
  * @param plan the complete plan, including what is not applied yet
+ * @param restarts what the next restart of a member waits for
  */
 public record Outcome(
-    ObservedCluster observed, ClusterPlan plan, PkiOutcome pki, Progress progress) {}
+    ObservedCluster observed,
+    ClusterPlan plan,
+    PkiOutcome pki,
+    Progress progress,
+    RestartWait restarts) {
+  /** An outcome before the operator has looked whether members must restart. */
+  public Outcome(ObservedCluster observed, ClusterPlan plan, PkiOutcome pki, Progress progress) {
+    this(observed, plan, pki, progress, RestartWait.NONE);
+  }
+
+  /** This outcome with what the next restart of a member waits for. */
+  public Outcome with(RestartWait wait) {
+    return new Outcome(observed, plan, pki, progress, wait);
+  }
+}

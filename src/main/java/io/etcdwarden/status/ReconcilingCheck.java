@@ -30,6 +30,12 @@ final class ReconcilingCheck implements ConditionCheck {
         : Optional.of(Result.ofTrue("ReconcileError", failure.getMessage()));
   }
 
+  private static String message(RestartWait restarts) {
+    return restarts.isNeeded()
+        ? "Members are being updated to the latest configuration: " + restarts.reason() + "."
+        : "Members are being updated to the latest configuration.";
+  }
+
   private static Optional<Result> rollout(CheckInput input) {
     boolean updated =
         new AllMembersUpdatedCheck()
@@ -39,7 +45,6 @@ final class ReconcilingCheck implements ConditionCheck {
     return updated || input.desiredMembers() == 0
         ? Optional.empty()
         : Optional.of(
-            Result.ofTrue(
-                "MembersBeingUpdated", "Members are being updated to the latest configuration."));
+            Result.ofTrue("MembersBeingUpdated", message(input.outcome().restarts())));
   }
 }

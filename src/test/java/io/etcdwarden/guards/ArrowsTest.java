@@ -57,7 +57,8 @@ class ArrowsTest {
       controller.secretguard        : failure api pki.* plan kube.*
       controller.copybackups        : failure api config pki.* observed plan render status metrics kube.*
       controller.compaction         : failure api config pki.* observed plan render status metrics kube.* sidecar
-      controller.etcd               : failure api config pki.* observed plan render status metrics kube.*
+      controller.etcd.roll          : failure api pki.* observed plan sidecar etcdclient
+      controller.etcd               : failure api config pki.* observed plan render status metrics kube.* etcdclient controller.etcd.*
       controller.opstask.operation  : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient
       controller.opstask.member     : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
       controller.opstask.recovery   : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateStatefulSetStrategy;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -289,6 +291,10 @@ public final class FakeCluster implements ClusterFactory {
       }
       if (live instanceof StatefulSet set) {
         ((StatefulSet) wanted).setStatus(set.getStatus());
+        ((StatefulSet) wanted)
+            .getSpec()
+            .getUpdateStrategy()
+            .setRollingUpdate(set.getSpec().getUpdateStrategy().getRollingUpdate());
       }
       return wanted;
     }
@@ -320,15 +326,43 @@ public final class FakeCluster implements ClusterFactory {
 
     @Override
     public void restartMembers(StatefulSet memberSet, Map<String, String> annotations) {
-      StatefulSet live = (StatefulSet) objects.get(ObjectRef.of(memberSet));
-      if (!live.getMetadata()
-          .getResourceVersion()
-          .equals(memberSet.getMetadata().getResourceVersion())) {
-        throw new ConflictException("StatefulSet " + memberSet.getMetadata().getName(), null);
-      }
+      StatefulSet live = current(memberSet);
       live.getSpec().getTemplate().getMetadata().getAnnotations().putAll(annotations);
       live.getMetadata().setResourceVersion(nextVersion());
       writes.add("restart " + String.join(", ", annotations.values()));
+    }
+
+    @Override
+    public boolean changesPodTemplate(StatefulSet existing, StatefulSet wanted) {
+      StatefulSet applied = (StatefulSet) appliedObjects.get(ObjectRef.of(existing));
+      return applied == null
+          || !applied.getSpec().getTemplate().equals(wanted.getSpec().getTemplate());
+    }
+
+    @Override
+    public StatefulSet setPartition(StatefulSet memberSet, OptionalInt partition) {
+      StatefulSet live = current(memberSet);
+      live.getSpec()
+          .getUpdateStrategy()
+          .setRollingUpdate(
+              partition.isPresent()
+                  ? new RollingUpdateStatefulSetStrategy(null, partition.getAsInt())
+                  : null);
+      live.getMetadata().setGeneration(live.getMetadata().getGeneration() + 1);
+      live.getMetadata().setResourceVersion(nextVersion());
+      writes.add(
+          partition.isPresent() ? "set partition " + partition.getAsInt() : "remove partition");
+      return Serialization.clone(live);
+    }
+
+    private StatefulSet current(StatefulSet observed) {
+      StatefulSet live = (StatefulSet) objects.get(ObjectRef.of(observed));
+      if (!live.getMetadata()
+          .getResourceVersion()
+          .equals(observed.getMetadata().getResourceVersion())) {
+        throw new ConflictException("StatefulSet " + observed.getMetadata().getName(), null);
+      }
+      return live;
     }
 
     @Override

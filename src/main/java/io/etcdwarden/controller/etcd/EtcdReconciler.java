@@ -1,6 +1,9 @@
 package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.controller.etcd.roll.MemberCalls;
+import io.etcdwarden.controller.etcd.roll.Partition;
+import io.etcdwarden.controller.etcd.roll.RollMember;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.ClusterFactory;
 import io.etcdwarden.kube.EtcdCluster;
@@ -11,6 +14,7 @@ import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.plan.Names;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -26,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +44,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   private final MetricsReporter metrics;
   private final KeyEvents keyEvents;
   private final ReconcileReporter reporter;
+  private final OrderedRestarts restarts;
   private final InstantSource clock;
 
   public EtcdReconciler(
@@ -46,12 +52,14 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       ReconcileSteps steps,
       MetricsReporter metrics,
       KeyEvents keyEvents,
+      MemberCalls memberCalls,
       InstantSource clock) {
     this.clusterFactory = clusterFactory;
     this.steps = steps;
     this.metrics = metrics;
     this.keyEvents = keyEvents;
     this.reporter = new ReconcileReporter(steps.status(), metrics, clock);
+    this.restarts = new OrderedRestarts(memberCalls);
     this.clock = clock;
   }
 
@@ -91,35 +99,50 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     if (replacement.isPresent()) {
       return replacement.get().run(planned, attempt, cluster);
     }
-    return MemberRestart.mayStart(gate, planned, attempt)
-        ? restartMembers(planned, attempt, cluster, now)
-        : attempt;
+    if (MemberRestart.mayStart(gate, planned, attempt)) {
+      Optional<MemberRestart.Start> start = restartStart(planned, attempt, now);
+      if (start.isPresent()) {
+        return start(start.get(), planned, attempt, cluster);
+      }
+    }
+    return switch (attempt) {
+      case ReconcileAttempt.Completed _ ->
+          restarts.advance(planned, attempt, SpecGate.isSuspended(gate), cluster, now);
+      case ReconcileAttempt.Interrupted _ -> attempt;
+    };
   }
 
-  private static ReconcileAttempt restartMembers(
-      PlannedCluster planned, ReconcileAttempt attempt, EtcdCluster cluster, Instant now) {
+  private static Optional<MemberRestart.Start> restartStart(
+      PlannedCluster planned, ReconcileAttempt attempt, Instant now) {
     ObservedCluster observed = attempt.outcome().observed();
     Optional<StatefulSet> memberSet = observed.memberSet(planned.plan().names().memberSet());
     List<MemberPod> members = MemberPods.of(observed, planned.plan(), now);
     return switch (MemberRestart.next(planned.pki(), memberSet, members)) {
-      case MemberRestart.NotNeeded _ -> attempt;
+      case MemberRestart.NotNeeded _ -> Optional.empty();
       case MemberRestart.Waiting waiting -> {
         log.atDebug()
             .addKeyValue("etcd", planned.etcd().getMetadata().getName())
             .log(waiting.reason());
-        yield attempt;
+        yield Optional.empty();
       }
-      case MemberRestart.Start start -> start(start, memberSet.orElseThrow(), attempt, cluster);
+      case MemberRestart.Start start -> Optional.of(start);
     };
   }
 
   private static ReconcileAttempt start(
       MemberRestart.Start start,
-      StatefulSet memberSet,
+      PlannedCluster planned,
       ReconcileAttempt attempt,
       EtcdCluster cluster) {
+    ObservedCluster observed = attempt.outcome().observed();
+    Names names = planned.plan().names();
+    StatefulSet memberSet = observed.memberSet(names.memberSet()).orElseThrow();
+    List<RollMember> members = RollMember.of(memberSet, names, observed);
+    OptionalInt partition = Partition.beforeChange(memberSet, members, members.size());
     try {
-      cluster.restartMembers(memberSet, start.annotations());
+      StatefulSet held =
+          partition.isPresent() ? cluster.setPartition(memberSet, partition) : memberSet;
+      cluster.restartMembers(held, start.annotations());
     } catch (OperatorException failure) {
       return new ReconcileAttempt.Interrupted(attempt.outcome(), failure);
     }

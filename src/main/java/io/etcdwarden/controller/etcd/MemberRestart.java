@@ -50,8 +50,7 @@ sealed interface MemberRestart {
    */
   static boolean mayStart(
       SpecGate.Decision gate, PlannedCluster planned, ReconcileAttempt attempt) {
-    boolean isSuspended = gate instanceof SpecGate.Decision.Closed closed && closed.suspended();
-    return !isSuspended
+    return !SpecGate.isSuspended(gate)
         && planned.pki().writes().isEmpty()
         && switch (attempt.outcome().progress()) {
           case Progress.Done _, Progress.Skipped _ -> true;

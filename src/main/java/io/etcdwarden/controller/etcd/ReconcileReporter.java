@@ -62,7 +62,7 @@ final class ReconcileReporter {
     cluster.recordEvents(StatusEvents.of(etcd.getStatus(), result.status()));
     cluster.recordEvents(result.problemEvents());
     metrics.reconciled(etcd, outcome, result.status());
-    return RequeueDelay.next(outcome.progress(), outcome.pki(), result, now);
+    return RequeueDelay.next(outcome, result, now);
   }
 
   /** Reports a reconcile that a failed write ended. */

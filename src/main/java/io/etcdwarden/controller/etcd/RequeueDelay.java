@@ -2,6 +2,7 @@ package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.FindingCode;
+import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
 import io.etcdwarden.status.StatusWriter;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class RequeueDelay {
    * A waiting rollout or rotation goes on by an event. This delay is for an event that the watch
    * missed.
    */
-  private static final Duration MISSED_EVENT = Duration.ofSeconds(30);
+  static final Duration MISSED_EVENT = Duration.ofSeconds(30);
 
   /**
    * The operator gets no event when a ConfigMap is deleted that has the name of the trust bundle
@@ -33,8 +34,10 @@ final class RequeueDelay {
 
   private RequeueDelay() {}
 
-  static Duration next(Progress progress, PkiOutcome pki, StatusWriter.Result result, Instant now) {
-    return until(result.nextCheck(), now, longest(progress, pki, result, now));
+  static Duration next(Outcome outcome, StatusWriter.Result result, Instant now) {
+    Duration longest = longest(outcome.progress(), outcome.pki(), result, now);
+    Duration recheck = outcome.restarts().recheck();
+    return until(result.nextCheck(), now, recheck.compareTo(longest) < 0 ? recheck : longest);
   }
 
   private static Duration longest(

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Applies a valid spec: first the Secrets, then as much of the plan as the rollout allows. */
 final class SpecApplication {
@@ -47,7 +48,17 @@ final class SpecApplication {
     Manifests manifests =
         StaleMemberLeases.addTo(Renderer.render(rollout.plan()), rollout.plan(), observed);
     cluster.recordEvents(snapshot.warnings());
-    ObservedCluster applied = ApplyOrder.of(rollout, manifests).apply(cluster, observed);
+    ApplyOrder order = ApplyOrder.of(rollout, manifests);
+    Optional<TemplateChange> change =
+        TemplateChange.next(
+            observed.memberSet(planned.plan().names().memberSet()),
+            order.memberSet().map(StatefulSet.class::cast),
+            planned.plan().names(),
+            observed,
+            cluster);
+    ObservedCluster held = change.map(it -> it.hold(cluster, observed)).orElse(observed);
+    ObservedCluster applied = order.apply(cluster, held);
+    cluster.recordEvents(change.map(TemplateChange::event).stream().toList());
     writeClaims(planned, volumes, cluster);
     return planned.withObserved(applied).outcome(progress);
   }

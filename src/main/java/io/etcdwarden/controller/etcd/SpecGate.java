@@ -27,6 +27,11 @@ public final class SpecGate {
     record Closed(boolean suspended, String reason) implements Decision {}
   }
 
+  /** Whether the user or a task stopped every change, not only that of the spec. */
+  static boolean isSuspended(Decision decision) {
+    return decision instanceof Decision.Closed closed && closed.suspended();
+  }
+
   Decision decide(Etcd etcd) {
     if (etcd.isAnnotated(Annotations.SUSPEND)) {
       return new Decision.Closed(

@@ -1,12 +1,15 @@
 package io.etcdwarden.kube.write;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.watch.ConfigMapDigests;
 import io.etcdwarden.kube.watch.EtcdEventSources;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -60,6 +63,34 @@ public final class Applier {
     // has changed since.
     wanted.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
     return context.resourceOperations().serverSideApply(wanted, source);
+  }
+
+  /** Whether applying the wanted StatefulSet changes the pod template of the existing one. */
+  public boolean changesPodTemplate(StatefulSet existing, StatefulSet wanted) {
+    return !PodTemplateMatcher.INSTANCE.matches(migrated(existing), wanted, context);
+  }
+
+  /** The object as it is once its field managers are migrated. */
+  private static StatefulSet migrated(StatefulSet live) {
+    return MIGRATION
+        .entriesFor(live)
+        .map(
+            entries ->
+                new StatefulSetBuilder(live)
+                    .editMetadata()
+                    .withManagedFields(entries)
+                    .endMetadata()
+                    .build())
+        .orElse(live);
+  }
+
+  /** Patches an object that the operator applies, and caches the response. */
+  @SuppressWarnings("unchecked")
+  public <R extends HasMetadata> R patch(R live, JsonMergePatch patch) {
+    return sources
+        .owned((Class<R>) live.getClass(), live.getMetadata().getNamespace())
+        .eventFilteringUpdateAndCacheResource(
+            live, object -> patch.send(context.getClient(), object));
   }
 
   /** The cache has only objects with the operator's labels, which a provided account lacks. */

@@ -16,6 +16,7 @@ import io.etcdwarden.plan.Planner;
 import io.etcdwarden.status.MemberThresholds;
 import io.etcdwarden.status.StatusWriter;
 import io.etcdwarden.support.FakeCluster;
+import io.etcdwarden.support.FakeMemberCalls;
 import io.etcdwarden.support.LiveObjects;
 import io.etcdwarden.support.TestClock;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -43,6 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ReconcileHarness {
   final FakeCluster cluster = new FakeCluster();
   final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
+  final FakeMemberCalls members = new FakeMemberCalls();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   /** The generations of RSA keys that have not run. */
@@ -77,6 +79,7 @@ final class ReconcileHarness {
                     () -> new UUID(0, runs.incrementAndGet()))),
             new MetricsReporter(new OperatorMetrics(registry, clock)),
             new KeyEvents(),
+            members,
             clock);
   }
 

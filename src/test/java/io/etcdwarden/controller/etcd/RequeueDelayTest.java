@@ -11,12 +11,17 @@ import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.rotation.RestartPermit;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationStep;
+import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
+import io.etcdwarden.status.RestartWait;
 import io.etcdwarden.status.StatusWriter;
+import io.etcdwarden.support.ObservedClusters;
 import io.etcdwarden.support.PkiOutcomes;
+import io.etcdwarden.support.Plans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,7 +42,7 @@ class RequeueDelayTest {
   void whatIsAwaitedSetsTheLongestDelay(String progress, String notReadySince, Duration delay) {
     StatusWriter.Result result = result(notReadySince);
 
-    assertEquals(delay, RequeueDelay.next(progress(progress), PkiOutcomes.empty(), result, NOW));
+    assertEquals(delay, next(progress(progress), PkiOutcomes.empty(), result));
   }
 
   /** Otherwise an event that the watch missed would stop the rotation for hours. */
@@ -52,7 +57,25 @@ class RequeueDelayTest {
   void aRotationThatWaitsForMembersIsLookedAtSoon(String awaited, Duration delay) {
     PkiOutcome pki = PkiOutcomes.rotating(rotation(awaited));
 
-    assertEquals(delay, RequeueDelay.next(new Progress.Done(), pki, result(null), NOW));
+    assertEquals(delay, next(new Progress.Done(), pki, result(null)));
+  }
+
+  /** Members cause no event when they have caught up or elected a leader. */
+  @Test
+  void membersAreAskedAgainSoonWhileARestartWaitsForTheirAnswers() {
+    Outcome outcome =
+        outcome(new Progress.Done(), PkiOutcomes.empty())
+            .with(new RestartWait("main-1 has caught up", Duration.ofSeconds(3)));
+
+    assertEquals(Duration.ofSeconds(3), RequeueDelay.next(outcome, result(null), NOW));
+  }
+
+  private static Duration next(Progress progress, PkiOutcome pki, StatusWriter.Result result) {
+    return RequeueDelay.next(outcome(progress, pki), result, NOW);
+  }
+
+  private static Outcome outcome(Progress progress, PkiOutcome pki) {
+    return new Outcome(ObservedClusters.of(), Plans.withMembers(3), pki, progress);
   }
 
   private static CaRotation rotation(String awaited) {
