@@ -11,10 +11,10 @@ public enum FeatureGate {
   /** etcd-wrapper always runs the members. The gate is kept so that existing files are accepted. */
   USE_ETCD_WRAPPER("UseEtcdWrapper", true, true),
   /**
-   * Members always restart in an order that keeps quorum. The gate is kept so that existing files
-   * are accepted.
+   * Members always restart in an order that keeps a quorum. The gate is kept so that existing files
+   * are accepted, whatever its value.
    */
-  QUORUM_AWARE_UPDATES("QuorumAwareUpdatesWithOnDelete", true, true);
+  QUORUM_AWARE_UPDATES("QuorumAwareUpdatesWithOnDelete", true, false);
 
   private final String wire;
   private final boolean onByDefault;

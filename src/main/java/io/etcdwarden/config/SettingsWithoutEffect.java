@@ -23,6 +23,12 @@ public final class SettingsWithoutEffect {
     SettingsWithoutEffect found = new SettingsWithoutEffect();
     found.addClientConnection(config.clientConnection());
     found.addControllers(config.controllers());
+    FeatureGate restarts = FeatureGate.QUORUM_AWARE_UPDATES;
+    found.add(
+        "featureGates." + restarts.wire(),
+        config.featureGates().isOn(restarts),
+        restarts.isOnByDefault(),
+        "members always restart in an order that keeps a quorum");
     return List.copyOf(found.sentences);
   }
 

@@ -188,8 +188,7 @@ final class ApiServerCluster implements EtcdCluster {
         JsonMergePatch.ofVersion(memberSet)
             .withField(
                 "spec",
-                Map.of(
-                    "updateStrategy", Collections.singletonMap("rollingUpdate", rollingUpdate)));
+                Map.of("updateStrategy", Collections.singletonMap("rollingUpdate", rollingUpdate)));
     return ApiRequests.write(memberSet, () -> applier.patch(memberSet, patch));
   }
 

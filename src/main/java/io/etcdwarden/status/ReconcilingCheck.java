@@ -44,7 +44,6 @@ final class ReconcilingCheck implements ConditionCheck {
             .isPresent();
     return updated || input.desiredMembers() == 0
         ? Optional.empty()
-        : Optional.of(
-            Result.ofTrue("MembersBeingUpdated", message(input.outcome().restarts())));
+        : Optional.of(Result.ofTrue("MembersBeingUpdated", message(input.outcome().restarts())));
   }
 }

@@ -71,7 +71,9 @@ class ConfigFileTest {
     assertEquals(new OpsTask(3, seconds(15)), config.controllers().etcdOpsTask());
     assertEquals(new Logging(LogLevel.INFO, LogFormat.JSON), config.logging());
     assertEquals(new Certificates(seconds(3600)), config.certificates());
-    assertEquals(EnumSet.of(FeatureGate.USE_ETCD_WRAPPER), config.featureGates().on());
+    assertEquals(
+        EnumSet.of(FeatureGate.USE_ETCD_WRAPPER, FeatureGate.QUORUM_AWARE_UPDATES),
+        config.featureGates().on());
   }
 
   @Test
@@ -156,7 +158,7 @@ class ConfigFileTest {
           webhooks: {etcdComponentProtection: {enabled: true, serviceAccountInfo: {name: a}}} | webhooks.etcdComponentProtection.serviceAccountInfo.namespace must not be empty
           webhooks: {etcdComponentProtection: {enabled: true, reconcilerServiceAccountFQDN: a, serviceAccountInfo: {name: a, namespace: b}}} | exclude each other
           featureGates: {UseEtcdWrapper: false}            | featureGates.UseEtcdWrapper can no longer be false
-          featureGates: {Nonsense: true}                   | featureGates.Nonsense is unknown; the gates are UpgradeEtcdVersion, UseEtcdWrapper
+          featureGates: {Nonsense: true}                   | featureGates.Nonsense is unknown; the gates are UpgradeEtcdVersion, UseEtcdWrapper, QuorumAwareUpdatesWithOnDelete
           logging: {logLevel: chatty}                      | logging.logLevel is "chatty"; it must be one of debug, info, error
           logging: {logFormat: xml}                        | it must be one of json, text
           certificates: {minValidity: 0s}                  | certificates.minValidity must be longer than 0s

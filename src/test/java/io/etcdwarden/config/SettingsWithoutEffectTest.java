@@ -29,6 +29,7 @@ class SettingsWithoutEffectTest {
           {controllers: {compaction: {enabled: true, concurrentSyncs: 2}}} | controllers.compaction.concurrentSyncs is 2
           {controllers: {etcdCopyBackupsTask: {enabled: true, concurrentSyncs: 2}}} | controllers.etcdCopyBackupsTask.concurrentSyncs is 2
           {controllers: {secret: {concurrentSyncs: 2}}}        | controllers.secret.concurrentSyncs is 2
+          {featureGates: {QuorumAwareUpdatesWithOnDelete: false}} | featureGates.QuorumAwareUpdatesWithOnDelete is false
           """)
   void aChangedSettingWithoutEffectIsNamedWithItsValue(String settings, String start) {
     List<String> sentences =

@@ -48,8 +48,7 @@ public final class FakeMemberCalls implements MemberCalls {
   }
 
   @Override
-  public List<EtcdResult<EndpointStatus>> status(
-      ClusterPlan plan, SecretSet secrets, int members) {
+  public List<EtcdResult<EndpointStatus>> status(ClusterPlan plan, SecretSet secrets, int members) {
     calls.add("status");
     return IntStream.range(0, members).mapToObj(this::answer).toList();
   }

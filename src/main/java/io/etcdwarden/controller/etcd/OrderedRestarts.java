@@ -77,10 +77,7 @@ final class OrderedRestarts {
         case MemberRoll.Restart restart ->
             waitFor(restart.member().name() + " restarts when changes are no longer suspended");
         case MemberRoll.Wait wait -> waitFor(wait.reason());
-        case MemberRoll.Idle _,
-            MemberRoll.Hold _,
-            MemberRoll.Recreate _,
-            MemberRoll.Finish _ ->
+        case MemberRoll.Idle _, MemberRoll.Hold _, MemberRoll.Recreate _, MemberRoll.Finish _ ->
             RestartWait.NONE;
       };
     }
@@ -154,7 +151,8 @@ final class OrderedRestarts {
           List.of(
               EventText.normal(
                   "MemberRestart",
-                  "Restarting %s for %s; %s".formatted(member.name(), purpose(member), leadership))));
+                  "Restarting %s for %s; %s"
+                      .formatted(member.name(), purpose(member), leadership))));
       return waitFor(member.name() + " restarts now");
     }
 
@@ -166,7 +164,8 @@ final class OrderedRestarts {
               .map(pod -> marks(pod.getMetadata().getAnnotations()))
               .filter(
                   marks ->
-                      !marks.equals(marks(set.getSpec().getTemplate().getMetadata().getAnnotations())))
+                      !marks.equals(
+                          marks(set.getSpec().getTemplate().getMetadata().getAnnotations())))
               .isPresent();
       return hasNewMark ? "its certificates" : "the changed pod template";
     }

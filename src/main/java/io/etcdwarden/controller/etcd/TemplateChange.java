@@ -45,8 +45,7 @@ record TemplateChange(StatefulSet existing, OptionalInt partition, EventText eve
         : Optional.empty();
   }
 
-  private static EventText event(
-      StatefulSet before, StatefulSet after, List<RollMember> members) {
+  private static EventText event(StatefulSet before, StatefulSet after, List<RollMember> members) {
     String difference =
         TemplateDifference.describe(before.getSpec().getTemplate(), after.getSpec().getTemplate());
     return EventText.normal("MembersRestart", consequence(members) + ": " + difference);

@@ -39,8 +39,7 @@ public final class EtcdMemberCalls implements MemberCalls {
 
   /** Asks all members at the same time, so that their positions in the log can be compared. */
   @Override
-  public List<EtcdResult<EndpointStatus>> status(
-      ClusterPlan plan, SecretSet secrets, int members) {
+  public List<EtcdResult<EndpointStatus>> status(ClusterPlan plan, SecretSet secrets, int members) {
     EtcdClient client;
     try {
       client = client(plan, secrets);

@@ -95,8 +95,7 @@ public sealed interface MemberRoll {
     }
     return isAbandoned(down.get(), now)
         ? new Recreate(down.get())
-        : new Wait(
-            "%s restarts next, when %s is ready".formatted(next.name(), down.get().name()));
+        : new Wait("%s restarts next, when %s is ready".formatted(next.name(), down.get().name()));
   }
 
   private static boolean isAbandoned(RollMember member, Instant now) {

@@ -12,8 +12,7 @@ import java.util.OptionalInt;
  * restart, the StatefulSet has a partition, and the operator lowers it by one for each restart. At
  * rest the StatefulSet has none.
  *
- * @see <a
- *     href="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#partitions">
+ * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#partitions">
  *     Partitioned rolling updates</a>
  */
 public final class Partition {
@@ -36,8 +35,7 @@ public final class Partition {
    * @param members before the change
    * @param replicas after the change
    */
-  public static OptionalInt beforeChange(
-      StatefulSet set, List<RollMember> members, int replicas) {
+  public static OptionalInt beforeChange(StatefulSet set, List<RollMember> members, int replicas) {
     if (members.isEmpty() || replicas == 0 || Math.max(members.size(), replicas) == 1) {
       return OptionalInt.empty();
     }

@@ -113,7 +113,9 @@ public sealed interface RestartStep {
         .or(() -> others.stream().flatMap(it -> behind(it, latest).stream()).findFirst());
   }
 
-  /** The leader that the others follow: a leader without connections may not know that it is none. */
+  /**
+   * The leader that the others follow: a leader without connections may not know that it is none.
+   */
   private static Optional<Answer> leader(RollMember next, List<Answer> answered) {
     long id =
         answered.stream()

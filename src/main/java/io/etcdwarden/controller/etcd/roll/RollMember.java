@@ -47,8 +47,7 @@ public record RollMember(
     Integer replicas = set.getSpec().getReplicas();
     int count = replicas == null ? 1 : Math.min(replicas, Replicas.MAX_MEMBERS);
     return IntStream.range(0, count)
-        .mapToObj(
-            ordinal -> of(ordinal, names.pod(ordinal), set, observed.pod(names.pod(ordinal))))
+        .mapToObj(ordinal -> of(ordinal, names.pod(ordinal), set, observed.pod(names.pod(ordinal))))
         .toList();
   }
 
@@ -62,7 +61,11 @@ public record RollMember(
             .map(RollMember::transition)
             .orElse(Instant.EPOCH);
     return new RollMember(
-        ordinal, name, pod.map(it -> version(it, set)).orElse(TemplateVersion.NONE), isReady, since);
+        ordinal,
+        name,
+        pod.map(it -> version(it, set)).orElse(TemplateVersion.NONE),
+        isReady,
+        since);
   }
 
   private static Instant transition(PodCondition condition) {

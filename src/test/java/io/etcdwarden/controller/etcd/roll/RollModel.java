@@ -83,9 +83,7 @@ record RollModel(
     if (partition >= 0) {
       set.getSpec()
           .getUpdateStrategy()
-          .setRollingUpdate(
-              new RollingUpdateStatefulSetStrategy(
-                  null, partition));
+          .setRollingUpdate(new RollingUpdateStatefulSetStrategy(null, partition));
     }
     return set;
   }
@@ -106,8 +104,7 @@ record RollModel(
   }
 
   private RollModel stopped(int ordinal) {
-    RollModel without =
-        withMember(ordinal, new Member(members.get(ordinal).updated(), false));
+    RollModel without = withMember(ordinal, new Member(members.get(ordinal).updated(), false));
     return new RollModel(
             partition,
             without.members(),
@@ -137,13 +134,7 @@ record RollModel(
       case RestartStep.MoveLeader move ->
           List.of(
               new RollModel(
-                  partition,
-                  members,
-                  move.to().ordinal(),
-                  moves + 1,
-                  restarts,
-                  led,
-                  mayFail));
+                  partition, members, move.to().ordinal(), moves + 1, restarts, led, mayFail));
     };
   }
 
@@ -204,8 +195,7 @@ record RollModel(
   private RollModel withMember(int ordinal, Member member) {
     List<Member> changed = new ArrayList<>(members);
     changed.set(ordinal, member);
-    return new RollModel(
-        partition, List.copyOf(changed), leader, moves, restarts, led, mayFail);
+    return new RollModel(partition, List.copyOf(changed), leader, moves, restarts, led, mayFail);
   }
 
   private static List<Integer> with(List<Integer> list, int last) {

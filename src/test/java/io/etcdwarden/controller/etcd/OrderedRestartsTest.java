@@ -1,0 +1,332 @@
+package io.etcdwarden.controller.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.api.Annotations;
+import io.etcdwarden.api.Etcd;
+import io.etcdwarden.controller.etcd.roll.Partition;
+import io.etcdwarden.support.Etcds;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The reconciler, while a StatefulSet controller in memory replaces the pods. */
+class OrderedRestartsTest {
+  private static final int ENOUGH = 30;
+
+  private ReconcileHarness harness = new ReconcileHarness(true);
+  private final Map<Integer, String> revisions = new TreeMap<>();
+  private final List<Integer> restarted = new ArrayList<>();
+  private final List<Integer> leaders = new ArrayList<>();
+  private String currentRevision = "";
+  private int notReady = -1;
+
+  @Test
+  void membersRestartFromTheHighestOrdinalDownAndNoneWhileItLeads() {
+    startMembers(3);
+    harness.members.lead(2);
+
+    change();
+    List<String> events = roll(() -> {});
+
+    assertEquals(List.of(2, 1, 0), restarted);
+    assertEquals(List.of(0, 0, 1), leaders);
+    assertEquals(
+        List.of(
+            "status",
+            "move leader to 0",
+            "status",
+            "status",
+            "status",
+            "move leader to 1",
+            "status"),
+        harness.members.calls());
+    assertEquals(
+        List.of(
+            "MembersRestart",
+            "LeadershipMoved",
+            "MemberRestart",
+            "MemberRestart",
+            "LeadershipMoved",
+            "MemberRestart"),
+        events);
+    assertTrue(Partition.of(set()).isEmpty());
+  }
+
+  @Test
+  void theTemplateChangesOnlyUnderAPartition() {
+    startMembers(3);
+
+    change();
+    harness.reconcile();
+
+    List<String> writes = harness.cluster.writes();
+    writes = writes.subList(0, writes.indexOf("apply StatefulSet main") + 1);
+    assertEquals("set partition 3", writes.getFirst());
+    assertEquals("apply StatefulSet main", writes.getLast());
+  }
+
+  @Test
+  void anOperatorThatRestartsAfterEachStepDoesTheSame() {
+    startMembers(3);
+    harness.members.lead(1);
+
+    change();
+    roll(harness::restart);
+
+    assertEquals(List.of(2, 1, 0), restarted);
+    assertEquals(2, harness.members.leader());
+    assertTrue(Partition.of(set()).isEmpty());
+  }
+
+  @Test
+  void membersThatCannotBeReachedRestartAllTheSame() {
+    startMembers(3);
+    harness.members.makeUnreachable();
+
+    change();
+    roll(() -> {});
+
+    assertEquals(List.of(2, 1, 0), restarted);
+  }
+
+  @Test
+  void aLeaderThatKeepsTheLeadershipRestartsAllTheSame() {
+    startMembers(3);
+    harness.members.lead(2);
+    harness.members.keepLeader();
+
+    change();
+    List<String> events = roll(() -> {});
+
+    assertEquals(List.of(2, 1, 0), restarted);
+    assertFalse(events.contains("LeadershipMoved"));
+  }
+
+  @Test
+  void theStatusSaysWhatARestartWaitsFor() {
+    startMembers(3);
+    change();
+    harness.reconcile();
+    notReady = 0;
+    statefulSetController();
+
+    harness.reconcile();
+
+    String message = harness.findCondition("AllMembersUpdated").orElseThrow().message();
+    assertTrue(message.endsWith("main-2 restarts next, when main-0 is ready."), message);
+    assertEquals(List.of(), restarted);
+  }
+
+  @Test
+  void nothingRestartsWhileChangesAreSuspended() {
+    startMembers(3);
+    change();
+    harness.reconcile();
+    harness.cluster.edit(etcd -> etcd.getMetadata().getAnnotations().put(Annotations.SUSPEND, ""));
+
+    roll(() -> {});
+
+    assertEquals(List.of(), restarted);
+    String message = harness.findCondition("AllMembersUpdated").orElseThrow().message();
+    assertTrue(message.endsWith("main-2 restarts when changes are no longer suspended."), message);
+  }
+
+  /** An invalid spec must not keep members with two configurations. */
+  @Test
+  void aRollContinuesWhileTheSpecIsInvalid() {
+    startMembers(3);
+    change();
+    harness.reconcile();
+    harness.cluster.updateSpec(etcd(3, "\n    snapshotCount: -1"));
+
+    roll(() -> {});
+
+    assertEquals(List.of(2, 1, 0), restarted);
+  }
+
+  @Test
+  void aRollContinuesWithoutAnAnnotationForEachStep() {
+    harness = new ReconcileHarness(false);
+    startMembers(3);
+    change();
+    harness.cluster.edit(
+        etcd ->
+            etcd.getMetadata()
+                .getAnnotations()
+                .put(Annotations.OPERATION, Annotations.OPERATION_RECONCILE));
+
+    roll(() -> {});
+
+    assertEquals(List.of(2, 1, 0), restarted);
+  }
+
+  @Test
+  void theOnlyMemberRestartsAtOnceAndTheEventSaysSo() {
+    startMembers(1);
+
+    change();
+    List<String> events = roll(() -> {});
+
+    assertEquals(List.of(0), restarted);
+    assertEquals(List.of("MembersRestart"), events);
+    assertEquals(List.of(), harness.members.calls());
+  }
+
+  @Test
+  void withoutARestartNoMemberIsCalled() {
+    startMembers(3);
+
+    harness.reconcile();
+
+    assertEquals(List.of(), harness.members.calls());
+  }
+
+  @Test
+  void aTemplateThatAnotherProgramChangesIsTakenOver() {
+    startMembers(3);
+    harness.cluster.change(
+        StatefulSet.class,
+        "main",
+        set ->
+            set.getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations()
+                .put("kubectl.kubernetes.io/restartedAt", "now"));
+    writeStatus();
+
+    roll(() -> {});
+
+    assertEquals(List.of(2, 1, 0), restarted);
+    assertTrue(harness.members.calls().contains("status"));
+  }
+
+  @Test
+  void hibernationEndsARoll() {
+    startMembers(3);
+    change();
+    harness.reconcile();
+    harness.cluster.updateSpec(etcd(0, ""));
+
+    roll(() -> {});
+
+    assertTrue(Partition.of(set()).isEmpty());
+    assertEquals(0, harness.replicas());
+  }
+
+  private static Etcd etcd(int replicas, String config) {
+    return Etcds.with(
+        "main",
+        "  replicas: %d\n  backup: {}\n  etcd:%s\n"
+            .formatted(replicas, config.isEmpty() ? " {}" : config));
+  }
+
+  private void startMembers(int replicas) {
+    harness.cluster.create(etcd(replicas, ""));
+    harness.cluster.edit(etcd -> etcd.getMetadata().setAnnotations(new TreeMap<>()));
+    harness.reconcile();
+    harness.membersBecomeReady();
+    currentRevision = revision();
+    for (int ordinal = 0; ordinal < replicas; ordinal++) {
+      revisions.put(ordinal, currentRevision);
+    }
+    writeStatus();
+    harness.reconcile();
+    harness.cluster.writes();
+    harness.cluster.eventReasons();
+    harness.members.calls();
+  }
+
+  private void change() {
+    harness.cluster.updateSpec(etcd(harness.replicas(), "\n    quota: 4Gi"));
+  }
+
+  /** Reconciles until nothing changes any more, and returns the reasons of the restart events. */
+  private List<String> roll(Runnable afterEachStep) {
+    List<String> events = new ArrayList<>();
+    for (int step = 0; step < ENOUGH; step++) {
+      try {
+        harness.reconcile();
+      } catch (RuntimeException invalid) {
+        assertTrue(invalid instanceof ReportedFailureException, invalid.toString());
+      }
+      events.addAll(harness.cluster.eventReasons());
+      statefulSetController();
+      afterEachStep.run();
+    }
+    events.removeIf(it -> !it.contains("Restart") && !it.contains("Leadership"));
+    return events;
+  }
+
+  /** Replaces the outdated pod with the highest ordinal; it is ready at once. */
+  private void statefulSetController() {
+    StatefulSet set = set();
+    int replicas = set.getSpec().getReplicas();
+    revisions.keySet().removeIf(ordinal -> ordinal >= replicas);
+    String newest = revision();
+    for (int ordinal = replicas - 1; ordinal >= Partition.of(set).orElse(0); ordinal--) {
+      if (!newest.equals(revisions.get(ordinal))) {
+        revisions.put(ordinal, newest);
+        restarted.add(ordinal);
+        leaders.add(harness.members.leader());
+        break;
+      }
+    }
+    writeStatus();
+  }
+
+  private void writeStatus() {
+    String newest = revision();
+    int replicas = set().getSpec().getReplicas();
+    boolean isComplete = revisions.values().stream().allMatch(newest::equals);
+    currentRevision = isComplete && notReady < 0 ? newest : currentRevision;
+    StatefulSetStatus status =
+        new StatefulSetStatusBuilder()
+            .withObservedGeneration(set().getMetadata().getGeneration())
+            .withReplicas(replicas)
+            .withReadyReplicas(notReady < 0 ? replicas : replicas - 1)
+            .withUpdatedReplicas((int) revisions.values().stream().filter(newest::equals).count())
+            .withCurrentRevision(currentRevision)
+            .withUpdateRevision(newest)
+            .build();
+    harness.cluster.change(StatefulSet.class, "main", live -> live.setStatus(status));
+    revisions.forEach((ordinal, revision) -> harness.cluster.put(pod(ordinal, revision)));
+  }
+
+  private Pod pod(int ordinal, String revision) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("main-" + ordinal)
+        .withNamespace("ns")
+        .addToLabels("controller-revision-hash", revision)
+        .endMetadata()
+        .withNewSpec()
+        .endSpec()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus(ordinal == notReady ? "False" : "True")
+        .withLastTransitionTime("2026-03-01T00:00:00Z")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private String revision() {
+    return "main-" + Integer.toHexString(set().getSpec().getTemplate().hashCode());
+  }
+
+  private StatefulSet set() {
+    return harness.cluster.object(StatefulSet.class, "main").orElseThrow();
+  }
+}
