@@ -76,7 +76,10 @@ class MemberRollIT {
       TIMEOUT.await(this::whyNotRestarted);
     }
 
-    assertEquals(List.of("main-2", "main-1", "main-0"), restarted());
+    assertEquals(
+        List.of("main-2", "main-1", "main-0"),
+        restarted(),
+        () -> events("MemberRestart").toString());
     long moves = events("LeadershipMoved").size();
     assertTrue(moves >= 1 && moves <= MOST_LEADER_CHANGES, "leader changes: " + moves);
     assertEquals(3, restarts.total());

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,12 +97,17 @@ public final class RecoveryApi {
   }
 
   /**
-   * Sets {@code spec.replicas} of the member set.
+   * Sets {@code spec.replicas} of the member set, and removes the partition that a restart of
+   * members may have left: all pods are created from the newest template.
    *
    * @throws ConflictException if the member set has changed since it was read
    */
   public void scale(StatefulSet set, int members) {
-    patch(set, JsonMergePatch.ofVersion(set).withField("spec", Map.of("replicas", members)));
+    Map<String, Object> noPartition = Collections.singletonMap("rollingUpdate", null);
+    patch(
+        set,
+        JsonMergePatch.ofVersion(set)
+            .withField("spec", Map.of("replicas", members, "updateStrategy", noPartition)));
   }
 
   private <T extends HasMetadata> T patch(T object, JsonMergePatch patch) {

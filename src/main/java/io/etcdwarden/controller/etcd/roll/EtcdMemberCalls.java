@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /** Calls members by gRPC, with the client certificate of the spec and short deadlines. */
 public final class EtcdMemberCalls implements MemberCalls {
   /** A member that serves clients answers in milliseconds. A reconcile blocks for this long. */
-  private static final Duration STATUS = Duration.ofSeconds(3);
+  private static final Duration STATUS = Duration.ofSeconds(5);
 
   /** etcd itself gives up a transfer after its request timeout of at least five seconds. */
   private static final Duration MOVE = Duration.ofSeconds(10);

@@ -105,7 +105,7 @@ public sealed interface MemberRoll {
 
   private static Optional<RollMember> highest(
       List<RollMember> members, Predicate<RollMember> condition) {
-    return members.stream().filter(condition).max(Comparator.comparing(RollMember::ordinal));
+    return members.stream().filter(condition).max(Comparator.comparingInt(RollMember::ordinal));
   }
 
   private static boolean isObserved(StatefulSet set) {

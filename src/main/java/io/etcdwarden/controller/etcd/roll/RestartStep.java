@@ -38,6 +38,8 @@ public sealed interface RestartStep {
   record Restart(String leadership) implements RestartStep {}
 
   /**
+   * Decides by what the members answer.
+   *
    * @param next the member that restarts next; all others are ready
    * @param answers the status of each member, by ordinal
    */
@@ -159,6 +161,6 @@ public sealed interface RestartStep {
     return others.stream()
         .filter(it -> it.member().isUpdated())
         .max(Comparator.comparingLong(it -> it.status().raftAppliedIndex()))
-        .or(() -> others.stream().min(Comparator.comparing(it -> it.member().ordinal())));
+        .or(() -> others.stream().min(Comparator.comparingInt(it -> it.member().ordinal())));
   }
 }

@@ -5,7 +5,6 @@ import io.etcdwarden.observed.PodConditions;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.plan.Replicas;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.time.Instant;
@@ -58,7 +57,7 @@ public record RollMember(
             .isPresent();
     Instant since =
         pod.flatMap(it -> PodConditions.find(it, PodConditions.READY))
-            .map(RollMember::transition)
+            .map(PodConditions::since)
             .orElse(Instant.EPOCH);
     return new RollMember(
         ordinal,
@@ -66,10 +65,6 @@ public record RollMember(
         pod.map(it -> version(it, set)).orElse(TemplateVersion.NONE),
         isReady,
         since);
-  }
-
-  private static Instant transition(PodCondition condition) {
-    return PodConditions.since(condition);
   }
 
   private static TemplateVersion version(Pod pod, StatefulSet set) {

@@ -211,6 +211,7 @@ class QuorumRecoveryTest {
     assertTrue(
         message.contains("find out who scales the StatefulSet; the members stay stopped"), message);
     assertEquals("0", server.lastBody().at("/spec/replicas").asText());
+    assertTrue(server.lastBody().at("/spec/updateStrategy/rollingUpdate").isNull());
   }
 
   @Test
