@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdwarden.support.PollTimeout;
 import io.etcdwarden.support.apiserver.Binaries;
 import io.etcdwarden.support.apiserver.SharedApiServer;
+import io.etcdwarden.support.etcd.ClientFiles;
+import io.etcdwarden.support.etcd.ClientLoad;
 import io.etcdwarden.support.node.EtcdPrograms;
 import io.etcdwarden.support.node.FakeNode;
 import io.etcdwarden.support.node.FakeNodeSettings;
@@ -67,7 +69,8 @@ class MemberRollIT {
     TIMEOUT.await(() -> TlsCluster.whyNotReady(client, namespace));
     List<String> endpoints = MemberRoutes.open(node, namespace);
 
-    ClientLoad load = new ClientLoad(client, namespace, programs.etcdctl(), endpoints, folder);
+    ClientFiles files = new ClientFiles(client, namespace, "main-client", "main-client-ca", folder);
+    ClientLoad load = new ClientLoad(programs.etcdctl(), files, endpoints);
     MemberRestarts restarts = MemberRestarts.observe(client, namespace);
     try (load;
         restarts) {

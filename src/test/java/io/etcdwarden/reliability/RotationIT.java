@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,10 +99,7 @@ class RotationIT {
   }
 
   private List<String> endpoints() {
-    return IntStream.range(0, 3)
-        .mapToObj(ordinal -> TlsCluster.NAME + "-" + ordinal)
-        .map(pod -> "https://localhost:" + node.etcdMembers().clientPort(namespace, pod))
-        .toList();
+    return MemberRoutes.open(node, namespace);
   }
 
   private Optional<String> whyNotRotated() {

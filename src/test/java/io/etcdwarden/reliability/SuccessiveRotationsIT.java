@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,9 +151,6 @@ class SuccessiveRotationsIT {
   }
 
   private List<String> endpoints() {
-    return IntStream.range(0, 3)
-        .mapToObj(ordinal -> TlsCluster.NAME + "-" + ordinal)
-        .map(pod -> "https://localhost:" + node.etcdMembers().clientPort(namespace, pod))
-        .toList();
+    return MemberRoutes.open(node, namespace);
   }
 }
