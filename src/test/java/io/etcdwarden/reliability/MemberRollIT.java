@@ -70,7 +70,7 @@ class MemberRollIT {
     List<String> endpoints = MemberRoutes.open(node, namespace);
 
     ClientFiles files = new ClientFiles(client, namespace, "main-client", "main-client-ca", folder);
-    ClientLoad load = new ClientLoad(programs.etcdctl(), files, endpoints);
+    ClientLoad load = new ClientLoad(programs.etcdctl(), files, endpoints, Duration.ofSeconds(2));
     MemberRestarts restarts = MemberRestarts.observe(client, namespace);
     try (load;
         restarts) {
