@@ -300,7 +300,8 @@ final class DomainRotation {
       return known.size() < 2
           ? Set.of()
           : leaves.entrySet().stream()
-              .filter(leaf -> leaf.getValue().stream().anyMatch(known::containsKey))
+              .filter(
+                  leaf -> leaf.getValue().stream().anyMatch(number -> known.containsKey(number)))
               .filter(leaf -> leaf.getValue().stream().noneMatch(this::canIssue))
               .map(Map.Entry::getKey)
               .filter(this::isValid)
