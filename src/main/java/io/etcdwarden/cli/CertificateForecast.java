@@ -69,7 +69,8 @@ record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
   }
 
   /** The renewal of these leaf certificates. */
-  static CertificateForecast ofRenewal(Etcd etcd, ClusterPlan plan, Set<LeafName> leaves) {
+  static CertificateForecast ofRenewal(
+      Etcd etcd, ClusterPlan plan, Set<LeafName> leaves, Instant now) {
     List<ForecastStep> steps = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Set<String> writes = new TreeSet<>();
@@ -107,7 +108,7 @@ record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
               List.copyOf(restarted),
               List.of(),
               members(plan),
-              "the present certificates to come near their end, unless members restart before",
+              RotationForecast.firstGate(plan.pki().rotation().request().windows(), now),
               "etcd-wrapper and the sidecar load their certificates when they start"));
     }
     return new CertificateForecast(steps, notes);

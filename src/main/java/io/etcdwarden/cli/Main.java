@@ -45,7 +45,7 @@ public final class Main {
             .addSubcommand(new CertsCommand(InstantSource.system()))
             .addSubcommand(
                 new RotateCaCommand(System.in, forecastPlanner(), InstantSource.system()))
-            .addSubcommand(new RenewCommand(System.in, forecastPlanner()))
+            .addSubcommand(new RenewCommand(System.in, forecastPlanner(), InstantSource.system()))
             .addSubcommand(new ReconcileCommand())
             .addSubcommand(PkiCommand.create(InstantSource.system()))
             .addSubcommand(new VersionCommand())

@@ -9,6 +9,7 @@ import io.etcdwarden.pki.request.RotationRequest.LeafName;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.RotationRequests;
 import java.io.InputStream;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ final class RenewCommand implements Callable<Integer> {
 
   private final InputStream in;
   private final ForecastPlanner planner;
+  private final InstantSource clock;
 
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
@@ -48,9 +50,10 @@ final class RenewCommand implements Callable<Integer> {
               + " (default).")
   private String certificates;
 
-  RenewCommand(InputStream in, ForecastPlanner planner) {
+  RenewCommand(InputStream in, ForecastPlanner planner, InstantSource clock) {
     this.in = in;
     this.planner = planner;
+    this.clock = clock;
   }
 
   @Override
@@ -75,7 +78,7 @@ final class RenewCommand implements Callable<Integer> {
           leaves.stream().map(LeafName::wireName).sorted().collect(Collectors.joining(","));
       return new RequestedChange(
               etcd,
-              CertificateForecast.ofRenewal(etcd, plan, leaves),
+              CertificateForecast.ofRenewal(etcd, plan, leaves, clock.instant()),
               Annotations.RENEW_LEAF,
               value)
           .run(etcdApi, options, in, spec.commandLine().getOut());

@@ -20,6 +20,8 @@ import java.util.Set;
  * succeeded and nothing else changed.
  */
 public final class RotationForecast {
+  private static final String READY = "all members to be ready";
+
   private final RotationRequest asked;
   private final List<String> members;
   private final Instant now;
@@ -134,16 +136,22 @@ public final class RotationForecast {
   }
 
   private String gate(List<Line> lines) {
-    RestartWindows windows = asked.windows();
     boolean isUrgent = lines.stream().anyMatch(asked.urgent()::contains);
-    String ready = "all members to be ready";
-    if (isUrgent || windows.closing(now).equals(Instant.MAX)) {
-      return ready;
-    }
     boolean isFirst = steps.stream().allMatch(step -> step.restarts().isEmpty());
-    return isFirst && !windows.isOpen(now)
-        ? "%s, and the maintenance window that opens %s".formatted(ready, windows.opening(now))
-        : ready + ", and a maintenance window";
+    RestartWindows windows = isUrgent ? RestartWindows.always() : asked.windows();
+    return isFirst || windows.closing(now).equals(Instant.MAX)
+        ? firstGate(windows, now)
+        : READY + ", and a maintenance window";
+  }
+
+  /** What a restart waits for that is the next one. */
+  public static String firstGate(RestartWindows windows, Instant now) {
+    if (windows.closing(now).equals(Instant.MAX)) {
+      return READY;
+    }
+    return windows.isOpen(now)
+        ? READY + ", and a maintenance window, which is open now"
+        : "%s, and the maintenance window that opens %s".formatted(READY, windows.opening(now));
   }
 
   private boolean awaitFiles() {

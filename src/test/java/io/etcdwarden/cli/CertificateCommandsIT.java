@@ -105,7 +105,9 @@ class CertificateCommandsIT {
   }
 
   private CommandResult renew(String... arguments) {
-    return run(new RenewCommand(new ByteArrayInputStream(new byte[0]), planner()), arguments);
+    return run(
+        new RenewCommand(new ByteArrayInputStream(new byte[0]), planner(), InstantSource.system()),
+        arguments);
   }
 
   private static ForecastPlanner planner() {

@@ -106,6 +106,7 @@ class CertificateForecastTest {
     assertEquals(List.of("server"), server.output().steps().getFirst().writes());
     assertEquals(
         List.of("main-2", "main-1", "main-0"), server.output().steps().getLast().restarts());
+    assertEquals("all members to be ready", server.output().steps().getLast().waitsFor());
     assertEquals(
         Set.of(
             "Certificate client is not renewed: the operator did not generate it.",
@@ -132,7 +133,7 @@ class CertificateForecastTest {
     Etcd etcd = Etcds.parse(yaml);
     ClusterPlan plan = plan(etcd, Annotations.RENEW_LEAF, certificates);
     Set<LeafName> leaves = plan.pki().rotation().request().renewals();
-    return CertificateForecast.ofRenewal(etcd, plan, leaves);
+    return CertificateForecast.ofRenewal(etcd, plan, leaves, NOW);
   }
 
   private static ClusterPlan plan(Etcd etcd, String key, String value) {
