@@ -3,6 +3,7 @@ package io.etcdwarden.cli;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.failure.OperatorException;
 import java.io.PrintWriter;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -48,6 +49,7 @@ public final class Main {
             .addSubcommand(new RenewCommand(System.in, forecastPlanner(), InstantSource.system()))
             .addSubcommand(new ReconcileCommand())
             .addSubcommand(PkiCommand.create(InstantSource.system()))
+            .addSubcommand(EncryptionCommand.create(new SecureRandom(), InstantSource.system()))
             .addSubcommand(new VersionCommand())
             .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"));
     AnnotationSwitchCommand.all()

@@ -46,6 +46,7 @@ class ArrowsTest {
       sidecar                       : failure api pki.* plan
       etcdclient                    : failure api pki.* sidecar
       files                         : failure config pki.*
+      encryption                    : failure etcdclient
 
       kube.client                   : failure api pki.* observed
       kube.watch                    : failure api pki.* observed plan kube.client
@@ -65,7 +66,7 @@ class ArrowsTest {
       controller.opstask            : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
 
       app                           : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient webhook controller.*
-      cli                           : failure api config pki.* observed plan render status kube.* files app
+      cli                           : failure api config pki.* observed plan render status kube.* sidecar etcdclient files encryption app
       """;
 
   private static final Map<String, Set<String>> MAY_IMPORT = mayImport();
