@@ -104,7 +104,7 @@ class EncryptionConfigTest {
         - resources: [secrets]
           providers:
           - aesgcm: {keys: [{name: a, secret: MDEyMzQ1Njc4OWFiY2RlZg==}]}
-          - kms: {apiVersion: v2, name: vault, endpoint: "unix:///run/kms.sock", timeout: 3s}
+          - kms: {apiVersion: v2, name: kms1, endpoint: "unix:///run/kms.sock", timeout: 3s}
         """;
 
     assertTrue(
