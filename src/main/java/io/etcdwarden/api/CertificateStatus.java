@@ -8,6 +8,8 @@ import java.util.List;
  * @param storedSince since when the Secret has this certificate, by the operator's knowledge
  * @param servedNotAfter the first end among the certificates that running members use; null if no
  *     member runs, or if it is not known
+ * @param servedConfirmedAt when TLS handshakes showed that all running members present this
+ *     certificate; null if that is only derived from the start times of pods
  * @param outdated the processes that use an older certificate until they restart
  */
 public record CertificateStatus(
@@ -21,6 +23,7 @@ public record CertificateStatus(
     String notAfter,
     String storedSince,
     String servedNotAfter,
+    String servedConfirmedAt,
     String renewalTime,
     String fingerprint,
     Long generation,

@@ -6,6 +6,7 @@ import io.etcdwarden.controller.etcd.EtcdReconciler;
 import io.etcdwarden.controller.etcd.MetricsReporter;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.handshake.Handshakes;
 import io.etcdwarden.kube.ApiServerClusterFactory;
 import io.etcdwarden.kube.client.ConnectionSettings;
 import io.etcdwarden.kube.client.KubeClients;
@@ -57,6 +58,7 @@ public final class OperatorApp implements AutoCloseable {
   private final ApiServerClusterFactory clusters;
   private final SidecarExecutor executor;
   private final KeyGeneration keyGeneration = new KeyGeneration();
+  private final Handshakes handshakes = new Handshakes();
   private final Operator operator;
   private final LeaderLease lease;
   private final PrometheusMeterRegistry registry;
@@ -109,6 +111,7 @@ public final class OperatorApp implements AutoCloseable {
         config,
         images,
         keyGeneration,
+        handshakes,
         new MetricsReporter(new OperatorMetrics(registry, clock)),
         clock);
   }
@@ -251,6 +254,7 @@ public final class OperatorApp implements AutoCloseable {
     notReadyReason.set("stopping");
     idleMemoryRelease.close();
     keyGeneration.close();
+    handshakes.close();
     boolean isComplete =
         StopSequence.run(
             List.of(

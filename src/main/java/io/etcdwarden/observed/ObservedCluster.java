@@ -1,6 +1,8 @@
 package io.etcdwarden.observed;
 
 import io.etcdwarden.api.EtcdOpsTask;
+import io.etcdwarden.pki.loaded.ContainerRun;
+import io.etcdwarden.pki.loaded.MemberAnswers;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param storeSharers names other Etcds that write snapshots to the same place
  * @param secrets the Secrets that the Etcd references and those that the operator created for it
  * @param tasks all on-demand tasks of the namespace
+ * @param answers what TLS handshakes with the members showed
  */
 public record ObservedCluster(
     Map<ObjectRef, HasMetadata> objects,
@@ -33,7 +36,8 @@ public record ObservedCluster(
     List<String> memberSetWarnings,
     List<String> storeSharers,
     SecretSet secrets,
-    List<EtcdOpsTask> tasks) {
+    List<EtcdOpsTask> tasks,
+    MemberAnswers answers) {
   public ObservedCluster {
     tasks = List.copyOf(tasks);
     objects = Map.copyOf(objects);
@@ -42,6 +46,28 @@ public record ObservedCluster(
     claimWarnings = Map.copyOf(claimWarnings);
     memberSetWarnings = List.copyOf(memberSetWarnings);
     storeSharers = List.copyOf(storeSharers);
+  }
+
+  /** Creates an observation without handshakes. */
+  public ObservedCluster(
+      Map<ObjectRef, HasMetadata> objects,
+      List<Pod> pods,
+      List<PersistentVolumeClaim> claims,
+      Map<String, List<String>> claimWarnings,
+      List<String> memberSetWarnings,
+      List<String> storeSharers,
+      SecretSet secrets,
+      List<EtcdOpsTask> tasks) {
+    this(
+        objects,
+        pods,
+        claims,
+        claimWarnings,
+        memberSetWarnings,
+        storeSharers,
+        secrets,
+        tasks,
+        MemberAnswers.NONE);
   }
 
   /** Creates an observation without tasks. */
@@ -68,6 +94,14 @@ public record ObservedCluster(
     return pods.stream().filter(pod -> name.equals(pod.getMetadata().getName())).findFirst();
   }
 
+  /** The running containers of the pod, with what handshakes showed of them. */
+  public List<ContainerRun> containerRuns(String pod) {
+    return pod(pod).stream()
+        .flatMap(it -> ContainerRuns.of(it).stream())
+        .map(answers::addTo)
+        .toList();
+  }
+
   /** Returns this observation with objects as the API server stored them after a write. */
   public ObservedCluster with(List<HasMetadata> written) {
     Map<ObjectRef, HasMetadata> completed = new LinkedHashMap<>(objects);
@@ -85,11 +119,41 @@ public record ObservedCluster(
   /** Returns this observation with other Secrets, as the API server stored them after a write. */
   public ObservedCluster with(SecretSet newer) {
     return new ObservedCluster(
-        objects, pods, claims, claimWarnings, memberSetWarnings, storeSharers, newer, tasks);
+        objects,
+        pods,
+        claims,
+        claimWarnings,
+        memberSetWarnings,
+        storeSharers,
+        newer,
+        tasks,
+        answers);
+  }
+
+  /** Returns this observation with what handshakes with the members showed. */
+  public ObservedCluster withAnswers(MemberAnswers others) {
+    return new ObservedCluster(
+        objects,
+        pods,
+        claims,
+        claimWarnings,
+        memberSetWarnings,
+        storeSharers,
+        secrets,
+        tasks,
+        others);
   }
 
   private ObservedCluster withObjects(Map<ObjectRef, HasMetadata> others) {
     return new ObservedCluster(
-        others, pods, claims, claimWarnings, memberSetWarnings, storeSharers, secrets, tasks);
+        others,
+        pods,
+        claims,
+        claimWarnings,
+        memberSetWarnings,
+        storeSharers,
+        secrets,
+        tasks,
+        answers);
   }
 }

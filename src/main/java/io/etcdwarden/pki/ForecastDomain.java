@@ -98,6 +98,7 @@ final class ForecastDomain {
           RotationStep.Replace _,
           RotationStep.AwaitClients _,
           RotationStep.AwaitMountedFiles _,
+          RotationStep.AwaitHandshakes _,
           RotationStep.Steady _ ->
           List.of();
     };

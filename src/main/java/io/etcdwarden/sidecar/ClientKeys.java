@@ -13,12 +13,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * Presents one client certificate, with its chain as the Secret has it. etcd's own clients do the
  * same: they ignore which CAs the server names, and send certificates that belong to no chain.
  */
-final class ClientKeys extends X509ExtendedKeyManager {
+public final class ClientKeys extends X509ExtendedKeyManager {
   private static final String ALIAS = "client";
 
   private final TlsKeyPair pair;
 
-  ClientKeys(TlsKeyPair pair) {
+  public ClientKeys(TlsKeyPair pair) {
     this.pair = pair;
   }
 

@@ -56,6 +56,7 @@ final class CertificateStatuses {
         description.map(Artifact.Description::notAfter).map(Rfc3339::format).orElse(null),
         pairs.storedSince(artifact).map(Rfc3339::format).orElse(null),
         servedNotAfter(uses).map(Rfc3339::format).orElse(null),
+        pairs.confirmedAt(artifact).map(Rfc3339::format).orElse(null),
         description.map(Artifact.Description::renewalTime).map(Rfc3339::format).orElse(null),
         description.map(Artifact.Description::fingerprint).orElse(null),
         description.map(Artifact.Description::generation).filter(number -> number > 0).orElse(null),
@@ -74,7 +75,10 @@ final class CertificateStatuses {
 
   private static List<OutdatedProcess> outdated(List<LoadedUse> uses) {
     List<OutdatedProcess> outdated =
-        uses.stream().filter(LoadedUse::needsRestart).map(CertificateStatuses::process).toList();
+        uses.stream()
+            .filter(loaded -> loaded.needsRestart() || loaded.isUnexpected())
+            .map(CertificateStatuses::process)
+            .toList();
     return outdated.isEmpty() ? null : outdated;
   }
 

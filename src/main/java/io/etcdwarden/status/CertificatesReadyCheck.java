@@ -22,6 +22,7 @@ final class CertificatesReadyCheck implements ConditionCheck {
   private static final List<String> URGENT_REASONS =
       List.of(
           "LoadedCertificateExpiresSoon",
+          "OlderCertificateServed",
           "LoadedCertificateUnknown",
           "ExpiresSoon",
           "CAKeyUnavailable",
@@ -111,6 +112,7 @@ final class CertificatesReadyCheck implements ConditionCheck {
     return switch (urgency) {
       case EXPIRED -> "LoadedCertificateExpired";
       case SOON -> "LoadedCertificateExpiresSoon";
+      case UNEXPECTED -> "OlderCertificateServed";
       case UNKNOWN -> "LoadedCertificateUnknown";
       case LATER -> "CertificateNotLoaded";
     };

@@ -1,17 +1,18 @@
 package io.etcdwarden.status;
 
-import io.etcdwarden.observed.ContainerRuns;
 import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.ContainerRun;
 import io.etcdwarden.pki.loaded.LoadedMaterial;
 import io.etcdwarden.pki.loaded.LoadedUse;
+import io.etcdwarden.pki.loaded.MemberEndpoint;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.plan.ClusterPlan;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,7 @@ import java.util.stream.IntStream;
  * <p>A Secret with a write that the operator has not done is left out. A Secret that the
  * StatefulSet does not mount counts as stored only: members start with it once the spec is applied.
  */
-record LoadedPairs(List<StoredMaterial> stored, LoadedMaterial loaded) {
+record LoadedPairs(List<StoredMaterial> stored, LoadedMaterial loaded, RecordedPairs recorded) {
   static LoadedPairs of(CheckInput input) {
     PkiOutcome pki = input.outcome().pki();
     Set<String> unwritten =
@@ -39,7 +40,7 @@ record LoadedPairs(List<StoredMaterial> stored, LoadedMaterial loaded) {
     Set<String> mounted = input.memberSet().map(LoadedPairs::mountedSecrets).orElse(Set.of());
     List<StoredMaterial> readable =
         stored.stream().filter(material -> mounted.contains(material.secret())).toList();
-    return new LoadedPairs(stored, LoadedMaterial.of(readable, runs(input), input.now()));
+    return new LoadedPairs(stored, LoadedMaterial.of(readable, runs(input), input.now()), recorded);
   }
 
   /** Since when the Secret of this artifact has its pair; empty for a trust bundle. */
@@ -55,12 +56,37 @@ record LoadedPairs(List<StoredMaterial> stored, LoadedMaterial loaded) {
     return loaded.of(artifact.line(), artifact.part());
   }
 
+  /**
+   * When handshakes showed that all running members present the stored pair of this artifact; empty
+   * if they did not. The time stays the same until a container restarts or the pair is replaced.
+   */
+  Optional<Instant> confirmedAt(Artifact artifact) {
+    List<LoadedUse> presented =
+        uses(artifact).stream()
+            .filter(loaded -> MemberEndpoint.showing(loaded.use()).isPresent())
+            .toList();
+    if (presented.isEmpty() || !presented.stream().allMatch(LoadedUse::isCurrent)) {
+      return Optional.empty();
+    }
+    return recorded
+        .confirmedAt(artifact)
+        .filter(time -> presented.stream().noneMatch(it -> it.run().started().isAfter(time)))
+        .or(() -> shownAt(presented));
+  }
+
+  private static Optional<Instant> shownAt(List<LoadedUse> presented) {
+    return presented.stream().allMatch(LoadedUse::isShown)
+        ? presented.stream()
+            .map(loaded -> loaded.run().handshake(loaded.use()).orElseThrow().at())
+            .max(Comparator.naturalOrder())
+        : Optional.empty();
+  }
+
   private static List<ContainerRun> runs(CheckInput input) {
     ClusterPlan plan = input.outcome().plan();
     return IntStream.range(0, plan.members().size())
         .mapToObj(plan.names()::pod)
-        .flatMap(name -> input.outcome().observed().pod(name).stream())
-        .flatMap(pod -> ContainerRuns.of(pod).stream())
+        .flatMap(name -> input.outcome().observed().containerRuns(name).stream())
         .toList();
   }
 

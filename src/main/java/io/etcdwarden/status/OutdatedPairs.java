@@ -26,6 +26,8 @@ record OutdatedPairs(List<Group> groups) {
   enum Urgency {
     EXPIRED,
     SOON,
+    /** A handshake showed an older pair than the process must have read. */
+    UNEXPECTED,
     UNKNOWN,
     LATER
   }
@@ -45,19 +47,39 @@ record OutdatedPairs(List<Group> groups) {
       Instant opening) {
     String sentence() {
       boolean isOne = pods.size() == 1;
-      return "%s %s an older certificate than the Secret has: %s. %s"
+      String used = uses.stream().map(Group::described).collect(Collectors.joining(", "));
+      return uses.stream().anyMatch(LoadedUse::isUnexpected)
+          ? unexpected(isOne, used)
+          : "%s %s an older certificate than the Secret has: %s. %s"
+              .formatted(subject(isOne), isOne ? "uses" : "use", used, urgencySentence(isOne));
+    }
+
+    private String subject(boolean isOne) {
+      return (isOne ? "Pod " : "Pods ") + String.join(", ", pods);
+    }
+
+    private String urgencySentence(boolean isOne) {
+      return switch (urgency) {
+        case EXPIRED ->
+            "It expired %s, and connections with it are refused. ".formatted(end())
+                + restart(isOne, "now");
+        case SOON, UNEXPECTED, LATER ->
+            "It expires %s. ".formatted(end()) + restart(isOne, "before then");
+        case UNKNOWN -> "When it expires is not known. " + restart(isOne, "soon");
+      };
+    }
+
+    /** Another restart for the same Secret is not due by the times, so the operator causes none. */
+    private String unexpected(boolean isOne, String used) {
+      return "%s %s an older certificate than the Secret has, although the kubelet must have mounted the newer one: %s. It %s %s. Delete the %s. If the new %s the older certificate too, check the kubelet of the node."
           .formatted(
-              (isOne ? "Pod " : "Pods ") + String.join(", ", pods),
-              isOne ? "uses" : "use",
-              uses.stream().map(Group::described).collect(Collectors.joining(", ")),
-              switch (urgency) {
-                case EXPIRED ->
-                    "It expired %s, and connections with it are refused. ".formatted(end())
-                        + restart(isOne, "now");
-                case SOON, LATER ->
-                    "It expires %s. ".formatted(end()) + restart(isOne, "before then");
-                case UNKNOWN -> "When it expires is not known. " + restart(isOne, "soon");
-              });
+              subject(isOne),
+              isOne ? "presents" : "present",
+              used,
+              urgency == Urgency.EXPIRED ? "expired" : "expires",
+              end(),
+              isOne ? "pod" : "pods one by one",
+              isOne ? "pod presents" : "pods present");
     }
 
     private String restart(boolean isOne, String time) {
@@ -81,7 +103,8 @@ record OutdatedPairs(List<Group> groups) {
 
   static OutdatedPairs of(LoadedMaterial loaded, PkiOutcome pki, Instant now) {
     Map<String, List<LoadedUse>> byPod =
-        loaded.needingRestart().stream()
+        loaded.uses().stream()
+            .filter(use -> use.needsRestart() || use.isUnexpected())
             .collect(
                 Collectors.groupingBy(
                     it -> it.run().pod(), LinkedHashMap::new, Collectors.toList()));
@@ -137,6 +160,9 @@ record OutdatedPairs(List<Group> groups) {
     }
     if (!now.isBefore(end.minus(SOON))) {
       return Urgency.SOON;
+    }
+    if (uses.stream().anyMatch(LoadedUse::isUnexpected)) {
+      return Urgency.UNEXPECTED;
     }
     boolean isKnown = uses.stream().allMatch(it -> it.content().notAfter().isPresent());
     return isKnown ? Urgency.LATER : Urgency.UNKNOWN;

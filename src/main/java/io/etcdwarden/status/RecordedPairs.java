@@ -3,10 +3,12 @@ package io.etcdwarden.status;
 import io.etcdwarden.api.CertificateStatus;
 import io.etcdwarden.api.CertificateStatus.OutdatedProcess;
 import io.etcdwarden.api.EtcdStatus;
+import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.secret.ContentHistory;
 import io.etcdwarden.pki.secret.SecretContent;
 import io.etcdwarden.pki.secret.StoredTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +35,22 @@ record RecordedPairs(List<CertificateStatus> before) {
         .findFirst()
         .map(certificate -> addTo(material, certificate))
         .orElse(material);
+  }
+
+  /** When members were seen to present the certificate that this artifact has now. */
+  Optional<Instant> confirmedAt(Artifact artifact) {
+    return before.stream()
+        .filter(certificate -> artifact.line().wireName().equals(certificate.line()))
+        .filter(certificate -> artifact.part().wireName().equals(certificate.role()))
+        .filter(certificate -> certificate.servedConfirmedAt() != null)
+        .filter(
+            certificate ->
+                artifact
+                    .description()
+                    .filter(it -> it.fingerprint().equals(certificate.fingerprint()))
+                    .isPresent())
+        .findFirst()
+        .flatMap(certificate -> StoredTime.parse(certificate.servedConfirmedAt()));
   }
 
   private static StoredMaterial addTo(StoredMaterial material, CertificateStatus certificate) {

@@ -95,6 +95,9 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
       case RotationStep.AwaitMountedFiles await ->
           "The kubelet writes the new certificates into the files of %s."
               .formatted(String.join(", ", await.members()));
+      case RotationStep.AwaitHandshakes await ->
+          "TLS handshakes show which certificates %s present."
+              .formatted(String.join(", ", await.members()));
       case RotationStep.Distrust _ -> "Older CA generations are removed from the CA Secret.";
       case RotationStep.Delete _ -> "The Secrets of older CA generations are deleted.";
       case RotationStep.Steady _ -> "No rotation is in progress.";

@@ -31,7 +31,7 @@ class ArrowsTest {
 
       pki.x509                      : failure
       pki.secret                    : failure pki.x509
-      pki.loaded                    : pki.secret
+      pki.loaded                    : pki.secret pki.x509
       pki.rotation                  : pki.loaded
       pki.request                   : failure pki.x509 pki.secret pki.loaded
       pki.check                     : failure pki.x509 pki.secret pki.request
@@ -47,6 +47,7 @@ class ArrowsTest {
       etcdclient                    : failure api pki.* sidecar
       files                         : failure config pki.*
       encryption                    : failure etcdclient
+      handshake                     : failure api pki.* sidecar
 
       kube.client                   : failure api pki.* observed
       kube.watch                    : failure api pki.* observed plan kube.client
@@ -59,13 +60,13 @@ class ArrowsTest {
       controller.copybackups        : failure api config pki.* observed plan render status metrics kube.*
       controller.compaction         : failure api config pki.* observed plan render status metrics kube.* sidecar
       controller.etcd.roll          : failure api pki.* observed plan sidecar etcdclient
-      controller.etcd               : failure api config pki.* observed plan render status metrics kube.* etcdclient controller.etcd.*
+      controller.etcd               : failure api config pki.* observed plan render status metrics kube.* etcdclient handshake controller.etcd.*
       controller.opstask.operation  : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient
       controller.opstask.member     : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
       controller.opstask.recovery   : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
       controller.opstask            : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
 
-      app                           : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient webhook controller.*
+      app                           : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient handshake webhook controller.*
       cli                           : failure api config pki.* observed plan render status kube.* sidecar etcdclient files encryption app
       """;
 

@@ -2,12 +2,14 @@ package io.etcdwarden.pki;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretWrite;
+import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.SignatureCache;
 import java.time.Duration;
@@ -43,6 +45,7 @@ final class SimulatedCluster {
   private Duration operatorAhead = Duration.ZERO;
   private boolean isServing = true;
   private int mostDown;
+  private double answered;
 
   SimulatedCluster(PkiRequest base, long seed, Instant start) {
     this.engine = new PkiEngine(new SeededRandom(seed));
@@ -107,6 +110,15 @@ final class SimulatedCluster {
     return mostDown;
   }
 
+  /** Sets how many endpoints answer the operator each time: none at 0, all at 1. */
+  void answerHandshakes(double share) {
+    answered = share;
+  }
+
+  SimulatedMember member(int ordinal) {
+    return members.get(ordinal);
+  }
+
   private Instant clock() {
     return now;
   }
@@ -158,8 +170,7 @@ final class SimulatedCluster {
     assertConnected();
     outcome =
         engine.decide(
-            base.withMembers(
-                    members.stream().map(member -> member.pod(now, isReady(member))).toList())
+            base.withMembers(members.stream().map(this::observed).toList())
                 .withStartedRestarts(template)
                 .withRotation(rotation),
             secrets.current(),
@@ -191,6 +202,18 @@ final class SimulatedCluster {
     }
     mostDown = Math.max(mostDown, (int) members.stream().filter(it -> !it.isStarted(now)).count());
     assertConnected();
+  }
+
+  private MemberPod observed(SimulatedMember member) {
+    if (answered == 0) {
+      return member.pod(now, isReady(member));
+    }
+    List<Certificate> generations =
+        secrets.current().all().stream()
+            .filter(secret -> secret.has("ca.key"))
+            .flatMap(secret -> TrustBundle.read(secret, List.of("ca.crt")).stream())
+            .toList();
+    return member.pod(now, isReady(member), _ -> random.nextDouble() < answered, generations);
   }
 
   /** The operator deletes pods without waiting; the StatefulSet creates them at once. */

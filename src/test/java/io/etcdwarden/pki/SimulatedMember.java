@@ -1,9 +1,12 @@
 package io.etcdwarden.pki;
 
 import io.etcdwarden.pki.loaded.ContainerRun;
+import io.etcdwarden.pki.loaded.Handshake;
 import io.etcdwarden.pki.loaded.MemberContainer;
+import io.etcdwarden.pki.loaded.MemberEndpoint;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.loaded.PodState;
+import io.etcdwarden.pki.loaded.Use;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.StoredSecret;
@@ -11,10 +14,14 @@ import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A member that behaves as measured: the kubelet updates its files late, etcd reads its key pair
@@ -45,6 +52,7 @@ final class SimulatedMember {
   private Instant readyAt;
   private boolean isFirstRun;
   private boolean hasOpenConnections = true;
+  private boolean keepsOldFiles;
 
   SimulatedMember(String name) {
     this.name = name;
@@ -55,7 +63,9 @@ final class SimulatedMember {
     restartedFor.clear();
     restartedFor.putAll(marks);
     filesDue.clear();
-    names().forEach(name -> files.put(name, read(stored.get(name))));
+    if (!keepsOldFiles) {
+      names().forEach(name -> files.put(name, read(stored.get(name))));
+    }
     created = now;
     isFirstRun = true;
     start(now);
@@ -81,7 +91,20 @@ final class SimulatedMember {
     }
   }
 
+  /** The kubelet mounts old content, also into new pods, until {@link #updateAllFiles}. */
+  void keepOldFiles() {
+    keepsOldFiles = true;
+  }
+
+  void updateAllFiles(Instant now) {
+    keepsOldFiles = false;
+    names().forEach(name -> filesDue.put(name, now));
+  }
+
   void updateFiles(InMemorySecrets stored, Instant now) {
+    if (keepsOldFiles) {
+      return;
+    }
     filesDue
         .entrySet()
         .removeIf(
@@ -132,6 +155,54 @@ final class SimulatedMember {
         List.of(run(MemberContainer.ETCD), run(MemberContainer.BACKUP_RESTORE)),
         restartedFor,
         isReady ? PodState.READY : unready);
+  }
+
+  /**
+   * The member as the operator sees it.
+   *
+   * @param answers the endpoints that answer the operator
+   * @param generations the CA certificates whose keys the operator has
+   */
+  MemberPod pod(
+      Instant now,
+      boolean isReady,
+      Predicate<MemberEndpoint> answers,
+      Collection<Certificate> generations) {
+    MemberPod pod = pod(now, isReady);
+    return new MemberPod(
+        pod.name(),
+        pod.runs().stream()
+            .map(run -> run.withHandshakes(handshakes(run, answers, generations, now)))
+            .toList(),
+        pod.restartedFor(),
+        pod.state());
+  }
+
+  private Map<MemberEndpoint, Handshake> handshakes(
+      ContainerRun run,
+      Predicate<MemberEndpoint> answers,
+      Collection<Certificate> generations,
+      Instant now) {
+    Map<MemberEndpoint, Handshake> handshakes = new EnumMap<>(MemberEndpoint.class);
+    for (MemberEndpoint endpoint : MemberEndpoint.values()) {
+      Use server = endpoint.server();
+      if (server.container() == run.container() && answers.test(endpoint)) {
+        List<Certificate> presented =
+            server.needsRestart()
+                ? loaded(server.line(), server.part())
+                : file(server.line(), server.part());
+        Set<String> accepted = new HashSet<>();
+        Set<String> refused = new HashSet<>();
+        if (endpoint.trust().isPresent()) {
+          generations.forEach(
+              ca ->
+                  (loaded(server.line(), Part.CA).contains(ca) ? accepted : refused)
+                      .add(ca.fingerprint()));
+        }
+        handshakes.put(endpoint, new Handshake(presented.getFirst(), accepted, refused, now));
+      }
+    }
+    return handshakes;
   }
 
   boolean hasMarks(Map<Line, String> marks) {

@@ -65,6 +65,7 @@ record ComparableState(Map<String, JsonNode> objects) {
           "startedAt",
           "storedSince",
           "servedNotAfter",
+          "servedConfirmedAt",
           "pki.etcdwarden.io/backup-cas");
 
   static ComparableState of(KubernetesClient client, String namespace) {

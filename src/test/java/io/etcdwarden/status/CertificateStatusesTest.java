@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** Secrets of users may have any number of names and faults, but the API server limits a status. */
 class CertificateStatusesTest {
-  private static final LoadedPairs NOT_RUNNING = new LoadedPairs(List.of(), LoadedMaterial.NONE);
+  private static final LoadedPairs NOT_RUNNING =
+      new LoadedPairs(List.of(), LoadedMaterial.NONE, new RecordedPairs(List.of()));
 
   private static final String MESSAGE = "x".repeat(300);
 

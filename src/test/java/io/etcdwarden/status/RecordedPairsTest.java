@@ -35,6 +35,7 @@ class RecordedPairsTest {
             time,
             null,
             null,
+            null,
             "0".repeat(64),
             null,
             null,

@@ -42,7 +42,8 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   private final ClusterFactory clusterFactory;
   private final ReconcileSteps steps;
   private final MetricsReporter metrics;
-  private final KeyEvents keyEvents;
+  private final MemberHandshakes handshakes;
+  private final BackgroundResults results;
   private final ReconcileReporter reporter;
   private final OrderedRestarts restarts;
   private final InstantSource clock;
@@ -51,13 +52,15 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       ClusterFactory clusterFactory,
       ReconcileSteps steps,
       MetricsReporter metrics,
-      KeyEvents keyEvents,
+      MemberHandshakes handshakes,
+      BackgroundResults results,
       MemberCalls memberCalls,
       InstantSource clock) {
     this.clusterFactory = clusterFactory;
     this.steps = steps;
     this.metrics = metrics;
-    this.keyEvents = keyEvents;
+    this.handshakes = handshakes;
+    this.results = results;
     this.reporter = new ReconcileReporter(steps.status(), metrics, clock);
     this.restarts = new OrderedRestarts(memberCalls);
     this.clock = clock;
@@ -66,7 +69,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   @Override
   public List<EventSource<?, Etcd>> prepareEventSources(EventSourceContext<Etcd> context) {
     List<EventSource<?, Etcd>> sources = new ArrayList<>(clusterFactory.eventSources(context));
-    sources.add(keyEvents.source());
+    sources.add(results.source());
     return sources;
   }
 
@@ -76,7 +79,10 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     return switch (attempt(etcd, cluster)) {
       case ReconcileAttempt.Completed completed -> {
         Duration delay = reporter.reportCompleted(etcd, completed.outcome(), cluster);
-        yield UpdateControl.<Etcd>noUpdate().rescheduleAfter(delay);
+        Instant now = clock.instant();
+        cluster.recordEvents(handshakes.ask(completed.outcome(), now));
+        yield UpdateControl.<Etcd>noUpdate()
+            .rescheduleAfter(handshakes.delay(completed.outcome(), delay, now));
       }
       case ReconcileAttempt.Interrupted interrupted -> {
         reporter.reportInterrupted(etcd, interrupted, cluster);
@@ -151,8 +157,9 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   }
 
   private PlannedCluster withCertificates(
-      Etcd etcd, ObservedCluster observed, ClusterPlan plan, Instant now) {
-    keyEvents.add(etcd);
+      Etcd etcd, ObservedCluster asked, ClusterPlan plan, Instant now) {
+    results.add(etcd);
+    ObservedCluster observed = handshakes.addTo(asked, plan);
     PkiRequest request =
         plan.pki()
             .request(LinesInUse.loaded(observed, plan))
@@ -168,8 +175,9 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Teardown teardown = Teardown.next(etcd, cluster.controlledObjects());
     if (teardown.isComplete()) {
       cluster.clearCachedSecrets();
-      keyEvents.remove(etcd);
+      results.remove(etcd);
       steps.certificates().forget(etcd.getMetadata().getUid());
+      handshakes.forget(etcd.getMetadata().getUid());
       metrics.deleted(etcd);
       return DeleteControl.defaultDelete();
     }

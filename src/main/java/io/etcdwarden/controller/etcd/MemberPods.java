@@ -1,7 +1,6 @@
 package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.api.Annotations;
-import io.etcdwarden.observed.ContainerRuns;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.observed.PodConditions;
 import io.etcdwarden.pki.loaded.ContainerRun;
@@ -42,20 +41,22 @@ final class MemberPods {
               String name = plan.names().pod(ordinal);
               Optional<Pod> pod = observed.pod(name);
               return ordinal < replicas || pod.isPresent()
-                  ? Optional.of(member(name, pod, now))
+                  ? Optional.of(member(name, pod, observed, now))
                   : Optional.<MemberPod>empty();
             })
         .flatMap(Optional::stream)
         .toList();
   }
 
-  private static MemberPod member(String name, Optional<Pod> pod, Instant now) {
-    List<ContainerRun> runs = pod.map(ContainerRuns::of).orElse(List.of());
+  private static MemberPod member(
+      String name, Optional<Pod> pod, ObservedCluster observed, Instant now) {
+    List<ContainerRun> runs = observed.containerRuns(name);
     return new MemberPod(
         name,
         runs,
         pod.map(it -> restartedFor(it.getMetadata())).orElse(Map.of()),
-        pod.map(it -> state(it, runs, now)).orElse(PodState.STARTING));
+        pod.map(it -> state(it, runs, now)).orElse(PodState.STARTING),
+        observed.answers().awaited().contains(name));
   }
 
   private static PodState state(Pod pod, List<ContainerRun> runs, Instant now) {

@@ -103,9 +103,14 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
             .purposes(spec.purposes())
             .names(spec.names().dnsNames(), spec.names().ipAddresses())
             .subjectKeyId(subjectKeyId(leafKey))
-            .authorityKeyId(HexFormat.of().parseHex(certificate.extensions().subjectKeyId()))
+            .authorityKeyId(keyId())
             .sign(key);
     return new Credential(leaf, leafKey);
+  }
+
+  /** The key identifier of the CA certificate; empty if it has none. */
+  byte[] keyId() {
+    return HexFormat.of().parseHex(certificate.extensions().subjectKeyId());
   }
 
   /** The end of the validity of a leaf that is issued now. */

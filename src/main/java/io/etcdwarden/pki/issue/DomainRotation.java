@@ -134,6 +134,7 @@ final class DomainRotation {
                       Set.copyOf(bundle),
                       Set.copyOf(known.keySet()),
                       Map.copyOf(leaves),
+                      leaf -> history.issuers(leaf, all.values()),
                       now)
                   .members();
     }
@@ -192,6 +193,7 @@ final class DomainRotation {
             RotationStep.Replace _,
             RotationStep.AwaitClients _,
             RotationStep.AwaitMountedFiles _,
+            RotationStep.AwaitHandshakes _,
             RotationStep.Steady _ ->
             false;
       };
@@ -235,6 +237,7 @@ final class DomainRotation {
             RotationStep.Restart _,
             RotationStep.Replace _,
             RotationStep.Issue _,
+            RotationStep.AwaitHandshakes _,
             RotationStep.Distrust _,
             RotationStep.Delete _,
             RotationStep.Steady _ ->

@@ -17,6 +17,7 @@ import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretContent;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.x509.Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -33,12 +34,13 @@ import java.util.stream.Stream;
  * <p>There are two proofs. A pod that was created after the last write of a Secret has loaded what
  * the Secret holds. A pod with the mark of a restart has loaded what the mark says, or will when it
  * starts, even if the Secret was written again since. Without a proof, a member may have loaded
- * anything.
+ * anything. What a handshake showed disproves both.
  *
  * @param newest the number of the newest generation
  * @param bundle the generations in the stored trust bundle
  * @param all the known generations
  * @param issuers the generations that verify the stored leaf of each Secret
+ * @param issuersOf the generations that verify a leaf
  */
 record MemberKnowledge(
     PkiRequest request,
@@ -49,6 +51,7 @@ record MemberKnowledge(
     Set<Long> bundle,
     Set<Long> all,
     Map<String, Set<Long>> issuers,
+    Function<Certificate, Set<Long>> issuersOf,
     Instant now) {
 
   List<RotationState.Member> members() {
@@ -59,42 +62,55 @@ record MemberKnowledge(
   private RotationState.Member member(MemberPod pod, List<StoredMaterial> stored) {
     LoadedMaterial loaded = LoadedMaterial.of(stored, pod.runs(), now);
     List<RestartMark> marks = marks(pod);
-    boolean holdsBundle = pod.isRunning() && areCurrent(loaded, use -> use.use().part() == Part.CA);
-    boolean trustsNewest =
-        (holdsBundle && bundle.contains(newest))
-            || allMarked(marks, mark -> mark.hasTrustIn(newest, record.published()));
-    boolean forgotOlder =
-        allMarked(marks, mark -> mark.hasForgottenOlderThan(newest, record.distrusted()));
-    boolean hasNewLeaves = allMarked(marks, mark -> mark.hasLeavesOf(newest));
+    MemberTrust trust = new MemberTrust(pod, loaded, marks, record, newest, bundle, all);
+    boolean hasNewLeaves =
+        !marks.isEmpty() && marks.stream().allMatch(mark -> mark.hasLeavesOf(newest));
     return new RotationState.Member(
         pod.name(),
         pod.state(),
-        trustsNewest ? Set.of(newest) : Set.of(),
-        holdsBundle ? bundle : forgotOlder ? Set.of(newest) : all,
-        hasNewLeaves ? List.of() : leaves(pod, loaded, true),
-        hasNewLeaves ? List.of() : leaves(pod, loaded, false));
+        trust.trustsNewest() ? Set.of(newest) : Set.of(),
+        trust.possible(),
+        leaves(pod, loaded, hasNewLeaves, true),
+        leaves(pod, loaded, hasNewLeaves, false),
+        pod.isAwaited());
   }
 
   /**
    * The issuers of the leaves that are read at start, or at each handshake. A member that does not
    * run presents nothing: its leaf has no known issuer, so the rotation waits for it, but no older
    * CA is trusted again because of it.
+   *
+   * @param marked whether the marks of the pod prove that it mounted only leaves of the newest
+   *     generation
    */
-  private List<Set<Long>> leaves(MemberPod pod, LoadedMaterial loaded, boolean atStart) {
+  private List<Set<Long>> leaves(
+      MemberPod pod, LoadedMaterial loaded, boolean marked, boolean atStart) {
     if (!pod.isRunning()) {
-      return List.of(Set.of());
+      return marked ? List.of() : List.of(Set.of());
     }
     List<Set<Long>> leaves = new ArrayList<>();
     for (LoadedUse use : loaded.uses()) {
       if (use.use().part() != Part.CA && use.use().needsRestart() == atStart) {
-        if (use.isCurrent()) {
-          leaves.add(issuers.getOrDefault(use.stored().secret(), Set.of(newest)));
-        } else {
-          presentable().forEach(generation -> leaves.add(Set.of(generation)));
-        }
+        leaves.addAll(leaves(use, marked));
       }
     }
     return leaves;
+  }
+
+  /**
+   * The issuers of the leaves that the process may present. A handshake that shows a stored leaf
+   * counts only if the process can have read it: the last step of a rotation removes trust.
+   */
+  private List<Set<Long>> leaves(LoadedUse use, boolean marked) {
+    if (use.isShown() && !(use.isCurrent() && use.startedBeforeWrite())) {
+      return List.of(issuersOf.apply(use.run().handshake(use.use()).orElseThrow().leaf()));
+    }
+    if (marked) {
+      return List.of();
+    }
+    return use.byTimes().isStored()
+        ? List.of(issuers.getOrDefault(use.stored().secret(), Set.of(newest)))
+        : presentable().stream().map(Set::of).toList();
   }
 
   /** A generation that left the trust bundle was proven to be presented by no member. */
@@ -102,19 +118,14 @@ record MemberKnowledge(
     return record.distrusted() > record.published() ? bundle : all;
   }
 
-  private static boolean areCurrent(LoadedMaterial loaded, Predicate<LoadedUse> which) {
-    return loaded.uses().stream().filter(which).allMatch(LoadedUse::isCurrent);
-  }
-
+  /** The marks of all lines; none unless each line has one. */
   private List<RestartMark> marks(MemberPod pod) {
-    return domain.lines().stream()
-        .map(LineRequest::line)
-        .flatMap(line -> RestartMark.parse(pod.restartedFor().get(line)).stream())
-        .toList();
-  }
-
-  private boolean allMarked(List<RestartMark> marks, Predicate<RestartMark> which) {
-    return marks.size() == domain.lines().size() && marks.stream().allMatch(which);
+    List<RestartMark> marks =
+        domain.lines().stream()
+            .map(LineRequest::line)
+            .flatMap(line -> RestartMark.parse(pod.restartedFor().get(line)).stream())
+            .toList();
+    return marks.size() == domain.lines().size() ? marks : List.of();
   }
 
   /** What the Secrets of the domain hold, before anything is written. */
@@ -138,7 +149,12 @@ record MemberKnowledge(
         .map(
             secret ->
                 new StoredMaterial(
-                    line, part, name, content(secret), isFirst(secret), ContentHistory.EMPTY));
+                    line,
+                    part,
+                    name,
+                    content(part, secret),
+                    isFirst(secret),
+                    ContentHistory.EMPTY));
   }
 
   /**
@@ -146,15 +162,20 @@ record MemberKnowledge(
    * counts: a file that the kubelet has not updated yet must not count as updated. A Secret without
    * a time of its last write counts as written now.
    */
-  private SecretContent content(StoredSecret secret) {
+  private SecretContent content(Part part, StoredSecret secret) {
     Instant written = secret.times().dataWritten();
     Instant since =
         LeafSecret.issuedAt(secret)
             .map(issued -> issued.truncatedTo(ChronoUnit.SECONDS))
             .filter(written::isBefore)
             .orElse(written);
-    return new SecretContent(
-        since.equals(Instant.MAX) ? now : since, Instant.MAX, secret.resourceVersion());
+    String content =
+        Optional.of(secret)
+            .filter(_ -> part != Part.CA)
+            .flatMap(GenerationHistory::leaf)
+            .map(Certificate::fingerprint)
+            .orElse(secret.resourceVersion());
+    return new SecretContent(since.equals(Instant.MAX) ? now : since, Instant.MAX, content);
   }
 
   private static boolean isFirst(StoredSecret secret) {

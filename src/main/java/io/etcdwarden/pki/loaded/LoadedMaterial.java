@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * only if it cannot have read anything earlier: its pod was created after the write, or it started
  * after the kubelet has updated the files.
  *
+ * <p>Where a handshake showed which certificate a process presents, the handshake decides and not
+ * the times.
+ *
  * <p>A container that does not run holds nothing: it reads what is stored when it starts.
  */
 public record LoadedMaterial(List<LoadedUse> uses) {
@@ -49,8 +52,13 @@ public record LoadedMaterial(List<LoadedUse> uses) {
   }
 
   private static LoadedUse loaded(ContainerRun run, Use use, StoredMaterial material, Instant now) {
-    Instant read = use.needsRestart() ? run.started() : now;
-    return new LoadedUse(run, use, material, material.readBy(run, read));
+    LoadedContent byTimes = material.readBy(run, use.needsRestart() ? run.started() : now);
+    LoadedContent content =
+        run.handshake(use)
+            .filter(_ -> !material.isTrustBundle())
+            .map(handshake -> material.presented(handshake.leaf()))
+            .orElse(byTimes);
+    return new LoadedUse(run, use, material, content, byTimes);
   }
 
   /** The uses of this part of a line. */
@@ -70,6 +78,11 @@ public record LoadedMaterial(List<LoadedUse> uses) {
     return uses.stream().filter(LoadedUse::needsRestart).toList();
   }
 
+  /** The uses of which a handshake showed an older content than the process must have read. */
+  public List<LoadedUse> unexpected() {
+    return uses.stream().filter(LoadedUse::isUnexpected).toList();
+  }
+
   /** The pods with a use of this line that only a restart makes current. */
   public Set<String> podsToRestart(Line line) {
     return needingRestart().stream()
@@ -81,7 +94,7 @@ public record LoadedMaterial(List<LoadedUse> uses) {
   /** When the files of every pod are up to date; {@link Instant#MAX} if they are. */
   public Instant nextChange() {
     return uses.stream()
-        .filter(loaded -> !loaded.isCurrent() && !loaded.use().needsRestart())
+        .filter(loaded -> !loaded.byTimes().isStored() && !loaded.use().needsRestart())
         .map(loaded -> loaded.stored().isOnDiskFrom())
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);

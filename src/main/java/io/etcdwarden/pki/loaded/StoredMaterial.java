@@ -4,6 +4,7 @@ import io.etcdwarden.pki.secret.ContentHistory;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretContent;
+import io.etcdwarden.pki.x509.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,6 +57,28 @@ public record StoredMaterial(
         .min(Comparator.comparing(SecretContent::notAfter))
         .<LoadedContent>map(LoadedContent.Older::new)
         .orElseGet(LoadedContent.Unrecorded::new);
+  }
+
+  /** What a process uses that presented this leaf. */
+  LoadedContent presented(Certificate leaf) {
+    if (leaf.fingerprint().equals(current.fingerprint())) {
+      return new LoadedContent.Stored(current);
+    }
+    return new LoadedContent.Older(
+        earlier.contents().stream()
+            .filter(content -> content.fingerprint().equals(leaf.fingerprint()))
+            .findFirst()
+            .orElseGet(
+                () -> new SecretContent(leaf.notBefore(), leaf.notAfter(), leaf.fingerprint())));
+  }
+
+  boolean isTrustBundle() {
+    return part == Part.CA;
+  }
+
+  /** Whether the present content was written after this time. */
+  boolean isWrittenAfter(Instant time) {
+    return isBefore(time, current);
   }
 
   /** When every running process that reads its files at each handshake uses the stored content. */

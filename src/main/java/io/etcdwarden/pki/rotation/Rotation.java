@@ -49,10 +49,12 @@ public final class Rotation {
           Rotation::issueServer,
           Rotation::loadLeaves,
           Rotation::awaitMountedFiles,
+          Rotation::awaitHandshakesBeforeDistrust,
           Rotation::distrust,
           Rotation::replaceStuck,
           Rotation::unloadTrust,
           Rotation::awaitLastFiles,
+          Rotation::awaitHandshakesBeforeDelete,
           Rotation::delete);
 
   private Rotation() {}
@@ -163,6 +165,25 @@ public final class Rotation {
     return members.isEmpty()
         ? Optional.empty()
         : Optional.of(new RotationStep.AwaitMountedFiles(members));
+  }
+
+  /** What members have loaded is proven otherwise, but a handshake may disprove it. */
+  private static Optional<RotationStep> awaitHandshakesBeforeDistrust(RotationState state) {
+    return distrust(state).flatMap(_ -> awaitHandshakes(state, RotationPhase.ISSUING));
+  }
+
+  private static Optional<RotationStep> awaitHandshakesBeforeDelete(RotationState state) {
+    return delete(state).flatMap(_ -> awaitHandshakes(state, RotationPhase.DISTRUST_ROLLING));
+  }
+
+  private static Optional<RotationStep> awaitHandshakes(RotationState state, RotationPhase phase) {
+    List<String> members =
+        state.isRotating() && !state.haveOlderEnded()
+            ? members(state, Member::isAwaited)
+            : List.of();
+    return members.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RotationStep.AwaitHandshakes(members, phase));
   }
 
   private static Optional<RotationStep> distrust(RotationState state) {

@@ -66,6 +66,7 @@ public record RotationState(
    *     loaded when it started; only a restart replaces these
    * @param mountedLeaves the issuers of each leaf certificate that may still be in its mounted
    *     files; the kubelet replaces these without a restart
+   * @param isAwaited whether handshakes are about to show what it has loaded
    */
   public record Member(
       String name,
@@ -73,12 +74,24 @@ public record RotationState(
       Set<Long> trusted,
       Set<Long> possiblyTrusted,
       List<Set<Long>> loadedLeaves,
-      List<Set<Long>> mountedLeaves) {
+      List<Set<Long>> mountedLeaves,
+      boolean isAwaited) {
     public Member {
       trusted = Set.copyOf(trusted);
       possiblyTrusted = Set.copyOf(possiblyTrusted);
       loadedLeaves = loadedLeaves.stream().map(Set::copyOf).toList();
       mountedLeaves = mountedLeaves.stream().map(Set::copyOf).toList();
+    }
+
+    /** A member of which no answer is awaited. */
+    public Member(
+        String name,
+        PodState state,
+        Set<Long> trusted,
+        Set<Long> possiblyTrusted,
+        List<Set<Long>> loadedLeaves,
+        List<Set<Long>> mountedLeaves) {
+      this(name, state, trusted, possiblyTrusted, loadedLeaves, mountedLeaves, false);
     }
   }
 

@@ -73,6 +73,13 @@ public sealed interface RotationStep {
     }
   }
 
+  /** Waits until handshakes have shown what these members have loaded, before trust is removed. */
+  record AwaitHandshakes(List<String> members, RotationPhase phase) implements RotationStep {
+    public AwaitHandshakes {
+      members = List.copyOf(members);
+    }
+  }
+
   /** Removes the certificates of these generations from the trust bundle. */
   record Distrust(SortedSet<Long> generations) implements RotationStep {
     public Distrust {

@@ -41,6 +41,11 @@ public record TlsKeyPair(PrivateKey privateKey, List<X509Certificate> chain) {
         .flatMap(key -> toJava(key, chain));
   }
 
+  /** The pair of a credential that the operator issued, whose algorithms Java can use. */
+  public static TlsKeyPair of(Credential credential) {
+    return toJava(credential.key(), List.of(credential.certificate())).orElseThrow();
+  }
+
   /**
    * Reads a Secret that must hold a pair.
    *

@@ -8,6 +8,8 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.LastOperation;
 import io.etcdwarden.config.Images;
+import io.etcdwarden.handshake.HandshakeAnswer;
+import io.etcdwarden.handshake.HandshakeQuestion;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.pki.PkiEngine;
 import io.etcdwarden.pki.SeededRandom;
@@ -37,8 +39,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** The reconciler with its real deciding parts, on a cluster in memory. */
 final class ReconcileHarness {
@@ -52,6 +56,16 @@ final class ReconcileHarness {
 
   /** The uids of the Etcds whose keys became ready. */
   final List<String> readyKeys = new ArrayList<>();
+
+  /** What the operator asked endpoints of members; each test answers for them. */
+  final List<HandshakeQuestion> asked = new ArrayList<>();
+
+  /** The uids of the Etcds whose members gave new answers. */
+  final List<String> answeredMembers = new ArrayList<>();
+
+  /** Answers for the endpoints. */
+  Function<HandshakeQuestion, HandshakeAnswer> endpoints =
+      _ -> new HandshakeAnswer.None("Connection refused");
 
   private final Executor keyGeneration = queuedKeys::add;
   private final boolean automatic;
@@ -78,9 +92,15 @@ final class ReconcileHarness {
                     new MemberThresholds(Duration.ofMinutes(1), Duration.ofMinutes(5)),
                     () -> new UUID(0, runs.incrementAndGet()))),
             new MetricsReporter(new OperatorMetrics(registry, clock)),
-            new KeyEvents(),
+            new MemberHandshakes(this::ask, random, answeredMembers::add),
+            new BackgroundResults(),
             members,
             clock);
+  }
+
+  private CompletableFuture<HandshakeAnswer> ask(HandshakeQuestion question) {
+    asked.add(question);
+    return CompletableFuture.completedFuture(endpoints.apply(question));
   }
 
   /** Acts as the thread that generates RSA keys. */

@@ -136,7 +136,10 @@ record RotationModel(ModelDomain domain, int members, int maxGenerations, boolea
         assertTrue(domain.forgotOlderGenerations(state), () -> "deleted too early: " + state);
         yield List.of(state.cleaned());
       }
-      case RotationStep.AwaitClients _, RotationStep.AwaitMountedFiles _, RotationStep.Steady _ ->
+      case RotationStep.AwaitClients _,
+          RotationStep.AwaitMountedFiles _,
+          RotationStep.AwaitHandshakes _,
+          RotationStep.Steady _ ->
           List.of();
     };
   }

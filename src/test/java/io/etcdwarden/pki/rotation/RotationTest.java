@@ -131,6 +131,41 @@ class RotationTest {
   }
 
   @Test
+  void trustIsNotRemovedBeforeHandshakesHaveShownWhatMembersPresent() {
+    assertEquals(
+        new RotationStep.AwaitHandshakes(List.of("m-0"), RotationPhase.ISSUING),
+        Rotation.next(
+            rotating(List.of(NEW_SERVER, NEW_CLIENT), List.of(awaited(Set.of(1L, 2L))), true)));
+    assertEquals(
+        new RotationStep.AwaitHandshakes(List.of("m-0"), RotationPhase.DISTRUST_ROLLING),
+        Rotation.next(
+            state(
+                Set.of(1L, 2L),
+                false,
+                Set.of(2L),
+                List.of(NEW_CLIENT),
+                List.of(awaited(Set.of(2L))))));
+  }
+
+  @Test
+  void awaitedHandshakesDelayNoStepThatAddsTrust() {
+    assertEquals(
+        publish(2),
+        Rotation.next(
+            state(
+                Set.of(1L, 2L),
+                false,
+                Set.of(1L),
+                List.of(OLD_CLIENT),
+                List.of(awaited(Set.of(1L))))));
+  }
+
+  private static RotationState.Member awaited(Set<Long> trusted) {
+    return new RotationState.Member(
+        "m-0", PodState.READY, trusted, trusted, List.of(Set.of(2L)), List.of(Set.of(2L)), true);
+  }
+
+  @Test
   void membersThatStillTrustTheOldGenerationRestart() {
     assertEquals(
         new RotationStep.Restart(List.of("m-0"), RotationPhase.DISTRUST_ROLLING),

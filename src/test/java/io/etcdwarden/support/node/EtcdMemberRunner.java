@@ -2,6 +2,7 @@ package io.etcdwarden.support.node;
 
 import io.etcdwarden.support.Folders;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ public final class EtcdMemberRunner implements MemberRunner {
   private final PodNetwork podNetwork;
   private final Map<String, MemberProcess> processes = new ConcurrentHashMap<>();
   private final Map<String, MemberPorts> ports = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Secret>> frozen = new ConcurrentHashMap<>();
   private final Set<Cluster> served = ConcurrentHashMap.newKeySet();
   private final Thread shutdownHook = Thread.ofPlatform().unstarted(this::stopAll);
 
@@ -37,6 +39,25 @@ public final class EtcdMemberRunner implements MemberRunner {
   /** Kills the process of the member, as in a crash; the process is started again. */
   public void kill(String namespace, String pod) {
     process(namespace, pod).kill();
+  }
+
+  /**
+   * Lets the kubelet mount this Secret into the pods of this member as it is now, also into pods
+   * that are created later.
+   */
+  public void freezeSecret(String namespace, String pod, String secret) {
+    frozenOf(namespace, pod)
+        .put(secret, client.secrets().inNamespace(namespace).withName(secret).get());
+  }
+
+  /** Ends {@link #freezeSecret} and updates the files of the present pod. */
+  public void thawSecrets(String namespace, String pod) {
+    frozenOf(namespace, pod).clear();
+    refresh(process(namespace, pod).home().pod());
+  }
+
+  private Map<String, Secret> frozenOf(String namespace, String pod) {
+    return frozen.computeIfAbsent(namespace + "/" + pod, _ -> new ConcurrentHashMap<>());
   }
 
   /**
@@ -84,7 +105,9 @@ public final class EtcdMemberRunner implements MemberRunner {
         new MemberEnvironment(
             pod,
             config,
-            new PodFiles(folder.resolve(namespace).resolve(pod.getMetadata().getUid())),
+            new PodFiles(
+                folder.resolve(namespace).resolve(pod.getMetadata().getUid()),
+                frozenOf(namespace, name)),
             folder.resolve(namespace).resolve("data-of-" + volume(pod)),
             ports.computeIfAbsent(namespace + "/" + name, any -> MemberPorts.free()),
             programs.etcdctl());
@@ -119,6 +142,14 @@ public final class EtcdMemberRunner implements MemberRunner {
   public void refresh(Pod pod) {
     Optional.ofNullable(processes.get(key(pod)))
         .ifPresent(process -> process.home().files().mount(pod, client));
+  }
+
+  @Override
+  public String address(Pod pod) {
+    return Optional.ofNullable(
+            ports.get(pod.getMetadata().getNamespace() + "/" + StatefulSetPods.member(pod)))
+        .map(MemberPorts::address)
+        .orElse("127.0.0.1");
   }
 
   @Override

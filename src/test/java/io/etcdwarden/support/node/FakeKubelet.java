@@ -152,7 +152,7 @@ final class FakeKubelet {
     return new PodStatusBuilder()
         .withPhase(running ? "Running" : "Pending")
         .withHostIP("127.0.0.1")
-        .withPodIP(running ? "127.0.0.1" : null)
+        .withPodIP(running ? memberRunner.address(pod) : null)
         .withStartTime(pod.getMetadata().getCreationTimestamp())
         .withConditions(
             condition("PodScheduled", true),

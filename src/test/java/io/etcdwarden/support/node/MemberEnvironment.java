@@ -82,8 +82,10 @@ record MemberEnvironment(
   }
 
   private String listen(String key, int port) {
-    String scheme = URI.create(String.valueOf(config.document().get(key))).getScheme();
-    return scheme + "://127.0.0.1:" + port;
+    URI rendered = URI.create(String.valueOf(config.document().get(key)));
+    String scheme = rendered.getScheme();
+    return "%s://127.0.0.1:%d,%s://%s:%d"
+        .formatted(scheme, port, scheme, ports.address(), rendered.getPort());
   }
 
   private Map<String, Object> withLocalPaths(Object tls) {

@@ -15,6 +15,11 @@ interface MemberRunner extends AutoCloseable {
   /** Updates the files of mounted Secrets. */
   void refresh(Pod pod);
 
+  /** The address of the pod. */
+  default String address(Pod pod) {
+    return "127.0.0.1";
+  }
+
   /** Stops the member of a deleted pod; its data stay with the claim. */
   void stop(Pod pod);
 

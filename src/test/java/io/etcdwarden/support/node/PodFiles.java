@@ -21,9 +21,18 @@ import java.util.stream.Stream;
 /** A folder with the files of one pod: the volumes of both containers at their mount paths. */
 final class PodFiles {
   private final Path root;
+  private final Map<String, Secret> frozen;
 
   PodFiles(Path root) {
+    this(root, Map.of());
+  }
+
+  /**
+   * @param frozen the Secrets, by name, of which the kubelet mounts this older content
+   */
+  PodFiles(Path root, Map<String, Secret> frozen) {
     this.root = root;
+    this.frozen = frozen;
   }
 
   /** Returns the path on this machine for a path in the pod. */
@@ -59,12 +68,14 @@ final class PodFiles {
     }
   }
 
-  private static Map<String, byte[]> contentOf(
-      String namespace, Volume volume, KubernetesClient client) {
+  private Map<String, byte[]> contentOf(String namespace, Volume volume, KubernetesClient client) {
     Map<String, byte[]> files = new HashMap<>();
     if (volume.getSecret() != null) {
       String name = volume.getSecret().getSecretName();
-      Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+      Secret secret =
+          frozen.containsKey(name)
+              ? frozen.get(name)
+              : client.secrets().inNamespace(namespace).withName(name).get();
       if (secret != null && secret.getData() != null) {
         secret.getData().forEach((key, value) -> files.put(key, Base64.getDecoder().decode(value)));
       }

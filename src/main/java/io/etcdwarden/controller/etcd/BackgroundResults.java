@@ -8,16 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Starts a reconcile of an Etcd when the keys that it waits for are ready. */
-public final class KeyEvents {
-  private final SimpleInboundEventSource<Etcd> source = new SimpleInboundEventSource<>("keys");
+/** Starts a reconcile of an Etcd when keys or answers of members that it waits for are ready. */
+public final class BackgroundResults {
+  private final SimpleInboundEventSource<Etcd> source =
+      new SimpleInboundEventSource<>("background-results");
   private final Map<String, ResourceID> known = new ConcurrentHashMap<>();
 
   EventSource<?, Etcd> source() {
     return source;
   }
 
-  /** Learns the name of an Etcd, before any of its keys can be ready. */
+  /** Learns the name of an Etcd, before any result for it can be ready. */
   void add(Etcd etcd) {
     known.putIfAbsent(etcd.getMetadata().getUid(), ResourceID.fromResource(etcd));
   }
@@ -26,7 +27,7 @@ public final class KeyEvents {
     known.remove(etcd.getMetadata().getUid());
   }
 
-  /** The keys of the Etcd with this uid are ready; nothing happens if it was deleted meanwhile. */
+  /** A result for the Etcd with this uid is ready; nothing happens if it was deleted meanwhile. */
   public void ready(String uid) {
     Optional.ofNullable(known.get(uid)).ifPresent(source::propagateEvent);
   }

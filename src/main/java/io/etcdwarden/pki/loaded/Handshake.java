@@ -1,0 +1,29 @@
+package io.etcdwarden.pki.loaded;
+
+import io.etcdwarden.pki.x509.Certificate;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * What TLS handshakes with one endpoint of a running process showed.
+ *
+ * @param leaf the certificate that the endpoint presented, with proof of the private key
+ * @param accepted the SHA-256 digests of the CA certificates below which it accepted a client
+ *     certificate
+ * @param refused the same for CA certificates below which it refused one. Both are empty if the
+ *     endpoint verifies no caller, or if its answers are not conclusive
+ * @param at when it was asked
+ */
+public record Handshake(Certificate leaf, Set<String> accepted, Set<String> refused, Instant at) {
+  public Handshake {
+    accepted = Set.copyOf(accepted);
+    refused = Set.copyOf(refused);
+  }
+
+  /** Whether both showed the same, at whatever time. */
+  public boolean showsSameAs(Handshake other) {
+    return leaf.equals(other.leaf)
+        && accepted.equals(other.accepted)
+        && refused.equals(other.refused);
+  }
+}
