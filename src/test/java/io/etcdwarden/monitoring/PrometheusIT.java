@@ -39,6 +39,7 @@ class PrometheusIT {
           "etcddruid_compaction_jobs_current",
           "etcddruid_compaction_jobs_total",
           "etcddruid_compaction_num_delta_events",
+          "etcdwarden_ca_rotation_phase_seconds",
           "etcdwarden_findings",
           "etcdwarden_tasks_total",
           "kubelet_volume_stats_available_bytes",
