@@ -105,8 +105,12 @@ final class FakeGarbageCollector implements AutoCloseable {
     return live != null && live.getMetadata().getUid().equals(owner.getUid());
   }
 
+  /** Deletes exactly this object: another one may have been created under its name. */
   private void delete(CollectableObject object) {
-    of(object).delete();
+    GenericKubernetesResource live = of(object).get();
+    if (live != null && live.getMetadata().getUid().equals(object.uid())) {
+      of(object).lockResourceVersion(live.getMetadata().getResourceVersion()).delete();
+    }
   }
 
   private void removeOwner(CollectableObject dependent, String owner) {
