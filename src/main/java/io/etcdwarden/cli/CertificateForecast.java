@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the operator would do for a rotation of CAs or for a renewal, by the plan of the Etcd and by
+ * The steps of the operator for a rotation of CAs or for a renewal, by the plan of the Etcd and by
  * the status, without a look at Secrets.
  *
  * @param steps in their order
@@ -141,7 +141,7 @@ record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
   /** The JSON and YAML output; the component names are its keys. */
   record Output(List<Step> steps, List<String> notes) {}
 
-  /** One step of the output. */
+  /** A step of the output. */
   record Step(
       String phase,
       List<String> lines,

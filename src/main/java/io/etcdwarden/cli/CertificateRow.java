@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One certificate of an Etcd as {@code certs} prints it; the component names are keys of the JSON
- * and YAML output. What the status lacks is null.
+ * A certificate of an Etcd as {@code certs} prints it; the component names are keys of the JSON and
+ * YAML output. What the status lacks is null.
  *
  * @param daysLeft whole days until the certificate in the Secret ends; negative after its end
  * @param servedDaysLeft the same for the first end among the certificates that members use

@@ -65,7 +65,7 @@ record ChangeProgress(
                             > before.generations().getOrDefault(line, 0L));
   }
 
-  /** One line for people. */
+  /** A line for people. */
   String text() {
     if (phases.isEmpty()) {
       return isRequested ? "requested" : "nothing is in progress";

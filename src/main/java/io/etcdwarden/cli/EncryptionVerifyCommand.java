@@ -38,7 +38,7 @@ final class EncryptionVerifyCommand implements Callable<Integer> {
     this.clock = clock;
   }
 
-  /** One line of the output; the component names are the keys in JSON and YAML. */
+  /** A line of the output; the component names are the keys in JSON and YAML. */
   private record Count(String resource, String storedAs, long objects, boolean current) {}
 
   @Override

@@ -64,6 +64,9 @@ public final class PrivateFile {
         out.write(bytes);
       }
       out.force(true);
+    } catch (IOException failed) {
+      Files.deleteIfExists(beside);
+      throw failed;
     }
     return beside;
   }

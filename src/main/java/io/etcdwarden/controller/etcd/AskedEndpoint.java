@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 record AskedEndpoint(
     Key key, String pod, String host, String address, int port, ExpectedLeaf expected) {
   /**
-   * What an answer is about. If any of this changes, the answer is outdated.
+   * The subject of an answer. If any of this changes, the answer is outdated.
    *
    * @param started when the container started
    * @param secrets the versions of the Secrets of the key pair and of the CA

@@ -33,7 +33,7 @@ final class EndpointAnswers {
   private boolean hasNews;
 
   /**
-   * What is known of one endpoint.
+   * The known facts of one endpoint.
    *
    * @param answer null before the first answer
    * @param handshake what the answer showed of the member; null if nothing
@@ -134,7 +134,7 @@ final class EndpointAnswers {
     return endpoints.stream().map(it -> entries.get(it.key())).allMatch(Entry::isComplete);
   }
 
-  /** What the answers showed, and the pods whose first answers are awaited. */
+  /** The facts that the answers showed, and the pods whose first answers are awaited. */
   synchronized MemberAnswers of(List<AskedEndpoint> endpoints) {
     Map<String, Map<MemberEndpoint, Handshake>> shown = new TreeMap<>();
     List<AskedEndpoint> awaited = new ArrayList<>();

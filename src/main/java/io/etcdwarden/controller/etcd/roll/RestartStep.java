@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happens before a member may restart, by the answers of all members.
+ * The step before a member may restart, by the answers of all members.
  *
  * <p>Members that the operator cannot reach, for example because of a NetworkPolicy, do not stop a
  * roll: etcd itself hands the leadership over when it stops.

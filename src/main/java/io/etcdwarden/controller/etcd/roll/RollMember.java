@@ -34,7 +34,7 @@ public record RollMember(
     /** The one before the roll, from which the pods below the partition are created. */
     CURRENT,
 
-    /** One in between: the template changed again during a roll. */
+    /** A template in between: the template changed again during a roll. */
     ABANDONED,
 
     /** There is no pod, or it is being deleted. */
