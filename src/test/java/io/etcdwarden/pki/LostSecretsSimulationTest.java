@@ -78,15 +78,34 @@ class LostSecretsSimulationTest {
     "main-client-ca-2, TRUST_ROLLING",
     "main-client-ca-2, AWAITING_CLIENTS",
     "main-client-ca-2, DISTRUST_ROLLING",
-    "main-peer-ca-2, ISSUING"
+    "main-peer-ca-2, ISSUING",
+    "peer-server, TRUST_ROLLING",
+    "peer-server, ISSUING",
+    "client-server, AWAITING_CLIENTS",
+    "client-server, ISSUE_ROLLING",
+    "client-client, AWAITING_CLIENTS"
   })
   void aSecretThatIsDeletedDuringARotationEndsSteady(String secret, RotationPhase phase) {
     Line line = secret.contains("peer") ? Line.PEER : Line.CLIENT;
+
+    assertEndsSteady(line, phase, () -> cluster.secrets().delete(secret));
+  }
+
+  /** Members may still present the certificate that the Secret held. */
+  @Test
+  void aLeafThatIsEmptiedDuringARotationEndsSteady() {
+    assertEndsSteady(
+        Line.PEER,
+        RotationPhase.ISSUING,
+        () -> cluster.secrets().change("peer-server", "tls.crt", new byte[0]));
+  }
+
+  private void assertEndsSteady(Line line, RotationPhase phase, Runnable fault) {
     cluster.request(asked("1", Set.of()));
     reach(line, phase);
 
     crashes = true;
-    cluster.secrets().delete(secret);
+    fault.run();
     cluster.step();
     for (int i = 0; i < 6; i++) {
       settle();

@@ -1,6 +1,5 @@
 package io.etcdwarden.pki.issue;
 
-import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.TrustDomain;
 import io.etcdwarden.pki.rotation.CaRotation;
@@ -114,14 +113,9 @@ final class DomainRotation {
       all.values().stream()
           .filter(it -> it.findCertificate().map(present::contains).orElse(true))
           .forEach(it -> bundle.add(it.number()));
-      for (CredentialSpec spec : domain.credentials()) {
-        secrets
-            .find(spec.secret().name())
-            .filter(secret -> LeafIssuance.isGenerated(secret, request.cluster()))
-            .flatMap(GenerationHistory::leaf)
-            .ifPresent(
-                leaf -> leaves.put(spec.secret().name(), history.issuers(leaf, all.values())));
-      }
+      domain.credentials().stream()
+          .map(spec -> spec.secret().name())
+          .forEach(name -> issuers(name).ifPresent(issuers -> leaves.put(name, issuers)));
       this.members =
           all.isEmpty()
               ? List.of()
@@ -137,6 +131,26 @@ final class DomainRotation {
                       leaf -> history.issuers(leaf, all.values()),
                       now)
                   .members();
+    }
+
+    /**
+     * The generations that verify the leaf of a Secret; empty if the operator does not issue it.
+     * While a CA is rotated, a leaf that was deleted has no known issuer: members may still present
+     * it, so the old CA must be trusted until they present the one that replaces it.
+     */
+    private Optional<Set<Long>> issuers(String secret) {
+      Optional<StoredSecret> found = secrets.find(secret);
+      boolean isIssued =
+          found
+              .map(it -> LeafIssuance.isGenerated(it, request.cluster()))
+              .orElse(request.policy().isAuto());
+      if (!isIssued) {
+        return Optional.empty();
+      }
+      return found
+          .flatMap(GenerationHistory::leaf)
+          .<Set<Long>>map(leaf -> history.issuers(leaf, known.values()))
+          .or(() -> known.size() > 1 ? Optional.of(Set.of()) : Optional.empty());
     }
 
     RotationStep next() {
