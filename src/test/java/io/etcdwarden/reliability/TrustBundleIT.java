@@ -248,7 +248,7 @@ class TrustBundleIT {
         () ->
             isTrue.get()
                 ? Optional.empty()
-                : Optional.of(what + ": " + TlsCluster.live(client, namespace).getStatus()));
+                : Optional.of(what + ": " + TlsCluster.live(client, namespace)));
   }
 
   private ConfigMap configMap(String name) {

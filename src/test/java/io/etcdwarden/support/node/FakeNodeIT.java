@@ -23,7 +23,9 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +87,7 @@ class FakeNodeIT {
       await(it -> isReadyWith(it, 1));
 
       client.pods().inNamespace(namespace).withName("main-1").delete();
-      await(it -> !first.equals(uid("main-1")) && isReadyWith(it, 1));
+      await(it -> isReplaced("main-1", first) && isReadyWith(it, 1));
 
       assertFalse(isNew("main-0"));
       assertFalse(isNew("main-1"));
@@ -118,9 +120,10 @@ class FakeNodeIT {
     return pod(pod).getMetadata().getAnnotations().containsKey("new");
   }
 
-  private String uid(String pod) {
+  /** The status of the StatefulSet is older than the deletion until the next pod is there. */
+  private boolean isReplaced(String pod, String firstUid) {
     Pod live = pod(pod);
-    return live == null ? "" : live.getMetadata().getUid();
+    return live != null && !firstUid.equals(live.getMetadata().getUid());
   }
 
   @Test
@@ -192,16 +195,18 @@ class FakeNodeIT {
         .forEach(object -> client.resource(object).serverSideApply());
   }
 
+  /** Polls: a predicate that asks the API server must not run in the thread of a watch. */
   private StatefulSet await(Predicate<StatefulSet> condition) {
-    return client
-        .apps()
-        .statefulSets()
-        .inNamespace(namespace)
-        .withName("main")
-        .waitUntilCondition(
-            set -> set != null && set.getStatus() != null && condition.test(set),
-            PollTimeout.LONG.limit().toSeconds(),
-            TimeUnit.SECONDS);
+    AtomicReference<StatefulSet> last = new AtomicReference<>();
+    PollTimeout.LONG.await(
+        () -> {
+          StatefulSet set =
+              client.apps().statefulSets().inNamespace(namespace).withName("main").get();
+          last.set(set);
+          boolean met = set != null && set.getStatus() != null && condition.test(set);
+          return met ? Optional.empty() : Optional.of("the StatefulSet is " + set);
+        });
+    return last.get();
   }
 
   private static boolean isRolledOut(StatefulSet set) {
