@@ -2,6 +2,7 @@ package io.etcdwarden.reliability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.support.Etcds;
@@ -73,6 +74,36 @@ class VolumeGrowthIT {
     assertEquals("20Gi", capacity(set().getSpec().getVolumeClaimTemplates().getFirst()));
     assertNotEquals(set, set().getMetadata().getUid());
     assertEquals(pods, pods());
+  }
+
+  /** The new StatefulSet has the changed template, and must not replace a pod by itself. */
+  @Test
+  void membersRestartInOrderWhenTheirTemplateChangesWhileTheirVolumesGrow() {
+    client.resource(storageClass(true)).update();
+    List<String> pods = pods();
+
+    TlsCluster.patch(
+        client,
+        namespace,
+        "{\"spec\":{\"storageCapacity\":\"20Gi\",\"labels\":{\"added\":\"later\"}}}");
+    TIMEOUT.await(this::whyMemberSetNotReplaced);
+    TIMEOUT.await(
+        () ->
+            set().getSpec().getUpdateStrategy().getRollingUpdate() != null
+                ? Optional.of("members restart: " + set().getStatus())
+                : TlsCluster.whyNotReady(client, namespace));
+
+    assertEquals(List.of("main-0", "main-1", "main-2"), restarted());
+    assertTrue(pods().stream().noneMatch(pods::contains), "replaced pods");
+  }
+
+  /** The members that the operator restarted. */
+  private List<String> restarted() {
+    return client.v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(it -> "MemberRestart".equals(it.getReason()))
+        .map(it -> it.getMessage().replaceFirst("Restarting (\\S+) .*", "$1"))
+        .sorted()
+        .toList();
   }
 
   @Test

@@ -116,6 +116,13 @@ public final class FakeCluster implements ClusterFactory {
         kind.cast(objects.get(new ObjectRef(HasMetadata.getKind(kind), name))));
   }
 
+  /** Deletes an object without its dependents. */
+  public <T extends HasMetadata> void remove(Class<T> kind, String name) {
+    ObjectRef ref = new ObjectRef(HasMetadata.getKind(kind), name);
+    objects.remove(ref);
+    appliedObjects.remove(ref);
+  }
+
   public void put(Pod pod) {
     pods.put(pod.getMetadata().getName(), pod);
   }
@@ -273,8 +280,8 @@ public final class FakeCluster implements ClusterFactory {
       if (live != null && wanted.equals(appliedObjects.get(ref))) {
         return live;
       }
-      appliedObjects.put(ref, Serialization.clone(wanted));
-      HasMetadata merged = merged(live, Serialization.clone(wanted));
+      HasMetadata before = appliedObjects.put(ref, Serialization.clone(wanted));
+      HasMetadata merged = merged(live, before, Serialization.clone(wanted));
       merged.getMetadata().setResourceVersion(nextVersion());
       objects.put(ref, merged);
       writes.add((live == null ? "create " : "apply ") + ref);
@@ -282,7 +289,7 @@ public final class FakeCluster implements ClusterFactory {
     }
 
     /** Keeps the fields of other owners: the spec of a Lease and the status of a StatefulSet. */
-    private HasMetadata merged(HasMetadata live, HasMetadata wanted) {
+    private HasMetadata merged(HasMetadata live, HasMetadata before, HasMetadata wanted) {
       Long generation = live == null ? null : live.getMetadata().getGeneration();
       wanted.getMetadata().setGeneration(generation == null ? 1 : generation + 1);
       if (live instanceof Lease lease) {
@@ -291,10 +298,14 @@ public final class FakeCluster implements ClusterFactory {
       }
       if (live instanceof StatefulSet set) {
         ((StatefulSet) wanted).setStatus(set.getStatus());
-        ((StatefulSet) wanted)
-            .getSpec()
-            .getUpdateStrategy()
-            .setRollingUpdate(set.getSpec().getUpdateStrategy().getRollingUpdate());
+        RollingUpdateStatefulSetStrategy strategy =
+            set.getSpec().getUpdateStrategy().getRollingUpdate();
+        // An apply removes what the same field manager has applied before.
+        if (strategy != null
+            && !strategy.equals(
+                ((StatefulSet) before).getSpec().getUpdateStrategy().getRollingUpdate())) {
+          ((StatefulSet) wanted).getSpec().getUpdateStrategy().setRollingUpdate(strategy);
+        }
       }
       return wanted;
     }

@@ -4,6 +4,7 @@ import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.plan.Names;
 import io.etcdwarden.render.Manifests;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -62,6 +63,14 @@ record ApplyOrder(
 
   private ApplyOrder with(Optional<EtcdOpsTask> snapshotTask) {
     return new ApplyOrder(toDelete, others, memberSet, replaced, snapshotTask);
+  }
+
+  /** A StatefulSet that is created while its pods run replaces none of them. */
+  ApplyOrder holdingPods(Names names, ObservedCluster observed) {
+    Optional<HasMetadata> held =
+        AdoptedPods.hold(memberSet.map(StatefulSet.class::cast), names, observed)
+            .map(HasMetadata.class::cast);
+    return new ApplyOrder(toDelete, others, held, replaced, task);
   }
 
   /** A held member that restarts must find the configuration that it ran with. */

@@ -3,6 +3,7 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.observed.ObservedCluster;
+import io.etcdwarden.plan.Names;
 import io.etcdwarden.render.Manifests;
 import io.etcdwarden.render.Renderer;
 import io.etcdwarden.status.Outcome;
@@ -28,13 +29,15 @@ final class SpecApplication {
     PlannedCluster certified =
         planned.withPki(ClientTrust.publish(planned, certificates.pending(), cluster));
     try {
-      return new ReconcileAttempt.Completed(rollOut(certified, cluster, now));
+      PlannedCluster held = certified.withObserved(AdoptedPods.keepHeld(certified, cluster));
+      return new ReconcileAttempt.Completed(rollOut(held, cluster, now));
     } catch (OperatorException failure) {
       return ReconcileAttempt.interrupted(certified, failure);
     }
   }
 
   private static Outcome rollOut(PlannedCluster planned, EtcdCluster cluster, Instant now) {
+    Names names = planned.plan().names();
     ObservedCluster observed = planned.observed();
     VolumeChange volumes =
         VolumeChange.next(planned.plan(), observed, cluster::volumeExpansion, cluster::claim);
@@ -48,12 +51,12 @@ final class SpecApplication {
     Manifests manifests =
         StaleMemberLeases.addTo(Renderer.render(rollout.plan()), rollout.plan(), observed);
     cluster.recordEvents(snapshot.warnings());
-    ApplyOrder order = ApplyOrder.of(rollout, manifests);
+    ApplyOrder order = ApplyOrder.of(rollout, manifests).holdingPods(names, observed);
     Optional<TemplateChange> change =
         TemplateChange.next(
-            observed.memberSet(planned.plan().names().memberSet()),
+            observed.memberSet(names.memberSet()),
             order.memberSet().map(StatefulSet.class::cast),
-            planned.plan().names(),
+            names,
             observed,
             cluster);
     ObservedCluster held = change.map(it -> it.hold(cluster, observed)).orElse(observed);

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -209,6 +210,45 @@ class OrderedRestartsTest {
 
     assertEquals(List.of(2, 1, 0), restarted);
     assertTrue(harness.members.calls().contains("status"));
+  }
+
+  /** For example after its volumes have grown, when the spec changes in the same moment. */
+  @Test
+  void aStatefulSetThatIsCreatedWithAnotherTemplateReplacesNoPodByItself() {
+    startMembers(3);
+    harness.members.lead(2);
+    change();
+    harness.cluster.remove(StatefulSet.class, "main");
+
+    harness.reconcile();
+    assertEquals(OptionalInt.of(4), Partition.of(set()));
+    statefulSetController();
+    List<String> events = roll(harness::restart);
+
+    assertEquals(List.of(2, 1, 0), restarted);
+    assertEquals(List.of(0, 0, 1), leaders);
+    assertEquals(3, events.stream().filter("MemberRestart"::equals).count(), events::toString);
+    assertTrue(Partition.of(set()).isEmpty());
+  }
+
+  @Test
+  void aStatefulSetThatIsCreatedWithTheSameTemplateLosesItsPartition() {
+    startMembers(3);
+    harness.cluster.remove(StatefulSet.class, "main");
+
+    roll(() -> {});
+
+    assertEquals(List.of(), restarted);
+    assertTrue(Partition.of(set()).isEmpty());
+  }
+
+  @Test
+  void theStatefulSetOfANewClusterIsCreatedWithoutAPartition() {
+    harness.cluster.create(etcd(3, ""));
+
+    harness.reconcile();
+
+    assertTrue(Partition.of(set()).isEmpty());
   }
 
   @Test

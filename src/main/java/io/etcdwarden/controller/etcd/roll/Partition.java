@@ -2,6 +2,7 @@ package io.etcdwarden.controller.etcd.roll;
 
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateStatefulSetStrategy;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategy;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,28 @@ public final class Partition {
     OptionalInt held = holding(members, members.size() - 1);
     // During a roll, a member may be down only because it restarts.
     return held.isEmpty() && of(set).isPresent() ? OptionalInt.of(members.size()) : held;
+  }
+
+  /**
+   * Returns the StatefulSet with the partition with which it is created: one more than it needs to
+   * hold all its pods. No later partition is as high, so it shows that the StatefulSet is new.
+   *
+   * @param members how many members it runs
+   */
+  public static StatefulSet ofNew(StatefulSet set, int members) {
+    return new StatefulSetBuilder(set)
+        .editSpec()
+        .editUpdateStrategy()
+        .withRollingUpdate(new RollingUpdateStatefulSetStrategy(null, members + 1))
+        .endUpdateStrategy()
+        .endSpec()
+        .build();
+  }
+
+  /** Whether the StatefulSet still has the partition with which it was created. */
+  public static boolean isOfNew(StatefulSet set) {
+    Integer replicas = set.getSpec().getReplicas();
+    return replicas != null && of(set).orElse(0) > replicas;
   }
 
   /**
