@@ -5,6 +5,7 @@ import io.etcdwarden.api.EventText;
 import io.etcdwarden.api.Finalizers;
 import io.etcdwarden.kube.client.ListPages;
 import io.etcdwarden.kube.client.ReconcileFailure;
+import io.etcdwarden.kube.watch.RunningInformers;
 import io.etcdwarden.kube.write.EventRecorder;
 import io.etcdwarden.kube.write.FinalizerWriter;
 import io.etcdwarden.plan.SecretReferences;
@@ -108,10 +109,16 @@ public final class SecretGuardReconciler implements Reconciler<Secret> {
 
   /** The framework also returns Etcds that referenced the Secret earlier. */
   private static List<Etcd> users(Secret secret, Context<Secret> context) {
-    return context
-        .getSecondaryResourcesAsStream(Etcd.class)
-        .filter(etcd -> SecretReferences.named(etcd).contains(secret.getMetadata().getName()))
-        .toList();
+    EventSource<Etcd, Secret> etcds = context.eventSourceRetriever().getEventSourceFor(Etcd.class);
+    return new RunningInformers(List.of(etcds))
+        .read(
+            () ->
+                context
+                    .getSecondaryResourcesAsStream(Etcd.class)
+                    .filter(
+                        etcd ->
+                            SecretReferences.named(etcd).contains(secret.getMetadata().getName()))
+                    .toList());
   }
 
   private void recordEvent(Etcd user, Secret secret) {

@@ -3,6 +3,7 @@ package io.etcdwarden.kube.watch;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.client.LiveReader;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.client.SecretConversion;
@@ -59,10 +60,15 @@ public final class ClusterObserver {
    * Observes the cluster.
    *
    * @throws OperatorException if an object of the cluster is too large to be read
+   * @throws ConflictException if the operator is stopping
    */
   public ObservedCluster observe() {
+    return sources.running().read(this::read);
+  }
+
+  private ObservedCluster read() {
     ReadLimits.failIfAny(sources.beyondLimits(etcd));
-    Map<ObjectRef, HasMetadata> objects = controlledObjects();
+    Map<ObjectRef, HasMetadata> objects = cachedObjects();
     List<Pod> pods = sources.pods(etcd);
     List<StatefulSet> memberSets = memberSets(objects);
     List<PersistentVolumeClaim> claims =
@@ -97,8 +103,16 @@ public final class ClusterObserver {
         .toList();
   }
 
-  /** Returns every cached object that exactly this Etcd controls, not one of the same name. */
+  /**
+   * Returns every cached object that exactly this Etcd controls, not one of the same name.
+   *
+   * @throws ConflictException if the operator is stopping
+   */
   public Map<ObjectRef, HasMetadata> controlledObjects() {
+    return sources.running().read(this::cachedObjects);
+  }
+
+  private Map<ObjectRef, HasMetadata> cachedObjects() {
     Map<ObjectRef, HasMetadata> objects = new LinkedHashMap<>();
     for (Class<? extends HasMetadata> kind : OwnedKinds.OWNED) {
       for (HasMetadata object : sources.owned(kind, namespace()).getSecondaryResources(etcd)) {

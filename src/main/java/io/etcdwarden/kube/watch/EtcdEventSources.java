@@ -52,6 +52,7 @@ public final class EtcdEventSources {
   private final InformerEventSource<EtcdOpsTask, Etcd> tasks;
   private final PerNamespace<InformerEventSource<Secret, Etcd>> secrets;
   private final EtcdIndex etcds;
+  private final RunningInformers running;
 
   /** The watched namespaces; empty if all namespaces are watched. */
   private final Set<String> watched;
@@ -82,6 +83,7 @@ public final class EtcdEventSources {
             "Secret",
             namespaces,
             (name, some) -> secretMetadataSource(context, secretCache, etcds, name, some));
+    running = new RunningInformers(all());
   }
 
   /**
@@ -199,6 +201,11 @@ public final class EtcdEventSources {
     all.add(tasks);
     all.addAll(secrets.all());
     return all;
+  }
+
+  /** Returns all informers for reads that need each of them. */
+  RunningInformers running() {
+    return running;
   }
 
   /** Returns the informer of an owned kind for this namespace. */

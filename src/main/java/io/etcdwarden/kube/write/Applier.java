@@ -4,6 +4,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.watch.ConfigMapDigests;
 import io.etcdwarden.kube.watch.EtcdEventSources;
+import io.etcdwarden.kube.watch.RunningInformers;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
@@ -47,7 +48,10 @@ public final class Applier {
   public <R extends HasMetadata> R apply(R wanted) {
     InformerEventSource<R, Etcd> source =
         sources.owned((Class<R>) wanted.getClass(), wanted.getMetadata().getNamespace());
-    R live = source.get(ResourceID.fromResource(wanted)).orElse(null);
+    R live =
+        new RunningInformers(List.of(source))
+            .read(() -> source.get(ResourceID.fromResource(wanted)))
+            .orElse(null);
     R stored = live == null && wanted instanceof ServiceAccount ? read(wanted) : live;
     if (stored != null && ProvidedAccount.is(stored, context.getPrimaryResource())) {
       return stored;
