@@ -21,7 +21,8 @@ public record EtcdStatus(
     Boolean peerUrlTLSEnabled,
     String selector,
     JoinedCluster bootstrapWithExistingCluster,
-    List<CertificateStatus> certificates) {
+    List<CertificateStatus> certificates,
+    ClientCertificatesStatus clientCertificates) {
   /** The StatefulSet of the members. */
   public record CrossVersionReference(String kind, String name, String apiVersion) {}
 
@@ -30,7 +31,8 @@ public record EtcdStatus(
 
   public static final EtcdStatus EMPTY =
       new EtcdStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 
   /** This status with other conditions. */
   public EtcdStatus withConditions(List<Condition> others) {
@@ -49,6 +51,7 @@ public record EtcdStatus(
         peerUrlTLSEnabled,
         selector,
         bootstrapWithExistingCluster,
-        certificates);
+        certificates,
+        clientCertificates);
   }
 }

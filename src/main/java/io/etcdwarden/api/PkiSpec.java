@@ -15,6 +15,7 @@ public record PkiSpec(
     GoDuration clientTrustPeriod,
     List<String> maintenanceWindows,
     TrustBundle trustBundle,
+    List<ClientCertificate> clients,
     Boolean retain) {
   /** How long a generated CA is valid, and after which percentage of that time it is rotated. */
   public record Ca(GoDuration validity, String rotateAt) {}
@@ -31,4 +32,19 @@ public record PkiSpec(
   /** Where clients find the CA certificates of the client line; never a private key. */
   public record TrustBundle(
       String configMapName, String secretName, List<String> formats, String password) {}
+
+  /**
+   * The certificate of one application.
+   *
+   * @param secretName the Secret that the operator writes
+   * @param commonName etcd's user; {@code name} if it is null
+   */
+  public record ClientCertificate(
+      String name,
+      String secretName,
+      String commonName,
+      List<String> organizations,
+      AdditionalNames additionalNames,
+      GoDuration validity,
+      String renewAt) {}
 }

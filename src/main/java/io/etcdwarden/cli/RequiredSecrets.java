@@ -1,5 +1,6 @@
 package io.etcdwarden.cli;
 
+import io.etcdwarden.pki.request.ClientCertificateRequest;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.NameSpec;
@@ -32,6 +33,19 @@ final class RequiredSecrets {
     if (!rows.isEmpty()) {
       rows.addFirst(heading(plan));
     }
+    rows.addAll(ofApplications(plan.pki().clients()));
+    return rows;
+  }
+
+  private static List<String> ofApplications(ClientCertificateRequest clients) {
+    List<String> rows = new ArrayList<>();
+    if (clients.size() > 0) {
+      rows.add("Secrets of spec.pki.clients, made by the operator:");
+    }
+    clients.specs().forEach(spec -> rows.add("  %s (%s)".formatted(spec.secret(), spec.name())));
+    clients
+        .problems()
+        .forEach(it -> rows.add("  entry %s: %s".formatted(it.entry(), it.message())));
     return rows;
   }
 

@@ -31,6 +31,9 @@ public final class MetricNames {
    */
   public static final String CA_ROTATION_PHASE_SECONDS = "etcdwarden.ca.rotation.phase.seconds";
 
+  /** The number of certificates of applications that the spec has, and of those that are valid. */
+  public static final String CLIENT_CERTIFICATES = "etcdwarden.client.certificates";
+
   /** A condition of a cluster: 1 for True, 0 for False, -1 for Unknown. */
   public static final String CONDITION = "etcdwarden.condition";
 

@@ -96,12 +96,23 @@ public final class OperatorMetrics {
     gauges
         .members()
         .register(
-            List.of(memberRow("wanted", counts.desired()), memberRow("ready", counts.ready())),
-            true);
+            List.of(stateRow("wanted", counts.desired()), stateRow("ready", counts.ready())), true);
     gauges
         .volumes()
         .register(
             counts.volumeClaims().stream().<Row<?>>map(OperatorMetrics::volumeRow).toList(), true);
+  }
+
+  /**
+   * Sets how many certificates of applications the spec has, and how many of these are valid. A
+   * cluster without applications has no such metric.
+   */
+  public void setClientCertificates(String namespace, String etcd, int requested, int issued) {
+    List<Row<?>> rows =
+        requested == 0
+            ? List.of()
+            : List.of(stateRow("requested", requested), stateRow("issued", issued));
+    gauges(namespace, etcd).clientCertificates().register(rows, true);
   }
 
   /** Sets the findings of a cluster. */
@@ -145,7 +156,7 @@ public final class OperatorMetrics {
     return Row.of(Tags.of(MetricNames.TYPE, condition.getKey()), condition.getValue().number());
   }
 
-  private static Row<Number> memberRow(String state, int count) {
+  private static Row<Number> stateRow(String state, int count) {
     return Row.of(Tags.of(MetricNames.STATE, state), count);
   }
 
@@ -196,6 +207,10 @@ public final class OperatorMetrics {
             MetricNames.CA_ROTATION_PHASE_SECONDS,
             "Seconds since the operator first saw the present phase",
             tags),
+        gauge(
+            MetricNames.CLIENT_CERTIFICATES,
+            "Certificates of applications that the spec has, and those that are valid",
+            tags),
         gauge(MetricNames.FINDINGS, "Findings about the certificates of the cluster", tags),
         gauge(MetricNames.CONDITION, "Condition of the cluster: 1 True, 0 False, -1 Unknown", tags),
         gauge(MetricNames.MEMBERS, "Desired and ready members of the cluster", tags),
@@ -222,6 +237,7 @@ public final class OperatorMetrics {
       MultiGauge renewals,
       MultiGauge rotations,
       MultiGauge phaseSeconds,
+      MultiGauge clientCertificates,
       MultiGauge findings,
       MultiGauge conditions,
       MultiGauge members,
@@ -234,6 +250,7 @@ public final class OperatorMetrics {
           renewals,
           rotations,
           phaseSeconds,
+          clientCertificates,
           findings,
           conditions,
           members,

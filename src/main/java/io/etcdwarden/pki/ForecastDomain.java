@@ -97,6 +97,7 @@ final class ForecastDomain {
       case RotationStep.Restart _,
           RotationStep.Replace _,
           RotationStep.AwaitClients _,
+          RotationStep.AwaitClientCertificates _,
           RotationStep.AwaitMountedFiles _,
           RotationStep.AwaitHandshakes _,
           RotationStep.Steady _ ->

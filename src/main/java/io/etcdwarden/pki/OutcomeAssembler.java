@@ -5,6 +5,7 @@ import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.check.ValidityRules;
 import io.etcdwarden.pki.issue.CaGeneration;
 import io.etcdwarden.pki.issue.CertificateAuthority;
+import io.etcdwarden.pki.issue.ClientCertificates;
 import io.etcdwarden.pki.issue.IssuanceResult;
 import io.etcdwarden.pki.issue.LeafSecret;
 import io.etcdwarden.pki.issue.LineTrust;
@@ -47,7 +48,8 @@ record OutcomeAssembler(
     Map<String, LeafSecret> leaves,
     Map<CredentialSpec, CredentialCheck.CheckedLeaf> checked,
     IssuanceResult<?> result,
-    ClientBundle clientBundle) {
+    ClientBundle clientBundle,
+    ClientCertificates clients) {
   /** The outcome is due again after this time at the latest. */
   private static final Duration MAX_WAIT = Duration.ofDays(365);
 
@@ -68,7 +70,8 @@ record OutcomeAssembler(
         rotations(),
         clientBundle,
         nextDue(),
-        result.events());
+        result.events(),
+        clients);
   }
 
   private Map<Line, CaRotation> rotations() {
@@ -256,6 +259,7 @@ record OutcomeAssembler(
           Optional.ofNullable(renewalTime(spec)).ifPresent(times::add);
           leaf.leaf().map(Renewal::lastResortTime).ifPresent(times::add);
         });
+    times.add(clients.nextDue());
     return times.stream()
         .filter(time -> time.isAfter(now))
         .min(Instant::compareTo)

@@ -4,11 +4,14 @@ import io.etcdwarden.pki.check.BundleRules;
 import io.etcdwarden.pki.check.CredentialCheck;
 import io.etcdwarden.pki.check.CrossRules;
 import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.check.FindingLocation;
 import io.etcdwarden.pki.check.LineBundle;
 import io.etcdwarden.pki.check.ValidityRules;
 import io.etcdwarden.pki.issue.BundleIssuance;
 import io.etcdwarden.pki.issue.CaIssuance;
+import io.etcdwarden.pki.issue.ClientCertificateIssuance;
+import io.etcdwarden.pki.issue.ClientCertificates;
 import io.etcdwarden.pki.issue.IssuanceResult;
 import io.etcdwarden.pki.issue.KeySource;
 import io.etcdwarden.pki.issue.LeafIssuance;
@@ -19,6 +22,7 @@ import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.SignatureCache;
@@ -36,9 +40,9 @@ import java.util.Set;
 /**
  * Decides which Secrets of a cluster to write, and checks all of them.
  *
- * <p>The order is: CAs, leaf certificates, checks of the result as if it were written. The engine
- * keeps no state of a cluster. If only some of the writes are done, the next run decides on the
- * rest.
+ * <p>The order is: CAs, leaf certificates, checks of the result as if it were written, client
+ * certificates of applications. The engine keeps no state of a cluster. If only some of the writes
+ * are done, the next run decides on the rest.
  */
 public final class PkiEngine {
   private final SecureRandom random;
@@ -67,9 +71,36 @@ public final class PkiEngine {
     var checked = checkLeaves(request, bundles, leaves.value(), now);
     IssuanceResult<?> result =
         trusts.then(bundle).then(leaves).withFindings(findings(request, bundles, checked, now));
+    boolean isKeyGenerated =
+        result.findings().stream().anyMatch(it -> it.code() == FindingCode.KEY_BEING_GENERATED);
+    ClientCertificates clients =
+        new ClientCertificateIssuance(request, secrets, keys, now)
+            .issueAll(
+                trusts.value().get(Line.CLIENT),
+                result.findings().stream().noneMatch(PkiEngine::isCaReplaced),
+                isKeyGenerated);
     return new OutcomeAssembler(
-            request, secrets, now, trusts.value(), leaves.value(), checked, result, bundle.value())
+            request,
+            secrets,
+            now,
+            trusts.value(),
+            leaves.value(),
+            checked,
+            result,
+            bundle.value(),
+            clients)
         .assemble();
+  }
+
+  /**
+   * Whether the trust bundle of the client line does not fit the certificate that members present.
+   */
+  private static boolean isCaReplaced(Finding finding) {
+    boolean isOfServers =
+        finding.line() == Line.CLIENT
+            && (finding.part() == Part.CA || finding.part() == Part.SERVER);
+    return isOfServers
+        && (finding.isError() || finding.code() == FindingCode.CA_CHANGED_WHILE_RUNNING);
   }
 
   private static Map<Line, LineBundle> bundles(

@@ -1,6 +1,7 @@
 package io.etcdwarden.pki;
 
 import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.issue.ClientCertificates;
 import io.etcdwarden.pki.issue.PkiEvent;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.rotation.CaRotation;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
  * @param clientBundle the CA certificates for clients once the writes are done
  * @param nextDue the next time at which the outcome changes without any other change, within a year
  * @param events the events to record once the writes are done
+ * @param clients the certificates of applications
  */
 public record PkiOutcome(
     List<SecretWrite> writes,
@@ -41,7 +43,8 @@ public record PkiOutcome(
     Map<Line, CaRotation> rotations,
     ClientBundle clientBundle,
     Instant nextDue,
-    List<PkiEvent> events) {
+    List<PkiEvent> events,
+    ClientCertificates clients) {
   public PkiOutcome {
     writes = List.copyOf(writes);
     artifacts = List.copyOf(artifacts);
@@ -51,6 +54,37 @@ public record PkiOutcome(
     materials = List.copyOf(materials);
     rotations = Map.copyOf(rotations);
     events = List.copyOf(events);
+  }
+
+  /** An outcome without certificates of applications. */
+  public PkiOutcome(
+      List<SecretWrite> writes,
+      List<Artifact> artifacts,
+      List<Finding> findings,
+      Map<Line, String> trustDigests,
+      Map<Line, String> identityDigests,
+      List<StoredMaterial> materials,
+      Map<Line, CaRotation> rotations,
+      ClientBundle clientBundle,
+      Instant nextDue,
+      List<PkiEvent> events) {
+    this(
+        writes,
+        artifacts,
+        findings,
+        trustDigests,
+        identityDigests,
+        materials,
+        rotations,
+        clientBundle,
+        nextDue,
+        events,
+        ClientCertificates.NONE);
+  }
+
+  /** Whether there is nothing to write. */
+  public boolean isWritten() {
+    return writes.isEmpty() && clients.writes().isEmpty();
   }
 
   /** Whether members can run with these certificates once the writes are done. */
@@ -89,6 +123,7 @@ public record PkiOutcome(
     List<SecretWrite> some = writes.stream().filter(write -> isOf(lines, write.secret())).toList();
     Set<String> names =
         some.stream().map(write -> write.secret().name()).collect(Collectors.toSet());
+    boolean areClientsLeft = lines.contains(Line.CLIENT);
     List<PkiEvent> theirs = events.stream().filter(it -> names.contains(it.secret())).toList();
     return new PkiOutcome(
         some,
@@ -99,8 +134,25 @@ public record PkiOutcome(
         materials,
         rotations,
         clientBundle,
-        nextDue,
-        theirs);
+        areClientsLeft || clients.isComplete() ? nextDue : Instant.EPOCH,
+        theirs,
+        areClientsLeft ? clients : clients.withoutWrites());
+  }
+
+  /** This outcome with other certificates of applications, which is due at this time. */
+  public PkiOutcome withClients(ClientCertificates others, Instant due) {
+    return new PkiOutcome(
+        writes,
+        artifacts,
+        findings,
+        trustDigests,
+        identityDigests,
+        materials,
+        rotations,
+        clientBundle,
+        due.isBefore(nextDue) ? due : nextDue,
+        events,
+        others);
   }
 
   /** This outcome with one more warning. */
@@ -117,7 +169,8 @@ public record PkiOutcome(
         rotations,
         clientBundle,
         nextDue,
-        events);
+        events,
+        clients);
   }
 
   private static boolean isOf(Set<Line> lines, StoredSecret secret) {
@@ -130,7 +183,10 @@ public record PkiOutcome(
    * operator gets no event for its own writes of Secrets.
    */
   public PkiOutcome withoutWrites() {
-    boolean isNextStepDue = isWaitingForMembers() && !writes.isEmpty();
+    boolean isNextStepDue =
+        (isWaitingForMembers() && !writes.isEmpty())
+            || (isRotating() && !clients.writes().isEmpty())
+            || !clients.isComplete();
     return new PkiOutcome(
         List.of(),
         artifacts,
@@ -141,6 +197,7 @@ public record PkiOutcome(
         rotations,
         clientBundle,
         isNextStepDue ? Instant.EPOCH : nextDue,
-        List.of());
+        List.of(),
+        clients.withoutWrites());
   }
 }

@@ -80,7 +80,7 @@ record StoredMaterials(SecretSet secrets, List<SecretWrite> writes, Instant now)
 
   private static boolean writesData(SecretWrite write) {
     return switch (write) {
-      case SecretWrite.Create _, SecretWrite.Replace _ -> true;
+      case SecretWrite.Create _, SecretWrite.Replace _, SecretWrite.Update _ -> true;
       case SecretWrite.AddOwner _,
           SecretWrite.Retain _,
           SecretWrite.Release _,

@@ -32,14 +32,21 @@ record AdditionalNames(List<String> dnsNames, List<String> ipAddresses) {
    * @throws OperatorException if a certificate cannot hold one of the names
    */
   static AdditionalNames of(PkiSpec.AdditionalNames spec) {
+    return of(spec, FIELD);
+  }
+
+  /**
+   * @param field the field of the spec, with a dot at its end, for the error message
+   */
+  static AdditionalNames of(PkiSpec.AdditionalNames spec, String field) {
     List<String> dnsNames = new ArrayList<>();
     List<String> addresses = new ArrayList<>(ipAddresses(spec));
     for (String name : dnsNames(spec)) {
       (HostName.isIpAddress(name) ? addresses : dnsNames).add(name);
     }
-    dnsNames.forEach(name -> refuse("dnsNames", name, NameSyntax.dnsProblem(name)));
+    dnsNames.forEach(name -> refuse(field + "dnsNames", name, NameSyntax.dnsProblem(name)));
     addresses.forEach(
-        address -> refuse("ipAddresses", address, NameSyntax.addressProblem(address)));
+        address -> refuse(field + "ipAddresses", address, NameSyntax.addressProblem(address)));
     return new AdditionalNames(dnsNames, addresses);
   }
 
@@ -61,7 +68,7 @@ record AdditionalNames(List<String> dnsNames, List<String> ipAddresses) {
   private static void refuse(String field, String value, Optional<String> problem) {
     if (problem.isPresent()) {
       throw new OperatorException(
-          ErrorCode.INVALID_SPEC, FIELD + field + " has \"" + value + "\", " + problem.get());
+          ErrorCode.INVALID_SPEC, field + " has \"" + value + "\", " + problem.get());
     }
   }
 

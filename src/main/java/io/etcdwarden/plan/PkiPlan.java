@@ -1,6 +1,7 @@
 package io.etcdwarden.plan;
 
 import io.etcdwarden.pki.request.BundleSpec;
+import io.etcdwarden.pki.request.ClientCertificateRequest;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiPolicy;
 import io.etcdwarden.pki.request.PkiRequest;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param cluster the name that generated Secrets have in their names and labels
  * @param rotation what a user asks by annotations
  * @param bundle where clients find the CA certificates of the client line
+ * @param clients the certificates of applications
  * @param uid of the Etcd, which owns the generated Secrets; empty for a plan without an API server
  */
 public record PkiPlan(
@@ -23,7 +25,8 @@ public record PkiPlan(
     PkiPolicy policy,
     List<LineRequest> lines,
     RotationRequests rotation,
-    BundleSpec bundle) {
+    BundleSpec bundle,
+    ClientCertificateRequest clients) {
   public PkiPlan {
     lines = List.copyOf(lines);
   }
@@ -36,6 +39,7 @@ public record PkiPlan(
   public PkiRequest request(Set<Line> running) {
     return new PkiRequest(cluster, namespace, uid, policy, lines, running)
         .withRotation(rotation.request())
-        .withBundle(bundle);
+        .withBundle(bundle)
+        .withClients(clients);
   }
 }

@@ -9,6 +9,7 @@ import io.etcdwarden.pki.request.CaSpec;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.NameSpec;
+import io.etcdwarden.pki.request.PkiPolicy;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretRef;
@@ -43,14 +44,16 @@ final class PkiPlanner {
         AdditionalNames.of(spec.pki() == null ? null : spec.pki().additionalNames());
     ServerNames serverNames = new ServerNames(names, size, settings.clusterDomain(), additional);
     List<LineRequest> lines = new PkiPlanner(spec, tls, names, serverNames).lines();
+    PkiPolicy policy = PkiPolicyPlanner.of(spec.pki(), settings.minValidity());
     return new PkiPlan(
         names.partOf(),
         names.namespace(),
         requireNonNullElse(etcd.getMetadata().getUid(), ""),
-        PkiPolicyPlanner.of(spec.pki(), settings.minValidity()),
+        policy,
         lines,
         RotationRequests.of(etcd, lines),
-        BundlePlanner.plan(spec));
+        BundlePlanner.plan(spec),
+        ClientCertificatePlanner.plan(etcd, policy, settings.minValidity()));
   }
 
   private List<LineRequest> lines() {

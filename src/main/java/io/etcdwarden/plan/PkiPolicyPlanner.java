@@ -57,8 +57,12 @@ final class PkiPolicyPlanner {
     };
   }
 
-  private static Optional<Duration> validity(
-      GoDuration validity, String field, Duration minValidity) {
+  /**
+   * The validity, if the spec has one.
+   *
+   * @param field the field of the spec, for the error message
+   */
+  static Optional<Duration> validity(GoDuration validity, String field, Duration minValidity) {
     Optional<GoDuration> length = Durations.checked(validity, field);
     length
         .filter(it -> it.length().compareTo(minValidity) < 0)
@@ -73,7 +77,8 @@ final class PkiPolicyPlanner {
     return length.map(GoDuration::length);
   }
 
-  private static int percent(String text, String field) {
+  /** The number of a percentage such as {@code 80%}. */
+  static int percent(String text, String field) {
     Matcher matcher = PERCENT.matcher(text);
     if (!matcher.matches()) {
       throw new OperatorException(

@@ -3,16 +3,22 @@ package io.etcdwarden.plan;
 import io.etcdwarden.api.BackupSpec;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdSpec;
+import io.etcdwarden.api.PkiSpec;
 import io.etcdwarden.api.SecretReference;
 import io.etcdwarden.api.StoreSpec;
+import io.etcdwarden.pki.check.SecretRules;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretRef;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The names of all Secrets that an Etcd uses: of its TLS lines and of its backup store. */
+/**
+ * The names of all Secrets that an Etcd uses: of its TLS lines, of its backup store and of
+ * applications.
+ */
 public final class SecretReferences {
   private SecretReferences() {}
 
@@ -31,7 +37,23 @@ public final class SecretReferences {
     return names;
   }
 
-  /** The Secrets that the spec names, without references that have no name. */
+  /** The Secrets of {@code spec.pki.clients}, which members do not use. */
+  public static Set<String> ofClients(Etcd etcd) {
+    Set<String> names = new LinkedHashSet<>();
+    Optional.ofNullable(etcd.getSpec())
+        .map(EtcdSpec::pki)
+        .map(PkiSpec::clients)
+        .orElse(List.of())
+        .stream()
+        .map(PkiSpec.ClientCertificate::secretName)
+        .filter(name -> name != null && SecretRules.isName(name))
+        .forEach(names::add);
+    return names;
+  }
+
+  /**
+   * The Secrets that the spec names for the cluster itself, without references that have no name.
+   */
   public static Set<String> named(Etcd etcd) {
     Set<String> names = new LinkedHashSet<>();
     TlsSecrets.of(etcd.getSpec()).lines().values().stream()

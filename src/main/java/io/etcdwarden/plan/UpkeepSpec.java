@@ -130,6 +130,7 @@ final class UpkeepSpec {
         isReadable(spec.clientTrustPeriod()) ? spec.clientTrustPeriod() : null,
         areValid(spec.maintenanceWindows()) ? spec.maintenanceWindows() : null,
         spec.trustBundle(),
+        spec.clients(),
         spec.retain());
   }
 

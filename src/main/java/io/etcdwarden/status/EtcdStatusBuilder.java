@@ -1,6 +1,7 @@
 package io.etcdwarden.status;
 
 import io.etcdwarden.api.CertificateStatus;
+import io.etcdwarden.api.ClientCertificatesStatus;
 import io.etcdwarden.api.Condition;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.api.EtcdStatus.CrossVersionReference;
@@ -27,6 +28,7 @@ final class EtcdStatusBuilder {
   private String selector;
   private JoinedCluster joinedCluster;
   private List<CertificateStatus> certificates;
+  private ClientCertificatesStatus clientCertificates;
 
   private EtcdStatusBuilder(EtcdStatus before) {
     this.before = before;
@@ -43,6 +45,7 @@ final class EtcdStatusBuilder {
     selector = before.selector();
     joinedCluster = before.bootstrapWithExistingCluster();
     certificates = before.certificates();
+    clientCertificates = before.clientCertificates();
   }
 
   static EtcdStatusBuilder from(EtcdStatus before) {
@@ -89,6 +92,11 @@ final class EtcdStatusBuilder {
     return this;
   }
 
+  EtcdStatusBuilder clientCertificates(ClientCertificatesStatus status) {
+    clientCertificates = status;
+    return this;
+  }
+
   /** The replica counts of the StatefulSet; zero is left out, as etcd-druid does. */
   EtcdStatusBuilder memberSet(Optional<MemberSetStatus> facts, int expected) {
     if (facts.isEmpty()) {
@@ -123,7 +131,8 @@ final class EtcdStatusBuilder {
         before.peerUrlTLSEnabled(),
         selector,
         joinedCluster,
-        certificates);
+        certificates,
+        clientCertificates);
   }
 
   private static Integer orNull(int number) {

@@ -22,6 +22,11 @@ public record Outcome(
     this(observed, plan, pki, progress, RestartWait.NONE);
   }
 
+  /** This outcome with another outcome of the certificates. */
+  public Outcome with(PkiOutcome other) {
+    return new Outcome(observed, plan, other, progress, restarts);
+  }
+
   /** This outcome with what the next restart of a member waits for. */
   public Outcome with(RestartWait wait) {
     return new Outcome(observed, plan, pki, progress, wait);

@@ -92,6 +92,8 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
       case RotationStep.AwaitClients _ ->
           "Clients have until %s to trust %s, before the server certificate is issued from it."
               .formatted(Rfc3339.format(rotation.due()), newest);
+      case RotationStep.AwaitClientCertificates _ ->
+          "The Secrets of spec.pki.clients get certificates from %s.".formatted(newest);
       case RotationStep.AwaitMountedFiles await ->
           "The kubelet writes the new certificates into the files of %s."
               .formatted(String.join(", ", await.members()));

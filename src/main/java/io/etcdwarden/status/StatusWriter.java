@@ -85,7 +85,8 @@ public final class StatusWriter {
         .memberSet(input.memberSet().map(MemberSetStatus::new), expected(etcd, outcome, done))
         .selector(Labels.selector(outcome.plan().names().partOf()))
         .joinedCluster(joined(input, merged.conditions()))
-        .certificates(CertificateStatuses.of(outcome.pki(), input.pairs()));
+        .certificates(CertificateStatuses.of(outcome.pki(), input.pairs()))
+        .clientCertificates(ClientCertificateStatuses.of(outcome.pki().clients()));
     List<EventText> events = new ArrayList<>(newProblems(input));
     if (done && LastOperations.isNewSpec(etcd)) {
       events.addAll(specWarnings(etcd));

@@ -50,7 +50,7 @@ class EtcdTest {
     etcd.setStatus(
         new EtcdStatus(
             observed, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null));
+            null, null));
     return etcd;
   }
 }

@@ -106,6 +106,20 @@ class RenderCommandTest {
   }
 
   @Test
+  void theSecretsOfApplicationsAreListedWithWhatIsWrongWithAnEntry() throws IOException {
+    String etcd =
+        Files.readString(Path.of("docs/examples/etcd-client-certificates.yaml"))
+            + "      - {name: wrong, secretName: shop-client-ca}\n";
+
+    CommandResult result = render(etcd, "-f", "-");
+
+    assertTrue(
+        result.out().contains("#   reports-etcd (reports)\n#   billing-etcd (billing)\n"),
+        result.out());
+    assertTrue(result.out().contains("#   entry wrong: the cluster itself uses"), result.out());
+  }
+
+  @Test
   void severalFilesMakeOneStream() throws IOException {
     String etcd = resource("etcds.yaml").split("---\n", -1)[0];
     Path one = Files.writeString(folder.resolve("one.yaml"), etcd);

@@ -7,6 +7,7 @@ import io.etcdwarden.api.Annotations;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.issue.PkiEvent;
+import io.etcdwarden.pki.request.ClientCertificateProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,14 @@ class WordsInDocsTest {
     assertExplained(
         Arrays.stream(FindingCode.values()).map(FindingCode::reason),
         "docs/bring-your-own-certificates.md");
+  }
+
+  @Test
+  void everyProblemOfAClientCertificateIsExplained() throws IOException {
+    assertExplained(
+        Arrays.stream(ClientCertificateProblem.Code.values())
+            .map(ClientCertificateProblem.Code::reason),
+        "docs/client-certificates.md");
   }
 
   @Test

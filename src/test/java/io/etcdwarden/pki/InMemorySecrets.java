@@ -4,6 +4,7 @@ import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.WriteTimes;
+import io.etcdwarden.support.StoredSecrets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class InMemorySecrets {
   }
 
   SecretSet current() {
-    return secrets;
+    return StoredSecrets.of(secrets.all());
   }
 
   StoredSecret get(String name) {
@@ -85,11 +86,23 @@ final class InMemorySecrets {
         }
         put(replace.secret());
       }
+      case SecretWrite.Update update -> update(present.orElseThrow(), update.secret());
       case SecretWrite.AddOwner addOwner -> putMetadata(present.orElseThrow(), addOwner.secret());
       case SecretWrite.Retain retain -> putMetadata(present.orElseThrow(), retain.secret());
       case SecretWrite.Release release -> putMetadata(present.orElseThrow(), release.secret());
       case SecretWrite.Delete delete -> delete(delete.secret().name());
     }
+  }
+
+  private void update(StoredSecret present, StoredSecret changes) {
+    if (!present.uid().equals(changes.uid())
+        || !present.resourceVersion().equals(changes.resourceVersion())) {
+      throw new IllegalStateException("409: " + changes.name() + " has changed");
+    }
+    if (present.immutable() && !changes.data().isEmpty()) {
+      throw new IllegalStateException("422: " + changes.name() + " is immutable");
+    }
+    put(StoredSecrets.updated(present, changes));
   }
 
   private void putMetadata(StoredSecret present, StoredSecret written) {

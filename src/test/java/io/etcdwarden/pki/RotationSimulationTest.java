@@ -3,6 +3,7 @@ package io.etcdwarden.pki;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.secret.Line;
@@ -24,11 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RotationSimulationTest {
   private static final Instant START = PkiRequests.NOW;
   private static final int MOST_STEPS = 500;
+  private static final PkiRequest WITH_APPLICATION =
+      ClientCertificateSpecs.requested(PkiRequests.full(), ClientCertificateSpecs.of("reports"));
 
   @ParameterizedTest(name = "seed {0}, share of endpoints that answer handshakes {1}")
   @CsvSource({"1, 0", "2, 0", "3, 0", "4, 0", "5, 0", "6, 0.5", "7, 1"})
   void noConnectionIsRefusedInTenYears(long seed, double answered) {
-    SimulatedCluster cluster = new SimulatedCluster(PkiRequests.full(), seed, START);
+    SimulatedCluster cluster = new SimulatedCluster(WITH_APPLICATION, seed, START);
     cluster.answerHandshakes(answered);
     Random random = new Random(seed);
 
@@ -38,6 +41,7 @@ class RotationSimulationTest {
     }
 
     assertEquals("CN=main-client-ca g3", issuer(cluster, "client-server"));
+    assertEquals("CN=main-client-ca g3", issuer(cluster, "reports"));
     assertEquals("CN=main-peer-ca g3", issuer(cluster, "peer-server"));
     assertEquals("CN=main-backup-ca g3", issuer(cluster, "backup-server"));
     assertTrue(cluster.restarts() > 0);
@@ -63,6 +67,38 @@ class RotationSimulationTest {
     assertEquals("CN=main-client-ca g2", issuer(cluster, "client-server"));
     assertEquals("CN=main-peer-ca g2", issuer(cluster, "peer-server"));
     assertEquals(9, cluster.restarts());
+  }
+
+  /** The kubelet updates the files of the application after those of fast members. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void anApplicationIsNotRefusedInARotationThatGivesClientsNoTime(long seed) {
+    SimulatedCluster cluster = new SimulatedCluster(WITH_APPLICATION, seed, START);
+
+    rotateAll(cluster);
+
+    assertEquals("CN=main-client-ca g2", issuer(cluster, "reports"));
+  }
+
+  /** Only the new CA can issue, but members do not trust it yet. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void anApplicationIsNotRefusedWhenTheKeyOfTheOldCaIsLost(long seed) {
+    SimulatedCluster cluster = new SimulatedCluster(WITH_APPLICATION, seed, START);
+    cluster.secrets().delete("main-client-ca-1");
+
+    rotateAll(cluster);
+
+    assertEquals("CN=main-client-ca g2", issuer(cluster, "reports"));
+  }
+
+  private static void rotateAll(SimulatedCluster cluster) {
+    cluster.request(all(Duration.ZERO));
+    cluster.step();
+    do {
+      settle(cluster, null);
+      cluster.sleep(cluster.now().plus(Duration.ofDays(1)));
+    } while (!cluster.isSteady());
   }
 
   /** The wait for the kubelet must not end early: the peer line restarts nobody for new leaves. */

@@ -37,6 +37,7 @@ final class SimulatedCluster {
   private final Map<String, Boolean> verified = new HashMap<>();
   private final List<SimulatedMember> members =
       IntStream.range(0, 3).mapToObj(i -> new SimulatedMember("main-" + i)).toList();
+  private final List<SimulatedApplication> applications;
   private Instant now;
   private final List<Instant> restartStarts = new ArrayList<>();
   private int restarts;
@@ -51,11 +52,17 @@ final class SimulatedCluster {
     this.engine = new PkiEngine(new SeededRandom(seed));
     this.random = new Random(seed);
     this.base = base;
+    this.applications =
+        base.clients().specs().stream()
+            .map(spec -> new SimulatedApplication(spec.secret()))
+            .toList();
     this.now = start;
     do {
       outcome = engine.decide(base, secrets.current(), now);
       write(outcome.writes());
-    } while (!outcome.writes().isEmpty());
+      write(outcome.clients().writes());
+    } while (!outcome.isWritten());
+    applications.forEach(it -> it.mount(secrets));
     members.forEach(member -> member.createPod(secrets, template, now));
     now = now.plusSeconds(60);
     members.forEach(this::isReady);
@@ -150,7 +157,7 @@ final class SimulatedCluster {
   }
 
   boolean isSteady() {
-    return !outcome.isRotating() && outcome.writes().isEmpty();
+    return !outcome.isRotating() && outcome.isWritten();
   }
 
   void request(RotationRequest asked) {
@@ -167,6 +174,7 @@ final class SimulatedCluster {
   void step() {
     now = now.plusSeconds(10);
     members.forEach(member -> member.updateFiles(secrets, now));
+    applications.forEach(it -> it.updateFiles(secrets, now));
     assertConnected();
     outcome =
         engine.decide(
@@ -176,6 +184,7 @@ final class SimulatedCluster {
             secrets.current(),
             now.plus(operatorAhead));
     write(outcome.writes());
+    write(outcome.clients().writes());
     boolean isRequestedOnce = rotation.tokens().values().stream().allMatch(String::isEmpty);
     if (isRequestedOnce && outcome.hasStartedRotations(rotation.tokens().keySet())) {
       rotation =
@@ -297,6 +306,9 @@ final class SimulatedCluster {
       for (SimulatedMember member : members) {
         member.updateFilesAt(write.secret().name(), now.plusSeconds(random.nextInt(115)));
       }
+      for (SimulatedApplication application : applications) {
+        application.updateFilesAt(write.secret().name(), now.plusSeconds(random.nextInt(115)));
+      }
       if (random.nextInt(4) == 0) {
         return; // the operator stops between two writes
       }
@@ -311,6 +323,13 @@ final class SimulatedCluster {
       accepts(one, Line.CLIENT, one.loaded(Line.CLIENT, Part.CLIENT), "its own wrapper");
       accepts(one, Line.CLIENT, one.file(Line.CLIENT, Part.SERVER), "its own etcd");
       accepts(one, Line.BACKUP, one.loaded(Line.BACKUP, Part.SERVER), "its own sidecar");
+      for (SimulatedApplication application : applications) {
+        accepts(one, Line.CLIENT, application.presented(), "the application");
+        assertTrusted(
+            application.trust(),
+            one.file(Line.CLIENT, Part.SERVER),
+            "the application refuses " + one.name);
+      }
       for (SimulatedMember other : members) {
         accepts(one, Line.PEER, other.file(Line.PEER, Part.SERVER), other.name);
         accepts(one, Line.CLIENT, other.file(Line.CLIENT, Part.CLIENT), other.name);

@@ -14,7 +14,6 @@ import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.observed.VolumeExpansion;
 import io.etcdwarden.pki.secret.PkiLabels;
-import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -231,7 +230,7 @@ public final class FakeCluster implements ClusterFactory {
           Map.of(),
           List.of(),
           List.of(),
-          SecretSet.of(secrets.values()),
+          StoredSecrets.of(secrets.values()),
           List.copyOf(tasks.values()));
     }
 
@@ -260,7 +259,9 @@ public final class FakeCluster implements ClusterFactory {
       if (write instanceof SecretWrite.Delete) {
         return secrets.remove(wanted.name());
       }
-      secrets.put(wanted.name(), written(wanted));
+      StoredSecret stored =
+          write instanceof SecretWrite.Update ? StoredSecrets.updated(held, wanted) : wanted;
+      secrets.put(wanted.name(), written(stored));
       return secrets.get(wanted.name());
     }
 

@@ -60,9 +60,8 @@ record ClusterUpkeep(Progress progress, CertificateScope certificates, List<Even
     return new ClusterUpkeep(skipped, scope, List.of());
   }
 
-  ReconcileAttempt run(PlannedCluster planned, EtcdCluster cluster) {
+  ReconcileAttempt run(PlannedCluster planned, CertificateWrites writes, EtcdCluster cluster) {
     cluster.recordEvents(events);
-    CertificateWrites writes = writes(planned);
     try {
       writes.writeTo(cluster);
     } catch (OperatorException failure) {
@@ -75,7 +74,8 @@ record ClusterUpkeep(Progress progress, CertificateScope certificates, List<Even
     return new ReconcileAttempt.Completed(planned.withPki(pki).outcome(progress));
   }
 
-  private CertificateWrites writes(PlannedCluster planned) {
+  /** The Secrets that this upkeep writes. */
+  CertificateWrites writes(PlannedCluster planned) {
     return switch (certificates) {
       case NONE -> CertificateWrites.none(planned.pki());
       case MOUNTED ->

@@ -97,10 +97,23 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     SpecPlan specPlan = SpecPlan.of(steps.planner(), etcd, observed);
     PlannedCluster planned = withCertificates(etcd, observed, specPlan.plan(), now);
     SpecGate.Decision gate = steps.gate().decide(etcd);
+    Optional<ClusterUpkeep> upkeep = ClusterUpkeep.next(etcd, gate, specPlan);
+    CertificateWrites writes =
+        upkeep.map(it -> it.writes(planned)).orElseGet(() -> CertificateWrites.all(planned.pki()));
     ReconcileAttempt attempt =
-        ClusterUpkeep.next(etcd, gate, specPlan)
-            .map(upkeep -> upkeep.run(planned, cluster))
-            .orElseGet(() -> SpecApplication.run(planned, cluster, now));
+        upkeep
+            .map(it -> it.run(planned, writes, cluster))
+            .orElseGet(() -> SpecApplication.run(planned, writes, cluster, now));
+    ReconcileAttempt restarted = restartMembers(gate, planned, attempt, cluster, now);
+    return ClientCertificateWrites.of(writes, now).writeTo(cluster, restarted);
+  }
+
+  private ReconcileAttempt restartMembers(
+      SpecGate.Decision gate,
+      PlannedCluster planned,
+      ReconcileAttempt attempt,
+      EtcdCluster cluster,
+      Instant now) {
     Optional<MemberReplacement> replacement = MemberReplacement.next(gate, planned, attempt);
     if (replacement.isPresent()) {
       return replacement.get().run(planned, attempt, cluster);

@@ -2,6 +2,7 @@ package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.pki.issue.KeySource;
 import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.secret.StoredClientCertificate;
 import io.etcdwarden.pki.x509.KeyAlgorithm;
 import io.etcdwarden.pki.x509.KeyMaterial;
 import java.security.SecureRandom;
@@ -125,9 +126,16 @@ public final class KeyStock implements KeySource {
       return false;
     }
     byte[] pem = key.join().pem();
-    return secrets.find(purpose.secret()).stream()
-        .flatMap(stored -> stored.data().values().stream())
-        .anyMatch(value -> Arrays.equals(value, pem));
+    boolean isOfApplication =
+        secrets
+            .clients()
+            .find(purpose.secret())
+            .filter(it -> it.keyDigest().equals(StoredClientCertificate.digest(pem)))
+            .isPresent();
+    return isOfApplication
+        || secrets.find(purpose.secret()).stream()
+            .flatMap(stored -> stored.data().values().stream())
+            .anyMatch(value -> Arrays.equals(value, pem));
   }
 
   /** Forgets all keys of a deleted Etcd. */

@@ -10,15 +10,20 @@ import io.etcdwarden.metrics.RunResult;
 import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sets the metrics of a cluster from the outcome of a reconcile. */
 public final class MetricsReporter {
+  /** The role of the certificate of an application that is renewed first. */
+  private static final String APPLICATION = "application";
+
   private final OperatorMetrics metrics;
 
   public MetricsReporter(OperatorMetrics metrics) {
@@ -44,6 +49,8 @@ public final class MetricsReporter {
     metrics.setServed(namespace, name, ClusterFigures.served(status));
     metrics.setOutdated(namespace, name, ClusterFigures.outdated(status));
     metrics.setRenewals(namespace, name, renewals(outcome.pki()));
+    metrics.setClientCertificates(
+        namespace, name, outcome.pki().clients().requested(), outcome.pki().clients().issued());
     metrics.setRotations(namespace, name, ClusterFigures.phases(outcome.pki()));
     metrics.setFindings(namespace, name, findings(outcome.pki()));
     metrics.setMembers(namespace, name, ClusterFigures.members(outcome.plan(), status));
@@ -81,9 +88,12 @@ public final class MetricsReporter {
   }
 
   private static List<CertificateRenewal> renewals(PkiOutcome pki) {
-    return pki.artifacts().stream()
-        .filter(artifact -> artifact.description().map(it -> it.renewalTime()).isPresent())
-        .map(MetricsReporter::renewal)
+    return Stream.concat(
+            pki.artifacts().stream()
+                .filter(artifact -> artifact.description().map(it -> it.renewalTime()).isPresent())
+                .map(MetricsReporter::renewal),
+            pki.clients().findNextRenewal().stream()
+                .map(due -> new CertificateRenewal(Line.CLIENT.wireName(), APPLICATION, due)))
         .toList();
   }
 

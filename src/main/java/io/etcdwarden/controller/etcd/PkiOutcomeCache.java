@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Keeps the last outcome of the PKI engine per cluster. The outcome depends only on the request and
@@ -30,15 +31,18 @@ public final class PkiOutcomeCache {
   }
 
   PkiOutcome settle(PkiRequest request, SecretSet secrets, Instant now) {
-    List<SecretVersion> versions = secrets.all().stream().map(SecretVersion::of).toList();
+    List<SecretVersion> versions = SecretVersion.of(secrets);
+    Map<String, String> namedByOthers = secrets.clients().namedByOthers();
     Entry cached = entries.get(request.uid());
-    if (cached != null && cached.isValidFor(request, versions, now)) {
+    if (cached != null
+        && cached.namedByOthers().equals(namedByOthers)
+        && cached.isValidFor(request, versions, now)) {
       return cached.outcome();
     }
     keys.begin(request.uid(), request.namespace(), secrets);
     PkiOutcome outcome = engine.decide(request, secrets, now);
-    if (outcome.writes().isEmpty() && !keys.isWaiting(request.uid())) {
-      entries.put(request.uid(), new Entry(request, versions, now, outcome));
+    if (outcome.isWritten() && !keys.isWaiting(request.uid())) {
+      entries.put(request.uid(), new Entry(request, versions, namedByOthers, now, outcome));
     } else {
       // Writes contain private keys, and are outdated as soon as they are done.
       entries.remove(request.uid());
@@ -53,13 +57,25 @@ public final class PkiOutcomeCache {
   }
 
   private record SecretVersion(String name, String uid, String resourceVersion) {
+    static List<SecretVersion> of(SecretSet secrets) {
+      return Stream.concat(
+              secrets.all().stream().map(SecretVersion::of),
+              secrets.clients().bySecret().values().stream()
+                  .map(it -> new SecretVersion(it.secret(), it.uid(), it.resourceVersion())))
+          .toList();
+    }
+
     static SecretVersion of(StoredSecret secret) {
       return new SecretVersion(secret.name(), secret.uid(), secret.resourceVersion());
     }
   }
 
   private record Entry(
-      PkiRequest request, List<SecretVersion> versions, Instant decidedAt, PkiOutcome outcome) {
+      PkiRequest request,
+      List<SecretVersion> versions,
+      Map<String, String> namedByOthers,
+      Instant decidedAt,
+      PkiOutcome outcome) {
     /** After the clock was set back, a certificate may not be valid yet. */
     boolean isValidFor(PkiRequest other, List<SecretVersion> observed, Instant now) {
       return !now.isBefore(decidedAt)

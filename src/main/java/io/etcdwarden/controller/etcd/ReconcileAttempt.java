@@ -1,6 +1,7 @@
 package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
 import io.etcdwarden.status.RestartWait;
@@ -22,6 +23,15 @@ sealed interface ReconcileAttempt {
       case Completed completed -> new Completed(completed.outcome().with(wait));
       case Interrupted interrupted ->
           new Interrupted(interrupted.outcome().with(wait), interrupted.failure());
+    };
+  }
+
+  /** This attempt with another outcome of the certificates. */
+  default ReconcileAttempt withPki(PkiOutcome pki) {
+    Outcome changed = outcome().with(pki);
+    return switch (this) {
+      case Completed _ -> new Completed(changed);
+      case Interrupted interrupted -> new Interrupted(changed, interrupted.failure());
     };
   }
 

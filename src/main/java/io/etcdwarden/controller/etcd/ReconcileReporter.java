@@ -8,6 +8,7 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.pki.issue.ForcedRenewal;
+import io.etcdwarden.status.ClientCertificateStatuses;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
 import io.etcdwarden.status.StatusEvents;
@@ -61,6 +62,8 @@ final class ReconcileReporter {
             .toList());
     cluster.recordEvents(StatusEvents.of(etcd.getStatus(), result.status()));
     cluster.recordEvents(result.problemEvents());
+    cluster.recordEvents(
+        ClientCertificateStatuses.event(outcome.pki().clients()).stream().toList());
     metrics.reconciled(etcd, outcome, result.status());
     return RequeueDelay.next(outcome, result, now);
   }

@@ -19,8 +19,8 @@ final class SpecApplication {
   private SpecApplication() {}
 
   /** Secrets are written first and alone: certificates are renewed even if a later write fails. */
-  static ReconcileAttempt run(PlannedCluster planned, EtcdCluster cluster, Instant now) {
-    CertificateWrites certificates = CertificateWrites.all(planned.pki());
+  static ReconcileAttempt run(
+      PlannedCluster planned, CertificateWrites certificates, EtcdCluster cluster, Instant now) {
     try {
       certificates.writeTo(cluster);
     } catch (OperatorException failure) {

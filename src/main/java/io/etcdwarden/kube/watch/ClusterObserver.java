@@ -126,7 +126,9 @@ public final class ClusterObserver {
 
   /** Removes the Secrets of this Etcd from the cache. */
   public void clearCachedSecrets() {
-    secretCache.retainOnly(etcd.getMetadata().getUid(), namespace(), Set.of());
+    String uid = etcd.getMetadata().getUid();
+    secretCache.retainOnly(uid, namespace(), Set.of());
+    secretCache.clientCertificates().retainOnly(uid, namespace(), Set.of());
   }
 
   private SecretSet secrets() {
@@ -171,7 +173,10 @@ public final class ClusterObserver {
     needed.addAll(bundles);
     needed.addAll(caKeys);
     secretCache.retainOnly(etcd.getMetadata().getUid(), namespace(), needed);
-    return SecretSet.of(observed.values());
+    return SecretSet.of(observed.values())
+        .withClients(
+            new ClientCertificateFinder(etcd, sources, secretCache.clientCertificates())
+                .find(metadata, metadataByName));
   }
 
   /**

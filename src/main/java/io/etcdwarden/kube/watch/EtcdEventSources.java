@@ -271,6 +271,11 @@ public final class EtcdEventSources {
     return secrets.in(namespace).byIndex(BY_NAMESPACE, namespace);
   }
 
+  /** Returns the name of another Etcd whose members use a Secret of this name. */
+  Optional<String> otherUser(Etcd etcd, String secret) {
+    return etcds.otherUser(etcd, secret);
+  }
+
   /** Whether the operator watches this namespace. */
   public boolean isWatched(String namespace) {
     return watched.isEmpty() || watched.contains(namespace);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the Etcds that a change of an object affects, by Secret reference and by part-of label, and
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  */
 final class EtcdIndex {
   private static final String BY_SECRET = "secret";
+  private static final String BY_CLIENT_SECRET = "client-secret";
   private static final String BY_PART_OF = "part-of";
   private static final String BY_STORE = "store";
 
@@ -38,14 +40,28 @@ final class EtcdIndex {
     etcds.addIndexer(
         BY_SECRET,
         etcd -> SecretReferences.observed(etcd).stream().map(name -> key(etcd, name)).toList());
+    etcds.addIndexer(
+        BY_CLIENT_SECRET,
+        etcd -> SecretReferences.ofClients(etcd).stream().map(name -> key(etcd, name)).toList());
     etcds.addIndexer(BY_PART_OF, etcd -> List.of(partKey(etcd)));
     etcds.addIndexer(
         BY_STORE, etcd -> StoreLocation.of(etcd).map(StoreLocation::indexKey).stream().toList());
   }
 
-  /** Returns the Etcds that reference this Secret. */
+  /** Returns the Etcds that reference this Secret, for their members or for applications. */
   Set<ResourceID> referencing(HasMetadata secret) {
-    return ids(etcds.byIndex(BY_SECRET, key(secret, secret.getMetadata().getName())));
+    String key = key(secret, secret.getMetadata().getName());
+    return Stream.of(BY_SECRET, BY_CLIENT_SECRET)
+        .flatMap(index -> ids(etcds.byIndex(index, key)).stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns the name of another Etcd whose members use a Secret of this name. */
+  Optional<String> otherUser(Etcd etcd, String secret) {
+    return etcds.byIndex(BY_SECRET, key(etcd, secret)).stream()
+        .map(other -> other.getMetadata().getName())
+        .filter(name -> !name.equals(etcd.getMetadata().getName()))
+        .findFirst();
   }
 
   /** Returns the Etcds that the part-of label of the object names. */

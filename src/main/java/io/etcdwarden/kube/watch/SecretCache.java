@@ -43,11 +43,19 @@ public final class SecretCache {
   /** The Secrets that are cached without their data. */
   private final Set<String> withoutData = ConcurrentHashMap.newKeySet();
 
+  private final ClientCertificateCache clientCertificates;
+
   /** The names of the Secrets that each Etcd needs, by the uid of the Etcd. */
   private final Map<String, Set<String>> namesByEtcd = new ConcurrentHashMap<>();
 
   public SecretCache(KubernetesClient client) {
     this.client = client;
+    this.clientCertificates = new ClientCertificateCache(client);
+  }
+
+  /** The certificates of applications, whose Secrets are not kept. */
+  public ClientCertificateCache clientCertificates() {
+    return clientCertificates;
   }
 
   /**
@@ -169,7 +177,8 @@ public final class SecretCache {
   /** Whether the watch delivers only a version that the operator has written or read before. */
   boolean isOwnWrite(HasMetadata metadata) {
     Secret cached = contents.get(key(metadata));
-    return cached != null && isAtLeastAsNew(cached, metadata);
+    return (cached != null && isAtLeastAsNew(cached, metadata))
+        || clientCertificates.isOwnWrite(metadata);
   }
 
   /**
@@ -197,9 +206,14 @@ public final class SecretCache {
     if (!cached.getMetadata().getUid().equals(other.getMetadata().getUid())) {
       return false;
     }
-    long cachedVersion = Long.parseUnsignedLong(cached.getMetadata().getResourceVersion());
-    long otherVersion = Long.parseUnsignedLong(other.getMetadata().getResourceVersion());
-    return Long.compareUnsigned(cachedVersion, otherVersion) >= 0;
+    return isAtLeastAsNew(
+        cached.getMetadata().getResourceVersion(), other.getMetadata().getResourceVersion());
+  }
+
+  /** Whether a version of an object is another version of it, or a newer one. */
+  static boolean isAtLeastAsNew(String version, String other) {
+    return Long.compareUnsigned(Long.parseUnsignedLong(version), Long.parseUnsignedLong(other))
+        >= 0;
   }
 
   private static String key(HasMetadata secret) {

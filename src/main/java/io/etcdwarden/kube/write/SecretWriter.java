@@ -11,6 +11,7 @@ import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.kube.client.JsonMergePatch;
 import io.etcdwarden.kube.client.Owners;
 import io.etcdwarden.kube.client.SecretConversion;
+import io.etcdwarden.kube.watch.ClientCertificateCache;
 import io.etcdwarden.kube.watch.SecretCache;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
@@ -66,13 +67,55 @@ public final class SecretWriter {
             () ->
                 switch (write) {
                   case SecretWrite.Create _ -> create(secret);
+                  case SecretWrite.Update _ -> update(named, secret);
                   case SecretWrite.Replace _ -> change(named, secret, true);
                   case SecretWrite.AddOwner _ -> change(named, secret, false);
                   case SecretWrite.Retain _ -> change(named, secret, false);
                   case SecretWrite.Release _ -> change(named, secret, false);
                   case SecretWrite.Delete _ -> delete(named, secret);
                 });
-    return SecretConversion.toStoredSecret(secretCache.store(stored));
+    return SecretConversion.toStoredSecret(store(write, stored));
+  }
+
+  private Secret store(SecretWrite write, Secret stored) {
+    if (!isOfApplication(write)) {
+      return secretCache.store(stored);
+    }
+    ClientCertificateCache certificates = secretCache.clientCertificates();
+    if (write instanceof SecretWrite.Delete) {
+      certificates.remove(stored.getMetadata().getNamespace(), stored.getMetadata().getName());
+    } else {
+      certificates.store(stored);
+    }
+    return stored;
+  }
+
+  /** Whether an entry of {@code spec.pki.clients} names the Secret, or named it before. */
+  private static boolean isOfApplication(SecretWrite write) {
+    return write instanceof SecretWrite.Update
+        || PkiLabels.isClientCertificate(write.secret().labels());
+  }
+
+  /** Owners that others added are never replaced, so only the operator's own is written. */
+  private Secret update(Secret named, StoredSecret changes) {
+    JsonMergePatch patch =
+        JsonMergePatch.ofVersion(changes.uid(), changes.resourceVersion())
+            .withMetadata("labels", withRemovals(changes.labels()))
+            .withMetadata("annotations", withRemovals(changes.annotations()));
+    String own = etcd.getMetadata().getUid();
+    JsonMergePatch owned =
+        Set.of(own).containsAll(changes.owners())
+            ? patch.withMetadata("ownerReferences", ownerReferences(changes.owners(), List.of()))
+            : patch;
+    return changes.keys().isEmpty()
+        ? owned.send(client, named)
+        : owned.withField("data", SecretConversion.encode(changes.data())).send(client, named);
+  }
+
+  private static Map<String, String> withRemovals(Map<String, String> changes) {
+    Map<String, String> patch = new LinkedHashMap<>(changes);
+    patch.replaceAll((_, value) -> value.isEmpty() ? null : value);
+    return patch;
   }
 
   /** A Secret that is gone already counts as deleted; another one of its name is kept. */
@@ -118,7 +161,9 @@ public final class SecretWriter {
    * Secret with a name that the Etcd references at any time; the next reconcile reads it.
    */
   private void failIfForeign(Secret created) {
-    if (SecretReferences.named(etcd).contains(created.getMetadata().getName())) {
+    String name = created.getMetadata().getName();
+    if (SecretReferences.named(etcd).contains(name)
+        || SecretReferences.ofClients(etcd).contains(name)) {
       return;
     }
     Secret live = client.resource(created).get();

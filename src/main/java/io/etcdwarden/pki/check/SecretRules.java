@@ -20,6 +20,11 @@ public final class SecretRules {
 
   private SecretRules() {}
 
+  /** Whether a Secret can have this name. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   public static List<Finding> checkReference(FindingLocation location, SecretRef ref) {
     if (!ref.given() && location.part() == Part.CLIENT) {
       return List.of(
@@ -34,7 +39,7 @@ public final class SecretRules {
               FindingCode.SECRET_REF_INVALID,
               "the reference names no Secret, so pods cannot mount it. Set its name."));
     }
-    if (!NAME.matcher(ref.name()).matches()) {
+    if (!isName(ref.name())) {
       return List.of(
           location.error(
               FindingCode.SECRET_REF_INVALID,

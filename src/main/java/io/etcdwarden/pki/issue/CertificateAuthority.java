@@ -92,10 +92,21 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
       KeyMaterial leafKey,
       SecureRandom random,
       Instant now) {
+    return issue(CertificateWriter.subject(spec.commonName()), spec, policy, leafKey, random, now);
+  }
+
+  /** Issues a leaf with this subject, whatever the common name of the spec is. */
+  Credential issue(
+      byte[] subject,
+      CredentialSpec spec,
+      PkiPolicy policy,
+      KeyMaterial leafKey,
+      SecureRandom random,
+      Instant now) {
     Certificate leaf =
         CertificateWriter.begin(
                 certificate.subject().der(),
-                CertificateWriter.subject(spec.commonName()),
+                subject,
                 new CertificateWriter.Validity(notBefore(now), leafNotAfter(policy, now)),
                 leafKey.subjectPublicKeyInfo(),
                 random)

@@ -206,6 +206,7 @@ final class DomainRotation {
             RotationStep.Restart _,
             RotationStep.Replace _,
             RotationStep.AwaitClients _,
+            RotationStep.AwaitClientCertificates _,
             RotationStep.AwaitMountedFiles _,
             RotationStep.AwaitHandshakes _,
             RotationStep.Steady _ ->
@@ -228,7 +229,8 @@ final class DomainRotation {
               .filter(it -> it.hasEnded(now))
               .map(KnownGeneration::number)
               .collect(Collectors.toSet()),
-          domain.has(Line.PEER));
+          domain.has(Line.PEER),
+          due.clientsAreIssued(known));
     }
 
     private RotationState.Leaf leaf(Map.Entry<String, Set<Long>> leaf) {
@@ -243,6 +245,7 @@ final class DomainRotation {
       RotationDue due = new RotationDue(request, domain, secrets, now);
       return switch (step) {
         case RotationStep.AwaitClients _ -> due.clientsReadyTime(known);
+        case RotationStep.AwaitClientCertificates _ -> due.clientsIssuedTime(known);
         case RotationStep.AwaitMountedFiles _ -> due.mountedTime();
         case RotationStep.Steady _ when !known.isEmpty() ->
             known.get(known.lastKey()).findCertificate().map(due::rotationTime).orElse(Instant.MAX);

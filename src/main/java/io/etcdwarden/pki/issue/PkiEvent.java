@@ -7,6 +7,7 @@ public record PkiEvent(Kind kind, String secret, String message) {
     SECRET_CREATED("SecretCreated"),
     SECRET_REPAIRED("SecretRepaired"),
     SECRET_TAKEN_OVER("SecretTakenOver"),
+    SECRET_DELETED("SecretDeleted"),
     LEAF_RENEWED("LeafRenewed"),
     CA_ROTATION_STARTED("CARotationStarted"),
     CA_ROTATION_PHASE("CARotationPhase"),

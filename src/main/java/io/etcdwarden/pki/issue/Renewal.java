@@ -116,30 +116,45 @@ public final class Renewal {
 
   /** When the leaf is renewed because of its age; always after its issue. */
   public static Instant renewalTime(Certificate leaf, PkiPolicy policy) {
-    Duration age = percentOf(life(leaf), policy.leafRenewAtPercent());
-    int step = Integer.parseInt(leaf.fingerprint().substring(0, 2), 16);
-    Duration early = shorter(life(leaf).dividedBy(SPREAD_FRACTION), age.dividedBy(2));
-    return issued(leaf).plus(age).minus(early.multipliedBy(step).dividedBy(SPREAD_STEPS));
+    return renewalTime(leaf.notBefore(), leaf.notAfter(), leaf.fingerprint(), policy);
+  }
+
+  static Instant renewalTime(
+      Instant notBefore, Instant notAfter, String fingerprint, PkiPolicy policy) {
+    Duration life = life(notBefore, notAfter);
+    Duration age = percentOf(life, policy.leafRenewAtPercent());
+    int step = Integer.parseInt(fingerprint.substring(0, 2), 16);
+    Duration early = shorter(life.dividedBy(SPREAD_FRACTION), age.dividedBy(2));
+    return issued(notBefore).plus(age).minus(early.multipliedBy(step).dividedBy(SPREAD_STEPS));
   }
 
   /** When the leaf is renewed even though running members do not trust the new CA. */
   public static Instant lastResortTime(Certificate leaf) {
-    return atPercent(leaf, LAST_RESORT_PERCENT);
+    return lastResortTime(leaf.notBefore(), leaf.notAfter());
+  }
+
+  static Instant lastResortTime(Instant notBefore, Instant notAfter) {
+    return issued(notBefore).plus(percentOf(life(notBefore, notAfter), LAST_RESORT_PERCENT));
   }
 
   /** Without the backdating: a short-lived leaf would be due when it is issued. */
-  private static Duration life(Certificate leaf) {
-    return Duration.between(issued(leaf), leaf.notAfter());
+  private static Duration life(Instant notBefore, Instant notAfter) {
+    return Duration.between(issued(notBefore), notAfter);
   }
 
   /** The time after this percentage of the validity of a certificate. */
   static Instant atPercent(Certificate certificate, int percent) {
-    return issued(certificate).plus(percentOf(life(certificate), percent));
+    return issued(certificate)
+        .plus(percentOf(life(certificate.notBefore(), certificate.notAfter()), percent));
   }
 
   /** When the operator issued a certificate. */
   static Instant issued(Certificate certificate) {
-    return certificate.notBefore().plus(CertificateAuthority.BACKDATING);
+    return issued(certificate.notBefore());
+  }
+
+  private static Instant issued(Instant notBefore) {
+    return notBefore.plus(CertificateAuthority.BACKDATING);
   }
 
   private static Duration percentOf(Duration whole, int percent) {

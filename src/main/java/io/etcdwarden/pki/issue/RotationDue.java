@@ -8,11 +8,11 @@ import io.etcdwarden.pki.request.TrustDomain;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.secret.StoredClientCertificate;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.x509.Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Decides whether a CA is to be rotated, and whether clients have had time to trust a new one. */
 record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, Instant now) {
@@ -128,13 +129,62 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
 
   /** When the server certificate of the client line is issued from the newest generation. */
   Instant clientsReadyTime(SortedMap<Long, KnownGeneration> known) {
-    List<Instant> times = new ArrayList<>();
-    times.add(published(known).plus(request.rotation().clientTrustPeriod()));
-    known.headMap(known.lastKey()).values().stream()
+    Instant trusted = published(known).plus(request.rotation().clientTrustPeriod());
+    Instant lastCall = lastCall(known);
+    return trusted.isBefore(lastCall) ? trusted : lastCall;
+  }
+
+  /** When an old CA ends so soon that clients are not waited for any longer. */
+  private static Instant lastCall(SortedMap<Long, KnownGeneration> known) {
+    return known.headMap(known.lastKey()).values().stream()
         .flatMap(older -> older.findCertificate().stream())
         .map(ca -> ca.notAfter().minus(LAST_CALL))
-        .forEach(times::add);
-    return times.stream().min(Comparator.naturalOrder()).orElseThrow();
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
+  }
+
+  /**
+   * Whether the certificates of applications come from the newest generation, and the kubelet has
+   * written them into the files of applications. A Secret that the operator cannot write, or a lost
+   * key, delays the end of the rotation until the old CA ends soon.
+   */
+  boolean clientsAreIssued(SortedMap<Long, KnownGeneration> known) {
+    KnownGeneration newest = known.get(known.lastKey());
+    List<StoredClientCertificate> certificates = clientCertificates();
+    return certificates.isEmpty()
+        || requestOf(newest).startsWith(URGENT)
+        || !now.isBefore(lastCall(known))
+        || (certificates.stream().allMatch(it -> isFrom(newest, it))
+            && !now.isBefore(clientsMountedTime(certificates)));
+  }
+
+  /** When the certificates of applications no longer delay the rotation if nothing else changes. */
+  Instant clientsIssuedTime(SortedMap<Long, KnownGeneration> known) {
+    Instant mounted = clientsMountedTime(clientCertificates());
+    return now.isBefore(mounted) ? mounted : lastCall(known);
+  }
+
+  private static Instant clientsMountedTime(List<StoredClientCertificate> certificates) {
+    return certificates.stream()
+        .map(StoredClientCertificate::issuerSince)
+        .max(Comparator.naturalOrder())
+        .map(since -> since.plus(StoredMaterial.SYNC_LAG))
+        .orElse(Instant.MIN);
+  }
+
+  /** The certificates of applications that the operator keeps current. */
+  private List<StoredClientCertificate> clientCertificates() {
+    return domain.has(Line.CLIENT)
+        ? request.clients().specs().stream()
+            .flatMap(spec -> secrets.clients().find(spec.secret()).stream())
+            .filter(it -> it.isMadeFor(request.cluster()) && it.findLeaf().isPresent())
+            .filter(it -> !it.isReplaced() && !it.deleting() && !it.immutable())
+            .toList()
+        : List.of();
+  }
+
+  private static boolean isFrom(KnownGeneration generation, StoredClientCertificate certificate) {
+    return generation.findCertificate().filter(certificate::isIssuedBy).isPresent();
   }
 
   /** When the kubelet has written the stored leaf certificates into the files of all members. */
@@ -153,12 +203,19 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
   private Instant published(SortedMap<Long, KnownGeneration> known) {
     long newest = known.lastKey();
     Instant generated = known.get(newest).findCertificate().map(Renewal::issued).orElse(now);
-    return domain.credentials().stream()
-        .filter(spec -> spec.line() == Line.CLIENT)
-        .flatMap(spec -> secrets.find(spec.secret().name()).stream())
-        .filter(
-            secret -> CaGeneration.number(secret, PkiLabels.ISSUER_GENERATION).orElse(0) == newest)
-        .flatMap(secret -> LeafSecret.issuedAt(secret).stream())
+    Stream<Instant> ofMembers =
+        domain.credentials().stream()
+            .filter(spec -> spec.line() == Line.CLIENT)
+            .flatMap(spec -> secrets.find(spec.secret().name()).stream())
+            .filter(
+                secret ->
+                    CaGeneration.number(secret, PkiLabels.ISSUER_GENERATION).orElse(0) == newest)
+            .flatMap(secret -> LeafSecret.issuedAt(secret).stream());
+    Stream<Instant> ofClients =
+        clientCertificates().stream()
+            .filter(it -> isFrom(known.get(newest), it))
+            .map(StoredClientCertificate::issuerSince);
+    return Stream.concat(ofMembers, ofClients)
         .max(Comparator.naturalOrder())
         .filter(issued -> issued.isAfter(generated))
         .orElse(generated);

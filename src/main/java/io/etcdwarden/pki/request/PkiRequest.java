@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param members the members that run or are about to run; none while the cluster hibernates
  * @param startedRestarts the marks in the pod template of the StatefulSet, as text: the restarts
  *     that have started, and perhaps ended
+ * @param clients the certificates of applications
  */
 public record PkiRequest(
     String cluster,
@@ -27,7 +28,8 @@ public record PkiRequest(
     List<MemberPod> members,
     Map<Line, String> startedRestarts,
     RotationRequest rotation,
-    BundleSpec bundle) {
+    BundleSpec bundle,
+    ClientCertificateRequest clients) {
   public PkiRequest {
     lines = List.copyOf(lines);
     runningLines = Set.copyOf(runningLines);
@@ -35,7 +37,7 @@ public record PkiRequest(
     startedRestarts = Map.copyOf(startedRestarts);
   }
 
-  /** A request without members, requests for a rotation, and a bundle for clients. */
+  /** A request without members, requests for a rotation, a bundle for clients, and applications. */
   public PkiRequest(
       String cluster,
       String namespace,
@@ -53,7 +55,8 @@ public record PkiRequest(
         List.of(),
         Map.of(),
         RotationRequest.NONE,
-        BundleSpec.NONE);
+        BundleSpec.NONE,
+        ClientCertificateRequest.NONE);
   }
 
   /** The key pairs of all lines, in the order of the lines. */
@@ -83,13 +86,24 @@ public record PkiRequest(
         others,
         startedRestarts,
         rotation,
-        bundle);
+        bundle,
+        clients);
   }
 
   /** This request with other marks in the pod template. */
   public PkiRequest withStartedRestarts(Map<Line, String> marks) {
     return new PkiRequest(
-        cluster, namespace, uid, policy, lines, runningLines, members, marks, rotation, bundle);
+        cluster,
+        namespace,
+        uid,
+        policy,
+        lines,
+        runningLines,
+        members,
+        marks,
+        rotation,
+        bundle,
+        clients);
   }
 
   /** This request with another rotation request. */
@@ -104,7 +118,8 @@ public record PkiRequest(
         members,
         startedRestarts,
         other,
-        bundle);
+        bundle,
+        clients);
   }
 
   /** This request with another bundle for clients. */
@@ -119,6 +134,23 @@ public record PkiRequest(
         members,
         startedRestarts,
         rotation,
-        other);
+        other,
+        clients);
+  }
+
+  /** This request with these certificates of applications. */
+  public PkiRequest withClients(ClientCertificateRequest others) {
+    return new PkiRequest(
+        cluster,
+        namespace,
+        uid,
+        policy,
+        lines,
+        runningLines,
+        members,
+        startedRestarts,
+        rotation,
+        bundle,
+        others);
   }
 }

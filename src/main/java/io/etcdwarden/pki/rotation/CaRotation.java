@@ -76,7 +76,7 @@ public record CaRotation(
     return isInProgress()
         && obstacle.isEmpty()
         && !permit.isHeld()
-        && !(step instanceof RotationStep.AwaitClients);
+        && phase() != RotationPhase.AWAITING_CLIENTS;
   }
 
   /** The members to restart now. */

@@ -49,6 +49,7 @@ public final class Rotation {
           Rotation::issueServer,
           Rotation::loadLeaves,
           Rotation::awaitMountedFiles,
+          Rotation::awaitClientCertificates,
           Rotation::awaitHandshakesBeforeDistrust,
           Rotation::distrust,
           Rotation::replaceStuck,
@@ -184,6 +185,14 @@ public final class Rotation {
     return members.isEmpty()
         ? Optional.empty()
         : Optional.of(new RotationStep.AwaitHandshakes(members, phase));
+  }
+
+  /** Applications present certificates of the older generation until they have new ones. */
+  private static Optional<RotationStep> awaitClientCertificates(RotationState state) {
+    boolean isOlderTrusted = state.bundle().stream().anyMatch(it -> it != newest(state));
+    return isOlderTrusted && !state.clientsIssued()
+        ? Optional.of(new RotationStep.AwaitClientCertificates(newest(state)))
+        : Optional.empty();
   }
 
   private static Optional<RotationStep> distrust(RotationState state) {

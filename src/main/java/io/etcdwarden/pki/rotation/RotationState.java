@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * @param ended the generations whose certificate has ended, so that no program accepts a leaf
  *     certificate from them
  * @param membersVerifyEachOther whether members that have restarted need those that have not
+ * @param clientsIssued whether the certificates of applications come from the newest generation and
+ *     have reached the applications
  */
 public record RotationState(
     SortedSet<Long> generations,
@@ -35,7 +37,8 @@ public record RotationState(
     List<Member> members,
     boolean clientsReady,
     Set<Long> ended,
-    boolean membersVerifyEachOther) {
+    boolean membersVerifyEachOther,
+    boolean clientsIssued) {
 
   /**
    * A stored leaf certificate.
@@ -101,6 +104,30 @@ public record RotationState(
     leaves = List.copyOf(leaves);
     members = List.copyOf(members);
     ended = Set.copyOf(ended);
+  }
+
+  /** A state without certificates of applications. */
+  public RotationState(
+      SortedSet<Long> generations,
+      boolean newestCanIssue,
+      boolean due,
+      Set<Long> bundle,
+      List<Leaf> leaves,
+      List<Member> members,
+      boolean clientsReady,
+      Set<Long> ended,
+      boolean membersVerifyEachOther) {
+    this(
+        generations,
+        newestCanIssue,
+        due,
+        bundle,
+        leaves,
+        members,
+        clientsReady,
+        ended,
+        membersVerifyEachOther,
+        true);
   }
 
   /** Whether an older generation is left, so that a rotation has not ended. */

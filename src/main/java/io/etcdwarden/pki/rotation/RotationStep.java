@@ -61,6 +61,16 @@ public sealed interface RotationStep {
     }
   }
 
+  /**
+   * Waits until the certificates of applications come from the generation and have reached them.
+   */
+  record AwaitClientCertificates(long generation) implements RotationStep {
+    @Override
+    public RotationPhase phase() {
+      return RotationPhase.AWAITING_CLIENTS;
+    }
+  }
+
   /** Waits until the kubelet has written the new leaf certificates into the files of members. */
   record AwaitMountedFiles(List<String> members) implements RotationStep {
     public AwaitMountedFiles {

@@ -1,6 +1,7 @@
 package io.etcdwarden.pki.secret;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,18 @@ public final class PkiLabels {
   /** On a leaf: the CAs that issued its last certificates. */
   public static final String ISSUERS = PREFIX + "issuers";
 
+  /** On a client certificate: the name of its entry in {@code spec.pki.clients}. */
+  public static final String CLIENT = PREFIX + "client";
+
+  /** On a client certificate: the digest of the subject, names and key algorithm. */
+  public static final String ISSUED_FOR = PREFIX + "issued-for";
+
+  /** On a client certificate: the SHA-256 of the public key of the CA that issued it. */
+  public static final String ISSUER_KEY = PREFIX + "issuer-key";
+
+  /** On a client certificate: since when the operator issues it from the same CA. */
+  public static final String ISSUER_SINCE = PREFIX + "issuer-since";
+
   /** On a Secret that is kept when its Etcd is deleted: the name of the Etcd that retains it. */
   public static final String RETAINED_FOR = PREFIX + "retained-for";
 
@@ -75,6 +88,18 @@ public final class PkiLabels {
 
   /** On a trust bundle for clients: a digest of its certificates. */
   public static final String BUNDLE_HASH = PREFIX + "bundle-hash";
+
+  /** The annotations of a client certificate. */
+  public static final List<String> CLIENT_ANNOTATIONS =
+      List.of(
+          CLIENT,
+          ISSUED_FOR,
+          ISSUER_GENERATION,
+          ISSUER_KEY,
+          ISSUER_SINCE,
+          ISSUED_AT,
+          CONTENT_HASH,
+          RETAINED_FOR);
 
   private PkiLabels() {}
 
@@ -85,7 +110,10 @@ public final class PkiLabels {
     LEAF("leaf"),
 
     /** A copy of the CA certificates of the client line, for clients. */
-    TRUST_BUNDLE("trust-bundle");
+    TRUST_BUNDLE("trust-bundle"),
+
+    /** A client certificate of {@code spec.pki.clients}, which no member mounts. */
+    CLIENT_CERTIFICATE("client-certificate");
 
     private final String labelValue;
 
@@ -125,6 +153,11 @@ public final class PkiLabels {
   /** Whether the object is a trust bundle for clients of any cluster. */
   public static boolean isTrustBundle(Map<String, String> labels) {
     return isGenerated(labels) && Role.TRUST_BUNDLE.labelValue().equals(labels.get(ROLE));
+  }
+
+  /** Whether the Secret is a client certificate of any cluster. */
+  public static boolean isClientCertificate(Map<String, String> labels) {
+    return isGenerated(labels) && Role.CLIENT_CERTIFICATE.labelValue().equals(labels.get(ROLE));
   }
 
   /** The name of the CA generation that a generated CA Secret was made from. */

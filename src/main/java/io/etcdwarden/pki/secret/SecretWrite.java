@@ -10,6 +10,13 @@ public sealed interface SecretWrite {
   /** Replaces the Secret that has the same uid and resource version. */
   record Replace(StoredSecret secret) implements SecretWrite {}
 
+  /**
+   * Adds data, labels and annotations to the Secret that has the same uid and resource version, and
+   * keeps all others. A label or annotation with an empty value is removed. The owners are those of
+   * the Secret.
+   */
+  record Update(StoredSecret secret) implements SecretWrite {}
+
   /** Adds this cluster as an owner, so that the Secret exists until its last user is deleted. */
   record AddOwner(StoredSecret secret) implements SecretWrite {}
 

@@ -134,6 +134,12 @@ public record StoredSecret(
         times);
   }
 
+  /** A Secret without data, labels, annotations and owners, of exactly this version. */
+  public static StoredSecret version(String name, String uid, String resourceVersion) {
+    return new StoredSecret(
+        name, TLS, Map.of(), Map.of(), Map.of(), Set.of(), uid, resourceVersion, false, false);
+  }
+
   public StoredSecret asImmutable() {
     return new StoredSecret(
         name, type, data, labels, annotations, owners, uid, resourceVersion, deleting, true, times);

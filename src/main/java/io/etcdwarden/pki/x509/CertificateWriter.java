@@ -17,7 +17,6 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERTaggedObject;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
@@ -74,11 +73,18 @@ public final class CertificateWriter {
   public record Validity(Instant notBefore, Instant notAfter) {}
 
   public static byte[] subject(String commonName) {
-    X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
+    return subject(commonName, List.of());
+  }
+
+  /** A subject with organizations, in their order, before the common name. */
+  public static byte[] subject(String commonName, List<String> organizations) {
+    X500NameBuilder name = new X500NameBuilder();
+    organizations.forEach(organization -> name.addRDN(BCStyle.O, organization));
+    name.addRDN(BCStyle.CN, commonName);
     try {
-      return name.getEncoded();
+      return name.build().getEncoded();
     } catch (IOException impossible) {
-      throw new IllegalStateException("a common name cannot be written", impossible);
+      throw new IllegalStateException("a subject cannot be written", impossible);
     }
   }
 

@@ -32,6 +32,7 @@ final class EtcdStatuses {
             null,
             null,
             null,
+            null,
             null));
   }
 

@@ -65,6 +65,7 @@ public final class SampleOpsTasks {
             null,
             null,
             null,
+            null,
             null));
     return etcd;
   }

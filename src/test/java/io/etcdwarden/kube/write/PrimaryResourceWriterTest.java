@@ -149,6 +149,7 @@ class PrimaryResourceWriterTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -137,6 +137,7 @@ record RotationModel(ModelDomain domain, int members, int maxGenerations, boolea
         yield List.of(state.cleaned());
       }
       case RotationStep.AwaitClients _,
+          RotationStep.AwaitClientCertificates _,
           RotationStep.AwaitMountedFiles _,
           RotationStep.AwaitHandshakes _,
           RotationStep.Steady _ ->

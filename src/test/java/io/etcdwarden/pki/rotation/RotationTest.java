@@ -263,6 +263,29 @@ class RotationTest {
         false);
   }
 
+  @Test
+  void theOldCaStaysTrustedUntilApplicationsHaveTheirNewCertificates() {
+    RotationState waiting = trustingBoth(false);
+
+    assertEquals(new RotationStep.AwaitClientCertificates(2), Rotation.next(waiting));
+    assertEquals(
+        new RotationStep.Distrust(new TreeSet<>(Set.of(1L))), Rotation.next(trustingBoth(true)));
+  }
+
+  private static RotationState trustingBoth(boolean clientsIssued) {
+    return new RotationState(
+        new TreeSet<>(Set.of(1L, 2L)),
+        true,
+        false,
+        Set.of(1L, 2L),
+        List.of(),
+        List.of(),
+        true,
+        Set.of(),
+        false,
+        clientsIssued);
+  }
+
   private static RotationState rotating(
       List<RotationState.Leaf> leaves, List<RotationState.Member> members, boolean clientsReady) {
     return new RotationState(

@@ -166,6 +166,7 @@ class QuorumLossTest {
             null,
             null,
             null,
+            null,
             null));
     return etcd;
   }
