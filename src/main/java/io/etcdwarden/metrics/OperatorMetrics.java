@@ -104,14 +104,17 @@ public final class OperatorMetrics {
   }
 
   /**
-   * Sets how many certificates of applications the spec has, and how many of these are valid. A
-   * cluster without applications has no such metric.
+   * Sets the counts of the certificates of applications. A cluster without applications has no such
+   * metric.
    */
-  public void setClientCertificates(String namespace, String etcd, int requested, int issued) {
+  public void setClientCertificates(String namespace, String etcd, ClientCertificateCounts counts) {
     List<Row<?>> rows =
-        requested == 0
+        counts.requested() == 0
             ? List.of()
-            : List.of(stateRow("requested", requested), stateRow("issued", issued));
+            : List.of(
+                stateRow("requested", counts.requested()),
+                stateRow("issued", counts.issued()),
+                stateRow("failed", counts.failed()));
     gauges(namespace, etcd).clientCertificates().register(rows, true);
   }
 
@@ -209,7 +212,8 @@ public final class OperatorMetrics {
             tags),
         gauge(
             MetricNames.CLIENT_CERTIFICATES,
-            "Certificates of applications that the spec has, and those that are valid",
+            "Certificates of applications that are requested, valid, or cannot be issued or"
+                + " renewed",
             tags),
         gauge(MetricNames.FINDINGS, "Findings about the certificates of the cluster", tags),
         gauge(MetricNames.CONDITION, "Condition of the cluster: 1 True, 0 False, -1 Unknown", tags),

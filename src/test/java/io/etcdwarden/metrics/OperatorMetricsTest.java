@@ -175,6 +175,20 @@ class OperatorMetricsTest {
   }
 
   @Test
+  void clientCertificatesAreCountedByState() {
+    metrics.setClientCertificates("shop", "main", new ClientCertificateCounts(5, 4, 2));
+
+    String series = "etcdwarden_client_certificates{etcd=\"main\",namespace=\"shop\",state=";
+    assertTrue(scraped().contains(series + "\"requested\"} 5.0"), scraped());
+    assertTrue(scraped().contains(series + "\"issued\"} 4.0"), scraped());
+    assertTrue(scraped().contains(series + "\"failed\"} 2.0"), scraped());
+
+    metrics.setClientCertificates("shop", "main", new ClientCertificateCounts(0, 0, 0));
+
+    assertFalse(scraped().contains("etcdwarden_client_certificates{"), scraped());
+  }
+
+  @Test
   void onlyTheLeaderHasTheValueOne() {
     Leadership leadership = new Leadership(registry);
     assertTrue(scraped().contains("etcdwarden_leader 0.0"), scraped());

@@ -307,6 +307,22 @@ class ClientCertificatesTest {
   }
 
   @Test
+  void aCertificateThatCannotBeRenewedCountsAsFailedWhileItIsStillValid() {
+    PkiRequest request = with(ClientCertificateSpecs.shortLived("reports"));
+    decideAndWrite(request, NOW);
+    Certificate leaf = leaf("reports");
+    Duration life = Duration.between(leaf.notBefore(), leaf.notAfter());
+    secrets.put("client-ca", StoredSecret.OPAQUE, secrets.get("client-ca").data());
+    secrets.delete("main-client-ca-1");
+
+    ClientCertificates clients =
+        decideAndWrite(request, leaf.notAfter().minus(life.dividedBy(50))).clients();
+
+    assertEquals(1, clients.issued());
+    assertEquals(1, clients.failed());
+  }
+
+  @Test
   void aProvidedCaWithItsKeyIssuesAlsoIfMissingSecretsOfMembersAreProvided() {
     StoredSecret generation = secrets.get("main-client-ca-1");
     secrets.put("client-ca", StoredSecret.OPAQUE, secrets.get("client-ca").data());

@@ -4,12 +4,14 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.api.EtcdStatus;
 import io.etcdwarden.metrics.CertificateExpiry;
 import io.etcdwarden.metrics.CertificateRenewal;
+import io.etcdwarden.metrics.ClientCertificateCounts;
 import io.etcdwarden.metrics.FindingCount;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.metrics.RunResult;
 import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.issue.ClientCertificates;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
@@ -49,8 +51,7 @@ public final class MetricsReporter {
     metrics.setServed(namespace, name, ClusterFigures.served(status));
     metrics.setOutdated(namespace, name, ClusterFigures.outdated(status));
     metrics.setRenewals(namespace, name, renewals(outcome.pki()));
-    metrics.setClientCertificates(
-        namespace, name, outcome.pki().clients().requested(), outcome.pki().clients().issued());
+    metrics.setClientCertificates(namespace, name, counts(outcome.pki().clients()));
     metrics.setRotations(namespace, name, ClusterFigures.phases(outcome.pki()));
     metrics.setFindings(namespace, name, findings(outcome.pki()));
     metrics.setMembers(namespace, name, ClusterFigures.members(outcome.plan(), status));
@@ -95,6 +96,10 @@ public final class MetricsReporter {
             pki.clients().findNextRenewal().stream()
                 .map(due -> new CertificateRenewal(Line.CLIENT.wireName(), APPLICATION, due)))
         .toList();
+  }
+
+  private static ClientCertificateCounts counts(ClientCertificates clients) {
+    return new ClientCertificateCounts(clients.requested(), clients.issued(), clients.failed());
   }
 
   private static CertificateRenewal renewal(Artifact artifact) {

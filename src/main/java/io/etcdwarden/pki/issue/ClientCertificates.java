@@ -49,6 +49,16 @@ public record ClientCertificates(
     return Optional.ofNullable(nextRenewal);
   }
 
+  /** How many entries have no certificate, or none that can be kept current. */
+  public int failed() {
+    return (int)
+        problems.stream()
+            .filter(problem -> problem.code().isError())
+            .map(ClientCertificateProblem::entry)
+            .distinct()
+            .count();
+  }
+
   /** These certificates after their writes are done. */
   public ClientCertificates withoutWrites() {
     return new ClientCertificates(
