@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How calls to real members fail: certificates, endpoints, deadlines, quorum. */
+@Tag("measures-time")
 class EtcdClientFailureIT {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(1500);

@@ -32,9 +32,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A changed spec restarts real etcd members while clients write and read. */
+@Tag("measures-time")
 class MemberRollIT {
   private static final PollTimeout TIMEOUT = PollTimeout.ofSeconds(300);
   private static final Duration LONGEST_GAP = Duration.ofSeconds(3);

@@ -24,10 +24,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rotations of all CAs, one after the other, with real etcd members under load. */
+@Tag("measures-time")
 class SuccessiveRotationsIT {
   private static final int ROTATIONS = 3;
   private static final PollTimeout ONE_ROTATION = PollTimeout.ofSeconds(180);
