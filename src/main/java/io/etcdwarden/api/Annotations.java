@@ -89,5 +89,14 @@ public final class Annotations {
    */
   public static final String RESTARTED_FOR = "pki.etcdwarden.io/restarted-for-";
 
+  /** On the pods: why they were restarted last for certificates, as a text for users. */
+  public static final String RESTART_REASON = "pki.etcdwarden.io/restart-reason";
+
+  /**
+   * On the StatefulSet while members restart: why, as a text for users. {@code kubectl rollout
+   * history} shows it for each revision.
+   */
+  public static final String CHANGE_CAUSE = "kubernetes.io/change-cause";
+
   private Annotations() {}
 }

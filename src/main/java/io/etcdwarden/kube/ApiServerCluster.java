@@ -180,16 +180,36 @@ final class ApiServerCluster implements EtcdCluster {
   }
 
   @Override
+  public StatefulSet holdMembers(StatefulSet memberSet, int partition, String cause) {
+    return patchPartition(
+        withCause(JsonMergePatch.ofVersion(memberSet), cause),
+        memberSet,
+        OptionalInt.of(partition));
+  }
+
+  @Override
   public StatefulSet setPartition(StatefulSet memberSet, OptionalInt partition) {
+    JsonMergePatch patch = JsonMergePatch.ofVersion(memberSet);
+    return patchPartition(
+        partition.isPresent() ? patch : withCause(patch, ""), memberSet, partition);
+  }
+
+  private static JsonMergePatch withCause(JsonMergePatch patch, String cause) {
+    return patch.withMetadata(
+        "annotations",
+        Collections.singletonMap(Annotations.CHANGE_CAUSE, cause.isEmpty() ? null : cause));
+  }
+
+  private StatefulSet patchPartition(
+      JsonMergePatch patch, StatefulSet memberSet, OptionalInt partition) {
     // Without partition the StatefulSet has no field rollingUpdate at all, as it is rendered.
     Map<String, Object> rollingUpdate =
         partition.isPresent() ? Map.of("partition", partition.getAsInt()) : null;
-    JsonMergePatch patch =
-        JsonMergePatch.ofVersion(memberSet)
-            .withField(
-                "spec",
-                Map.of("updateStrategy", Collections.singletonMap("rollingUpdate", rollingUpdate)));
-    return ApiRequests.write(memberSet, () -> applier.patch(memberSet, patch));
+    JsonMergePatch whole =
+        patch.withField(
+            "spec",
+            Map.of("updateStrategy", Collections.singletonMap("rollingUpdate", rollingUpdate)));
+    return ApiRequests.write(memberSet, () -> applier.patch(memberSet, whole));
   }
 
   @Override

@@ -77,10 +77,20 @@ public interface EtcdCluster {
   boolean changesPodTemplate(StatefulSet existing, StatefulSet wanted);
 
   /**
+   * Sets the partition of the member set before its pod template changes, and writes why it changes
+   * into the annotation {@code kubernetes.io/change-cause}.
+   *
+   * @param cause a text for users; empty to remove the annotation
+   * @return the member set as the API server stored it
+   * @throws ConflictException if the member set has changed since it was observed
+   */
+  StatefulSet holdMembers(StatefulSet memberSet, int partition, String cause);
+
+  /**
    * Sets the partition of the member set; pods with a lower ordinal keep their template. The
    * partition stays when the member set is applied again.
    *
-   * @param partition empty to remove it
+   * @param partition empty to remove it, and the cause of the change with it
    * @return the member set as the API server stored it
    * @throws ConflictException if the member set has changed since it was observed
    */

@@ -48,7 +48,7 @@ class MemberRollIT {
 
   private static final Pattern RESTART =
       Pattern.compile(
-          "Restarting (main-\\d) for the changed pod template; (main-\\d) is the leader");
+          "Restarting (main-\\d); (main-\\d) is the leader\\. Reason: configuration of etcd.*");
 
   private final KubernetesClient client = SharedApiServer.running().client();
   private final String namespace = SharedApiServer.running().newNamespace();

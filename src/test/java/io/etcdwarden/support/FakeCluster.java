@@ -178,6 +178,13 @@ public final class FakeCluster implements ClusterFactory {
     return since;
   }
 
+  /** Returns the events since the previous call. */
+  public List<EventText> events() {
+    List<EventText> since = List.copyOf(events);
+    events.clear();
+    return since;
+  }
+
   /** Returns the reasons of the events since the previous call. */
   public List<String> eventReasons() {
     List<String> since = events.stream().map(EventText::reason).toList();
@@ -307,6 +314,9 @@ public final class FakeCluster implements ClusterFactory {
                 ((StatefulSet) before).getSpec().getUpdateStrategy().getRollingUpdate())) {
           ((StatefulSet) wanted).getSpec().getUpdateStrategy().setRollingUpdate(strategy);
         }
+        writeCause(
+            (StatefulSet) wanted,
+            set.getMetadata().getAnnotations().getOrDefault(Annotations.CHANGE_CAUSE, ""));
       }
       return wanted;
     }
@@ -352,8 +362,27 @@ public final class FakeCluster implements ClusterFactory {
     }
 
     @Override
+    public StatefulSet holdMembers(StatefulSet memberSet, int partition, String cause) {
+      writeCause(current(memberSet), cause);
+      return setPartition(memberSet, OptionalInt.of(partition));
+    }
+
+    private static void writeCause(StatefulSet live, String cause) {
+      Map<String, String> annotations = new TreeMap<>(live.getMetadata().getAnnotations());
+      if (cause.isEmpty()) {
+        annotations.remove(Annotations.CHANGE_CAUSE);
+      } else {
+        annotations.put(Annotations.CHANGE_CAUSE, cause);
+      }
+      live.getMetadata().setAnnotations(annotations);
+    }
+
+    @Override
     public StatefulSet setPartition(StatefulSet memberSet, OptionalInt partition) {
       StatefulSet live = current(memberSet);
+      if (partition.isEmpty()) {
+        writeCause(live, "");
+      }
       live.getSpec()
           .getUpdateStrategy()
           .setRollingUpdate(

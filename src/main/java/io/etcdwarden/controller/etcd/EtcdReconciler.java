@@ -3,6 +3,7 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.controller.etcd.roll.MemberCalls;
 import io.etcdwarden.controller.etcd.roll.Partition;
+import io.etcdwarden.controller.etcd.roll.RestartCause;
 import io.etcdwarden.controller.etcd.roll.RollMember;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.ClusterFactory;
@@ -160,7 +161,10 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     OptionalInt partition = Partition.beforeChange(memberSet, members, members.size());
     try {
       StatefulSet held =
-          partition.isPresent() ? cluster.setPartition(memberSet, partition) : memberSet;
+          partition.isPresent()
+              ? cluster.holdMembers(
+                  memberSet, partition.getAsInt(), RestartCause.next(memberSet, start.cause()))
+              : memberSet;
       cluster.restartMembers(held, start.annotations());
     } catch (OperatorException failure) {
       return new ReconcileAttempt.Interrupted(attempt.outcome(), failure);

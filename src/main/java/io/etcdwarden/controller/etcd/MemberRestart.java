@@ -37,8 +37,13 @@ sealed interface MemberRestart {
   /** A restart is needed or in progress; {@code reason} says what it waits for. */
   record Waiting(String reason) implements MemberRestart {}
 
-  /** The template of the StatefulSet gets these annotations. */
-  record Start(Map<String, String> annotations, EventText event) implements MemberRestart {
+  /**
+   * The template of the StatefulSet gets these annotations.
+   *
+   * @param cause what the members restart for, as a text for users
+   */
+  record Start(Map<String, String> annotations, String cause, EventText event)
+      implements MemberRestart {
     public Start {
       annotations = Map.copyOf(annotations);
     }
@@ -75,6 +80,7 @@ sealed interface MemberRestart {
     Map<String, String> wanted = annotations(marks);
     wanted.entrySet().removeIf(mark -> mark.getValue().equals(annotation(set, mark.getKey())));
     RestartPermit permit = permit(pki, wanted.keySet());
+    String cause = CertificateChange.describe(marks, pki, members);
     String names =
         pki.rotations().values().stream()
             .map(CaRotation::restarts)
@@ -94,11 +100,11 @@ sealed interface MemberRestart {
     }
     return isAtRest(set) && members.stream().allMatch(MemberPod::isRunning)
         ? new Start(
-            withMarksOfOtherLines(wanted, pki),
+            withReason(withMarksOfOtherLines(wanted, pki), cause),
+            cause,
             event(
                 permit,
-                "Restarting %s one by one for %s: %s"
-                    .formatted(names, purpose(marks), described(marks))))
+                "Restarting %s one by one for %s: %s".formatted(names, purpose(marks), cause)))
         : new Waiting(
             "Members must restart for %s (%s); the restart waits until all of"
                     .formatted(purpose(marks), described(marks))
@@ -150,6 +156,11 @@ sealed interface MemberRestart {
             (line, it) ->
                 it.markOfOtherRestart().ifPresent(mark -> all.put(key(line), mark.text())));
     return all;
+  }
+
+  private static Map<String, String> withReason(Map<String, String> annotations, String cause) {
+    annotations.put(Annotations.RESTART_REASON, cause);
+    return annotations;
   }
 
   private static String key(Line line) {

@@ -1,9 +1,9 @@
 package io.etcdwarden.controller.etcd;
 
-import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.controller.etcd.roll.MemberCalls;
 import io.etcdwarden.controller.etcd.roll.MemberRoll;
+import io.etcdwarden.controller.etcd.roll.RestartCause;
 import io.etcdwarden.controller.etcd.roll.RestartStep;
 import io.etcdwarden.controller.etcd.roll.RollMember;
 import io.etcdwarden.etcdclient.EndpointStatus;
@@ -16,10 +16,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /** Restarts members whose pod template has changed, one at a time and the leader last. */
 final class OrderedRestarts {
@@ -87,7 +85,7 @@ final class OrderedRestarts {
         case MemberRoll.Idle _ -> RestartWait.NONE;
         case MemberRoll.Wait wait -> waitFor(wait.reason());
         case MemberRoll.Hold hold -> {
-          cluster.setPartition(set, OptionalInt.of(hold.partition()));
+          cluster.holdMembers(set, hold.partition(), "");
           yield waitFor("members restart one by one");
         }
         case MemberRoll.Finish _ -> {
@@ -151,31 +149,9 @@ final class OrderedRestarts {
           List.of(
               EventText.normal(
                   "MemberRestart",
-                  "Restarting %s for %s; %s"
-                      .formatted(member.name(), purpose(member), leadership))));
+                  "Restarting %s; %s. Reason: %s"
+                      .formatted(member.name(), leadership, RestartCause.of(set)))));
       return waitFor(member.name() + " restarts now");
-    }
-
-    private String purpose(RollMember member) {
-      boolean hasNewMark =
-          planned
-              .observed()
-              .pod(member.name())
-              .map(pod -> marks(pod.getMetadata().getAnnotations()))
-              .filter(
-                  marks ->
-                      !marks.equals(
-                          marks(set.getSpec().getTemplate().getMetadata().getAnnotations())))
-              .isPresent();
-      return hasNewMark ? "its certificates" : "the changed pod template";
-    }
-
-    private static Map<String, String> marks(Map<String, String> annotations) {
-      return annotations == null
-          ? Map.of()
-          : annotations.entrySet().stream()
-              .filter(it -> it.getKey().startsWith(Annotations.RESTARTED_FOR))
-              .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static RestartWait waitFor(String reason) {

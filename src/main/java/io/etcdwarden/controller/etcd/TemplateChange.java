@@ -2,6 +2,7 @@ package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.controller.etcd.roll.Partition;
+import io.etcdwarden.controller.etcd.roll.RestartCause;
 import io.etcdwarden.controller.etcd.roll.RollMember;
 import io.etcdwarden.controller.etcd.roll.TemplateDifference;
 import io.etcdwarden.kube.EtcdCluster;
@@ -18,8 +19,10 @@ import java.util.OptionalInt;
  *
  * @param existing the StatefulSet before the change
  * @param partition empty if the StatefulSet controller shall replace the pods at once
+ * @param difference what changes, as a text for users
  */
-record TemplateChange(StatefulSet existing, OptionalInt partition, EventText event) {
+record TemplateChange(
+    StatefulSet existing, OptionalInt partition, String difference, EventText event) {
   /** Empty if applying the wanted StatefulSet restarts no member. */
   static Optional<TemplateChange> next(
       Optional<StatefulSet> existing,
@@ -36,19 +39,17 @@ record TemplateChange(StatefulSet existing, OptionalInt partition, EventText eve
     if (members.isEmpty() || after.getSpec().getReplicas() == 0) {
       return Optional.empty();
     }
-    return cluster.changesPodTemplate(before, after)
-        ? Optional.of(
-            new TemplateChange(
-                before,
-                Partition.beforeChange(before, members, after.getSpec().getReplicas()),
-                event(before, after, members)))
-        : Optional.empty();
-  }
-
-  private static EventText event(StatefulSet before, StatefulSet after, List<RollMember> members) {
+    if (!cluster.changesPodTemplate(before, after)) {
+      return Optional.empty();
+    }
     String difference =
         TemplateDifference.describe(before.getSpec().getTemplate(), after.getSpec().getTemplate());
-    return EventText.normal("MembersRestart", consequence(members) + ": " + difference);
+    return Optional.of(
+        new TemplateChange(
+            before,
+            Partition.beforeChange(before, members, after.getSpec().getReplicas()),
+            difference,
+            EventText.normal("MembersRestart", consequence(members) + ": " + difference)));
   }
 
   private static String consequence(List<RollMember> members) {
@@ -59,10 +60,13 @@ record TemplateChange(StatefulSet existing, OptionalInt partition, EventText eve
         : "Restarting members one by one for a changed spec";
   }
 
-  /** Sets the partition and returns the observed cluster with it. */
+  /** Sets the partition and the cause of the change; returns the observed cluster with both. */
   ObservedCluster hold(EtcdCluster cluster, ObservedCluster observed) {
-    return partition.isPresent() && !partition.equals(Partition.of(existing))
-        ? observed.with(List.of(cluster.setPartition(existing, partition)))
-        : observed;
+    String cause = RestartCause.next(existing, difference);
+    boolean isHeld =
+        partition.equals(Partition.of(existing)) && RestartCause.isKnown(existing, cause);
+    return partition.isEmpty() || isHeld
+        ? observed
+        : observed.with(List.of(cluster.holdMembers(existing, partition.getAsInt(), cause)));
   }
 }

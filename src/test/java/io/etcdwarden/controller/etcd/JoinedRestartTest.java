@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class JoinedRestartTest {
   private static final String PEER = "pki.etcdwarden.io/restarted-for-peer";
   private static final String BACKUP = "pki.etcdwarden.io/restarted-for-backup";
+  private static final String REASON = "pki.etcdwarden.io/restart-reason";
   private static final CaRotation RESTART =
       rotation(new RotationStep.Restart(List.of("main-0"), RotationPhase.ISSUE_ROLLING));
   private static final CaRotation HELD =
@@ -43,7 +44,13 @@ class JoinedRestartTest {
     MemberRestart restart = next(Map.of(Line.BACKUP, RESTART, Line.PEER, NEW_FILES), Map.of());
 
     assertEquals(
-        Map.of(BACKUP, "2-IssueRolling-1", PEER, "2-IssueRolling-1"),
+        Map.of(
+            BACKUP,
+            "2-IssueRolling-1",
+            PEER,
+            "2-IssueRolling-1",
+            REASON,
+            "certificates of the backup line: issued by CA generation 2"),
         assertInstanceOf(MemberRestart.Start.class, restart).annotations());
   }
 
@@ -80,7 +87,16 @@ class JoinedRestartTest {
     MemberRestart restart = next(Map.of(Line.BACKUP, urgent, Line.PEER, HELD), Map.of());
 
     MemberRestart.Start start = assertInstanceOf(MemberRestart.Start.class, restart);
-    assertEquals(Map.of(BACKUP, "2-IssueRolling-1", PEER, "2-IssueRolling-1"), start.annotations());
+    assertEquals(
+        Map.of(
+            BACKUP,
+            "2-IssueRolling-1",
+            PEER,
+            "2-IssueRolling-1",
+            REASON,
+            "certificates of the peer line: issued by CA generation 2; certificates of the backup"
+                + " line: issued by CA generation 2"),
+        start.annotations());
     assertEquals("RestartOutsideMaintenanceWindow", start.event().reason());
     assertTrue(
         start

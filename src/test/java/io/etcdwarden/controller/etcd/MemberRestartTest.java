@@ -38,7 +38,14 @@ class MemberRestartTest {
 
     MemberRestart.Start start = assertInstanceOf(MemberRestart.Start.class, restart);
     assertEquals(
-        Map.of(KEY + "client", "2-TrustRolling-1", KEY + "peer", "2-TrustRolling-1"),
+        Map.of(
+            KEY + "client",
+            "2-TrustRolling-1",
+            KEY + "peer",
+            "2-TrustRolling-1",
+            "pki.etcdwarden.io/restart-reason",
+            "CA of the client line: trust of generation 2; CA of the peer line: trust of"
+                + " generation 2"),
         start.annotations());
   }
 
@@ -121,7 +128,8 @@ class MemberRestartTest {
 
     MemberRestart.Start start = assertInstanceOf(MemberRestart.Start.class, restart);
     assertEquals(
-        "Restarting main-0 one by one for renewed certificates: line client, Renewing",
+        "Restarting main-0 one by one for renewed certificates: certificates of the client line"
+            + " were renewed",
         start.event().message());
   }
 

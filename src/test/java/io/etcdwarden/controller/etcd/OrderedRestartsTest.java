@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Annotations;
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EventText;
 import io.etcdwarden.controller.etcd.roll.Partition;
 import io.etcdwarden.support.Etcds;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -74,6 +75,49 @@ class OrderedRestartsTest {
     writes = writes.subList(0, writes.indexOf("apply StatefulSet main") + 1);
     assertEquals("set partition 3", writes.getFirst());
     assertEquals("apply StatefulSet main", writes.getLast());
+  }
+
+  @Test
+  void theEventOfEachRestartSaysWhatHasChangedAlsoAfterARestartOfTheOperator() {
+    startMembers(3);
+
+    change();
+    List<EventText> events = rollEvents(harness::restart);
+
+    List<String> messages =
+        events.stream()
+            .filter(it -> it.reason().equals("MemberRestart"))
+            .map(EventText::message)
+            .toList();
+    assertEquals(3, messages.size(), events::toString);
+    for (String message : messages) {
+      assertTrue(
+          message.endsWith(
+              " is the leader. Reason: configuration of etcd; argument"
+                  + " --embedded-etcd-quota-bytes of container backup-restore from 8589934592 to"
+                  + " 4294967296"),
+          message);
+    }
+    assertFalse(set().getMetadata().getAnnotations().containsKey(Annotations.CHANGE_CAUSE));
+  }
+
+  @Test
+  void membersThatRestartForTwoChangesSayBoth() {
+    startMembers(3);
+    change();
+    harness.reconcile();
+    statefulSetController();
+    harness.cluster.updateSpec(etcd(3, "\n    quota: 4Gi\n    snapshotCount: 20000"));
+
+    List<EventText> events = rollEvents(() -> {});
+
+    String last = events.getLast().message();
+    assertTrue(
+        last.endsWith(
+            "Reason: configuration of etcd; before that: configuration of etcd; argument"
+                + " --embedded-etcd-quota-bytes of container backup-restore from 8589934592 to"
+                + " 4294967296"),
+        last);
   }
 
   @Test
@@ -293,18 +337,22 @@ class OrderedRestartsTest {
 
   /** Reconciles until nothing changes any more, and returns the reasons of the restart events. */
   private List<String> roll(Runnable afterEachStep) {
-    List<String> events = new ArrayList<>();
+    return rollEvents(afterEachStep).stream().map(EventText::reason).toList();
+  }
+
+  private List<EventText> rollEvents(Runnable afterEachStep) {
+    List<EventText> events = new ArrayList<>();
     for (int step = 0; step < ENOUGH; step++) {
       try {
         harness.reconcile();
       } catch (RuntimeException invalid) {
         assertTrue(invalid instanceof ReportedFailureException, invalid.toString());
       }
-      events.addAll(harness.cluster.eventReasons());
+      events.addAll(harness.cluster.events());
       statefulSetController();
       afterEachStep.run();
     }
-    events.removeIf(it -> !it.contains("Restart") && !it.contains("Leadership"));
+    events.removeIf(it -> !it.reason().contains("Restart") && !it.reason().contains("Leadership"));
     return events;
   }
 
