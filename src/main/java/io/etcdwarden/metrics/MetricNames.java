@@ -40,6 +40,9 @@ public final class MetricNames {
   /** The number of desired members and the number of ready members of a cluster. */
   public static final String MEMBERS = "etcdwarden.members";
 
+  /** Members that the operator restarted, by reason. */
+  public static final String MEMBER_RESTARTS = "etcdwarden.member.restarts";
+
   /** Always 1; the labels map a PersistentVolumeClaim to its cluster. */
   public static final String MEMBER_VOLUME_INFO = "etcdwarden.member.volume.info";
 
@@ -84,6 +87,7 @@ public final class MetricNames {
   public static final String PHASE = "phase";
   public static final String CODE = "code";
   public static final String SEVERITY = "severity";
+  public static final String REASON = "reason";
   public static final String RESULT = "result";
   public static final String TYPE = "type";
   public static final String STATE = "state";

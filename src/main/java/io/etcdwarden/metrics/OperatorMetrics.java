@@ -125,12 +125,18 @@ public final class OperatorMetrics {
         .register(findings.stream().<Row<?>>map(OperatorMetrics::findingRow).toList(), true);
   }
 
+  /** Counts members of a cluster that the operator restarted. */
+  public void countRestarts(String namespace, String etcd, RestartReason reason, int members) {
+    gauges(namespace, etcd).restarts().get(reason).increment(members);
+  }
+
   /** Removes all metrics of a deleted cluster. */
   public void removeCluster(String namespace, String etcd) {
     phaseStarts.remove(new Key(namespace, etcd));
     Gauges removed = clusters.remove(new Key(namespace, etcd));
     if (removed != null) {
       removed.all().forEach(gauge -> gauge.register(List.of(), true));
+      removed.restarts().values().forEach(registry::remove);
     }
   }
 
@@ -218,11 +224,28 @@ public final class OperatorMetrics {
         gauge(MetricNames.FINDINGS, "Findings about the certificates of the cluster", tags),
         gauge(MetricNames.CONDITION, "Condition of the cluster: 1 True, 0 False, -1 Unknown", tags),
         gauge(MetricNames.MEMBERS, "Desired and ready members of the cluster", tags),
-        gauge(MetricNames.MEMBER_VOLUME_INFO, "Maps a PersistentVolumeClaim to its cluster", tags));
+        gauge(MetricNames.MEMBER_VOLUME_INFO, "Maps a PersistentVolumeClaim to its cluster", tags),
+        restarts(tags));
   }
 
   private MultiGauge gauge(String name, String description, Tags tags) {
     return MultiGauge.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  /**
+   * Every reason starts at 0: rate() misses the first increment of a counter that appears later.
+   */
+  private Map<RestartReason, Counter> restarts(Tags tags) {
+    Map<RestartReason, Counter> counters = new EnumMap<>(RestartReason.class);
+    for (RestartReason reason : RestartReason.values()) {
+      counters.put(
+          reason,
+          Counter.builder(MetricNames.MEMBER_RESTARTS)
+              .description("Members that the operator restarted, by reason")
+              .tags(tags.and(MetricNames.REASON, reason.label()))
+              .register(registry));
+    }
+    return counters;
   }
 
   private Counter runCounter(RunResult result) {
@@ -245,7 +268,8 @@ public final class OperatorMetrics {
       MultiGauge findings,
       MultiGauge conditions,
       MultiGauge members,
-      MultiGauge volumes) {
+      MultiGauge volumes,
+      Map<RestartReason, Counter> restarts) {
     List<MultiGauge> all() {
       return List.of(
           secondsLeft,

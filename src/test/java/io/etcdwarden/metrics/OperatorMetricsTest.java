@@ -51,6 +51,21 @@ class OperatorMetricsTest {
   }
 
   @Test
+  void restartsAreCountedByReasonAndTheOthersAreZero() {
+    metrics.countRestarts("shop", "main", RestartReason.RENEWAL, 2);
+    metrics.countRestarts("shop", "main", RestartReason.RENEWAL, 1);
+
+    String series =
+        "etcdwarden_member_restarts_total{etcd=\"main\",namespace=\"shop\",reason=\"%s\"} ";
+    assertTrue(scraped().contains(series.formatted("renewal") + "3.0"), scraped());
+    assertTrue(scraped().contains(series.formatted("spec") + "0.0"), scraped());
+
+    metrics.removeCluster("shop", "main");
+
+    assertFalse(scraped().contains("etcdwarden_member_restarts_total{"), scraped());
+  }
+
+  @Test
   void onlyThePresentPhaseOfARotationIsShown() {
     metrics.setRotations("shop", "main", List.of(new LinePhase("client", "TrustRolling")));
 

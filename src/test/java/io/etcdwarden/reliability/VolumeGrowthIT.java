@@ -101,7 +101,7 @@ class VolumeGrowthIT {
   private List<String> restarted() {
     return client.v1().events().inNamespace(namespace).list().getItems().stream()
         .filter(it -> "MemberRestart".equals(it.getReason()))
-        .map(it -> it.getMessage().replaceFirst("Restarting (\\S+) .*", "$1"))
+        .map(it -> it.getMessage().replaceFirst("Restarting (main-\\d);.*", "$1"))
         .sorted()
         .toList();
   }

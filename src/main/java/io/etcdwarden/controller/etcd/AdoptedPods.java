@@ -8,7 +8,6 @@ import io.etcdwarden.plan.Names;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * The order of restarts for a StatefulSet that is created while the pods of its members run, for
@@ -25,6 +24,9 @@ import java.util.OptionalInt;
  *     Field management</a>
  */
 final class AdoptedPods {
+  private static final String CAUSE =
+      "the StatefulSet was created again, with another pod template than that of the pods";
+
   private AdoptedPods() {}
 
   /** The wanted StatefulSet, with a partition if it is new and would replace running pods. */
@@ -46,7 +48,7 @@ final class AdoptedPods {
     return observed
         .memberSet(planned.plan().names().memberSet())
         .filter(Partition::isOfNew)
-        .map(set -> cluster.setPartition(set, OptionalInt.of(Partition.of(set).getAsInt() - 1)))
+        .map(set -> cluster.holdMembers(set, Partition.of(set).getAsInt() - 1, CAUSE))
         .map(set -> observed.with(List.of(set)))
         .orElse(observed);
   }

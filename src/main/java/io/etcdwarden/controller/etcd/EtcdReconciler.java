@@ -63,7 +63,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     this.handshakes = handshakes;
     this.results = results;
     this.reporter = new ReconcileReporter(steps.status(), metrics, clock);
-    this.restarts = new OrderedRestarts(memberCalls);
+    this.restarts = new OrderedRestarts(memberCalls, metrics);
     this.clock = clock;
   }
 
@@ -104,7 +104,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     ReconcileAttempt attempt =
         upkeep
             .map(it -> it.run(planned, writes, cluster))
-            .orElseGet(() -> SpecApplication.run(planned, writes, cluster, now));
+            .orElseGet(() -> SpecApplication.run(planned, writes, cluster, metrics, now));
     ReconcileAttempt restarted = restartMembers(gate, planned, attempt, cluster, now);
     return ClientCertificateWrites.of(writes, now).writeTo(cluster, restarted);
   }
@@ -117,7 +117,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       Instant now) {
     Optional<MemberReplacement> replacement = MemberReplacement.next(gate, planned, attempt);
     if (replacement.isPresent()) {
-      return replacement.get().run(planned, attempt, cluster);
+      return replacement.get().run(planned, attempt, cluster, metrics);
     }
     if (MemberRestart.mayStart(gate, planned, attempt)) {
       Optional<MemberRestart.Start> start = restartStart(planned, attempt, now);
@@ -149,7 +149,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     };
   }
 
-  private static ReconcileAttempt start(
+  private ReconcileAttempt start(
       MemberRestart.Start start,
       PlannedCluster planned,
       ReconcileAttempt attempt,
@@ -168,6 +168,10 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       cluster.restartMembers(held, start.annotations());
     } catch (OperatorException failure) {
       return new ReconcileAttempt.Interrupted(attempt.outcome(), failure);
+    }
+    if (partition.isEmpty()) {
+      metrics.restarted(
+          planned.etcd(), RestartReasons.ofMarks(start.annotations()), members.size());
     }
     cluster.recordEvents(List.of(start.event()));
     return attempt;

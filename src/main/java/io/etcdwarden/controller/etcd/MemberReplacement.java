@@ -3,6 +3,7 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.EtcdCluster;
+import io.etcdwarden.metrics.RestartReason;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.rotation.CaRotation;
@@ -67,7 +68,11 @@ record MemberReplacement(List<String> members, EventText event) {
     return "line %s, %s".formatted(line.wireName(), rotation.phase().wireName());
   }
 
-  ReconcileAttempt run(PlannedCluster planned, ReconcileAttempt attempt, EtcdCluster cluster) {
+  ReconcileAttempt run(
+      PlannedCluster planned,
+      ReconcileAttempt attempt,
+      EtcdCluster cluster,
+      MetricsReporter metrics) {
     ObservedCluster observed = attempt.outcome().observed();
     Optional<StatefulSet> memberSet = observed.memberSet(planned.plan().names().memberSet());
     List<Pod> pods = members.stream().flatMap(name -> observed.pod(name).stream()).toList();
@@ -79,6 +84,7 @@ record MemberReplacement(List<String> members, EventText event) {
     } catch (OperatorException failure) {
       return new ReconcileAttempt.Interrupted(attempt.outcome(), failure);
     }
+    metrics.restarted(planned.etcd(), RestartReason.EXPIRED, pods.size());
     cluster.recordEvents(List.of(event));
     return attempt;
   }

@@ -7,6 +7,7 @@ import io.etcdwarden.metrics.CertificateRenewal;
 import io.etcdwarden.metrics.ClientCertificateCounts;
 import io.etcdwarden.metrics.FindingCount;
 import io.etcdwarden.metrics.OperatorMetrics;
+import io.etcdwarden.metrics.RestartReason;
 import io.etcdwarden.metrics.RunResult;
 import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
@@ -35,6 +36,12 @@ public final class MetricsReporter {
   /** Counts a reconcile of a deleted Etcd whose objects are not all deleted. */
   void deleting() {
     metrics.countRun(RunResult.DELETING);
+  }
+
+  /** Counts members that the operator restarted. */
+  void restarted(Etcd etcd, RestartReason reason, int members) {
+    metrics.countRestarts(
+        etcd.getMetadata().getNamespace(), etcd.getMetadata().getName(), reason, members);
   }
 
   void reconciled(Etcd etcd, Outcome outcome, EtcdStatus status) {

@@ -10,6 +10,7 @@ import io.etcdwarden.etcdclient.EndpointStatus;
 import io.etcdwarden.etcdclient.EtcdResult;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.EtcdCluster;
+import io.etcdwarden.metrics.RestartReason;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.status.RestartWait;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -25,9 +26,11 @@ final class OrderedRestarts {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
   private final MemberCalls calls;
+  private final MetricsReporter metrics;
 
-  OrderedRestarts(MemberCalls calls) {
+  OrderedRestarts(MemberCalls calls, MetricsReporter metrics) {
     this.calls = calls;
+    this.metrics = metrics;
   }
 
   /**
@@ -102,6 +105,7 @@ final class OrderedRestarts {
           .observed()
           .pod(member.name())
           .ifPresent(pod -> cluster.replacePods(set, List.of(pod)));
+      metrics.restarted(planned.etcd(), RestartReason.ABANDONED, 1);
       cluster.recordEvents(
           List.of(
               EventText.normal(
@@ -145,6 +149,8 @@ final class OrderedRestarts {
 
     private RestartWait lower(RollMember member, String leadership) {
       cluster.setPartition(set, OptionalInt.of(member.ordinal()));
+      metrics.restarted(
+          planned.etcd(), RestartReasons.of(set, planned.observed().pod(member.name())), 1);
       cluster.recordEvents(
           List.of(
               EventText.normal(

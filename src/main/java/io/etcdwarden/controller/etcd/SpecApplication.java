@@ -2,6 +2,7 @@ package io.etcdwarden.controller.etcd;
 
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.EtcdCluster;
+import io.etcdwarden.metrics.RestartReason;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.plan.Names;
 import io.etcdwarden.render.Manifests;
@@ -20,7 +21,11 @@ final class SpecApplication {
 
   /** Secrets are written first and alone: certificates are renewed even if a later write fails. */
   static ReconcileAttempt run(
-      PlannedCluster planned, CertificateWrites certificates, EtcdCluster cluster, Instant now) {
+      PlannedCluster planned,
+      CertificateWrites certificates,
+      EtcdCluster cluster,
+      MetricsReporter metrics,
+      Instant now) {
     try {
       certificates.writeTo(cluster);
     } catch (OperatorException failure) {
@@ -30,13 +35,14 @@ final class SpecApplication {
         planned.withPki(ClientTrust.publish(planned, certificates.pending(), cluster));
     try {
       PlannedCluster held = certified.withObserved(AdoptedPods.keepHeld(certified, cluster));
-      return new ReconcileAttempt.Completed(rollOut(held, cluster, now));
+      return new ReconcileAttempt.Completed(rollOut(held, cluster, metrics, now));
     } catch (OperatorException failure) {
       return ReconcileAttempt.interrupted(certified, failure);
     }
   }
 
-  private static Outcome rollOut(PlannedCluster planned, EtcdCluster cluster, Instant now) {
+  private static Outcome rollOut(
+      PlannedCluster planned, EtcdCluster cluster, MetricsReporter metrics, Instant now) {
     Names names = planned.plan().names();
     ObservedCluster observed = planned.observed();
     VolumeChange volumes =
@@ -61,9 +67,17 @@ final class SpecApplication {
             cluster);
     ObservedCluster held = change.map(it -> it.hold(cluster, observed)).orElse(observed);
     ObservedCluster applied = order.apply(cluster, held);
-    cluster.recordEvents(change.map(TemplateChange::event).stream().toList());
+    change.ifPresent(it -> report(it, planned, cluster, metrics));
     writeClaims(planned, volumes, cluster);
     return planned.withObserved(applied).outcome(progress);
+  }
+
+  private static void report(
+      TemplateChange change, PlannedCluster planned, EtcdCluster cluster, MetricsReporter metrics) {
+    cluster.recordEvents(List.of(change.event()));
+    if (change.restartsOnlyMember()) {
+      metrics.restarted(planned.etcd(), RestartReason.SPEC, 1);
+    }
   }
 
   /** A claim with new labels has a new version, which the next reconcile observes and resizes. */

@@ -60,6 +60,11 @@ record TemplateChange(
         : "Restarting members one by one for a changed spec";
   }
 
+  /** Whether the change restarts the only member, for which there is no order of restarts. */
+  boolean restartsOnlyMember() {
+    return partition.isEmpty() && Integer.valueOf(1).equals(existing.getSpec().getReplicas());
+  }
+
   /** Sets the partition and the cause of the change; returns the observed cluster with both. */
   ObservedCluster hold(EtcdCluster cluster, ObservedCluster observed) {
     String cause = RestartCause.next(existing, difference);

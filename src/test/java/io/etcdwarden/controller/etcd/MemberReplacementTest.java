@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.FindingCode;
@@ -19,6 +20,9 @@ import io.etcdwarden.support.LiveObjects;
 import io.etcdwarden.support.ObservedClusters;
 import io.etcdwarden.support.PkiOutcomes;
 import io.etcdwarden.support.Plans;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -74,15 +78,21 @@ class MemberReplacementTest {
 
   @Test
   void thePodsAreDeletedAndTheEventIsRecorded() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    OperatorMetrics metrics = new OperatorMetrics(registry, Clock.systemUTC());
     FakeCluster fake = new FakeCluster();
     fake.create(Etcds.withTls(3, "client", "peer"));
     PlannedCluster planned = planned(STUCK);
     ReconcileAttempt attempt = new ReconcileAttempt.Completed(planned.outcome(WAITING));
 
-    next(OPEN, STUCK, WAITING).orElseThrow().run(planned, attempt, fake.of(fake.live(), null));
+    next(OPEN, STUCK, WAITING)
+        .orElseThrow()
+        .run(planned, attempt, fake.of(fake.live(), null), new MetricsReporter(metrics));
 
     assertEquals(List.of("delete Pod main-0", "delete Pod main-2"), fake.writes());
     assertEquals(List.of("MembersRestart"), fake.eventReasons());
+    assertEquals(
+        2, registry.get("etcdwarden.member.restarts").tag("reason", "expired").counter().count());
   }
 
   private static Optional<MemberReplacement> next(

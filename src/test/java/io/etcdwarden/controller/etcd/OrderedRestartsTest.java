@@ -102,6 +102,48 @@ class OrderedRestartsTest {
   }
 
   @Test
+  void eachRestartIsCountedOnceByItsReason() {
+    startMembers(3);
+    change();
+    roll(() -> {});
+
+    harness.cluster.change(
+        StatefulSet.class,
+        "main",
+        set ->
+            set.getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations()
+                .put("kubectl.kubernetes.io/restartedAt", "now"));
+    writeStatus();
+    roll(() -> {});
+
+    assertEquals(3, counted("spec"));
+    assertEquals(3, counted("template"));
+    assertEquals(0, counted("rotation"));
+  }
+
+  @Test
+  void aRestartOfTheOnlyMemberIsCounted() {
+    startMembers(1);
+
+    change();
+    roll(() -> {});
+
+    assertEquals(1, counted("spec"));
+  }
+
+  private double counted(String reason) {
+    return harness
+        .registry
+        .get("etcdwarden.member.restarts")
+        .tag("reason", reason)
+        .counter()
+        .count();
+  }
+
+  @Test
   void membersThatRestartForTwoChangesSayBoth() {
     startMembers(3);
     change();

@@ -34,6 +34,11 @@ public final class RestartCause {
         : StatusText.truncate(cause + BEFORE + earlier, MAX_LENGTH);
   }
 
+  /** Whether the operator recorded why it changed the pod template. */
+  public static boolean isRecorded(StatefulSet set) {
+    return !annotation(set).isEmpty();
+  }
+
   /** Whether this is the cause of the restarts in progress already. */
   public static boolean isKnown(StatefulSet set, String cause) {
     return annotation(set).equals(cause);
