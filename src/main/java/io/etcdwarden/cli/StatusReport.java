@@ -121,7 +121,15 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses, List<SpecWarning> warn
   private Table certificates() {
     Table table =
         new Table(
-            "LINE", "PART", "SECRET", "ORIGIN", "EXPIRES", "SERVED UNTIL", "RENEWAL", "FINDINGS");
+            "LINE",
+            "PART",
+            "SECRET",
+            "ORIGIN",
+            "EXPIRES",
+            "SERVED UNTIL",
+            "SERVED",
+            "RENEWAL",
+            "FINDINGS");
     for (CertificateStatus certificate :
         EtcdSummary.orEmpty(EtcdSummary.status(etcd).certificates())) {
       table.row(
@@ -131,6 +139,7 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses, List<SpecWarning> warn
           certificate.origin(),
           certificate.notAfter(),
           certificate.servedNotAfter(),
+          served(certificate),
           certificate.renewalTime(),
           EtcdSummary.orEmpty(certificate.findings()).stream()
               .map(CertificateStatus.FindingStatus::code)
@@ -138,6 +147,18 @@ record StatusReport(Etcd etcd, List<Diagnosis> diagnoses, List<SpecWarning> warn
               .collect(Collectors.joining(",")));
     }
     return table;
+  }
+
+  /** Whether members use the certificate that the Secret has, and how that is known. */
+  private static String served(CertificateStatus certificate) {
+    int older = EtcdSummary.orEmpty(certificate.outdated()).size();
+    if (older > 0) {
+      return "older in " + older;
+    }
+    if (certificate.servedConfirmedAt() != null) {
+      return "as stored, handshake " + certificate.servedConfirmedAt();
+    }
+    return certificate.servedNotAfter() == null ? "" : "as stored, by start times";
   }
 
   private Table outdated() {

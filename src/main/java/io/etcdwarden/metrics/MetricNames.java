@@ -40,6 +40,12 @@ public final class MetricNames {
   /** The number of desired members and the number of ready members of a cluster. */
   public static final String MEMBERS = "etcdwarden.members";
 
+  /**
+   * The TLS endpoints of members by what the last handshake showed; absent while members are not
+   * asked.
+   */
+  public static final String MEMBER_HANDSHAKES = "etcdwarden.member.handshakes";
+
   /** Members that the operator restarted, by reason. */
   public static final String MEMBER_RESTARTS = "etcdwarden.member.restarts";
 

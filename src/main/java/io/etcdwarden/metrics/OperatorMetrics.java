@@ -125,6 +125,14 @@ public final class OperatorMetrics {
         .register(findings.stream().<Row<?>>map(OperatorMetrics::findingRow).toList(), true);
   }
 
+  /** Sets what the last handshakes with members of a cluster showed; empty if none was asked. */
+  public void setHandshakes(String namespace, String etcd, Map<HandshakeResult, Long> results) {
+    gauges(namespace, etcd)
+        .handshakes()
+        .register(
+            results.entrySet().stream().<Row<?>>map(OperatorMetrics::handshakeRow).toList(), true);
+  }
+
   /** Counts members of a cluster that the operator restarted. */
   public void countRestarts(String namespace, String etcd, RestartReason reason, int members) {
     gauges(namespace, etcd).restarts().get(reason).increment(members);
@@ -167,6 +175,10 @@ public final class OperatorMetrics {
 
   private static Row<Number> stateRow(String state, int count) {
     return Row.of(Tags.of(MetricNames.STATE, state), count);
+  }
+
+  private static Row<Number> handshakeRow(Map.Entry<HandshakeResult, Long> result) {
+    return Row.of(Tags.of(MetricNames.RESULT, result.getKey().label()), result.getValue());
   }
 
   private static Row<Number> volumeRow(String claim) {
@@ -225,6 +237,10 @@ public final class OperatorMetrics {
         gauge(MetricNames.CONDITION, "Condition of the cluster: 1 True, 0 False, -1 Unknown", tags),
         gauge(MetricNames.MEMBERS, "Desired and ready members of the cluster", tags),
         gauge(MetricNames.MEMBER_VOLUME_INFO, "Maps a PersistentVolumeClaim to its cluster", tags),
+        gauge(
+            MetricNames.MEMBER_HANDSHAKES,
+            "TLS endpoints of members by what the last handshake showed",
+            tags),
         restarts(tags));
   }
 
@@ -269,6 +285,7 @@ public final class OperatorMetrics {
       MultiGauge conditions,
       MultiGauge members,
       MultiGauge volumes,
+      MultiGauge handshakes,
       Map<RestartReason, Counter> restarts) {
     List<MultiGauge> all() {
       return List.of(
@@ -282,7 +299,8 @@ public final class OperatorMetrics {
           findings,
           conditions,
           members,
-          volumes);
+          volumes,
+          handshakes);
     }
   }
 }

@@ -64,6 +64,36 @@ class StatusReportTest {
         text.contains("main-2   backup-restore server   main-backup-server   unknown"), text);
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "servedNotAfter: '2027-01-01T00:00:00Z'|as stored, by start times ",
+        "servedNotAfter: '2027-01-01T00:00:00Z', servedConfirmedAt: '2026-06-01T00:00:00Z'"
+            + "|as stored, handshake 2026-06-01T00:00:00Z ",
+        "servedNotAfter: '2026-05-01T00:00:00Z', outdated: [{pod: main-1}, {pod: main-2}]"
+            + "|older in 2 ",
+        "notBefore: '2026-01-01T00:00:00Z'|main-peer-server   Generated   2027-01-01T00:00:00Z   - "
+            + "             -",
+      })
+  void theCertificatesSayHowItIsKnownWhatIsServed(String fields, String wanted) {
+    String text =
+        StatusReport.of(
+                Etcds.parse(
+                    """
+                    metadata: {name: main, namespace: shop, generation: 1}
+                    spec: {labels: {}, replicas: 3, etcd: {}, backup: {}}
+                    status:
+                      certificates:
+                      - {line: peer, role: server, secret: main-peer-server, origin: Generated,
+                        notAfter: "2027-01-01T00:00:00Z", %s}
+                    """
+                        .formatted(fields)))
+            .text();
+
+    assertTrue(text.contains(wanted.strip()), text);
+  }
+
   @Test
   void falseConditionsHaveARemedyAndUnknownConditionsDoNot() {
     assertEquals(

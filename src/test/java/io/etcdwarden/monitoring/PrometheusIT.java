@@ -41,6 +41,7 @@ class PrometheusIT {
           "etcddruid_compaction_num_delta_events",
           "etcdwarden_ca_rotation_phase_seconds",
           "etcdwarden_findings",
+          "etcdwarden_member_handshakes",
           "etcdwarden_tasks_total",
           "kubelet_volume_stats_available_bytes",
           "kubelet_volume_stats_capacity_bytes");

@@ -181,6 +181,14 @@ final class EndpointAnswers {
     return Optional.of(unanswered);
   }
 
+  /** How many endpoints did not answer when they were asked last. */
+  synchronized long unanswered(List<AskedEndpoint> endpoints) {
+    return endpoints.stream()
+        .map(endpoint -> entries.get(endpoint.key()))
+        .filter(entry -> entry != null && entry.isUnanswered())
+        .count();
+  }
+
   private static boolean hasFailedOften(Entry entry) {
     return entry != null && entry.isUnanswered() && entry.attempts() >= SOON_ATTEMPTS;
   }

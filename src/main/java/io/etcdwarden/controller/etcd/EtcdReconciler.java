@@ -82,6 +82,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
         Duration delay = reporter.reportCompleted(etcd, completed.outcome(), cluster);
         Instant now = clock.instant();
         cluster.recordEvents(handshakes.ask(completed.outcome(), now));
+        metrics.handshakes(etcd, handshakes.results(completed.outcome(), now));
         yield UpdateControl.<Etcd>noUpdate()
             .rescheduleAfter(handshakes.delay(completed.outcome(), delay, now));
       }

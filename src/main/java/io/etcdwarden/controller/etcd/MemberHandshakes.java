@@ -3,10 +3,12 @@ package io.etcdwarden.controller.etcd;
 import io.etcdwarden.api.EventText;
 import io.etcdwarden.handshake.HandshakeAnswer;
 import io.etcdwarden.handshake.HandshakeQuestion;
+import io.etcdwarden.metrics.HandshakeResult;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.issue.ClientIdentities;
 import io.etcdwarden.pki.loaded.ContainerRun;
 import io.etcdwarden.pki.loaded.LoadedMaterial;
+import io.etcdwarden.pki.loaded.LoadedUse;
 import io.etcdwarden.pki.loaded.MemberAnswers;
 import io.etcdwarden.pki.secret.GenerationRecord;
 import io.etcdwarden.pki.secret.Line;
@@ -102,13 +104,43 @@ public final class MemberHandshakes {
     return answers.newlyUnanswered(endpoints).map(MemberHandshakes::event).stream().toList();
   }
 
+  /** How many endpoints showed which result last; empty while the cluster is not asked. */
+  Map<HandshakeResult, Long> results(Outcome outcome, Instant now) {
+    EndpointAnswers answers = clusters.get(outcome.plan().pki().uid());
+    if (answers == null) {
+      return Map.of();
+    }
+    Map<HandshakeResult, Long> results = new EnumMap<>(HandshakeResult.class);
+    for (HandshakeResult result : HandshakeResult.values()) {
+      results.put(result, 0L);
+    }
+    loaded(outcome, now).uses().stream()
+        .filter(LoadedUse::isPresented)
+        .forEach(use -> results.merge(result(use), 1L, Long::sum));
+    results.put(
+        HandshakeResult.UNANSWERED,
+        answers.unanswered(AskedEndpoint.of(outcome.observed(), outcome.plan())));
+    return results;
+  }
+
+  private static HandshakeResult result(LoadedUse use) {
+    if (use.isCurrent()) {
+      return HandshakeResult.STORED;
+    }
+    return use.isUnexpected() ? HandshakeResult.UNEXPECTED : HandshakeResult.OLDER;
+  }
+
   /** Whether a process presents an older certificate than it must have read. */
   private static boolean isAnyUnexpected(Outcome outcome, Instant now) {
+    return !loaded(outcome, now).unexpected().isEmpty();
+  }
+
+  private static LoadedMaterial loaded(Outcome outcome, Instant now) {
     List<ContainerRun> runs =
         MemberPods.of(outcome.observed(), outcome.plan(), now).stream()
             .flatMap(member -> member.runs().stream())
             .toList();
-    return !LoadedMaterial.of(outcome.pki().materials(), runs, now).unexpected().isEmpty();
+    return LoadedMaterial.of(outcome.pki().materials(), runs, now);
   }
 
   private void ask(List<AskedEndpoint> due, EndpointAnswers answers, Outcome outcome, Instant now) {

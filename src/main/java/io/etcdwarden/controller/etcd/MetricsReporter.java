@@ -6,6 +6,7 @@ import io.etcdwarden.metrics.CertificateExpiry;
 import io.etcdwarden.metrics.CertificateRenewal;
 import io.etcdwarden.metrics.ClientCertificateCounts;
 import io.etcdwarden.metrics.FindingCount;
+import io.etcdwarden.metrics.HandshakeResult;
 import io.etcdwarden.metrics.OperatorMetrics;
 import io.etcdwarden.metrics.RestartReason;
 import io.etcdwarden.metrics.RunResult;
@@ -36,6 +37,11 @@ public final class MetricsReporter {
   /** Counts a reconcile of a deleted Etcd whose objects are not all deleted. */
   void deleting() {
     metrics.countRun(RunResult.DELETING);
+  }
+
+  /** Sets what the last handshakes with members showed; empty if none was asked. */
+  void handshakes(Etcd etcd, Map<HandshakeResult, Long> results) {
+    metrics.setHandshakes(etcd.getMetadata().getNamespace(), etcd.getMetadata().getName(), results);
   }
 
   /** Counts members that the operator restarted. */

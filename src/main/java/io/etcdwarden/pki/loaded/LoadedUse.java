@@ -32,6 +32,12 @@ public record LoadedUse(
     return !stored.isTrustBundle() && run.handshake(use).isPresent();
   }
 
+  /** Whether this is a certificate that an endpoint presented in a handshake. */
+  public boolean isPresented() {
+    return isShown()
+        && MemberEndpoint.showing(use).filter(endpoint -> endpoint.server() == use).isPresent();
+  }
+
   /** Whether a handshake showed an older content, although the process must have read the new. */
   public boolean isUnexpected() {
     return !isCurrent() && byTimes.isStored();

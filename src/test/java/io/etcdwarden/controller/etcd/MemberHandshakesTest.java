@@ -181,6 +181,41 @@ class MemberHandshakesTest {
     assertTrue(harness.cluster.eventReasons().contains("OlderCertificateServed"));
   }
 
+  @Test
+  void theMetricCountsEndpointsByWhatTheyShowed() {
+    assertTrue(harness.registry.find("etcdwarden.member.handshakes").gauges().isEmpty());
+    Certificate before = leaf("main-backup-server");
+    harness.cluster.removeSecret("main-backup-server");
+    harness.clock.advance(Duration.ofMinutes(1));
+    harness.reconcile();
+    harness.clock.advance(Duration.ofMinutes(1));
+    start(1);
+    harness.endpoints =
+        question ->
+            switch (question.port()) {
+              case 8080 -> presents(before, question);
+              case 9095 -> new HandshakeAnswer.None("Connection refused");
+              default -> presentsWhatIsStored(question);
+            };
+
+    startRotation();
+    harness.reconcile();
+
+    assertEquals(6, endpoints("stored"));
+    assertEquals(2, endpoints("older"));
+    assertEquals(1, endpoints("unexpected"));
+    assertEquals(3, endpoints("unanswered"));
+  }
+
+  private double endpoints(String result) {
+    return harness
+        .registry
+        .get("etcdwarden.member.handshakes")
+        .tag("result", result)
+        .gauge()
+        .value();
+  }
+
   /** Another program may have the address of a pod for a moment. */
   @Test
   void aCertificateOfAnotherProgramSaysNothing() {
