@@ -41,6 +41,9 @@ public final class Main {
         new CommandLine(new Main())
             .addSubcommand(run)
             .addSubcommand(new RenderCommand(System.in, () -> Images.of(System.getenv())))
+            .addSubcommand(
+                new ValidateCommand(
+                    System.in, () -> Images.of(System.getenv()), InstantSource.system()))
             .addSubcommand(new ListCommand())
             .addSubcommand(new StatusCommand())
             .addSubcommand(new CertsCommand(InstantSource.system()))

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,8 +45,7 @@ final class ManifestReader {
 
   List<Etcd> read(String text) {
     List<Etcd> etcds = new ArrayList<>();
-    String withoutByteOrderMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    for (Document document : Document.split(withoutByteOrderMark)) {
+    for (YamlDocument document : YamlDocument.split(text)) {
       JsonNode tree = tree(document);
       if (tree == null || tree.isMissingNode() || tree.isNull()) {
         continue;
@@ -65,6 +66,37 @@ final class ManifestReader {
     return etcds;
   }
 
+  /** The Etcds and Secrets of the text, and what is wrong with the others. */
+  ResourceFile readResources(String text) {
+    ResourceFile file = new ResourceFile(source);
+    for (YamlDocument document : YamlDocument.split(text)) {
+      try {
+        JsonNode tree = tree(document);
+        if (tree != null && isList(tree)) {
+          tree.path("items").forEach(item -> addResource(file, document, item));
+        } else if (tree != null) {
+          addResource(file, document, tree);
+        }
+      } catch (OperatorException unreadable) {
+        file.addUnreadable(document.line(), unreadable.getMessage());
+      }
+    }
+    return file;
+  }
+
+  private void addResource(ResourceFile file, YamlDocument document, JsonNode tree) {
+    String kind = tree.path("kind").asText("");
+    String apiVersion = tree.path("apiVersion").asText("");
+    if (kind.equals(Etcd.KIND) && apiVersion.equals(API_VERSION)) {
+      Etcd etcd = convert(document, tree, Etcd.class);
+      file.add(requireName(document, etcd), document.line());
+      UnknownFields.of(tree, YAML.valueToTree(etcd))
+          .forEach(phrase -> file.addUnknownField(etcd, document.line(), phrase));
+    } else if (kind.equals("Secret") && apiVersion.equals("v1")) {
+      file.add(requireName(document, convert(document, tree, Secret.class)), document.line());
+    }
+  }
+
   private static boolean isList(JsonNode tree) {
     String kind = tree.path("kind").asText("");
     String apiVersion = tree.path("apiVersion").asText("");
@@ -72,7 +104,7 @@ final class ManifestReader {
         || (kind.equals(Etcd.KIND + "List") && apiVersion.equals(API_VERSION));
   }
 
-  private JsonNode tree(Document document) {
+  private JsonNode tree(YamlDocument document) {
     if (!YamlAliases.mayContain(document.text())) {
       return parse(document, JsonNode.class);
     }
@@ -86,21 +118,25 @@ final class ManifestReader {
     }
   }
 
-  private Etcd etcd(Document document, JsonNode tree) {
+  private Etcd etcd(YamlDocument document, JsonNode tree) {
     requireEtcd(document, tree);
+    return checked(document, tree, convert(document, tree, Etcd.class));
+  }
+
+  private <T> T convert(YamlDocument document, JsonNode tree, Class<T> type) {
     try {
-      return checked(document, tree, YAML.treeToValue(tree, Etcd.class));
+      return YAML.treeToValue(tree, type);
     } catch (JsonProcessingException broken) {
       throw invalid(position(document, null) + ": " + sentence(broken), broken);
     }
   }
 
-  private Etcd checked(Document document, JsonNode tree, Etcd etcd) {
+  private Etcd checked(YamlDocument document, JsonNode tree, Etcd etcd) {
     warn(tree, requireName(document, etcd));
     return etcd;
   }
 
-  private <T> T parse(Document document, Class<T> type) {
+  private <T> T parse(YamlDocument document, Class<T> type) {
     try {
       return YAML.readValue(document.text(), type);
     } catch (JsonProcessingException broken) {
@@ -113,7 +149,7 @@ final class ManifestReader {
         .forEach(phrase -> warnings.accept(source + ": unknown field " + phrase));
   }
 
-  private void requireEtcd(Document document, JsonNode tree) {
+  private void requireEtcd(YamlDocument document, JsonNode tree) {
     String kind = tree.path("kind").asText("");
     String apiVersion = tree.path("apiVersion").asText("");
     if (!kind.equals(Etcd.KIND) || !apiVersion.equals(API_VERSION)) {
@@ -130,15 +166,15 @@ final class ManifestReader {
     }
   }
 
-  private Etcd requireName(Document document, Etcd etcd) {
-    if (etcd.getMetadata().getName() == null) {
+  private <T extends HasMetadata> T requireName(YamlDocument document, T object) {
+    if (object.getMetadata() == null || object.getMetadata().getName() == null) {
       throw invalid(
           source + ", document " + document.number() + ", has no metadata.name; add a name");
     }
-    return etcd;
+    return object;
   }
 
-  private String position(Document document, JsonLocation location) {
+  private String position(YamlDocument document, JsonLocation location) {
     String line = location == null ? "" : ", line " + location.getLineNr();
     return source + ", document " + document.number() + line;
   }
@@ -194,39 +230,5 @@ final class ManifestReader {
 
   private static OperatorException invalid(String sentence, Throwable cause) {
     return new OperatorException(ErrorCode.INVALID_SPEC, sentence, cause);
-  }
-
-  /**
-   * One document of a YAML stream. The text starts with one empty line for each line before the
-   * document, so that the parser's line numbers are those of the file.
-   */
-  private record Document(int number, String text) {
-    static List<Document> split(String stream) {
-      List<Document> documents = new ArrayList<>();
-      StringBuilder current = new StringBuilder();
-      int line = 0;
-      for (String text : stream.split("\n", -1)) {
-        // Three dashes at the start of a line begin a document, even inside a block scalar.
-        if (text.matches("---(\\s.*)?")) {
-          add(documents, current);
-          current = new StringBuilder("\n".repeat(line));
-          text = text.substring(3);
-        }
-        current.append(text).append('\n');
-        line++;
-      }
-      add(documents, current);
-      return documents;
-    }
-
-    private static void add(List<Document> documents, StringBuilder text) {
-      if (text.toString().lines().anyMatch(Document::hasContent)) {
-        documents.add(new Document(documents.size() + 1, text.toString()));
-      }
-    }
-
-    private static boolean hasContent(String line) {
-      return !line.isBlank() && !line.strip().startsWith("#");
-    }
   }
 }

@@ -4,7 +4,6 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.config.ConfigFile;
 import io.etcdwarden.config.Images;
 import io.etcdwarden.config.OperatorConfig;
-import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.PlanSettings;
@@ -14,12 +13,8 @@ import io.etcdwarden.plan.SpecWarnings;
 import io.etcdwarden.plan.StoreSecret;
 import io.etcdwarden.render.Renderer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +32,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 final class RenderCommand implements Callable<Integer> {
-  private static final String STANDARD_INPUT = "-";
-
-  private final InputStream in;
+  private final InputFiles inputs;
   private final Supplier<Images> images;
 
   @Spec private CommandSpec spec;
@@ -64,7 +57,7 @@ final class RenderCommand implements Callable<Integer> {
   private Path config;
 
   RenderCommand(InputStream in, Supplier<Images> images) {
-    this.in = in;
+    this.inputs = new InputFiles(in);
     this.images = images;
   }
 
@@ -74,7 +67,10 @@ final class RenderCommand implements Callable<Integer> {
     Planner planner = new Planner(PlanSettings.of(settings, images.get()));
     List<ClusterPlan> plans =
         files.stream()
-            .flatMap(file -> new ManifestReader(name(file), this::warn).read(text(file)).stream())
+            .flatMap(
+                file ->
+                    new ManifestReader(InputFiles.name(file), this::warn)
+                        .read(inputs.text(file)).stream())
             .map(etcd -> plan(planner, etcd))
             .toList();
     if (folder == null) {
@@ -124,30 +120,6 @@ final class RenderCommand implements Callable<Integer> {
       printer.writeFile(folder, "secrets.txt", String.join("\n", secrets) + "\n");
     }
     printMessage(objects.size() + " objects written to " + folder);
-  }
-
-  private String text(Path file) {
-    try {
-      return isStandardInput(file)
-          ? new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          : Files.readString(file);
-    } catch (NoSuchFileException missing) {
-      throw unreadable(file, "does not exist", missing);
-    } catch (IOException failed) {
-      throw unreadable(file, "cannot be read: " + failed.getMessage(), failed);
-    }
-  }
-
-  private static OperatorException unreadable(Path file, String sentence, IOException cause) {
-    return new OperatorException(ErrorCode.INVALID_SPEC, "file " + file + " " + sentence, cause);
-  }
-
-  private static String name(Path file) {
-    return isStandardInput(file) ? "standard input" : file.toString();
-  }
-
-  private static boolean isStandardInput(Path file) {
-    return file.toString().equals(STANDARD_INPUT);
   }
 
   private void warn(String sentence) {
