@@ -333,6 +333,41 @@ class CertificateMaintenanceTest {
   }
 
   @Test
+  void aLostCaIsTrustedAgainWhenItsCertificateIsFound() {
+    byte[] certificate = secrets.get("peer-ca").value("ca.crt");
+    String before = ca("peer-ca").fingerprint();
+    secrets.delete("peer-ca");
+    secrets.delete("main-peer-ca-1");
+    secrets.change("peer-server", "ca.crt", certificate);
+
+    PkiOutcome outcome = decideAndWrite(REQUEST, NOW);
+
+    assertEquals(List.of("Create peer-ca"), writes(outcome));
+    assertEquals(before, ca("peer-ca").fingerprint());
+    assertTrue(outcome.isUsable());
+  }
+
+  /** Everybody may generate a CA of this name. */
+  @Test
+  void anotherCaOfTheSameNameIsNotTakenForALostOne() {
+    InMemorySecrets other = new InMemorySecrets();
+    other.apply(
+        new PkiEngine(new SeededRandom(77))
+            .decide(PkiRequests.full(), other.current(), NOW)
+            .writes());
+    secrets.delete("peer-ca");
+    secrets.delete("main-peer-ca-1");
+    secrets.change("peer-server", "ca.crt", other.get("peer-ca").value("ca.crt"));
+
+    PkiOutcome outcome = engine.decide(REQUEST, secrets.current(), NOW);
+
+    assertEquals(List.of(), writes(outcome));
+    String sentence = outcome.findings().getFirst().message();
+    assertTrue(sentence.contains("as ca.crt in Secret peer-server"), sentence);
+    assertTrue(sentence.length() <= 300, sentence);
+  }
+
+  @Test
   void aLostCaIsGeneratedWithANewNumberWhileNoMemberRuns() {
     secrets.delete("peer-ca");
     secrets.delete("main-peer-ca-1");

@@ -63,6 +63,40 @@ class LostSecretsSimulationTest {
     assertEquals(1, cluster.mostDown());
   }
 
+  /** The CA Secret of the client line holds the CA certificate of the backup line. */
+  @Test
+  void theCertificateOfALostCaIsFoundInAnotherCaSecret() {
+    settle();
+
+    assertReplacedWithoutOutage("backup", () -> {});
+  }
+
+  /** The finding names the Secret for the certificate. */
+  @Test
+  void aLostCaIsReplacedWhenAUserStoresItsCertificate() {
+    settle();
+    byte[] certificate = cluster.secrets().get("peer-ca").value("ca.crt");
+
+    assertReplacedWithoutOutage(
+        "peer", () -> cluster.secrets().change("peer-server", "ca.crt", certificate));
+  }
+
+  private void assertReplacedWithoutOutage(String line, Runnable repair) {
+    cluster.secrets().delete(line + "-ca");
+    cluster.secrets().delete("main-" + line + "-ca-1");
+    settle();
+    repair.run();
+
+    for (int i = 0; i < 20; i++) {
+      settle();
+      cluster.sleep(cluster.now().plus(Duration.ofDays(30)));
+    }
+    settle();
+
+    assertEquals("CN=main-%s-ca g2".formatted(line), issuer(line + "-server"));
+    assertEquals(1, cluster.mostDown());
+  }
+
   /**
    * The CA Secret is the record of the rotation; the leaves show which generations belong to it.
    */

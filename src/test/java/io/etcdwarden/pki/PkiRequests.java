@@ -51,7 +51,12 @@ public final class PkiRequests {
         request.uid(),
         request.policy(),
         request.lines(),
-        Set.of(Line.values()));
+        Set.of(Line.values()),
+        request.members(),
+        request.startedRestarts(),
+        request.rotation(),
+        request.bundle(),
+        request.clients());
   }
 
   public static PkiRequest withPolicy(PkiPolicy policy, PkiRequest request) {

@@ -178,7 +178,8 @@ final class SimulatedCluster {
     assertConnected();
     outcome =
         engine.decide(
-            base.withMembers(members.stream().map(this::observed).toList())
+            PkiRequests.withRunningMembers(base)
+                .withMembers(members.stream().map(this::observed).toList())
                 .withStartedRestarts(template)
                 .withRotation(rotation),
             secrets.current(),

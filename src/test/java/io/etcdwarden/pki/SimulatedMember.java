@@ -218,6 +218,6 @@ final class SimulatedMember {
   }
 
   private static List<Certificate> read(StoredSecret secret) {
-    return TrustBundle.read(secret, List.of(secret.has("ca.crt") ? "ca.crt" : "tls.crt"));
+    return TrustBundle.read(secret, List.of(secret.has("tls.crt") ? "tls.crt" : "ca.crt"));
   }
 }

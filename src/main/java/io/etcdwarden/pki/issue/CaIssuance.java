@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -38,7 +40,8 @@ import java.util.TreeSet;
  *       generation with the private key, then the CA Secret that pods mount. If the operator stops
  *       between the two writes, the next run creates the CA Secret from the CA generation.
  *   <li>No CA is generated while members run on the line. Members keep the old CA in memory and
- *       would refuse every certificate of a new CA.
+ *       would refuse every certificate of a new CA. If the certificate of the old CA is found, the
+ *       CA Secret is written with it: see {@link LostCa}.
  *   <li>If the CA Secret is generated, it is repaired and its CA is rotated: see {@link
  *       GeneratedCa}.
  *   <li>If the CA Secret is provided, it is only read: see {@link ProvidedCa}.
@@ -120,7 +123,13 @@ public final class CaIssuance {
     }
     Optional<Finding> obstacle = reasonNotToCreate(domain);
     if (obstacle.isPresent()) {
-      return IssuanceResult.of(LineTrust.absent(domain)).withFinding(obstacle.get());
+      SortedMap<Long, Certificate> found =
+          obstacle.get().code() == FindingCode.CA_SECRETS_LOST
+              ? lostCa(domain).certificates()
+              : new TreeMap<>();
+      return found.isEmpty()
+          ? IssuanceResult.of(LineTrust.absent(domain)).withFinding(obstacle.get())
+          : createBundleWithoutKeys(domain, found, backup);
     }
     long number = nextNumber(domain);
     return keys.forSecret(CaGeneration.secretName(request.cluster(), domain.firstLine(), number))
@@ -166,12 +175,27 @@ public final class CaIssuance {
       return Optional.of(
           location.error(
               FindingCode.CA_SECRETS_LOST,
-              "not found, and neither is its key (Secret %s), while members run. With a new CA they"
-                      .formatted(lostGeneration(domain))
-                  + " would refuse each other. Restore that Secret, or set replicas to 0 to get a"
-                  + " new CA."));
+              "not found, and neither is its key (Secret %s), while members run. %s"
+                  .formatted(lostGeneration(domain), remedyForLostCa(domain))));
     }
     return Optional.empty();
+  }
+
+  private String remedyForLostCa(TrustDomain domain) {
+    return lostCa(domain)
+        .placeForCertificate()
+        .map(
+            leaf ->
+                "Restore that Secret, or store the CA certificate, which pods and clients have, as"
+                    + " %s in Secret %s. Without it set replicas to 0 to get a new CA."
+                        .formatted(CaGeneration.CERTIFICATE_DATA_KEY, leaf))
+        .orElse(
+            "With a new CA they would refuse each other. Restore that Secret, or set replicas to 0"
+                + " to get a new CA.");
+  }
+
+  private LostCa lostCa(TrustDomain domain) {
+    return new LostCa(request, domain, secrets, signatures);
   }
 
   /** The Secret that restores everything else: the CA generation that issued the newest leaf. */
@@ -196,7 +220,26 @@ public final class CaIssuance {
    */
   private IssuanceResult<LineTrust> createBundle(
       TrustDomain domain, List<CertificateAuthority> cas, BackupTrust backup) {
-    List<Certificate> own = cas.reversed().stream().map(CertificateAuthority::certificate).toList();
+    SortedMap<Long, Certificate> generations = new TreeMap<>();
+    cas.forEach(ca -> generations.put(ca.generation(), ca.certificate()));
+    return createBundle(domain, generations, backup)
+        .map(certificates -> trust(domain, certificates, cas));
+  }
+
+  /** The next run replaces the CA when a certificate must be issued: see {@link GeneratedCa}. */
+  private IssuanceResult<LineTrust> createBundleWithoutKeys(
+      TrustDomain domain, SortedMap<Long, Certificate> generations, BackupTrust backup) {
+    return createBundle(domain, generations, backup)
+        .map(
+            certificates ->
+                LineTrust.generated(
+                    domain, certificates, null, "Restore the Secret of its CA generation"));
+  }
+
+  /** Creates the CA Secret and returns the certificates in it. */
+  private IssuanceResult<List<Certificate>> createBundle(
+      TrustDomain domain, SortedMap<Long, Certificate> generations, BackupTrust backup) {
+    List<Certificate> own = List.copyOf(generations.values()).reversed();
     var secret = StoredSecret.unwritten(domain.caSecret().name(), StoredSecret.OPAQUE, Map.of());
     List<Certificate> certificates = backup.mergedInto(own, List.of(), secret);
     StoredSecret bundle =
@@ -204,8 +247,8 @@ public final class CaIssuance {
             .withData(TrustBundle.dataWith(secret, domain.dataKeys(), certificates))
             .withMetadata(
                 PkiLabels.labels(request.cluster(), domain.firstLine(), PkiLabels.Role.CA_BUNDLE),
-                bundleAnnotations(domain, cas, backup.annotations(own, List.of(), secret)));
-    return create(Ownership.of(request, bundle)).map(_ -> trust(domain, certificates, cas));
+                bundleAnnotations(domain, generations, backup.annotations(own, List.of(), secret)));
+    return create(Ownership.of(request, bundle)).map(_ -> certificates);
   }
 
   /** Until the next run, which continues the rotation, each leaf keeps its CA. */
@@ -242,13 +285,13 @@ public final class CaIssuance {
   }
 
   private Map<String, String> bundleAnnotations(
-      TrustDomain domain, List<CertificateAuthority> cas, Map<String, String> others) {
+      TrustDomain domain, SortedMap<Long, Certificate> generations, Map<String, String> others) {
     GenerationRecord record = GenerationRecord.EMPTY;
-    for (CertificateAuthority ca : cas) {
-      record = record.with(ca.generation(), ca.certificate().fingerprint());
+    for (Map.Entry<Long, Certificate> generation : generations.entrySet()) {
+      record = record.with(generation.getKey(), generation.getValue().fingerprint());
     }
     Map<String, String> annotations = record.addTo(others);
-    long newest = cas.getLast().generation();
+    long newest = generations.lastKey();
     annotations.put(PkiLabels.GENERATION, String.valueOf(newest));
     annotations.put(
         PkiLabels.GENERATION_SECRET,
