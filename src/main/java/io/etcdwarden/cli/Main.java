@@ -51,8 +51,11 @@ public final class Main {
                 new RotateCaCommand(System.in, forecastPlanner(), InstantSource.system()))
             .addSubcommand(new RenewCommand(System.in, forecastPlanner(), InstantSource.system()))
             .addSubcommand(new ReconcileCommand())
+            .addSubcommand(new SnapshotCommand())
+            .addSubcommand(new DefragCommand())
             .addSubcommand(PkiCommand.create(InstantSource.system()))
             .addSubcommand(EncryptionCommand.create(new SecureRandom(), InstantSource.system()))
+            .addSubcommand(new CompletionCommand())
             .addSubcommand(new VersionCommand())
             .setCommandName(System.getProperty("etcdwarden.command", "etcd-warden"));
     AnnotationSwitchCommand.all()

@@ -1,6 +1,7 @@
 package io.etcdwarden.kube.access;
 
 import io.etcdwarden.api.Etcd;
+import io.etcdwarden.api.EtcdOpsTask;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.client.ConnectionSettings;
@@ -23,14 +24,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Lists, annotates and watches Etcds for the command line. Every call is a request to the API
- * server with the credentials of the user's kubeconfig.
+ * Lists, annotates and watches Etcds, and creates tasks, for the command line. Every call is a
+ * request to the API server with the credentials of the user's kubeconfig.
  */
 public final class EtcdApi implements AutoCloseable {
+  private static final String ETCD_RIGHTS = "get, list, watch and patch on etcds." + Etcd.GROUP;
+  private static final String TASK_RIGHTS =
+      "create, get, list and watch on etcdopstasks." + Etcd.GROUP;
   private static final ListOptions ONE = new ListOptionsBuilder().withLimit(1L).build();
 
   private final KubeClients clients;
@@ -85,7 +90,7 @@ public final class EtcdApi implements AutoCloseable {
       client().resources(Etcd.class).inNamespace(namespace).list(ONE);
     } catch (KubernetesClientException refused) {
       if (FailureCause.of(refused) == FailureCause.KIND_MISSING) {
-        throw failure(doing, refused);
+        throw failure(doing, ETCD_RIGHTS, refused);
       }
       // The user may read this Etcd but not list all; the Etcd does not exist.
     }
@@ -138,6 +143,50 @@ public final class EtcdApi implements AutoCloseable {
         });
   }
 
+  /**
+   * Creates a task in the namespace of its metadata.
+   *
+   * @return the task, with the name that the API server generated
+   */
+  public EtcdOpsTask createTask(EtcdOpsTask task) {
+    return request(
+        "create a task for Etcd %s/%s"
+            .formatted(task.getMetadata().getNamespace(), task.getSpec().etcdName()),
+        TASK_RIGHTS,
+        () -> client().resource(task).create());
+  }
+
+  /**
+   * Waits until the task has ended or is deleted.
+   *
+   * @param seen gets each state that is observed
+   * @return the task as it was seen last; empty if it is deleted
+   */
+  public Optional<EtcdOpsTask> awaitEnd(
+      EtcdOpsTask task, Consumer<EtcdOpsTask> seen, Duration timeout) {
+    String namespace = task.getMetadata().getNamespace();
+    String name = task.getMetadata().getName();
+    Resource<EtcdOpsTask> resource =
+        client().resources(EtcdOpsTask.class).inNamespace(namespace).withName(name);
+    return request(
+        "watch task " + namespace + "/" + name,
+        TASK_RIGHTS,
+        () -> {
+          try {
+            resource.waitUntilCondition(
+                now -> {
+                  Optional.ofNullable(now).ifPresent(seen);
+                  return now == null || now.hasEnded();
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+          } catch (KubernetesClientTimeoutException late) {
+            // The caller sees in the task that it has not ended.
+          }
+          return Optional.ofNullable(resource.get());
+        });
+  }
+
   private Resource<Etcd> resource(String namespace, String name) {
     return client().resources(Etcd.class).inNamespace(namespace).withName(name);
   }
@@ -151,31 +200,34 @@ public final class EtcdApi implements AutoCloseable {
   }
 
   private <T> T request(String doing, Supplier<T> request) {
+    return request(doing, ETCD_RIGHTS, request);
+  }
+
+  private <T> T request(String doing, String rights, Supplier<T> request) {
     try {
       return request.get();
     } catch (KubernetesClientException failure) {
-      throw failure(doing, failure);
+      throw failure(doing, rights, failure);
     }
   }
 
-  private OperatorException failure(String doing, KubernetesClientException failure) {
+  private OperatorException failure(
+      String doing, String rights, KubernetesClientException failure) {
     FailureCause cause = FailureCause.of(failure);
     boolean isRefusal =
         cause == FailureCause.CREDENTIALS || cause == FailureCause.MISSING_PERMISSION;
     return new OperatorException(
         isRefusal ? ErrorCode.FORBIDDEN : ErrorCode.API_SERVER,
-        "cannot " + doing + ": " + explanation(cause, failure),
+        "cannot " + doing + ": " + explanation(cause, rights, failure),
         failure);
   }
 
-  private String explanation(FailureCause cause, KubernetesClientException failure) {
+  private String explanation(FailureCause cause, String rights, KubernetesClientException failure) {
     Status status = failure.getStatus();
     return switch (cause) {
       case CREDENTIALS -> "the API server rejects the credentials; renew them in the kubeconfig";
       case MISSING_PERMISSION ->
-          message(status, failure)
-              + "; ask a cluster administrator for the verbs get, list, watch and patch on etcds."
-              + Etcd.GROUP;
+          message(status, failure) + "; ask a cluster administrator for the verbs " + rights;
       case KIND_MISSING ->
           "the API server does not know the resource etcds."
               + Etcd.GROUP
