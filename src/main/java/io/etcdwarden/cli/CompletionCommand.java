@@ -15,15 +15,21 @@ import picocli.CommandLine.Spec;
     description = {
       "Print a script with which a shell completes commands and options.",
       "bash: source <(etcd-warden completion bash)",
-      "zsh: autoload -U +X bashcompinit && bashcompinit && source <(etcd-warden completion zsh)"
+      "zsh: source <(etcd-warden completion zsh)"
     },
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class)
 final class CompletionCommand implements Callable<Integer> {
-  /** The shells that can read the script; zsh reads it after {@code bashcompinit}. */
+  /** The shells that can read the script; zsh reads scripts for bash after {@code bashcompinit}. */
   enum Shell {
-    BASH,
-    ZSH
+    BASH(""),
+    ZSH("autoload -U +X bashcompinit && bashcompinit\n");
+
+    private final String preparation;
+
+    Shell(String preparation) {
+      this.preparation = preparation;
+    }
   }
 
   private static final String PROGRAM = "etcd-warden";
@@ -37,7 +43,7 @@ final class CompletionCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine program = spec.root().commandLine();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(AutoComplete.bash(PROGRAM, program));
+    out.print(shell.preparation + AutoComplete.bash(PROGRAM, program));
     out.flush();
     return ExitCodes.OK;
   }

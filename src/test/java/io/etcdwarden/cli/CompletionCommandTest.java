@@ -31,6 +31,13 @@ class CompletionCommandTest {
   }
 
   @Test
+  void zshGetsTheScriptAfterItsPreparation() {
+    assertEquals(
+        "autoload -U +X bashcompinit && bashcompinit\n" + completion("bash").out(),
+        completion("zsh").out());
+  }
+
+  @Test
   void anUnknownShellIsAUsageError() {
     CommandResult result = completion("fish");
 
@@ -41,7 +48,7 @@ class CompletionCommandTest {
   /** The candidates of bash for the last word of this line. */
   private List<String> complete(String line) throws IOException, InterruptedException {
     Path script = Files.writeString(folder.resolve("completion"), completion("bash").out());
-    String[] words = line.split(" ");
+    List<String> words = List.of(line.split(" ", -1));
     String run =
         """
         compopt() { :; }
@@ -50,7 +57,7 @@ class CompletionCommandTest {
         _complete_etcd-warden
         printf '%%s\\n' "${COMPREPLY[@]}" | sort
         """
-            .formatted(script, line, words.length - 1);
+            .formatted(script, line, words.size() - 1);
     Process bash = new ProcessBuilder("bash", "-c", run).redirectErrorStream(true).start();
     String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, bash.waitFor(), output);
