@@ -35,6 +35,15 @@ public final class Annotations {
    */
   public static final String RENEW_LEAF = "pki.etcdwarden.io/renew-leaf";
 
+  /**
+   * On an Etcd, for example {@code rotate-ca:client,peer} or {@code renew-leaf:server}: what would
+   * that annotation do? Removed when {@link #DRY_RUN_RESULT} has the answer.
+   */
+  public static final String DRY_RUN = "pki.etcdwarden.io/dry-run";
+
+  /** On an Etcd: the answer to the last {@link #DRY_RUN}, as lines of text for users. */
+  public static final String DRY_RUN_RESULT = "pki.etcdwarden.io/dry-run-result";
+
   /** On an Etcd, with any value: the spec is not applied; the status is still written. */
   public static final String SUSPEND = "druid.gardener.cloud/suspend-etcd-spec-reconcile";
 

@@ -79,6 +79,11 @@ record EtcdSummary(
     return etcd.getStatus() == null ? EtcdStatus.EMPTY : etcd.getStatus();
   }
 
+  /** The certificates in the status; empty before the first reconcile. */
+  static List<CertificateStatus> certificates(Etcd etcd) {
+    return orEmpty(status(etcd).certificates());
+  }
+
   static <T> List<T> orEmpty(List<T> list) {
     return list == null ? List.of() : list;
   }

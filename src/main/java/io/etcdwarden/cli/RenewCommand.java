@@ -8,6 +8,7 @@ import io.etcdwarden.kube.access.EtcdApi;
 import io.etcdwarden.pki.request.RotationRequest.LeafName;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.RotationRequests;
+import io.etcdwarden.status.CertificateForecast;
 import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.Set;
@@ -78,7 +79,8 @@ final class RenewCommand implements Callable<Integer> {
           leaves.stream().map(LeafName::wireName).sorted().collect(Collectors.joining(","));
       return new RequestedChange(
               etcd,
-              CertificateForecast.ofRenewal(etcd, plan, leaves, clock.instant()),
+              CertificateForecast.ofRenewal(
+                  EtcdSummary.certificates(etcd), plan, leaves, clock.instant()),
               Annotations.RENEW_LEAF,
               value)
           .run(etcdApi, options, in, spec.commandLine().getOut());

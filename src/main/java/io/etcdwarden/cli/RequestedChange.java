@@ -4,6 +4,7 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.failure.ErrorCode;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.EtcdApi;
+import io.etcdwarden.status.CertificateForecast;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,8 @@ import java.util.Optional;
 record RequestedChange(Etcd etcd, CertificateForecast forecast, String key, String value) {
   /** Carries the change out as the options say; returns the exit code. */
   int run(EtcdApi etcdApi, ChangeOptions options, InputStream in, PrintWriter out) {
-    print(out, options.format().text(forecast.output(), forecast::text));
+    ForecastOutput output = ForecastOutput.of(forecast);
+    print(out, options.format().text(output, output::text));
     if (forecast.steps().isEmpty()) {
       return ExitCodes.UNHEALTHY;
     }

@@ -8,6 +8,7 @@ import io.etcdwarden.kube.access.EtcdApi;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.plan.ClusterPlan;
+import io.etcdwarden.status.CertificateForecast;
 import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -79,7 +80,10 @@ final class RotateCaCommand implements Callable<Integer> {
               .collect(Collectors.joining(","));
       CertificateForecast forecast =
           CertificateForecast.ofRotation(
-              etcd, planner.plan(etcd, Annotations.ROTATE_CA, value), secured, clock.instant());
+              EtcdSummary.certificates(etcd),
+              planner.plan(etcd, Annotations.ROTATE_CA, value),
+              secured,
+              clock.instant());
       return new RequestedChange(etcd, forecast, Annotations.ROTATE_CA, value)
           .run(etcdApi, options, in, spec.commandLine().getOut());
     }

@@ -39,7 +39,8 @@ public record RotationRequests(RotationRequest request, List<String> problems) {
           Annotations.ROTATE_CA,
           Annotations.COMPLETE_CA,
           Annotations.RENEW_LEAF,
-          Annotations.PAUSE_ROTATION);
+          Annotations.PAUSE_ROTATION,
+          Annotations.DRY_RUN);
 
   public RotationRequests {
     problems = List.copyOf(problems);
@@ -100,6 +101,7 @@ public record RotationRequests(RotationRequest request, List<String> problems) {
     private void reportUnknown() {
       annotations.keySet().stream()
           .filter(key -> key.startsWith(PkiLabels.PREFIX) && !KNOWN.contains(key))
+          .filter(key -> !key.equals(Annotations.DRY_RUN_RESULT))
           .sorted()
           .limit(MAX_UNKNOWN)
           .map(

@@ -99,7 +99,8 @@ class RotationRequestsTest {
         List.of(
             "Annotation pki.etcdwarden.io/rotate-cas is not known, so nothing is done. Known are"
                 + " pki.etcdwarden.io/rotate-ca, pki.etcdwarden.io/complete-ca,"
-                + " pki.etcdwarden.io/renew-leaf, pki.etcdwarden.io/pause-rotation."),
+                + " pki.etcdwarden.io/renew-leaf, pki.etcdwarden.io/pause-rotation,"
+                + " pki.etcdwarden.io/dry-run."),
         requests.problems());
   }
 

@@ -62,7 +62,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     this.metrics = metrics;
     this.handshakes = handshakes;
     this.results = results;
-    this.reporter = new ReconcileReporter(steps.status(), metrics, clock);
+    this.reporter = new ReconcileReporter(steps, metrics, clock);
     this.restarts = new OrderedRestarts(memberCalls, metrics);
     this.clock = clock;
   }

@@ -8,6 +8,7 @@ import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.EtcdCluster;
 import io.etcdwarden.kube.client.ConflictException;
 import io.etcdwarden.pki.issue.ForcedRenewal;
+import io.etcdwarden.plan.Planner;
 import io.etcdwarden.status.ClientCertificateStatuses;
 import io.etcdwarden.status.Outcome;
 import io.etcdwarden.status.Progress;
@@ -28,11 +29,13 @@ final class ReconcileReporter {
   private static final Logger log = LoggerFactory.getLogger(ReconcileReporter.class);
 
   private final StatusWriter statusWriter;
+  private final Planner planner;
   private final MetricsReporter metrics;
   private final InstantSource clock;
 
-  ReconcileReporter(StatusWriter statusWriter, MetricsReporter metrics, InstantSource clock) {
-    this.statusWriter = statusWriter;
+  ReconcileReporter(ReconcileSteps steps, MetricsReporter metrics, InstantSource clock) {
+    this.statusWriter = steps.status();
+    this.planner = steps.planner();
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -53,6 +56,7 @@ final class ReconcileReporter {
     if (!served.isEmpty()) {
       cluster.changeAnnotations(served);
     }
+    DryRun.of(etcd, result.status(), planner, now).ifPresent(it -> it.report(cluster));
     cluster.recordEvents(
         Stream.concat(
                 outcome.plan().pki().rotation().problems().stream(),

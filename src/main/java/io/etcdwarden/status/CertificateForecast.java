@@ -1,7 +1,6 @@
-package io.etcdwarden.cli;
+package io.etcdwarden.status;
 
 import io.etcdwarden.api.CertificateStatus;
-import io.etcdwarden.api.Etcd;
 import io.etcdwarden.pki.ForecastStep;
 import io.etcdwarden.pki.RotationForecast;
 import io.etcdwarden.pki.loaded.Use;
@@ -33,14 +32,25 @@ import java.util.stream.Stream;
  * @param steps in their order
  * @param notes what is not done, or not at once, and why; one sentence each
  */
-record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
-  /** The rotation of the CAs of these lines. */
-  static CertificateForecast ofRotation(Etcd etcd, ClusterPlan plan, Set<Line> lines, Instant now) {
+public record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
+  public CertificateForecast {
+    steps = List.copyOf(steps);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * The rotation of the CAs of these lines.
+   *
+   * @param certificates those of the status of the Etcd
+   * @param plan the plan of the Etcd with the annotation that asks for the rotation
+   */
+  public static CertificateForecast ofRotation(
+      List<CertificateStatus> certificates, ClusterPlan plan, Set<Line> lines, Instant now) {
     Map<Line, Long> generations = new EnumMap<>(Line.class);
     List<String> notes = new ArrayList<>();
     for (LineRequest request : plan.pki().lines()) {
       Line line = request.line();
-      Optional<CertificateStatus> ca = certificate(etcd, line, Part.CA);
+      Optional<CertificateStatus> ca = certificate(certificates, line, Part.CA);
       if (!lines.contains(line)) {
         continue;
       }
@@ -65,19 +75,24 @@ record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
       notes.add("Annotation pki.etcdwarden.io/pause-rotation stops every rotation of this Etcd.");
     }
     return new CertificateForecast(
-        RotationForecast.of(request, generations, generated(etcd), members(plan), now), notes);
+        RotationForecast.of(request, generations, generated(certificates), members(plan), now),
+        notes);
   }
 
-  /** The renewal of these leaf certificates. */
-  static CertificateForecast ofRenewal(
-      Etcd etcd, ClusterPlan plan, Set<LeafName> leaves, Instant now) {
+  /**
+   * The renewal of these leaf certificates.
+   *
+   * @param certificates those of the status of the Etcd
+   */
+  public static CertificateForecast ofRenewal(
+      List<CertificateStatus> certificates, ClusterPlan plan, Set<LeafName> leaves, Instant now) {
     List<ForecastStep> steps = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Set<String> writes = new TreeSet<>();
     Set<Line> written = EnumSet.noneOf(Line.class);
     Set<Line> restarted = EnumSet.noneOf(Line.class);
     for (LeafName leaf : leaves) {
-      Optional<CertificateStatus> certificate = certificate(etcd, leaf.line(), leaf.part());
+      Optional<CertificateStatus> certificate = certificate(certificates, leaf.line(), leaf.part());
       if (certificate.filter(CertificateForecast::isGenerated).isEmpty()) {
         notes.add(
             "Certificate %s is not renewed: the operator did not generate it."
@@ -130,7 +145,7 @@ record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
   }
 
   /** The lines that get a new CA. */
-  Set<String> rotatedLines() {
+  public Set<String> rotatedLines() {
     return steps.stream()
         .filter(step -> step.phase() == RotationPhase.STARTING)
         .flatMap(step -> step.lines().stream())
@@ -138,51 +153,35 @@ record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
         .collect(Collectors.toSet());
   }
 
-  /** The JSON and YAML output; the component names are its keys. */
-  record Output(List<Step> steps, List<String> notes) {}
-
-  /** A step of the output. */
-  record Step(
-      String phase,
-      List<String> lines,
-      List<String> writes,
-      List<String> restarts,
-      String waitsFor,
-      String reason) {}
-
-  Output output() {
-    return new Output(
-        steps.stream()
-            .map(
-                step ->
-                    new Step(
-                        step.phase().wireName(),
-                        step.lines().stream().map(Line::wireName).toList(),
-                        step.writes(),
-                        step.restarts(),
-                        step.waitsFor(),
-                        step.reason()))
-            .toList(),
-        notes);
+  /**
+   * One line for each step, and one for each note, for example {@code "3. TrustRolling (peer):
+   * restarts main-2, main-1, main-0 one by one. Waits for all members to be ready. Why: members
+   * load the CAs that they trust only when they start."}.
+   */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (ForecastStep step : steps) {
+      lines.add((lines.size() + 1) + ". " + line(step));
+    }
+    lines.addAll(notes);
+    return lines;
   }
 
-  /** A table of the steps, and the notes after it. */
-  String text() {
-    Table table = new Table("STEP", "PHASE", "LINES", "WRITES", "RESTARTS", "WAITS FOR", "WHY");
-    int number = 0;
-    for (Step step : output().steps()) {
-      number++;
-      table.row(
-          String.valueOf(number),
-          step.phase(),
-          String.join(",", step.lines()),
-          String.join(", ", step.writes()),
-          String.join(", ", step.restarts()),
-          step.waitsFor(),
-          step.reason());
+  private static String line(ForecastStep step) {
+    StringBuilder line = new StringBuilder();
+    line.append(step.phase().wireName())
+        .append(
+            step.lines().stream().map(Line::wireName).collect(Collectors.joining(",", " (", ")")));
+    if (!step.writes().isEmpty()) {
+      line.append(": writes ").append(String.join(", ", step.writes()));
     }
-    String text = table.isEmpty() ? "Nothing would be done.\n" : table.text();
-    return notes.isEmpty() ? text : text + "\n" + String.join("\n", notes) + "\n";
+    if (!step.restarts().isEmpty()) {
+      line.append(": restarts ").append(String.join(", ", step.restarts())).append(" one by one");
+    }
+    if (!step.waitsFor().isEmpty()) {
+      line.append(". Waits for ").append(step.waitsFor());
+    }
+    return line.append(". Why: ").append(step.reason()).append('.').toString();
   }
 
   private static String inProgress(Line line, String phase) {
@@ -191,8 +190,8 @@ record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
   }
 
   /** The Secrets whose certificate the operator issues. */
-  private static Set<String> generated(Etcd etcd) {
-    return EtcdSummary.orEmpty(EtcdSummary.status(etcd).certificates()).stream()
+  private static Set<String> generated(List<CertificateStatus> certificates) {
+    return certificates.stream()
         .filter(CertificateForecast::isGenerated)
         .map(CertificateStatus::secret)
         .collect(Collectors.toSet());
@@ -202,8 +201,9 @@ record CertificateForecast(List<ForecastStep> steps, List<String> notes) {
     return Origin.GENERATED.wireName().equals(certificate.origin());
   }
 
-  private static Optional<CertificateStatus> certificate(Etcd etcd, Line line, Part part) {
-    return EtcdSummary.orEmpty(EtcdSummary.status(etcd).certificates()).stream()
+  private static Optional<CertificateStatus> certificate(
+      List<CertificateStatus> certificates, Line line, Part part) {
+    return certificates.stream()
         .filter(it -> line.wireName().equals(it.line()) && part.wireName().equals(it.role()))
         .findFirst();
   }
