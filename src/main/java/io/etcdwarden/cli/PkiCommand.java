@@ -23,6 +23,7 @@ final class PkiCommand implements Runnable {
         .addSubcommand(new PkiMembersCommand(clock))
         .addSubcommand(new PkiMemberCommand(clock))
         .addSubcommand(new PkiClientCommand(clock))
+        .addSubcommand(new PkiProbeCommand(clock))
         .addSubcommand(new PkiSystemdCommand())
         .addSubcommand(new PkiEnvCommand())
         .addSubcommand(new PkiFlagsCommand());

@@ -51,14 +51,15 @@ record Connection(HandshakeQuestion endpoint, Duration limit) {
   /**
    * How the connection ended.
    *
-   * @param leaf the certificate of the server; null unless the handshake was completed
+   * @param chain the certificates of the server, its own first; empty unless the handshake was
+   *     completed
    * @param failure why the connection failed; empty if it did not
    * @param mayBeRepeated whether the endpoint closed the connection at once after it presented a
    *     certificate, so that its alert may have been lost
    */
-  record End(X509Certificate leaf, Verdict verdict, String failure, boolean mayBeRepeated) {
+  record End(List<X509Certificate> chain, Verdict verdict, String failure, boolean mayBeRepeated) {
     Optional<X509Certificate> findLeaf() {
-      return Optional.ofNullable(leaf);
+      return chain.stream().findFirst();
     }
   }
 
@@ -73,39 +74,39 @@ record Connection(HandshakeQuestion endpoint, Duration limit) {
   }
 
   private End run(Optional<TlsKeyPair> identity) {
-    PresentedLeaf presented = new PresentedLeaf();
+    PresentedChain presented = new PresentedChain();
     SSLContext context = context(presented, identity);
     try (Socket plain = new BoundedSocket()) {
       CompletableFuture<Void> end = closeAtLimit(plain);
       try {
         SSLSocket socket = handshake(plain, context);
-        X509Certificate leaf = presented.find().orElse(null);
+        List<X509Certificate> chain = presented.chain();
         return identity.isEmpty()
-            ? new End(leaf, Verdict.UNKNOWN, "", false)
-            : verified(socket, leaf, end);
+            ? new End(chain, Verdict.UNKNOWN, "", false)
+            : verified(socket, chain, end);
       } catch (IOException failure) {
-        return failed(null, failure, presented.find().isPresent() && !end.isDone());
+        return failed(List.of(), failure, !presented.chain().isEmpty() && !end.isDone());
       } finally {
         end.cancel(false);
       }
     } catch (IOException unclosable) {
-      return failed(null, unclosable, false);
+      return failed(List.of(), unclosable, false);
     }
   }
 
-  private static End verified(SSLSocket socket, X509Certificate leaf, Future<?> end) {
+  private static End verified(SSLSocket socket, List<X509Certificate> chain, Future<?> end) {
     try {
       Verdict verdict = firstByte(socket);
-      return new End(leaf, verdict, "", verdict == Verdict.UNKNOWN);
+      return new End(chain, verdict, "", verdict == Verdict.UNKNOWN);
     } catch (IOException failure) {
-      return failed(leaf, failure, !end.isDone());
+      return failed(chain, failure, !end.isDone());
     }
   }
 
-  private static End failed(X509Certificate leaf, IOException failure, boolean isAtOnce) {
+  private static End failed(List<X509Certificate> chain, IOException failure, boolean isAtOnce) {
     return isRefusal(failure)
-        ? new End(leaf, Verdict.REFUSED, sentence(failure), false)
-        : new End(leaf, Verdict.UNKNOWN, sentence(failure), isAtOnce);
+        ? new End(chain, Verdict.REFUSED, sentence(failure), false)
+        : new End(chain, Verdict.UNKNOWN, sentence(failure), isAtOnce);
   }
 
   /** The timeout of a socket is for one read, and an endpoint may send one byte after the other. */
@@ -152,7 +153,7 @@ record Connection(HandshakeQuestion endpoint, Duration limit) {
   }
 
   /** A new context for each connection: a resumed session would skip the checks. */
-  private static SSLContext context(PresentedLeaf presented, Optional<TlsKeyPair> identity) {
+  private static SSLContext context(PresentedChain presented, Optional<TlsKeyPair> identity) {
     KeyManager[] keys =
         identity.map(pair -> new KeyManager[] {new ClientKeys(pair)}).orElse(new KeyManager[0]);
     try {

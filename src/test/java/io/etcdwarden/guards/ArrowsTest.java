@@ -67,7 +67,7 @@ class ArrowsTest {
       controller.opstask            : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient controller.opstask.*
 
       app                           : failure api config pki.* observed plan render status metrics kube.* sidecar etcdclient handshake webhook controller.*
-      cli                           : failure api config pki.* observed plan render status kube.* sidecar etcdclient files encryption app
+      cli                           : failure api config pki.* observed plan render status kube.* sidecar etcdclient handshake files encryption app
       """;
 
   private static final Map<String, Set<String>> MAY_IMPORT = mayImport();

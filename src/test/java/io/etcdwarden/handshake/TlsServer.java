@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A TLS server on loopback that answers every request, as a process of a member does. */
-final class TlsServer implements AutoCloseable {
+public final class TlsServer implements AutoCloseable {
   private final SSLServerSocket listener;
   private final AtomicInteger connections = new AtomicInteger();
 
@@ -31,12 +31,12 @@ final class TlsServer implements AutoCloseable {
   }
 
   /** A server that asks no caller for a certificate. */
-  static TlsServer open(TlsKeyPair pair) {
+  public static TlsServer open(TlsKeyPair pair) {
     return start(pair, List.of(), "TLSv1.3");
   }
 
   /** A server that accepts client certificates below these CAs only. */
-  static TlsServer verifying(TlsKeyPair pair, Certificate... trusted) {
+  public static TlsServer verifying(TlsKeyPair pair, Certificate... trusted) {
     return start(pair, List.of(trusted), "TLSv1.3");
   }
 
@@ -70,7 +70,7 @@ final class TlsServer implements AutoCloseable {
     return keys;
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 

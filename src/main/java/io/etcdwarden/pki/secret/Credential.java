@@ -17,9 +17,9 @@ import java.util.TreeMap;
  * client is and needs the usage clientAuth. On the peer line one key pair does both, because each
  * member dials and is dialed.
  *
- * <p>etcd reads its key pair for each handshake, so a renewed leaf needs no restart. Most programs
- * read the trust bundle only when they start. That is why a leaf is renewed at any time, but a CA
- * is never replaced while members run.
+ * <p>etcd reads its key pair for each handshake, so a renewed leaf needs no restart of etcd. Most
+ * programs read the trust bundle only when they start. That is why a leaf is renewed at any time,
+ * but a CA is replaced in steps, between which members restart.
  */
 public record Credential(Certificate certificate, KeyMaterial key) {
   public static final String CERTIFICATE_DATA_KEY = "tls.crt";

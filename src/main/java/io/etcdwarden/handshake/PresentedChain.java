@@ -2,34 +2,35 @@ package io.etcdwarden.handshake;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
-import java.util.Optional;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Keeps the certificate that a server presents, and accepts every one: an expired or a foreign
+ * Keeps the certificates that a server presents, and accepts every one: an expired or a foreign
  * certificate is what the operator wants to find. No secret is sent over these connections.
  */
-final class PresentedLeaf extends X509ExtendedTrustManager {
-  private volatile X509Certificate leaf;
+final class PresentedChain extends X509ExtendedTrustManager {
+  private volatile List<X509Certificate> chain = List.of();
 
-  Optional<X509Certificate> find() {
-    return Optional.ofNullable(leaf);
+  /** The certificates that the server sent, its own first; empty before it sent any. */
+  List<X509Certificate> chain() {
+    return chain;
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-    leaf = chain[0];
+    this.chain = List.of(chain);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-    leaf = chain[0];
+    this.chain = List.of(chain);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType) {
-    leaf = chain[0];
+    this.chain = List.of(chain);
   }
 
   @Override
