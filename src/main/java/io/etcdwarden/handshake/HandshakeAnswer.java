@@ -11,8 +11,9 @@ public sealed interface HandshakeAnswer {
    * @param leaf the certificate that it presented, with proof of the private key
    * @param accepted the CAs, by digest, below which it accepted the client certificate
    * @param refused the CAs below which it refused the client certificate. Both are empty unless the
-   *     endpoint refused the untrusted certificate, accepted at least one other, and gave a verdict
-   *     on each
+   *     endpoint refused the untrusted certificate, accepted at least one other or refused that of
+   *     the members themselves, and gave a verdict on each. The certificate of the members stands
+   *     here by its own digest
    */
   record Presented(Certificate leaf, Set<String> accepted, Set<String> refused)
       implements HandshakeAnswer {

@@ -13,15 +13,29 @@ import java.util.Optional;
  *     certificate; none for an endpoint that verifies no caller
  * @param untrusted a client certificate that the endpoint must refuse; null if there are no
  *     identities
+ * @param stored the key of the identity that is the key pair of the members themselves; empty if
+ *     none is. An endpoint that trusts it may still close the connection, because the names in the
+ *     certificate do not lead to the operator's address
  */
 public record HandshakeQuestion(
     String address,
     int port,
     String host,
     Map<String, TlsKeyPair> identities,
-    TlsKeyPair untrusted) {
+    TlsKeyPair untrusted,
+    String stored) {
   public HandshakeQuestion {
     identities = Map.copyOf(identities);
+  }
+
+  /** A question without the key pair of the members themselves. */
+  public HandshakeQuestion(
+      String address,
+      int port,
+      String host,
+      Map<String, TlsKeyPair> identities,
+      TlsKeyPair untrusted) {
+    this(address, port, host, identities, untrusted, "");
   }
 
   /** The question which certificate the endpoint presents to a caller without a certificate. */

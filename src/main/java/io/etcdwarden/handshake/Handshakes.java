@@ -91,12 +91,18 @@ public final class Handshakes implements AutoCloseable {
         case ACCEPTED -> accepted.add(identity.getKey());
         case REFUSED -> refused.add(identity.getKey());
         case UNKNOWN -> {
+          boolean isStored = identity.getKey().equals(question.stored());
+          if (isStored && end.findLeaf().isPresent()) {
+            // A refusal is an alert, and alerts arrive: the first identity was refused by one.
+            accepted.add(identity.getKey());
+            break;
+          }
           return presented(end.findLeaf().isPresent() ? end : last, Set.of(), Set.of());
         }
       }
       last = end.findLeaf().isPresent() ? end : last;
     }
-    return accepted.isEmpty()
+    return accepted.isEmpty() && !refused.contains(question.stored())
         ? presented(last, Set.of(), Set.of())
         : presented(last, accepted, refused);
   }

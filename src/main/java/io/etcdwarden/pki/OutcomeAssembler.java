@@ -54,6 +54,21 @@ record OutcomeAssembler(
   private static final Duration MAX_WAIT = Duration.ofDays(365);
 
   PkiOutcome assemble() {
+    ProvidedChanges changes = providedChanges();
+    return new OutcomeAssembler(
+            request,
+            secrets,
+            now,
+            trusts,
+            leaves,
+            checked,
+            result.withFindings(changes.finding().stream().toList()),
+            clientBundle,
+            clients)
+        .assemble(rotations(changes));
+  }
+
+  private PkiOutcome assemble(Map<Line, CaRotation> rotations) {
     Map<Line, String> trust = new EnumMap<>(Line.class);
     Map<Line, String> identity = new EnumMap<>(Line.class);
     for (LineRequest line : request.lines()) {
@@ -67,14 +82,14 @@ record OutcomeAssembler(
         trust,
         identity,
         materials(),
-        rotations(),
+        rotations,
         clientBundle,
-        nextDue(),
+        nextDue(rotations),
         result.events(),
         clients);
   }
 
-  private Map<Line, CaRotation> rotations() {
+  private Map<Line, CaRotation> rotations(ProvidedChanges changes) {
     RotationRequest asked = request.rotation();
     RenewalRestarts renewals =
         new RenewalRestarts(
@@ -90,10 +105,39 @@ record OutcomeAssembler(
           CaRotation rotation =
               trust.rotation().isInProgress()
                   ? trust.rotation()
-                  : renewals.of(trust.rotation(), used);
+                  : restart(line, renewals.of(trust.rotation(), used), changes);
           rotations.put(line, restarts.of(line, rotation, used));
         });
     return rotations;
+  }
+
+  /** A restart for a renewed certificate also loads what a user changed. */
+  private CaRotation restart(Line line, CaRotation renewal, ProvidedChanges changes) {
+    if (!renewal.isInProgress()) {
+      return changes.of(line, renewal);
+    }
+    return changes.areRestartsHeld() ? changes.of(line, trusts.get(line).rotation()) : renewal;
+  }
+
+  private ProvidedChanges providedChanges() {
+    List<StoredMaterial> materials = materials();
+    List<StoredMaterial> provided = materials.stream().filter(this::isProvided).toList();
+    boolean isPeerCaProvided =
+        provided.stream().anyMatch(it -> it.line() == Line.PEER && it.part() == Part.CA);
+    return new ProvidedChanges(
+        request,
+        provided,
+        materials.stream()
+            .filter(it -> isPeerCaProvided && it.line() == Line.PEER && it.part() == Part.SERVER)
+            .findFirst(),
+        result.findings().stream().noneMatch(Finding::isError),
+        now);
+  }
+
+  private boolean isProvided(StoredMaterial material) {
+    return material.part() == Part.CA
+        ? trusts.get(material.line()).origin() == Origin.PROVIDED
+        : !leaves.get(material.secret()).generated();
   }
 
   /** The certificates of the operator that running members use. */
@@ -244,7 +288,7 @@ record OutcomeAssembler(
         .toList();
   }
 
-  private Instant nextDue() {
+  private Instant nextDue(Map<Line, CaRotation> rotations) {
     List<Instant> times = new ArrayList<>();
     for (LineRequest line : request.lines()) {
       trusts
@@ -252,7 +296,7 @@ record OutcomeAssembler(
           .bundle(line.line())
           .forEach(certificate -> times.addAll(ValidityRules.changePoints(certificate, true)));
     }
-    rotations().values().forEach(rotation -> times.add(rotation.due()));
+    rotations.values().forEach(rotation -> times.add(rotation.due()));
     checked.forEach(
         (spec, leaf) -> {
           leaf.chain().forEach(c -> times.addAll(ValidityRules.changePoints(c, false)));

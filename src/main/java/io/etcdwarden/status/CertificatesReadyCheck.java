@@ -1,9 +1,10 @@
 package io.etcdwarden.status;
 
-import io.etcdwarden.pki.Artifact;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.loaded.LoadedMaterial;
+import io.etcdwarden.pki.secret.Origin;
+import io.etcdwarden.pki.secret.Part;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class CertificatesReadyCheck implements ConditionCheck {
     OutdatedPairs outdated = OutdatedPairs.of(loaded, pki, input.now());
     Result result =
         pki.writes().isEmpty()
-            ? result(pki, outdated)
+            ? result(pki, outdated, !loaded.uses().isEmpty())
             : notWritten(pki, input.outcome().progress());
     Instant validUntil =
         Stream.of(pki.nextDue(), loaded.nextChange(), outdated.nextChange(input.now()))
@@ -73,7 +74,7 @@ final class CertificatesReadyCheck implements ConditionCheck {
             "These Secrets are written when the operator applies the spec: " + secrets + ".");
   }
 
-  private static Result result(PkiOutcome pki, OutdatedPairs outdated) {
+  private static Result result(PkiOutcome pki, OutdatedPairs outdated, boolean isRunning) {
     List<Finding> errors = pki.findings().stream().filter(Finding::isError).toList();
     if (!errors.isEmpty()) {
       return Result.ofFalse(errors.getFirst().code().reason(), sentences(outdated, errors));
@@ -97,7 +98,7 @@ final class CertificatesReadyCheck implements ConditionCheck {
     }
     String reason = outdated.urgency().map(CertificatesReadyCheck::reason).orElse("Valid");
     return Result.ofTrue(
-        reason, problems.isEmpty() ? valid(pki.artifacts()) : joined(problems, List.of()));
+        reason, problems.isEmpty() ? valid(pki, isRunning) : joined(problems, List.of()));
   }
 
   /** A warning that leads to an outage if no user acts becomes the reason of the condition. */
@@ -118,8 +119,17 @@ final class CertificatesReadyCheck implements ConditionCheck {
     };
   }
 
-  private static String valid(List<Artifact> artifacts) {
-    return "All " + artifacts.size() + " certificates are valid.";
+  private static String valid(PkiOutcome pki, boolean isRunning) {
+    boolean isAnyCaProvided =
+        pki.artifacts().stream()
+            .anyMatch(it -> it.part() == Part.CA && it.origin() == Origin.PROVIDED);
+    boolean isPaused = pki.rotations().values().stream().anyMatch(it -> !it.obstacle().isEmpty());
+    return "All %d certificates are valid%s."
+        .formatted(
+            pki.artifacts().size(),
+            isAnyCaProvided && isRunning && !isPaused
+                ? ", and all members have loaded the provided CAs"
+                : "");
   }
 
   private static String sentences(OutdatedPairs outdated, List<Finding> findings) {

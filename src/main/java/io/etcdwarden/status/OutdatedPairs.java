@@ -1,6 +1,7 @@
 package io.etcdwarden.status;
 
 import io.etcdwarden.pki.PkiOutcome;
+import io.etcdwarden.pki.check.FindingCode;
 import io.etcdwarden.pki.loaded.LoadedMaterial;
 import io.etcdwarden.pki.loaded.LoadedUse;
 import io.etcdwarden.pki.rotation.CaRotation;
@@ -120,14 +121,24 @@ record OutdatedPairs(List<Group> groups) {
         groups.values().stream().sorted(Comparator.comparing(Group::urgency)).toList());
   }
 
-  /** The operator restarts members for the leaf certificates that it issued itself. */
+  /** Whether the operator restarts members for the certificate, and nothing holds the restart. */
   private static boolean isRestarted(LoadedUse loaded, PkiOutcome pki) {
     return Optional.ofNullable(pki.rotations().get(loaded.use().line()))
             .filter(rotation -> rotation.obstacle().isEmpty())
             .isPresent()
-        && pki.artifacts().stream()
-            .filter(artifact -> artifact.secret().equals(loaded.stored().secret()))
-            .allMatch(artifact -> artifact.origin() == Origin.GENERATED);
+        && (isGenerated(loaded, pki) || isEachChangeLoaded(pki));
+  }
+
+  /** Members restart for changed provided Secrets only if no restart can lose a member. */
+  private static boolean isEachChangeLoaded(PkiOutcome pki) {
+    return pki.findings().stream()
+        .noneMatch(it -> it.isError() || it.code() == FindingCode.PEER_TRUST_UNKNOWN);
+  }
+
+  private static boolean isGenerated(LoadedUse loaded, PkiOutcome pki) {
+    return pki.artifacts().stream()
+        .filter(artifact -> artifact.secret().equals(loaded.stored().secret()))
+        .allMatch(artifact -> artifact.origin() == Origin.GENERATED);
   }
 
   /** If lines wait for different windows, the pod restarts in the first one. */

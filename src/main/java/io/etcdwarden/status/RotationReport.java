@@ -62,6 +62,9 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
 
   private static String sentence(CaRotation rotation, List<Line> lines) {
     String names = lines.stream().map(Line::wireName).collect(Collectors.joining(", "));
+    if (rotation.generation() == 0) {
+      return provided(rotation, names);
+    }
     String cas = lines.size() == 1 ? "CA of line " + names : "CAs of lines " + names;
     String phase = rotation.shownPhase().wireName();
     return isBlocked(rotation)
@@ -69,6 +72,23 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
             .formatted(cas, phase, rotation.obstacle())
         : "The %s %s rotated, phase %s: %s"
             .formatted(cas, lines.size() == 1 ? "is" : "are", phase, progress(rotation));
+  }
+
+  /** A provided CA, or the first one of the operator. */
+  private static String provided(CaRotation rotation, String names) {
+    String step =
+        switch (rotation.step()) {
+          case RotationStep.Restart restart ->
+              String.join(", ", restart.members())
+                  + " restart one by one to load the changed CA Secret"
+                  + start(rotation.permit());
+          case RotationStep.AwaitHandshakes await ->
+              "%s must restart to load the changed CA Secret, as soon as it is known that the restart loses no member."
+                  .formatted(String.join(", ", await.members()));
+          default -> progress(rotation);
+        };
+    return "The CA of line %s changes, phase %s: %s"
+        .formatted(names, rotation.shownPhase().wireName(), step);
   }
 
   private static String progress(CaRotation rotation) {

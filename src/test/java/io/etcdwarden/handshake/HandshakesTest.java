@@ -10,6 +10,8 @@ import io.etcdwarden.pki.issue.CertificateAuthority;
 import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.secret.TlsKeyPair;
 import io.etcdwarden.pki.x509.Certificate;
+import io.etcdwarden.pki.x509.CertificateReader;
+import io.etcdwarden.pki.x509.MalformedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -86,6 +89,71 @@ class HandshakesTest {
     try (TlsServer server = TlsServer.start(TlsKeyPair.of(leaf), trusted, version)) {
       assertEquals(
           presented(leaf, Set.of(print(oldCa), print(newCa)), Set.of()), ask(both(server.port())));
+    }
+  }
+
+  /** The operator may not have the key of a provided CA. */
+  @Test
+  void aMemberThatRefusesTheStoredPairIsFound() {
+    TlsKeyPair stored = identity(newCa);
+    try (TlsServer server = TlsServer.verifying(stored, oldCa.certificate())) {
+      assertEquals(refusing("stored", stored), asked(stored, server));
+    }
+  }
+
+  /** With TLS 1.2 the refusal ends the handshake, so nothing shows who refused. */
+  @Test
+  void aRefusalBeforeTheEndOfTheHandshakeIsNoAnswer() {
+    TlsKeyPair stored = identity(newCa);
+    List<Certificate> trusted = List.of(oldCa.certificate());
+    try (TlsServer server = TlsServer.start(stored, trusted, "TLSv1.2")) {
+      assertInstanceOf(HandshakeAnswer.None.class, asked(stored, server));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aMemberThatAcceptsTheStoredPairIsFound(String version) {
+    TlsKeyPair stored = identity(newCa);
+    List<Certificate> trusted = List.of(newCa.certificate());
+    try (TlsServer server = TlsServer.start(stored, trusted, version)) {
+      assertEquals(accepting("stored", stored), asked(stored, server));
+    }
+  }
+
+  /** As etcd does when the names in a peer certificate do not lead to the caller's address. */
+  @Test
+  void aMemberThatClosesTheConnectionAfterItVerifiedTheStoredPairAcceptsIt() {
+    TlsKeyPair stored = identity(newCa);
+    try (TlsServer server = TlsServer.closing(stored, newCa.certificate())) {
+      assertEquals(accepting("stored", stored), asked(stored, server));
+    }
+  }
+
+  private HandshakeAnswer asked(TlsKeyPair stored, TlsServer server) {
+    return ask(
+        new HandshakeQuestion(
+            "127.0.0.1",
+            server.port(),
+            "main-0.main-peer.default.svc",
+            Map.of("stored", stored),
+            identity(unknownCa),
+            "stored"));
+  }
+
+  private static HandshakeAnswer refusing(String key, TlsKeyPair pair) {
+    return new HandshakeAnswer.Presented(leaf(pair), Set.of(), Set.of(key));
+  }
+
+  private static HandshakeAnswer accepting(String key, TlsKeyPair pair) {
+    return new HandshakeAnswer.Presented(leaf(pair), Set.of(key), Set.of());
+  }
+
+  private static Certificate leaf(TlsKeyPair pair) {
+    try {
+      return CertificateReader.read(pair.chain().getFirst().getEncoded());
+    } catch (MalformedException | CertificateEncodingException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 

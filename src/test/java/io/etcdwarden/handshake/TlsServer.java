@@ -26,8 +26,17 @@ public final class TlsServer implements AutoCloseable {
   private final SSLServerSocket listener;
   private final AtomicInteger connections = new AtomicInteger();
 
+  private volatile boolean closesAfterHandshake;
+
   private TlsServer(SSLServerSocket listener) {
     this.listener = listener;
+  }
+
+  /** A server that verifies callers and then closes the connection of each one. */
+  static TlsServer closing(TlsKeyPair pair, Certificate... trusted) {
+    TlsServer server = verifying(pair, trusted);
+    server.closesAfterHandshake = true;
+    return server;
   }
 
   /** A server that asks no caller for a certificate. */
@@ -91,10 +100,10 @@ public final class TlsServer implements AutoCloseable {
   }
 
   /** Like etcd: no byte before a request. */
-  private static void serve(SSLSocket caller) {
+  private void serve(SSLSocket caller) {
     try (caller) {
       caller.startHandshake();
-      if (caller.getInputStream().read() >= 0) {
+      if (!closesAfterHandshake && caller.getInputStream().read() >= 0) {
         caller
             .getOutputStream()
             .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.etcdwarden.pki.issue.ClientIdentities;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TlsKeyPair;
 import io.etcdwarden.pki.secret.TrustBundle;
@@ -45,6 +46,18 @@ class ClientIdentitiesTest {
     assertEquals(List.of("1.3.6.1.5.5.7.3.2"), identity.getExtendedKeyUsage());
     assertNull(identity.getSubjectAlternativeNames());
     assertEquals("CN=etcd-warden-handshake", identity.getSubjectX500Principal().toString());
+  }
+
+  @Test
+  void thePairOfTheMembersIsPresentedIfTheirCaIsProvided() {
+    SecretSet provided = new ProvidedCertificates().secrets();
+    Certificate peer =
+        TrustBundle.read(provided.find("peer-server").orElseThrow(), List.of("tls.crt")).getFirst();
+
+    assertEquals(
+        Set.of(peer.fingerprint()),
+        new ClientIdentities(REQUEST, provided, new SeededRandom(2), NOW).providedPeer().keySet());
+    assertEquals(Map.of(), identities().providedPeer());
   }
 
   @Test

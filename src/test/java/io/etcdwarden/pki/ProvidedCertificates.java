@@ -143,7 +143,7 @@ final class ProvidedCertificates {
   }
 
   /** Created once, because one CA can be in two bundles. */
-  private byte[] caPem(Line line) {
+  byte[] caPem(Line line) {
     return caPems.computeIfAbsent(line, l -> pem(cas.get(l).selfSigned()));
   }
 

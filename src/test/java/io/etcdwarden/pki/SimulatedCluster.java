@@ -2,13 +2,19 @@ package io.etcdwarden.pki;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.loaded.ContainerRun;
+import io.etcdwarden.pki.loaded.Handshake;
+import io.etcdwarden.pki.loaded.MemberEndpoint;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.SecretWrite;
+import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.SignatureCache;
@@ -17,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -49,6 +56,10 @@ final class SimulatedCluster {
   private double answered;
 
   SimulatedCluster(PkiRequest base, long seed, Instant start) {
+    this(base, seed, start, SecretSet.EMPTY);
+  }
+
+  private SimulatedCluster(PkiRequest base, long seed, Instant start, SecretSet provided) {
     this.engine = new PkiEngine(new SeededRandom(seed));
     this.random = new Random(seed);
     this.base = base;
@@ -57,6 +68,7 @@ final class SimulatedCluster {
             .map(spec -> new SimulatedApplication(spec.secret()))
             .toList();
     this.now = start;
+    provided.all().forEach(secrets::put);
     do {
       outcome = engine.decide(base, secrets.current(), now);
       write(outcome.writes());
@@ -66,6 +78,22 @@ final class SimulatedCluster {
     members.forEach(member -> member.createPod(secrets, template, now));
     now = now.plusSeconds(60);
     members.forEach(this::isReady);
+  }
+
+  /** A cluster whose user provides these Secrets. */
+  static SimulatedCluster provided(PkiRequest base, SecretSet secrets, Instant start) {
+    return new SimulatedCluster(base, 5, start, secrets);
+  }
+
+  /** A user writes a Secret; the kubelets notice it in the next two minutes. */
+  void userWrites(StoredSecret secret) {
+    secrets.put(secret);
+    members.forEach(
+        member -> member.updateFilesAt(secret.name(), now.plusSeconds(random.nextInt(115))));
+  }
+
+  List<Finding> findings() {
+    return outcome.findings();
   }
 
   /** Sets how far the clock of the operator is ahead of that of the API server. */
@@ -223,7 +251,30 @@ final class SimulatedCluster {
             .filter(secret -> secret.has("ca.key"))
             .flatMap(secret -> TrustBundle.read(secret, List.of("ca.crt")).stream())
             .toList();
-    return member.pod(now, isReady(member), _ -> random.nextDouble() < answered, generations);
+    MemberPod pod =
+        member.pod(now, isReady(member), _ -> random.nextDouble() < answered, generations);
+    return new MemberPod(
+        pod.name(),
+        pod.runs().stream().map(run -> withStoredPeer(run, member)).toList(),
+        pod.restartedFor(),
+        pod.state());
+  }
+
+  /** The operator presents the stored pair of the peer line, and the member accepts it or not. */
+  private ContainerRun withStoredPeer(ContainerRun run, SimulatedMember member) {
+    Map<MemberEndpoint, Handshake> handshakes = new HashMap<>(run.handshakes());
+    handshakes.computeIfPresent(
+        MemberEndpoint.ETCD_PEERS,
+        (_, shown) -> {
+          List<Certificate> stored =
+              TrustBundle.read(secrets.get("peer-server"), List.of("tls.crt"));
+          Set<String> accepted = new HashSet<>(shown.accepted());
+          Set<String> refused = new HashSet<>(shown.refused());
+          (isTrusted(member.loaded(Line.PEER, Part.CA), stored) ? accepted : refused)
+              .add(stored.getFirst().fingerprint());
+          return new Handshake(shown.leaf(), accepted, refused, shown.at());
+        });
+    return run.withHandshakes(handshakes);
   }
 
   /** The operator deletes pods without waiting; the StatefulSet creates them at once. */

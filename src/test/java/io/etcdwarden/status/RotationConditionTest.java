@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the status, {@code CertificatesReady} and its events say about the rotation of a CA. */
 class RotationConditionTest {
   private static final Instant DUE = Instant.parse("2026-03-08T12:00:00Z");
+  private static final RotationPhase TRUST = RotationPhase.TRUST_ROLLING;
   private static final List<String> MEMBERS = List.of("main-0", "main-2");
 
   private static Stream<Arguments> steps() {
@@ -119,6 +120,30 @@ class RotationConditionTest {
         "The operator restarts the pods one by one when the next maintenance window opens, at"
             + " 2026-03-08T12:00:00Z.",
         adviceForOldPods(held(RotationPhase.RENEWING, DUE)));
+  }
+
+  @Test
+  void membersThatLoadAChangedCaSecretAreNamed() {
+    assertEquals(
+        "The CA of line client changes, phase TrustRolling: main-0, main-2 restart one by one to"
+            + " load the changed CA Secret.",
+        check(Map.of(Line.CLIENT, changed(new RotationStep.Restart(MEMBERS, TRUST)))).message());
+  }
+
+  @Test
+  void membersThatAreNotRestartedYetForAChangedCaSecretAreNamed() {
+    var result =
+        check(Map.of(Line.PEER, changed(new RotationStep.AwaitHandshakes(MEMBERS, TRUST))));
+
+    assertEquals("True RotationInProgress", result.status() + " " + result.reason());
+    assertEquals(
+        "The CA of line peer changes, phase TrustRolling: main-0, main-2 must restart to load the"
+            + " changed CA Secret, as soon as it is known that the restart loses no member.",
+        result.message());
+  }
+
+  private static CaRotation changed(RotationStep step) {
+    return new CaRotation(step, 0, 123_456_789_012L, "", Instant.MAX);
   }
 
   private static CaRotation held(RotationPhase phase, Instant opening) {

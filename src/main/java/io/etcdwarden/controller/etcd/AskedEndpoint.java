@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -135,7 +136,10 @@ record AskedEndpoint(
    */
   boolean isConfirmedBy(HandshakeAnswer.Presented answer) {
     Set<String> bundle =
-        expected.authorities().stream().map(Certificate::fingerprint).collect(Collectors.toSet());
+        expected.authorities().stream()
+            .map(Certificate::fingerprint)
+            .collect(Collectors.toCollection(TreeSet::new));
+    bundle.add(expected.stored().fingerprint());
     return answer.leaf().equals(expected.stored())
         && bundle.containsAll(answer.accepted())
         && answer.refused().stream().noneMatch(bundle::contains);

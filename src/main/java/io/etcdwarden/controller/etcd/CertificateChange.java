@@ -35,7 +35,9 @@ final class CertificateChange {
     String name = line.wireName();
     return switch (mark.phase()) {
       case TRUST_ROLLING ->
-          "CA of the %s line: trust of generation %d".formatted(name, mark.generation());
+          mark.generation() == 0
+              ? "CA Secret of the %s line was changed".formatted(name)
+              : "CA of the %s line: trust of generation %d".formatted(name, mark.generation());
       case ISSUE_ROLLING ->
           "certificates of the %s line: issued by CA generation %d"
               .formatted(name, mark.generation());

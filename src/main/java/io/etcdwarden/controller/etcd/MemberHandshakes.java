@@ -10,6 +10,7 @@ import io.etcdwarden.pki.loaded.ContainerRun;
 import io.etcdwarden.pki.loaded.LoadedMaterial;
 import io.etcdwarden.pki.loaded.LoadedUse;
 import io.etcdwarden.pki.loaded.MemberAnswers;
+import io.etcdwarden.pki.loaded.MemberEndpoint;
 import io.etcdwarden.pki.secret.GenerationRecord;
 import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.SecretSet;
@@ -20,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -148,15 +150,25 @@ public final class MemberHandshakes {
         new ClientIdentities(
             outcome.plan().pki().request(Set.of()), outcome.observed().secrets(), random, now);
     Map<Line, Map<String, TlsKeyPair>> byLine = new EnumMap<>(Line.class);
+    Map<String, TlsKeyPair> ofMembers = identities.providedPeer();
     TlsKeyPair untrusted = identities.untrusted();
     for (AskedEndpoint endpoint : due) {
       Map<String, TlsKeyPair> below =
           endpoint.key().endpoint().trust().isEmpty()
               ? Map.of()
               : byLine.computeIfAbsent(endpoint.key().endpoint().server().line(), identities::of);
+      Map<String, TlsKeyPair> all = new LinkedHashMap<>(below);
+      if (endpoint.key().endpoint() == MemberEndpoint.ETCD_PEERS) {
+        all.putAll(ofMembers);
+      }
       HandshakeQuestion question =
           new HandshakeQuestion(
-              endpoint.address(), endpoint.port(), endpoint.host(), below, untrusted);
+              endpoint.address(),
+              endpoint.port(),
+              endpoint.host(),
+              all,
+              untrusted,
+              ofMembers.keySet().stream().findFirst().orElse(""));
       var _ =
           network
               .apply(question)

@@ -137,8 +137,11 @@ sealed interface MemberRestart {
   }
 
   private static String purpose(Map<Line, RestartMark> marks) {
-    return marks.values().stream().allMatch(mark -> mark.phase() == RotationPhase.RENEWING)
-        ? "renewed certificates"
+    if (marks.values().stream().allMatch(mark -> mark.phase() == RotationPhase.RENEWING)) {
+      return "renewed certificates";
+    }
+    return marks.values().stream().allMatch(mark -> mark.generation() == 0)
+        ? "a changed CA"
         : "the rotation of a CA";
   }
 

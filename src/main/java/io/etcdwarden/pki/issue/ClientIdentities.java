@@ -1,10 +1,13 @@
 package io.etcdwarden.pki.issue;
 
+import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.TrustDomain;
 import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.secret.GenerationRecord;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TlsKeyPair;
@@ -46,6 +49,34 @@ public record ClientIdentities(
     generations(line)
         .forEach(ca -> identities.put(ca.certificate().fingerprint(), identityBelow(ca)));
     return identities;
+  }
+
+  /**
+   * The key pair of the members on the peer line, by the SHA-256 digest of its certificate, if the
+   * user provides the CA: the operator may not have the key of that CA. Otherwise none.
+   */
+  public Map<String, TlsKeyPair> providedPeer() {
+    Map<String, TlsKeyPair> pairs = new LinkedHashMap<>();
+    request.lines().stream()
+        .filter(line -> line.line() == Line.PEER && isCaProvided(line))
+        .flatMap(line -> line.credentials().stream())
+        .filter(spec -> spec.part() == Part.SERVER)
+        .flatMap(spec -> secrets.find(spec.secret().name()).stream())
+        .forEach(
+            secret ->
+                GenerationHistory.leaf(secret)
+                    .ifPresent(
+                        leaf ->
+                            TlsKeyPair.of(secret)
+                                .ifPresent(pair -> pairs.put(leaf.fingerprint(), pair))));
+    return pairs;
+  }
+
+  private boolean isCaProvided(LineRequest line) {
+    return secrets
+        .find(line.ca().secret().name())
+        .filter(ca -> !PkiLabels.isGenerated(ca.labels()))
+        .isPresent();
   }
 
   /** An identity below a CA that nobody trusts. An endpoint that accepts it verifies no caller. */

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param accepted the SHA-256 digests of the CA certificates below which it accepted a client
  *     certificate
  * @param refused the same for CA certificates below which it refused one. Both are empty if the
- *     endpoint verifies no caller, or if its answers are not conclusive
+ *     endpoint verifies no caller, or if its answers are not conclusive. For a provided CA of the
+ *     peer line, the stored leaf of the members stands here by its own digest
  * @param at when it was asked
  */
 public record Handshake(Certificate leaf, Set<String> accepted, Set<String> refused, Instant at) {

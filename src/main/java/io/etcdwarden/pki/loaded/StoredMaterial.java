@@ -59,6 +59,11 @@ public record StoredMaterial(
         .orElseGet(LoadedContent.Unrecorded::new);
   }
 
+  /** Whether this container cannot have started with an earlier content. */
+  public boolean isReadAtStart(ContainerRun run) {
+    return readBy(run, run.started()).isStored();
+  }
+
   /** What a process uses that presented this leaf. */
   LoadedContent presented(Certificate leaf) {
     if (leaf.fingerprint().equals(current.fingerprint())) {
@@ -82,7 +87,7 @@ public record StoredMaterial(
   }
 
   /** When every running process that reads its files at each handshake uses the stored content. */
-  Instant isOnDiskFrom() {
+  public Instant isOnDiskFrom() {
     return onDiskFrom(current);
   }
 

@@ -111,6 +111,30 @@ class MemberRestartTest {
   }
 
   @Test
+  void theEventOfAChangedCaSecretNamesNoRotation() {
+    CaRotation changed =
+        new CaRotation(
+            new RotationStep.Restart(List.of("main-0"), RotationPhase.TRUST_ROLLING),
+            0,
+            123_456_789_012L,
+            "",
+            Instant.MAX);
+
+    MemberRestart.Start start =
+        assertInstanceOf(
+            MemberRestart.Start.class,
+            MemberRestart.next(
+                PkiOutcomes.rotating(Map.of(Line.CLIENT, changed)),
+                Optional.of(atRest(Map.of())),
+                List.of()));
+
+    assertEquals(
+        "Restarting main-0 one by one for a changed CA: CA Secret of the client line was changed",
+        start.event().message());
+    assertEquals("0-TrustRolling-123456789012", start.annotations().get(KEY + "client"));
+  }
+
+  @Test
   void theEventOfARenewalNamesNoRotation() {
     CaRotation renewal =
         new CaRotation(

@@ -1,0 +1,268 @@
+package io.etcdwarden.pki;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.etcdwarden.pki.check.Finding;
+import io.etcdwarden.pki.check.FindingCode;
+import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.Part;
+import io.etcdwarden.pki.secret.SecretSet;
+import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.secret.TrustBundle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens to running members when a user changes provided Secrets. */
+class ProvidedChangesTest {
+  private static final int MOST_STEPS = 200;
+
+  private final ProvidedCertificates certificates = new ProvidedCertificates();
+
+  /** CAs with other keys and the same names, as cert-manager issues them again. */
+  private final ProvidedCertificates successors = new ProvidedCertificates();
+
+  private final SimulatedCluster cluster =
+      SimulatedCluster.provided(PkiRequests.full(), certificates.secrets(), PkiRequests.NOW);
+
+  /** etcd reads the peer pair at each handshake, so no program needs a restart for it. */
+  @ParameterizedTest(name = "{0}: {1} restarts")
+  @CsvSource({"SRVc, 3", "CLIc, 3", "SRVb, 3", "SRVp, 0"})
+  void membersRestartOnceForAChangedCertificateThatIsReadAtStart(
+      TestArtifact artifact, int restarts) {
+    renew(artifact);
+
+    settle();
+
+    assertEquals(restarts, cluster.restarts());
+    assertEquals(Math.min(restarts, 1), cluster.mostDown());
+    if (restarts > 0) {
+      assertEquals(Set.of(stored(artifact)), cluster.loaded(artifact.line, artifact.part));
+    }
+  }
+
+  @Test
+  void secretsThatChangeWithinAMinuteShareTheRestarts() {
+    for (TestArtifact artifact : List.of(TestArtifact.SRVc, TestArtifact.SRVb, TestArtifact.CLIc)) {
+      renew(artifact);
+      cluster.step();
+    }
+
+    settle();
+
+    assertEquals(3, cluster.restarts());
+    assertEquals(1, cluster.restartStarts().size());
+  }
+
+  @Test
+  void anInvalidCertificateRestartsNothing() {
+    StoredSecret server = certificates.secrets().find("client-server").orElseThrow();
+    StoredSecret other = certificates.secrets().find("client-client").orElseThrow();
+    put(
+        "client-server",
+        Map.of("tls.crt", server.value("tls.crt"), "tls.key", other.value("tls.key")));
+
+    settle();
+
+    assertEquals(0, cluster.restarts());
+    assertEquals(Set.of(FindingCode.KEY_MISMATCH), errors());
+  }
+
+  @Test
+  void theSameContentWrittenAgainRestartsMembersAtMostOnce() {
+    rewrite(TestArtifact.CLIc);
+    settle();
+    int first = cluster.restarts();
+
+    for (int i = 0; i < 3; i++) {
+      rewrite(TestArtifact.CLIc);
+      settle();
+    }
+
+    assertTrue(first <= 3);
+    assertEquals(first, cluster.restarts());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CAc", "CAp"})
+  void membersRestartOnceForACaThatIsAdded(TestArtifact ca) {
+    putUnion(ca);
+
+    settle();
+
+    assertEquals(3, cluster.restarts());
+    assertEquals(1, cluster.mostDown());
+    assertEquals(List.of(), cluster.findings().stream().filter(Finding::isError).toList());
+  }
+
+  /** After every change each connection is checked. */
+  @Test
+  void aUserReplacesTheCaOfThePeerLineInThreeStepsWithoutARefusedConnection() {
+    cluster.answerHandshakes(1);
+    putUnion(TestArtifact.CAp);
+    settle();
+    put("peer-server", successors.secrets().find("peer-server").orElseThrow().data());
+    settle();
+    put("peer-ca", successors.secrets().find("peer-ca").orElseThrow().data());
+    settle();
+
+    assertEquals(6, cluster.restarts());
+    assertEquals(1, cluster.mostDown());
+    assertEquals(
+        Set.of(fingerprint(successors, TestArtifact.CAp)), cluster.loaded(Line.PEER, Part.CA));
+  }
+
+  /** The kubelets of some members may still mount the earlier certificate. */
+  @Test
+  void aUserWhoDoesNotWaitBetweenTheLastTwoStepsCausesNoRefusedConnection() {
+    cluster.answerHandshakes(1);
+    putUnion(TestArtifact.CAp);
+    settle();
+    put("peer-server", successors.secrets().find("peer-server").orElseThrow().data());
+    cluster.step();
+    put("peer-ca", successors.secrets().find("peer-ca").orElseThrow().data());
+    settle();
+
+    assertEquals(6, cluster.restarts());
+    assertEquals(1, cluster.mostDown());
+  }
+
+  /** A pod calls itself on this line, so a restart repairs it. */
+  @Test
+  void membersRestartOnceWhenCaAndCertificatesOfTheClientLineAreReplacedAtOnce() {
+    cluster.leaveAlone(Duration.ZERO);
+    for (TestArtifact artifact : List.of(TestArtifact.CLIc, TestArtifact.SRVc)) {
+      put(artifact.secret, successors.secrets().find(artifact.secret).orElseThrow().data());
+    }
+    put(
+        "client-ca",
+        Map.of(
+            "ca.crt",
+            ProvidedCertificates.join(
+                successors.caPem(Line.CLIENT), certificates.caPem(Line.BACKUP))));
+
+    settle();
+
+    assertEquals(3, cluster.restarts());
+    assertEquals(1, cluster.mostDown());
+    cluster.expectService();
+  }
+
+  /** Without handshakes nothing shows that members trust the CA of the present certificate. */
+  @Test
+  void membersAreNotRestartedWhileNothingShowsThatTheyAcceptThePeerCertificate() {
+    putUnion(TestArtifact.CAp);
+    settle();
+    put("peer-server", successors.secrets().find("peer-server").orElseThrow().data());
+    settle();
+    put("peer-ca", successors.secrets().find("peer-ca").orElseThrow().data());
+    steps(60);
+
+    assertEquals(3, cluster.restarts());
+    assertEquals(Set.of(FindingCode.PEER_TRUST_UNKNOWN), codesOfPeerServer());
+  }
+
+  @Test
+  void membersAreNotRestartedWhenCaAndCertificateOfThePeerLineAreReplacedAtOnce() {
+    cluster.answerHandshakes(1);
+    cluster.leaveAlone(Duration.ZERO);
+    put("peer-ca", successors.secrets().find("peer-ca").orElseThrow().data());
+    put("peer-server", successors.secrets().find("peer-server").orElseThrow().data());
+    steps(60);
+
+    assertEquals(0, cluster.restarts());
+    assertEquals(Set.of(FindingCode.PEER_ISSUER_NOT_LOADED), errors());
+    assertTrue(cluster.areAllReady());
+
+    putUnion(TestArtifact.CAp);
+    put("peer-server", certificates.secrets().find("peer-server").orElseThrow().data());
+    settle();
+
+    assertEquals(Set.of(), errors());
+    assertEquals(1, cluster.mostDown());
+    cluster.expectService();
+  }
+
+  @Test
+  void aBundleThatRefusesACertificateInUseRestartsNothing() {
+    put("peer-ca", successors.secrets().find("peer-ca").orElseThrow().data());
+
+    settle();
+
+    assertEquals(0, cluster.restarts());
+    assertEquals(1, errors().size());
+  }
+
+  private void renew(TestArtifact artifact) {
+    put(artifact.secret, certificates.secrets().find(artifact.secret).orElseThrow().data());
+  }
+
+  private void rewrite(TestArtifact artifact) {
+    put(artifact.secret, cluster.secrets().get(artifact.secret).data());
+  }
+
+  private void putUnion(TestArtifact ca) {
+    put(
+        ca.secret,
+        Map.of(
+            "ca.crt",
+            ProvidedCertificates.join(
+                certificates.secrets().find(ca.secret).orElseThrow().value("ca.crt"),
+                successors.secrets().find(ca.secret).orElseThrow().value("ca.crt"))));
+  }
+
+  private void put(String secret, Map<String, byte[]> data) {
+    cluster.userWrites(cluster.secrets().get(secret).withData(new TreeMap<>(data)));
+  }
+
+  private void settle() {
+    steps(8);
+    int steps = 0;
+    while (!cluster.isSteady() && steps++ < MOST_STEPS) {
+      cluster.step();
+    }
+    assertTrue(cluster.isSteady(), () -> "not steady: " + cluster.findings());
+  }
+
+  private void steps(int count) {
+    for (int i = 0; i < count; i++) {
+      cluster.step();
+    }
+  }
+
+  private Set<FindingCode> errors() {
+    return codes(cluster.findings().stream().filter(Finding::isError).toList());
+  }
+
+  private Set<FindingCode> codesOfPeerServer() {
+    return codes(
+        cluster.findings().stream().filter(it -> it.secret().equals("peer-server")).toList());
+  }
+
+  private static Set<FindingCode> codes(List<Finding> findings) {
+    return Set.copyOf(findings.stream().map(Finding::code).distinct().toList());
+  }
+
+  private String stored(TestArtifact artifact) {
+    return fingerprint(cluster.secrets().current(), artifact);
+  }
+
+  private static String fingerprint(ProvidedCertificates source, TestArtifact artifact) {
+    return fingerprint(source.secrets(), artifact);
+  }
+
+  private static String fingerprint(SecretSet secrets, TestArtifact artifact) {
+    return TrustBundle.read(
+            secrets.find(artifact.secret).orElseThrow(),
+            List.of(artifact.part == Part.CA ? "ca.crt" : "tls.crt"))
+        .getFirst()
+        .fingerprint();
+  }
+}
