@@ -4,7 +4,6 @@ import io.etcdwarden.api.Etcd;
 import io.etcdwarden.cli.ResourceFile.Located;
 import io.etcdwarden.cli.ValidationFinding.Level;
 import io.etcdwarden.failure.OperatorException;
-import io.etcdwarden.kube.client.SecretConversion;
 import io.etcdwarden.pki.PkiEngine;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.secret.SecretSet;
@@ -16,7 +15,6 @@ import io.etcdwarden.plan.SpecWarnings;
 import io.etcdwarden.plan.StoreSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +56,7 @@ record ManifestCheck(Planner planner, PkiEngine engine, String namespace, Instan
           .computeIfAbsent(namespaceOf(secret.object()), _ -> new TreeMap<>())
           .put(
               secret.object().getMetadata().getName(),
-              new Given(secret, SecretConversion.toStoredSecret(asStored(secret.object()))));
+              new Given(secret, GivenSecret.stored(secret.object())));
       return List.of();
     } catch (IllegalArgumentException _) {
       return List.of(
@@ -67,23 +65,6 @@ record ManifestCheck(Planner planner, PkiEngine engine, String namespace, Instan
               "DataNotBase64",
               "a value of data is not base64. Encode it, or write it as text in stringData."));
     }
-  }
-
-  /** The API server writes stringData into data, and sets uid and resource version. */
-  private static Secret asStored(Secret given) {
-    Map<String, String> data = new TreeMap<>(orEmpty(given.getData()));
-    Map<String, byte[]> text = new TreeMap<>();
-    orEmpty(given.getStringData()).forEach((key, value) -> text.put(key, bytes(value)));
-    data.putAll(SecretConversion.encode(text));
-    return given
-        .edit()
-        .withData(data)
-        .withStringData(null)
-        .editMetadata()
-        .withUid("")
-        .withResourceVersion("")
-        .endMetadata()
-        .build();
   }
 
   private List<ValidationFinding> check(Located<Etcd> etcd, Map<String, Given> secrets) {
@@ -119,13 +100,5 @@ record ManifestCheck(Planner planner, PkiEngine engine, String namespace, Instan
   private String namespaceOf(HasMetadata object) {
     String named = object.getMetadata().getNamespace();
     return named == null || named.isEmpty() ? namespace : named;
-  }
-
-  private static Map<String, String> orEmpty(Map<String, String> map) {
-    return map == null ? Map.of() : map;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

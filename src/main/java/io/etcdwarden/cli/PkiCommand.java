@@ -1,5 +1,6 @@
 package io.etcdwarden.cli;
 
+import io.etcdwarden.config.Images;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** The commands about certificates in plain files, for etcd without Kubernetes. */
 @Command(
     name = "pki",
-    description = "Create and check certificates of etcd nodes in plain files, without Kubernetes.",
+    description = "Create and check certificates in plain files, without a Kubernetes cluster.",
     mixinStandardHelpOptions = true,
     versionProvider = ProgramVersion.class,
     synopsisSubcommandLabel = "COMMAND")
@@ -23,6 +24,7 @@ final class PkiCommand implements Runnable {
         .addSubcommand(new PkiMembersCommand(clock))
         .addSubcommand(new PkiMemberCommand(clock))
         .addSubcommand(new PkiClientCommand(clock))
+        .addSubcommand(new PkiSecretsCommand(System.in, () -> Images.of(System.getenv()), clock))
         .addSubcommand(new PkiProbeCommand(clock))
         .addSubcommand(new PkiSystemdCommand())
         .addSubcommand(new PkiEnvCommand())
