@@ -26,6 +26,12 @@ record CaGenerations(KubernetesClient client, String namespace) {
 
   /** Empty when this generation is the only one of each line and all members are ready. */
   Optional<String> whyNotOnly(int number) {
+    Optional<String> wrong = whyNotOnlyStored(number);
+    return wrong.isPresent() ? wrong : TlsCluster.whyNotReady(client, namespace);
+  }
+
+  /** Empty when this generation is the only one of each line. */
+  Optional<String> whyNotOnlyStored(int number) {
     Set<String> wrong = new TreeSet<>();
     for (String line : LINES) {
       if (secret(name(line, number - 1)) != null) {
@@ -36,7 +42,7 @@ record CaGenerations(KubernetesClient client, String namespace) {
       }
     }
     return wrong.isEmpty()
-        ? TlsCluster.whyNotReady(client, namespace)
+        ? Optional.empty()
         : Optional.of(wrong + "; " + TlsCluster.live(client, namespace).getStatus());
   }
 

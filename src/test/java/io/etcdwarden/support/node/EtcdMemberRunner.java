@@ -68,6 +68,26 @@ public final class EtcdMemberRunner implements MemberRunner {
     Stream.of(pods).parallel().map(pod -> process(namespace, pod)).forEach(MemberProcess::stop);
   }
 
+  /** Stops the processes of all members, as when their nodes are switched off. */
+  public void switchOff(String namespace) {
+    processesIn(namespace).parallel().forEach(MemberProcess::stop);
+  }
+
+  /** Starts the processes of all members again, in the same pods. */
+  public void switchOn(String namespace) {
+    for (MemberProcess before : processesIn(namespace).toList()) {
+      MemberProcess after = before.afterOutage();
+      if (processes.replace(key(before.home().pod()), before, after)) {
+        after.start();
+      }
+    }
+  }
+
+  private Stream<MemberProcess> processesIn(String namespace) {
+    return processes.values().stream()
+        .filter(it -> it.home().pod().getMetadata().getNamespace().equals(namespace));
+  }
+
   /** Whether the member responds and reports that it has no leader. */
   public boolean isWithoutLeader(String namespace, String pod) {
     Optional<EtcdCtl.MemberStatus> status = process(namespace, pod).home().ctl().status();

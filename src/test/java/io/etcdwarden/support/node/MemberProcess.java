@@ -73,6 +73,15 @@ final class MemberProcess {
     thread = Thread.ofPlatform().daemon().name(home.podName()).start(this::run);
   }
 
+  /** The member in the same pod after its node was off, with the files that are stored then. */
+  MemberProcess afterOutage() {
+    MemberProcess next =
+        new MemberProcess(home, programs, podNetwork, client, otherMembers, changed);
+    next.onReady = onReady;
+    next.state = new MemberState(state.id(), state.clusterId(), false, false, state.restarts() + 1);
+    return next;
+  }
+
   /** Stops the process and does not start it again. */
   void stop() {
     stopped.countDown();
