@@ -10,6 +10,7 @@ import io.etcdwarden.pki.secret.Part;
 import io.etcdwarden.pki.secret.SecretSet;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TrustBundle;
+import io.etcdwarden.pki.x509.Pem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -141,12 +142,7 @@ class ProvidedChangesTest {
     for (TestArtifact artifact : List.of(TestArtifact.CLIc, TestArtifact.SRVc)) {
       put(artifact.secret, successors.secrets().find(artifact.secret).orElseThrow().data());
     }
-    put(
-        "client-ca",
-        Map.of(
-            "ca.crt",
-            ProvidedCertificates.join(
-                successors.caPem(Line.CLIENT), certificates.caPem(Line.BACKUP))));
+    put("client-ca", Map.of("ca.crt", newClientCas()));
 
     settle();
 
@@ -200,6 +196,60 @@ class ProvidedChangesTest {
     assertEquals(1, errors().size());
   }
 
+  /** The operator issues from the new CA only when all members have loaded it. */
+  @ParameterizedTest(name = "{0}, new key at once: {1}")
+  @CsvSource({"CAp, false", "CAp, true", "CAc, false", "CAc, true"})
+  void aCaThatIssuesIsReplacedInThreeStepsWithoutARefusedConnection(
+      TestArtifact ca, boolean isKeyWrittenAtOnce) {
+    SimulatedCluster issuing =
+        SimulatedCluster.provided(
+            PkiRequests.withRunningMembers(PkiRequests.full()), casWithKeys(), PkiRequests.NOW);
+    issuing.answerHandshakes(1);
+    issuing.userWrites(withData(issuing, ca.secret, Map.of("ca.crt", union(ca))));
+    if (!isKeyWrittenAtOnce) {
+      settle(issuing);
+    }
+    issuing.userWrites(withData(issuing, ca.secret + "-key", key(successors, ca)));
+    settle(issuing);
+    byte[] last = ca == TestArtifact.CAc ? newClientCas() : successors.caPem(ca.line);
+    issuing.userWrites(withData(issuing, ca.secret, Map.of("ca.crt", last)));
+    settle(issuing);
+
+    assertEquals(1, issuing.mostDown());
+    assertEquals(Set.of(fingerprint(successors, ca)), issuing.loaded(ca.line, Part.CA));
+    assertEquals(List.of(), issuing.findings().stream().filter(Finding::isError).toList());
+    assertTrue(
+        issuing.findings().stream()
+            .noneMatch(it -> it.code() == FindingCode.CA_CHANGED_WHILE_RUNNING));
+  }
+
+  private byte[] newClientCas() {
+    return ProvidedCertificates.join(
+        successors.caPem(Line.CLIENT), certificates.caPem(Line.BACKUP));
+  }
+
+  private SecretSet casWithKeys() {
+    SecretSet secrets = SecretSet.EMPTY;
+    for (TestArtifact ca : TestArtifact.CAS) {
+      secrets =
+          secrets
+              .with(certificates.secrets().find(ca.secret).orElseThrow())
+              .with(
+                  StoredSecret.unwritten(
+                      ca.secret + "-key", StoredSecret.OPAQUE, key(certificates, ca)));
+    }
+    return secrets;
+  }
+
+  private static Map<String, byte[]> key(ProvidedCertificates source, TestArtifact ca) {
+    return Map.of("ca.key", Pem.write("PRIVATE KEY", source.ca(ca).key.getPrivate().getEncoded()));
+  }
+
+  private static StoredSecret withData(
+      SimulatedCluster of, String secret, Map<String, byte[]> data) {
+    return of.secrets().get(secret).withData(new TreeMap<>(data));
+  }
+
   private void renew(TestArtifact artifact) {
     put(artifact.secret, certificates.secrets().find(artifact.secret).orElseThrow().data());
   }
@@ -209,13 +259,13 @@ class ProvidedChangesTest {
   }
 
   private void putUnion(TestArtifact ca) {
-    put(
-        ca.secret,
-        Map.of(
-            "ca.crt",
-            ProvidedCertificates.join(
-                certificates.secrets().find(ca.secret).orElseThrow().value("ca.crt"),
-                successors.secrets().find(ca.secret).orElseThrow().value("ca.crt"))));
+    put(ca.secret, Map.of("ca.crt", union(ca)));
+  }
+
+  private byte[] union(TestArtifact ca) {
+    return ProvidedCertificates.join(
+        certificates.secrets().find(ca.secret).orElseThrow().value("ca.crt"),
+        successors.secrets().find(ca.secret).orElseThrow().value("ca.crt"));
   }
 
   private void put(String secret, Map<String, byte[]> data) {
@@ -223,12 +273,15 @@ class ProvidedChangesTest {
   }
 
   private void settle() {
-    steps(8);
+    settle(cluster);
+  }
+
+  private static void settle(SimulatedCluster some) {
     int steps = 0;
-    while (!cluster.isSteady() && steps++ < MOST_STEPS) {
-      cluster.step();
-    }
-    assertTrue(cluster.isSteady(), () -> "not steady: " + cluster.findings());
+    do {
+      some.step();
+    } while ((steps < 20 || !some.isSteady()) && steps++ < MOST_STEPS);
+    assertTrue(some.isSteady(), () -> "not steady: " + some.findings());
   }
 
   private void steps(int count) {

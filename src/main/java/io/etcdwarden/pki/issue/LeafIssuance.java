@@ -154,7 +154,8 @@ public final class LeafIssuance {
                 .orElse(new Renewal.Decision.Keep());
     return switch (decision) {
       case Renewal.Decision.Keep _ -> keep(stored);
-      case Renewal.Decision.Hold _ -> keep(stored).withFinding(caChangedWhileRunning(location));
+      case Renewal.Decision.Hold _ ->
+          keep(stored).withFinding(caChangedWhileRunning(location, trust));
       case Renewal.Decision.Renew _ when stored.deleting() -> keep(stored);
       case Renewal.Decision.Renew _ when issuer.isEmpty() ->
           IssuanceResult.of(stored).withFinding(cannotIssue(location, trust));
@@ -165,7 +166,8 @@ public final class LeafIssuance {
                 stored.name(),
                 "Renewed the certificate in Secret %s (%s): %s"
                     .formatted(stored.name(), location.artifactName(), renew.reason()));
-        StoredSecret asked = isRequested(spec, stored) ? withRequest(stored) : stored;
+        boolean isAsked = isRequested(spec, stored) || isOfReplacedCa(trust, issuer.get(), chain);
+        StoredSecret asked = isAsked ? withRequest(stored) : stored;
         // While the key is generated, the old certificate stays.
         yield keys.forSecret(stored.name())
             .map(key -> withNewLeaf(asked, spec, issuer.get(), key, issuers(chain, trust, spec)))
@@ -193,12 +195,27 @@ public final class LeafIssuance {
                 issuer.hasIssued(leaf, signatures),
                 issuer,
                 request.policy(),
-                !trust.rotation().isInProgress() && request.runningLines().contains(spec.line()),
+                isHeld(spec, trust),
                 now));
     return isRequested(spec, stored) && decision instanceof Renewal.Decision.Keep
         ? new Renewal.Decision.Renew(
             "a user asked for it; members in which a program loads it only at start are restarted")
         : decision;
+  }
+
+  /** Whether running members may refuse a leaf from another CA than the one that issued it. */
+  private boolean isHeld(CredentialSpec spec, LineTrust trust) {
+    return !trust.rotation().isInProgress()
+        && request.runningLines().contains(spec.line())
+        && !(trust.origin() == Origin.PROVIDED
+            && new LoadedTrust(request, secrets, now).isCurrent(trust.domain()));
+  }
+
+  /** Programs that go on with a leaf of the old CA would be refused once a user removes that CA. */
+  private boolean isOfReplacedCa(
+      LineTrust trust, CertificateAuthority issuer, List<Certificate> chain) {
+    return trust.origin() == Origin.PROVIDED
+        && chain.stream().limit(1).anyMatch(leaf -> !issuer.hasIssued(leaf, signatures));
   }
 
   private boolean isRequested(CredentialSpec spec, StoredSecret stored) {
@@ -299,11 +316,13 @@ public final class LeafIssuance {
             + " Secret to have it generated again");
   }
 
-  private static Finding caChangedWhileRunning(FindingLocation location) {
+  private static Finding caChangedWhileRunning(FindingLocation location, LineTrust trust) {
     return location.warning(
         FindingCode.CA_CHANGED_WHILE_RUNNING,
-        "was issued by a CA that has been replaced. Running members trust only the old CA, so the"
-            + " certificate is kept. To use the new CA, set replicas to 0 and back.");
+        "was issued by a CA that has been replaced, and is kept until all members have loaded the"
+            + " new"
+            + " CA. They restart for it if %s holds both CAs."
+                .formatted(trust.domain().caSecret().name()));
   }
 
   private Finding cannotIssue(FindingLocation leaf, LineTrust trust) {
