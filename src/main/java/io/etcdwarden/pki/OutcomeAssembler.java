@@ -122,14 +122,10 @@ record OutcomeAssembler(
   private ProvidedChanges providedChanges() {
     List<StoredMaterial> materials = materials();
     List<StoredMaterial> provided = materials.stream().filter(this::isProvided).toList();
-    boolean isPeerCaProvided =
-        provided.stream().anyMatch(it -> it.line() == Line.PEER && it.part() == Part.CA);
     return new ProvidedChanges(
         request,
         provided,
-        materials.stream()
-            .filter(it -> isPeerCaProvided && it.line() == Line.PEER && it.part() == Part.SERVER)
-            .findFirst(),
+        materials.stream().filter(it -> it.line() == Line.PEER).toList(),
         result.findings().stream().noneMatch(Finding::isError),
         now);
   }

@@ -26,22 +26,24 @@ record PeerAcceptance(List<String> refusing, List<String> unproven) {
   static final PeerAcceptance PROVEN = new PeerAcceptance(List.of(), List.of());
 
   /**
-   * @param peerLeaf the stored certificate; empty if the CA of the line is not provided
-   * @param changed the uses that have not loaded what a user changed
+   * @param peerLeaf the stored certificate; empty if no Secret of the line is provided
+   * @param older the uses of members that have not loaded the stored CAs of the line
    */
   static PeerAcceptance of(
-      List<MemberPod> members, Optional<StoredMaterial> peerLeaf, List<LoadedUse> changed) {
+      List<MemberPod> members, Optional<StoredMaterial> peerLeaf, List<LoadedUse> older) {
     if (peerLeaf.isEmpty() || members.size() < 2) {
       return PROVEN;
     }
-    List<MemberPod> older =
-        members.stream().filter(member -> trustsEarlierCas(member, changed)).toList();
+    List<MemberPod> doubtful =
+        members.stream()
+            .filter(member -> older.stream().anyMatch(it -> it.run().pod().equals(member.name())))
+            .toList();
     return new PeerAcceptance(
-        older.stream()
+        doubtful.stream()
             .filter(member -> refuses(member, peerLeaf.get()))
             .map(MemberPod::name)
             .toList(),
-        older.stream()
+        doubtful.stream()
             .filter(member -> !refuses(member, peerLeaf.get()))
             .filter(member -> !accepts(member, peerLeaf.get()))
             .map(MemberPod::name)
@@ -50,13 +52,6 @@ record PeerAcceptance(List<String> refusing, List<String> unproven) {
 
   boolean isProven() {
     return refusing.isEmpty() && unproven.isEmpty();
-  }
-
-  private static boolean trustsEarlierCas(MemberPod member, List<LoadedUse> changed) {
-    return changed.stream()
-        .anyMatch(
-            loaded ->
-                loaded.use() == Use.ETCD_PEER_TRUST && loaded.run().pod().equals(member.name()));
   }
 
   private static boolean refuses(MemberPod member, StoredMaterial leaf) {

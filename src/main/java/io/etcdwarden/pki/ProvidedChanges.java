@@ -54,31 +54,43 @@ final class ProvidedChanges {
   private final boolean isUsable;
   private final Instant now;
   private final List<LoadedUse> changed;
+  private final List<LoadedUse> olderPeerTrust;
   private final PeerAcceptance peers;
 
   /**
    * @param provided what the provided Secrets hold
-   * @param peerLeaf the stored certificate of the peer line; empty if its CA is not provided
+   * @param peerLine what the Secrets of the peer line hold, whoever provides them
    * @param isUsable whether members can run with all stored certificates
    */
   ProvidedChanges(
       PkiRequest request,
       List<StoredMaterial> provided,
-      Optional<StoredMaterial> peerLeaf,
+      List<StoredMaterial> peerLine,
       boolean isUsable,
       Instant now) {
     this.request = request;
     this.provided = List.copyOf(provided);
-    this.peerLeaf = peerLeaf;
     this.isUsable = isUsable;
     this.now = now;
+    this.changed = needingRestart(provided).stream().filter(it -> !isMarked(it)).toList();
+    boolean isAnyProvided = peerLine.stream().anyMatch(provided::contains);
+    this.peerLeaf =
+        peerLine.stream().filter(it -> isAnyProvided && it.part() != Part.CA).findFirst();
+    this.olderPeerTrust = olderPeerTrust(peerLine);
+    this.peers = PeerAcceptance.of(request.members(), peerLeaf, olderPeerTrust);
+  }
+
+  private List<LoadedUse> needingRestart(List<StoredMaterial> stored) {
     List<ContainerRun> runs =
         request.members().stream().flatMap(member -> member.runs().stream()).toList();
-    this.changed =
-        LoadedMaterial.of(provided, runs, now).needingRestart().stream()
-            .filter(loaded -> !isMarked(loaded))
-            .toList();
-    this.peers = PeerAcceptance.of(request.members(), peerLeaf, changed);
+    return LoadedMaterial.of(stored, runs, now).needingRestart();
+  }
+
+  /** The digest in a mark says nothing about a CA of the operator. */
+  private List<LoadedUse> olderPeerTrust(List<StoredMaterial> peerLine) {
+    List<StoredMaterial> ca = peerLine.stream().filter(it -> it.part() == Part.CA).toList();
+    List<LoadedUse> older = provided.containsAll(ca) ? changed : needingRestart(ca);
+    return older.stream().filter(loaded -> loaded.use() == Use.ETCD_PEER_TRUST).toList();
   }
 
   /**
@@ -164,9 +176,9 @@ final class ProvidedChanges {
    * others present until the kubelet has updated their files.
    */
   private Instant peersPresentStored() {
-    return changed.stream().anyMatch(loaded -> loaded.use() == Use.ETCD_PEER_TRUST)
-        ? peerLeaf.map(StoredMaterial::isOnDiskFrom).orElse(Instant.MIN)
-        : Instant.MIN;
+    return olderPeerTrust.isEmpty()
+        ? Instant.MIN
+        : peerLeaf.map(StoredMaterial::isOnDiskFrom).orElse(Instant.MIN);
   }
 
   /** Whether the pod was created for a restart that was to load exactly what is stored. */

@@ -186,6 +186,39 @@ class ProvidedChangesTest {
     cluster.expectService();
   }
 
+  /** The certificate of the client line would restart members, which the others would refuse. */
+  @Test
+  void membersAreNotRestartedWhenAGeneratedPeerCertificateIsReplacedTogetherWithItsCa() {
+    SimulatedCluster generated = new SimulatedCluster(PkiRequests.full(), 7, PkiRequests.NOW);
+    generated.answerHandshakes(1);
+    generated.leaveAlone(Duration.ZERO);
+    StoredSecret ca = generated.secrets().get("peer-ca");
+    byte[] both = ProvidedCertificates.join(ca.value("ca.crt"), successors.caPem(Line.PEER));
+    generated.userWrites(ca.withData(Map.of("ca.crt", both, "bundle.crt", both)));
+    generated.userWrites(
+        withData(
+            generated,
+            "peer-server",
+            successors.secrets().find("peer-server").orElseThrow().data()));
+    StoredSecret client = generated.secrets().get("client-client");
+    generated.userWrites(
+        client.withData(
+            Map.of(
+                "tls.crt",
+                ProvidedCertificates.join(client.value("tls.crt"), new byte[] {'\n'}),
+                "tls.key",
+                client.value("tls.key"))));
+
+    for (int i = 0; i < 60; i++) {
+      generated.step();
+    }
+
+    assertEquals(0, generated.restarts());
+    assertTrue(
+        generated.findings().stream()
+            .anyMatch(it -> it.isError() && it.code() == FindingCode.PEER_ISSUER_NOT_LOADED));
+  }
+
   @Test
   void aBundleThatRefusesACertificateInUseRestartsNothing() {
     put("peer-ca", successors.secrets().find("peer-ca").orElseThrow().data());

@@ -53,15 +53,21 @@ public record ClientIdentities(
 
   /**
    * The key pair of the members on the peer line, by the SHA-256 digest of its certificate, if the
-   * user provides the CA: the operator may not have the key of that CA. Otherwise none.
+   * user provides it or its CA: the operator may not have the key of that CA. Otherwise none.
    */
   public Map<String, TlsKeyPair> providedPeer() {
     Map<String, TlsKeyPair> pairs = new LinkedHashMap<>();
     request.lines().stream()
-        .filter(line -> line.line() == Line.PEER && isCaProvided(line))
-        .flatMap(line -> line.credentials().stream())
-        .filter(spec -> spec.part() == Part.SERVER)
-        .flatMap(spec -> secrets.find(spec.secret().name()).stream())
+        .filter(line -> line.line() == Line.PEER)
+        .flatMap(
+            line ->
+                line.credentials().stream()
+                    .filter(spec -> spec.part() == Part.SERVER)
+                    .flatMap(spec -> secrets.find(spec.secret().name()).stream())
+                    .filter(
+                        pair ->
+                            isCaProvided(line)
+                                || !LeafIssuance.isGenerated(pair, request.cluster())))
         .forEach(
             secret ->
                 GenerationHistory.leaf(secret)
