@@ -59,7 +59,7 @@ final class ProvidedChanges {
 
   /**
    * @param provided what the provided Secrets hold
-   * @param peerLine what the Secrets of the peer line hold, whoever provides them
+   * @param peerLine what the Secrets of the peer line hold, provided or generated
    * @param isUsable whether members can run with all stored certificates
    */
   ProvidedChanges(

@@ -42,6 +42,20 @@ class ExamplesTest {
   }
 
   @Test
+  void thePageOnSourcesCreatesEachCaWithItsKey() throws IOException {
+    String page = Files.readString(Path.of("docs/certificate-sources.md"));
+    Etcd etcd = Etcds.parse(Files.readString(FOLDER.resolve("etcd-own-ca.yaml")));
+
+    List<String> cas =
+        SecretReferences.named(etcd).stream().filter(name -> name.endsWith("-ca")).toList();
+
+    assertEquals(3, cas.size(), cas.toString());
+    for (String ca : cas) {
+      assertTrue(page.contains("ca " + ca + " ") && page.contains("generic " + ca + " "), ca);
+    }
+  }
+
+  @Test
   void thePageOnOwnCertificatesCreatesEverySecretThatTheExampleNames() throws IOException {
     String page = Files.readString(Path.of("docs/bring-your-own-certificates.md"));
     Etcd etcd = Etcds.parse(Files.readString(PROVIDED));
