@@ -11,6 +11,7 @@ import io.etcdwarden.kube.ApiServerClusterFactory;
 import io.etcdwarden.kube.client.ConnectionSettings;
 import io.etcdwarden.kube.client.KubeClients;
 import io.etcdwarden.kube.client.RootCause;
+import io.etcdwarden.kube.client.ServerClock;
 import io.etcdwarden.kube.write.EventRecorder;
 import io.etcdwarden.metrics.HealthEndpoint;
 import io.etcdwarden.metrics.Leadership;
@@ -83,7 +84,9 @@ public final class OperatorApp implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.executor = new SidecarExecutor(clock);
-    this.clients = KubeClients.connect(kube);
+    this.clients =
+        KubeClients.connect(
+            kube, clock instanceof ServerClock server ? Optional.of(server) : Optional.empty());
     this.registry = ProcessMeters.registry(version);
     this.idleMemoryRelease = new IdleMemoryRelease(() -> reconcileCount(registry), System::gc);
     this.identity = ProcessIdentity.ofThisProcess(clients.full());
@@ -132,7 +135,7 @@ public final class OperatorApp implements AutoCloseable {
             config,
             ConnectionSettings.load(null, null, System.getenv()),
             images,
-            Clock.systemUTC(),
+            new ServerClock(Clock.systemUTC()),
             version);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> app.stop(stopped), "stop"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.secret.Line;
+import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.TrustBundle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +126,48 @@ class LostSecretsSimulationTest {
     assertEndsSteady(line, phase, () -> cluster.secrets().delete(secret));
   }
 
+  /** The next CA gets the number of the lost one, which members have trusted. */
+  @Test
+  void marksForALostCaDoNotCountForTheNextOne() {
+    cluster.request(asked("1", Set.of()));
+    reach(Line.PEER, RotationPhase.ISSUING);
+    cluster.secrets().delete("client-ca");
+    cluster.secrets().delete("main-client-ca-2");
+    cluster.secrets().delete("client-client");
+
+    settleForWeeks();
+
+    assertEquals("CN=main-client-ca g2", issuer("client-server"));
+  }
+
+  /** The new CA has issued nothing, so its Secret proves nothing once the CA Secret is lost. */
+  @Test
+  void aRequestThatHasJustBegunIsKeptWhenTheCaSecretIsDeleted() {
+    cluster.request(asked("", Set.of()));
+    reach(Line.CLIENT, RotationPhase.TRUST_ROLLING);
+    cluster.request(RotationRequest.NONE);
+
+    cluster.secrets().delete("client-ca");
+    settleForWeeks();
+
+    assertEquals("CN=main-client-ca g3", issuer("client-server"));
+    assertTrue(
+        cluster.secrets().get("client-ca").annotations().get(PkiLabels.FORCE_REPLACE) == null);
+  }
+
+  @Test
+  void aServerCertificateThatIsDeletedComesFromTheCaThatClientsTrust() {
+    cluster.request(asked("1", Set.of()));
+    reach(Line.CLIENT, RotationPhase.AWAITING_CLIENTS);
+
+    cluster.secrets().delete("client-server");
+    cluster.step();
+
+    assertEquals("CN=main-client-ca g1", issuer("client-server"));
+    settleForWeeks();
+    assertEquals("CN=main-client-ca g2", issuer("client-server"));
+  }
+
   /** Members may still present the certificate that the Secret held. */
   @Test
   void aLeafThatIsEmptiedDuringARotationEndsSteady() {
@@ -141,15 +184,19 @@ class LostSecretsSimulationTest {
     crashes = true;
     fault.run();
     cluster.step();
+    settleForWeeks();
+
+    String leaf = line.wireName() + "-server";
+    assertTrue(issuer(leaf).compareTo("CN=main-%s-ca g1".formatted(line.wireName())) > 0);
+    assertEquals(issuer("client-server"), issuer("client-client"));
+  }
+
+  private void settleForWeeks() {
     for (int i = 0; i < 6; i++) {
       settle();
       cluster.sleep(cluster.now().plus(A_WEEK));
     }
     settle();
-
-    String leaf = line.wireName() + "-server";
-    assertTrue(issuer(leaf).compareTo("CN=main-%s-ca g1".formatted(line.wireName())) > 0);
-    assertEquals(issuer("client-server"), issuer("client-client"));
   }
 
   private static RotationRequest asked(String token, Set<Line> urgent) {

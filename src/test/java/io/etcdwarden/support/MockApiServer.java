@@ -61,6 +61,11 @@ public final class MockApiServer implements AutoCloseable {
     expect(method, path, status, body).once();
   }
 
+  /** Sets the response to every GET of this path, with this value of the header Date. */
+  public void respondAt(String date, String path, Object body) {
+    expect(HttpMethod.GET, path, 200, body).withHeader("Date", date).always();
+  }
+
   /** Sets the response to every request of this kind. */
   public void respondAlways(HttpMethod method, String path, int status, Object body) {
     expect(method, path, status, body).always();

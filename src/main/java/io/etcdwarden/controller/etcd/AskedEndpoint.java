@@ -16,7 +16,9 @@ import io.etcdwarden.plan.Ports;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,8 +45,19 @@ record AskedEndpoint(
     }
   }
 
+  /**
+   * What is stored for an endpoint of every member.
+   *
+   * @param versions of the Secrets of the key pair and of the CA
+   */
+  private record Stored(List<String> versions, ExpectedLeaf expected) {}
+
   /** The endpoints with TLS of all running containers. */
   static List<AskedEndpoint> of(ObservedCluster observed, ClusterPlan plan) {
+    Map<MemberEndpoint, Stored> stored = new EnumMap<>(MemberEndpoint.class);
+    for (MemberEndpoint endpoint : MemberEndpoint.values()) {
+      stored(endpoint, observed, plan).ifPresent(it -> stored.put(endpoint, it));
+    }
     List<AskedEndpoint> endpoints = new ArrayList<>();
     IntStream.range(0, plan.members().size())
         .forEach(
@@ -52,30 +65,37 @@ record AskedEndpoint(
                 observed
                     .pod(plan.names().pod(ordinal))
                     .filter(pod -> address(pod).isPresent())
-                    .ifPresent(pod -> endpoints.addAll(of(pod, ordinal, observed, plan))));
+                    .ifPresent(pod -> endpoints.addAll(of(pod, ordinal, observed, plan, stored))));
     return endpoints;
   }
 
   private static List<AskedEndpoint> of(
-      Pod pod, int ordinal, ObservedCluster observed, ClusterPlan plan) {
+      Pod pod,
+      int ordinal,
+      ObservedCluster observed,
+      ClusterPlan plan,
+      Map<MemberEndpoint, Stored> stored) {
     List<AskedEndpoint> endpoints = new ArrayList<>();
     for (ContainerRun run : observed.containerRuns(pod.getMetadata().getName())) {
-      for (MemberEndpoint endpoint : MemberEndpoint.values()) {
-        if (endpoint.server().container() == run.container()) {
-          of(pod, ordinal, run, endpoint, observed, plan).ifPresent(endpoints::add);
-        }
-      }
+      stored.forEach(
+          (endpoint, it) -> {
+            if (endpoint.server().container() == run.container()) {
+              endpoints.add(
+                  new AskedEndpoint(
+                      new Key(pod.getMetadata().getUid(), endpoint, run.started(), it.versions()),
+                      pod.getMetadata().getName(),
+                      plan.names().memberHost(ordinal),
+                      address(pod).orElseThrow(),
+                      port(endpoint, plan.ports()),
+                      it.expected()));
+            }
+          });
     }
     return endpoints;
   }
 
-  private static Optional<AskedEndpoint> of(
-      Pod pod,
-      int ordinal,
-      ContainerRun run,
-      MemberEndpoint endpoint,
-      ObservedCluster observed,
-      ClusterPlan plan) {
+  private static Optional<Stored> stored(
+      MemberEndpoint endpoint, ObservedCluster observed, ClusterPlan plan) {
     Optional<LineRequest> line = line(plan, endpoint.server().line());
     Optional<StoredSecret> pair =
         line.flatMap(it -> pair(it, endpoint)).flatMap(observed.secrets()::find);
@@ -85,22 +105,8 @@ record AskedEndpoint(
       return Optional.empty();
     }
     List<Certificate> authorities = TrustBundle.read(ca.get(), List.of(line.get().ca().dataKey()));
-    Key key =
-        new Key(
-            pod.getMetadata().getUid(),
-            endpoint,
-            run.started(),
-            List.of(pair.get().resourceVersion(), ca.get().resourceVersion()));
-    return ExpectedLeaf.of(pair.get(), authorities)
-        .map(
-            expected ->
-                new AskedEndpoint(
-                    key,
-                    pod.getMetadata().getName(),
-                    plan.names().memberHost(ordinal),
-                    address(pod).orElseThrow(),
-                    port(endpoint, plan.ports()),
-                    expected));
+    List<String> versions = List.of(pair.get().resourceVersion(), ca.get().resourceVersion());
+    return ExpectedLeaf.of(pair.get(), authorities).map(it -> new Stored(versions, it));
   }
 
   private static Optional<LineRequest> line(ClusterPlan plan, Line line) {

@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -27,23 +29,38 @@ public record KubeClients(KubernetesClient full, KubernetesClient forControllers
   private static final String METADATA_ONLY_WATCH =
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
-  /** Creates both clients without sending a request. */
+  /** Creates both clients for a program that does not need the time of the API server. */
   public static KubeClients connect(Config config) {
+    return connect(config, Optional.empty());
+  }
+
+  /**
+   * Creates both clients without sending a request.
+   *
+   * @param clock learns the time of the API server from each response
+   */
+  public static KubeClients connect(Config config, Optional<ServerClock> clock) {
     Config withRetries =
         new ConfigBuilder(config)
             // Short failures only: the framework repeats the whole reconcile after longer ones.
             .withRequestRetryBackoffLimit(2)
             .withRequestRetryBackoffInterval(200)
             .build();
-    KubernetesClient full = builder(withRetries).build();
+    KubernetesClient full =
+        builder(withRetries).withHttpClientBuilderConsumer(http -> observe(http, clock)).build();
     KubernetesClient forControllers =
         builder(withRetries)
             .withHttpClientBuilderConsumer(
-                http ->
-                    http.addOrReplaceInterceptor(
-                        "metadata-only-secrets", new MetadataOnlySecrets()))
+                http -> {
+                  observe(http, clock);
+                  http.addOrReplaceInterceptor("metadata-only-secrets", new MetadataOnlySecrets());
+                })
             .build();
     return new KubeClients(full, forControllers);
+  }
+
+  private static void observe(HttpClient.Builder http, Optional<ServerClock> clock) {
+    clock.ifPresent(it -> http.addOrReplaceInterceptor("server-clock", it.interceptor()));
   }
 
   private static KubernetesClientBuilder builder(Config config) {

@@ -284,6 +284,11 @@ public final class CaIssuance {
         "");
   }
 
+  /**
+   * If the CA Secret was deleted when a requested rotation had just begun, the new CA generation
+   * has issued nothing that would prove it, and the request is gone. So the rotation is asked for
+   * again, with another CA.
+   */
   private Map<String, String> bundleAnnotations(
       TrustDomain domain, SortedMap<Long, Certificate> generations, Map<String, String> others) {
     GenerationRecord record = GenerationRecord.EMPTY;
@@ -296,6 +301,9 @@ public final class CaIssuance {
     annotations.put(
         PkiLabels.GENERATION_SECRET,
         CaGeneration.secretName(request.cluster(), domain.firstLine(), newest));
+    if (storedGenerations(domain).isRotationInterrupted(newest)) {
+      annotations.put(PkiLabels.FORCE_REPLACE, "true");
+    }
     return annotations;
   }
 

@@ -109,7 +109,9 @@ final class DomainRotation {
 
     Progress(SortedMap<Long, KnownGeneration> all) {
       this.known = new TreeMap<>(all);
-      this.record = GenerationHistory.completed(GenerationRecord.of(stored), all.values());
+      this.record =
+          GenerationHistory.completed(GenerationRecord.of(stored), all.values())
+              .above(MemberKnowledge.latestMark(request, domain));
       all.values().stream()
           .filter(it -> it.findCertificate().map(present::contains).orElse(true))
           .forEach(it -> bundle.add(it.number()));
@@ -234,11 +236,13 @@ final class DomainRotation {
     }
 
     private RotationState.Leaf leaf(Map.Entry<String, Set<Long>> leaf) {
-      boolean servesClients =
-          domain.credentials().stream()
-              .filter(spec -> spec.secret().name().equals(leaf.getKey()))
-              .anyMatch(spec -> spec.line() == Line.CLIENT && spec.part() == Part.SERVER);
-      return new RotationState.Leaf(leaf.getKey(), leaf.getValue(), servesClients);
+      return new RotationState.Leaf(leaf.getKey(), leaf.getValue(), servesClients(leaf.getKey()));
+    }
+
+    private boolean servesClients(String secret) {
+      return domain.credentials().stream()
+          .filter(spec -> spec.secret().name().equals(secret))
+          .anyMatch(spec -> spec.line() == Line.CLIENT && spec.part() == Part.SERVER);
     }
 
     private Instant due(RotationStep step) {
@@ -340,12 +344,24 @@ final class DomainRotation {
           .isPresent();
     }
 
+    /**
+     * The generations from which a leaf is issued now. A server certificate that was deleted comes
+     * from an older one until clients have had their time to trust the newest.
+     */
+    private Set<Long> issuing(String secret, Set<Long> generations) {
+      boolean isAwaited =
+          generations.isEmpty()
+              && servesClients(secret)
+              && !new RotationDue(request, domain, secrets, now).clientsAreReady(known);
+      return isAwaited ? known.headMap(known.lastKey()).keySet() : generations;
+    }
+
     /** A leaf keeps its generation until the rotation issues it from the newest one. */
     private Map<String, CertificateAuthority> issuers(CertificateAuthority issuer) {
       Map<String, CertificateAuthority> issuers = new LinkedHashMap<>();
       leaves.forEach(
           (secret, generations) ->
-              generations.stream()
+              issuing(secret, generations).stream()
                   .sorted(Comparator.reverseOrder())
                   .flatMap(number -> Optional.ofNullable(known.get(number)).stream())
                   .filter(it -> it.canIssue(now))

@@ -9,6 +9,7 @@ import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.TrustDomain;
 import io.etcdwarden.pki.rotation.RestartMark;
+import io.etcdwarden.pki.rotation.RotationPhase;
 import io.etcdwarden.pki.rotation.RotationState;
 import io.etcdwarden.pki.secret.ContentHistory;
 import io.etcdwarden.pki.secret.GenerationRecord;
@@ -53,6 +54,26 @@ record MemberKnowledge(
     Map<String, Set<Long>> issuers,
     Function<Certificate, Set<Long>> issuersOf,
     Instant now) {
+
+  /**
+   * The highest revision in the marks of the domain; 0 if there is none. The revision in the mark
+   * of a renewal is a time, and says nothing about the trust bundle.
+   */
+  static long latestMark(PkiRequest request, TrustDomain domain) {
+    return domain.lines().stream()
+        .map(LineRequest::line)
+        .flatMap(
+            line ->
+                Stream.concat(
+                    Stream.ofNullable(request.startedRestarts().get(line)),
+                    request.members().stream()
+                        .flatMap(pod -> Stream.ofNullable(pod.restartedFor().get(line)))))
+        .flatMap(text -> RestartMark.parse(text).stream())
+        .filter(mark -> mark.phase() != RotationPhase.RENEWING)
+        .mapToLong(RestartMark::revision)
+        .max()
+        .orElse(0);
+  }
 
   List<RotationState.Member> members() {
     List<StoredMaterial> stored = stored();
@@ -178,7 +199,11 @@ record MemberKnowledge(
     return new SecretContent(since.equals(Instant.MAX) ? now : since, Instant.MAX, content);
   }
 
-  private static boolean isFirst(StoredSecret secret) {
-    return secret.times().isFirstWrite(secret.times().dataWritten());
+  /**
+   * While a CA is rotated, a Secret that was created last may have been deleted before: a container
+   * of an older pod may then have started with the earlier content.
+   */
+  private boolean isFirst(StoredSecret secret) {
+    return all.size() == 1 && secret.times().isFirstWrite(secret.times().dataWritten());
   }
 }

@@ -85,6 +85,12 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
         .orElse("");
   }
 
+  /** Whether a generation was generated for a request that was removed when it had started. */
+  static boolean isForRequestWithoutToken(StoredSecret generation) {
+    String request = generation.annotations().getOrDefault(PkiLabels.REQUESTED_BY, "");
+    return request.endsWith("@") || request.equals(FORCED);
+  }
+
   /** The request of a user for a line of this domain, in the form of the annotation. */
   private Optional<String> requested() {
     RotationRequest rotation = request.rotation();

@@ -101,6 +101,17 @@ record StoredGenerations(
         .toList();
   }
 
+  /**
+   * Whether a newer CA generation was generated for a request that is recorded nowhere else. It may
+   * be planted: all that it can cause is a rotation, which a user who writes Secrets can ask for
+   * anyway.
+   */
+  boolean isRotationInterrupted(long issuing) {
+    return CaGeneration.secretsOf(request, domain.firstLine(), secrets).stream()
+        .filter(secret -> CaGeneration.number(secret).orElse(0) > issuing)
+        .anyMatch(RotationDue::isForRequestWithoutToken);
+  }
+
   private List<StoredSecret> usable() {
     return CaGeneration.secretsOf(request, domain.firstLine(), secrets).stream()
         .filter(secret -> CaGeneration.ca(secret).isPresent())

@@ -41,7 +41,7 @@ public record StoredMaterial(
 
   /** What a container that read its files at this time has read. */
   LoadedContent readBy(ContainerRun run, Instant time) {
-    boolean waitedForSecret = isFirst && run.isFirstRun() && !isBefore(time, current);
+    boolean waitedForSecret = isFirst && run.isFirstRun() && !isBefore(run.started(), current);
     if (waitedForSecret || hasRead(current, run, time)) {
       return new LoadedContent.Stored(current);
     }

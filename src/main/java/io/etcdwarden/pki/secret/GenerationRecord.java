@@ -68,6 +68,14 @@ public record GenerationRecord(
     return new GenerationRecord(fingerprints, published, revision() + 1);
   }
 
+  /**
+   * The record with a revision that is higher than that of every restart mark. If marks are ahead,
+   * an earlier CA Secret or its annotations were lost, and no mark may count for this one.
+   */
+  public GenerationRecord above(long mark) {
+    return revision() < mark ? new GenerationRecord(fingerprints, mark + 1, 0) : this;
+  }
+
   /** The highest number; 0 if no generation is recorded. */
   public long newest() {
     return fingerprints.isEmpty() ? 0 : fingerprints.lastKey();

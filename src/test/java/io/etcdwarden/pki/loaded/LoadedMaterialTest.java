@@ -50,6 +50,23 @@ class LoadedMaterialTest {
     assertEquals(List.of(wanted), fingerprints(loaded.of(Line.BACKUP, Part.SERVER)));
   }
 
+  /** The Secret was deleted and created again: the files of the pod still have the earlier pair. */
+  @Test
+  void aContainerFromBeforeTheSecretDoesNotPresentItAtOnce() {
+    StoredMaterial created =
+        new StoredMaterial(
+            Line.PEER, Part.SERVER, "peer-server", SECOND, true, ContentHistory.EMPTY);
+
+    LoadedMaterial loaded =
+        LoadedMaterial.of(
+            List.of(created),
+            List.of(
+                new ContainerRun("main-0", MemberContainer.ETCD, minutes(-60), minutes(-60), true)),
+            RENEWED.plusSeconds(30));
+
+    assertFalse(loaded.isCurrent(Line.PEER, Part.SERVER));
+  }
+
   @Test
   void aPodFromBeforeTheRenewalIsToBeRestartedBecauseItsSidecarServesTheOlderPair() {
     LoadedMaterial loaded = loaded(renewed(), run(FIRST.since(), FIRST.since()));
