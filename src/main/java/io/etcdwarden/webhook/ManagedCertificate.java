@@ -3,6 +3,7 @@ package io.etcdwarden.webhook;
 import io.etcdwarden.failure.OperatorException;
 import io.etcdwarden.kube.access.AdmissionApi;
 import io.etcdwarden.kube.client.ConflictException;
+import io.etcdwarden.pki.issue.CallerTrust;
 import io.etcdwarden.pki.issue.ServingSecret;
 import io.etcdwarden.pki.secret.StoredSecret;
 import io.etcdwarden.pki.secret.TlsKeyPair;
@@ -40,6 +41,8 @@ final class ManagedCertificate implements CertificateSource {
           Thread.ofPlatform().name("webhook-certificate").daemon().factory());
   private final AtomicBoolean isScheduled = new AtomicBoolean();
   private Future<?> nextRun = CompletableFuture.completedFuture(null);
+  private StoredSecret served = ServingSecret.empty(AdmissionApi.SECRET);
+  private BundleAge bundle = BundleAge.NONE;
   private volatile TlsKeyPair pair;
   private volatile String lastFailure = "";
 
@@ -77,14 +80,17 @@ final class ManagedCertificate implements CertificateSource {
   private Duration reconcile() {
     try {
       Instant now = clock.instant();
-      StoredSecret stored = issueOrRenew(now);
-      TlsKeyPair.of(stored).ifPresent(this::serve);
+      bundle = bundle.seen(admissionApi.caBundle(), now);
+      CallerTrust trust = bundle.trust(now);
+      StoredSecret stored = issueOrRenew(trust, now);
+      if (secrets.mayServe(stored, served, trust, now)) {
+        TlsKeyPair.of(stored).ifPresent(it -> serve(it, stored));
+      }
       admissionApi.writeCaBundle(stored.value(ServingSecret.CA_DATA_KEY));
       lastFailure = "";
-      Duration untilRenewal = Duration.between(now, ServingSecret.renewalTime(stored));
-      return untilRenewal.compareTo(MAX_DELAY) < 0 && untilRenewal.isPositive()
-          ? untilRenewal
-          : MAX_DELAY;
+      Duration delay = Duration.between(now, ServingSecret.nextChange(stored));
+      Duration longest = trust.isSettled() ? MAX_DELAY : BundleAge.SETTLING;
+      return delay.compareTo(longest) < 0 && delay.isPositive() ? delay : longest;
     } catch (ConflictException conflict) {
       // Another replica wrote first; its write starts the next run.
       log.debug("{}", conflict.getMessage());
@@ -96,15 +102,15 @@ final class ManagedCertificate implements CertificateSource {
     return RETRY_DELAY;
   }
 
-  private StoredSecret issueOrRenew(Instant now) {
+  private StoredSecret issueOrRenew(CallerTrust trust, Instant now) {
     StoredSecret stored =
         admissionApi.secret().orElseGet(() -> ServingSecret.empty(AdmissionApi.SECRET));
-    Optional<StoredSecret> next =
-        secrets.next(stored, admissionApi.hosts(), admissionApi.caBundle(), now);
+    Optional<StoredSecret> next = secrets.next(stored, admissionApi.hosts(), trust, now);
     return next.isEmpty() ? stored : admissionApi.writeSecret(next.get());
   }
 
-  private void serve(TlsKeyPair now) {
+  private void serve(TlsKeyPair now, StoredSecret stored) {
+    served = stored;
     if (!now.equals(pair)) {
       pair = now;
       log.info("the webhook serves a certificate that expires at {}", now.notAfter());

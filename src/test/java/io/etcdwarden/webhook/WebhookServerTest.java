@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.etcdwarden.config.OperatorConfig.Listener;
 import io.etcdwarden.failure.OperatorException;
+import io.etcdwarden.pki.issue.CallerTrust;
 import io.etcdwarden.pki.issue.ServingSecret;
 import io.etcdwarden.pki.secret.StoredSecret;
 import java.io.ByteArrayInputStream;
@@ -271,7 +272,7 @@ class WebhookServerTest {
             .next(
                 ServingSecret.empty("hook"),
                 Set.of("127.0.0.1"),
-                new byte[0],
+                CallerTrust.of(new byte[0], true),
                 Clock.systemUTC().instant())
             .orElseThrow();
     write("tls.crt", issued.value("tls.crt"), version);

@@ -50,7 +50,7 @@ class ServingSecretTest {
   @Test
   void aDueLeafIsRenewedFromTheSameCa() {
     StoredSecret created = created();
-    Instant due = ServingSecret.renewalTime(created);
+    Instant due = ServingSecret.nextChange(created);
 
     StoredSecret renewed = next(created, cas(created), due).orElseThrow();
 
@@ -65,8 +65,10 @@ class ServingSecretTest {
     StoredSecret created = created();
     Set<String> more = Set.of("hook.ns.svc", "other.ns.svc");
 
-    assertEquals(Optional.empty(), secrets.next(created, more, NO_CAS, START));
-    StoredSecret renewed = secrets.next(created, more, cas(created), START).orElseThrow();
+    assertEquals(
+        Optional.empty(), secrets.next(created, more, CallerTrust.of(NO_CAS, true), START));
+    StoredSecret renewed =
+        secrets.next(created, more, CallerTrust.of(cas(created), false), START).orElseThrow();
 
     assertEquals(more, Set.copyOf(leaf(renewed).names()));
   }
@@ -87,6 +89,14 @@ class ServingSecretTest {
     StoredSecret changed = next(published, cas(published), nearEnd).orElseThrow();
     assertTrue(SignatureScheme.verifies(leaf(changed), newestCa(changed)));
     assertFalse(SignatureScheme.verifies(leaf(before), newestCa(changed)));
+    assertEquals(
+        Optional.empty(),
+        secrets.next(published, HOSTS, CallerTrust.of(cas(published), false), nearEnd));
+    Instant handedOver = nearEnd.plus(Duration.ofHours(1));
+    assertEquals(Optional.empty(), next(changed, cas(changed), nearEnd.plusSeconds(60)));
+    StoredSecret cleaned = next(changed, cas(changed), handedOver).orElseThrow();
+    assertEquals(List.of(newestCa(changed)), TrustBundle.read(cleaned, List.of("ca.crt")));
+    assertEquals(leaf(changed), leaf(cleaned));
   }
 
   @Test
@@ -116,7 +126,7 @@ class ServingSecretTest {
   }
 
   private Optional<StoredSecret> next(StoredSecret stored, byte[] trusted, Instant now) {
-    return secrets.next(stored, HOSTS, trusted, now);
+    return secrets.next(stored, HOSTS, CallerTrust.of(trusted, true), now);
   }
 
   private static byte[] cas(StoredSecret secret) {
