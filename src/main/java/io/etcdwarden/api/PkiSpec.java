@@ -16,6 +16,7 @@ public record PkiSpec(
     List<String> maintenanceWindows,
     TrustBundle trustBundle,
     List<ClientCertificate> clients,
+    IssuerRef issuerRef,
     Boolean retain) {
   /** How long a generated CA is valid, and after which percentage of that time it is rotated. */
   public record Ca(GoDuration validity, String rotateAt) {}
@@ -32,6 +33,13 @@ public record PkiSpec(
   /** Where clients find the CA certificates of the client line; never a private key. */
   public record TrustBundle(
       String configMapName, String secretName, List<String> formats, String password) {}
+
+  /**
+   * An issuer of cert-manager that signs CAs.
+   *
+   * @param lines the lines whose CA it signs; all if it is null
+   */
+  public record IssuerRef(String name, String kind, String group, List<String> lines) {}
 
   /**
    * The certificate of one application.

@@ -2,14 +2,17 @@ package io.etcdwarden.cli;
 
 import io.etcdwarden.pki.request.ClientCertificateRequest;
 import io.etcdwarden.pki.request.CredentialSpec;
+import io.etcdwarden.pki.request.IssuerSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.NameSpec;
 import io.etcdwarden.pki.request.PkiPolicy.Provision;
+import io.etcdwarden.pki.secret.Line;
 import io.etcdwarden.pki.secret.SecretRef;
 import io.etcdwarden.plan.ClusterPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Lists the Secrets with certificates that a cluster needs. The {@code render} command lists these
@@ -33,8 +36,24 @@ final class RequiredSecrets {
     if (!rows.isEmpty()) {
       rows.addFirst(heading(plan));
     }
+    rows.addAll(ofIssuer(plan));
     rows.addAll(ofApplications(plan.pki().clients()));
     return rows;
+  }
+
+  private static List<String> ofIssuer(ClusterPlan plan) {
+    IssuerSpec issuer = plan.pki().issuer();
+    String lines =
+        plan.pki().lines().stream()
+            .map(LineRequest::line)
+            .filter(issuer.lines()::contains)
+            .map(Line::wireName)
+            .collect(Collectors.joining(", "));
+    return lines.isEmpty()
+        ? List.of()
+        : List.of(
+            "CAs that %s of cert-manager signs, by CertificateRequests: %s"
+                .formatted(issuer.text(), lines));
   }
 
   private static List<String> ofApplications(ClientCertificateRequest clients) {

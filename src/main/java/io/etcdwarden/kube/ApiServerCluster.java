@@ -15,6 +15,7 @@ import io.etcdwarden.kube.watch.EtcdEventSources;
 import io.etcdwarden.kube.watch.SecretCache;
 import io.etcdwarden.kube.write.Applier;
 import io.etcdwarden.kube.write.BundleWriter;
+import io.etcdwarden.kube.write.CertificateRequests;
 import io.etcdwarden.kube.write.ClaimWriter;
 import io.etcdwarden.kube.write.Deleter;
 import io.etcdwarden.kube.write.EventRecorder;
@@ -25,9 +26,12 @@ import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.observed.VolumeExpansion;
+import io.etcdwarden.pki.issue.SigningRequest;
+import io.etcdwarden.pki.request.SigningState;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.x509.KeyMaterial;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -35,6 +39,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,6 +63,7 @@ final class ApiServerCluster implements EtcdCluster {
   private final BundleWriter bundles;
   private final Deleter deleter;
   private final SecretWriter secrets;
+  private final CertificateRequests certificateRequests;
   private final ClaimWriter claims;
   private final PrimaryResourceWriter<Etcd, EtcdStatus> etcdWriter;
   private final EventRecorder eventRecorder;
@@ -84,6 +90,7 @@ final class ApiServerCluster implements EtcdCluster {
     this.bundles = new BundleWriter(client, sources, applier);
     this.deleter = new Deleter(etcd, client);
     this.secrets = new SecretWriter(etcd, client, secretCache);
+    this.certificateRequests = new CertificateRequests(etcd, client);
     this.claims = new ClaimWriter(client, etcd.getMetadata().getNamespace());
     this.etcdWriter = PrimaryResourceWriter.of(etcd, context);
     this.eventRecorder = eventRecorder;
@@ -129,6 +136,11 @@ final class ApiServerCluster implements EtcdCluster {
         default -> LEAF;
       };
     }
+  }
+
+  @Override
+  public SigningState sign(SigningRequest request, KeyMaterial key, Instant now) {
+    return certificateRequests.sign(request, key, now);
   }
 
   @Override

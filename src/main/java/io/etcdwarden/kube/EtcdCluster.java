@@ -9,13 +9,17 @@ import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.observed.VolumeExpansion;
+import io.etcdwarden.pki.issue.SigningRequest;
+import io.etcdwarden.pki.request.SigningState;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.x509.KeyMaterial;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,13 @@ public interface EtcdCluster {
    * @throws ConflictException if a Secret has changed since it was observed
    */
   List<StoredSecret> writeSecrets(List<SecretWrite> writes);
+
+  /**
+   * Asks an issuer to sign a CA, and returns what became of the request; a failure is a refusal.
+   *
+   * @param key the private key of the CA
+   */
+  SigningState sign(SigningRequest request, KeyMaterial key, Instant now);
 
   /**
    * Applies the wanted objects concurrently and returns them as the API server stored them. An

@@ -53,6 +53,9 @@ record OutcomeAssembler(
   /** The outcome is due again after this time at the latest. */
   private static final Duration MAX_WAIT = Duration.ofDays(365);
 
+  /** How often an issuer is asked whether it has signed. */
+  private static final Duration SIGNING_CHECK = Duration.ofSeconds(5);
+
   PkiOutcome assemble() {
     ProvidedChanges changes = providedChanges();
     return new OutcomeAssembler(
@@ -86,7 +89,8 @@ record OutcomeAssembler(
         clientBundle,
         nextDue(rotations),
         result.events(),
-        clients);
+        clients,
+        result.signingRequests());
   }
 
   private Map<Line, CaRotation> rotations(ProvidedChanges changes) {
@@ -300,6 +304,9 @@ record OutcomeAssembler(
           leaf.leaf().map(Renewal::lastResortTime).ifPresent(times::add);
         });
     times.add(clients.nextDue());
+    if (!result.signingRequests().isEmpty()) {
+      times.add(now.plus(SIGNING_CHECK));
+    }
     return times.stream()
         .filter(time -> time.isAfter(now))
         .min(Instant::compareTo)

@@ -3,6 +3,7 @@ package io.etcdwarden.pki;
 import io.etcdwarden.pki.check.Finding;
 import io.etcdwarden.pki.issue.ClientCertificates;
 import io.etcdwarden.pki.issue.PkiEvent;
+import io.etcdwarden.pki.issue.SigningRequest;
 import io.etcdwarden.pki.loaded.StoredMaterial;
 import io.etcdwarden.pki.rotation.CaRotation;
 import io.etcdwarden.pki.secret.ClientBundle;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  * @param nextDue the next time at which the outcome changes without any other change, within a year
  * @param events the events to record once the writes are done
  * @param clients the certificates of applications
+ * @param signingRequests the CAs that an issuer is to sign
  */
 public record PkiOutcome(
     List<SecretWrite> writes,
@@ -44,7 +46,8 @@ public record PkiOutcome(
     ClientBundle clientBundle,
     Instant nextDue,
     List<PkiEvent> events,
-    ClientCertificates clients) {
+    ClientCertificates clients,
+    List<SigningRequest> signingRequests) {
   public PkiOutcome {
     writes = List.copyOf(writes);
     artifacts = List.copyOf(artifacts);
@@ -54,6 +57,7 @@ public record PkiOutcome(
     materials = List.copyOf(materials);
     rotations = Map.copyOf(rotations);
     events = List.copyOf(events);
+    signingRequests = List.copyOf(signingRequests);
   }
 
   /** An outcome without certificates of applications. */
@@ -79,12 +83,13 @@ public record PkiOutcome(
         clientBundle,
         nextDue,
         events,
-        ClientCertificates.NONE);
+        ClientCertificates.NONE,
+        List.of());
   }
 
-  /** Whether there is nothing to write. */
+  /** Whether there is nothing to write and nothing to ask an issuer for. */
   public boolean isWritten() {
-    return writes.isEmpty() && clients.writes().isEmpty();
+    return writes.isEmpty() && clients.writes().isEmpty() && signingRequests.isEmpty();
   }
 
   /** Whether members can run with these certificates once the writes are done. */
@@ -136,7 +141,8 @@ public record PkiOutcome(
         clientBundle,
         areClientsLeft || clients.isComplete() ? nextDue : Instant.EPOCH,
         theirs,
-        areClientsLeft ? clients : clients.withoutWrites());
+        areClientsLeft ? clients : clients.withoutWrites(),
+        signingRequests);
   }
 
   /** This outcome with other certificates of applications, which is due at this time. */
@@ -152,7 +158,8 @@ public record PkiOutcome(
         clientBundle,
         due.isBefore(nextDue) ? due : nextDue,
         events,
-        others);
+        others,
+        signingRequests);
   }
 
   /** This outcome with one more warning. */
@@ -170,7 +177,8 @@ public record PkiOutcome(
         clientBundle,
         nextDue,
         events,
-        clients);
+        clients,
+        signingRequests);
   }
 
   private static boolean isOf(Set<Line> lines, StoredSecret secret) {
@@ -198,6 +206,7 @@ public record PkiOutcome(
         clientBundle,
         isNextStepDue ? Instant.EPOCH : nextDue,
         List.of(),
-        clients.withoutWrites());
+        clients.withoutWrites(),
+        signingRequests);
   }
 }

@@ -2,6 +2,7 @@ package io.etcdwarden.plan;
 
 import io.etcdwarden.pki.request.BundleSpec;
 import io.etcdwarden.pki.request.ClientCertificateRequest;
+import io.etcdwarden.pki.request.IssuerSpec;
 import io.etcdwarden.pki.request.LineRequest;
 import io.etcdwarden.pki.request.PkiPolicy;
 import io.etcdwarden.pki.request.PkiRequest;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param rotation what a user asks by annotations
  * @param bundle where clients find the CA certificates of the client line
  * @param clients the certificates of applications
+ * @param issuer the issuer that signs CAs
  * @param uid of the Etcd, which owns the generated Secrets; empty for a plan without an API server
  */
 public record PkiPlan(
@@ -26,7 +28,8 @@ public record PkiPlan(
     List<LineRequest> lines,
     RotationRequests rotation,
     BundleSpec bundle,
-    ClientCertificateRequest clients) {
+    ClientCertificateRequest clients,
+    IssuerSpec issuer) {
   public PkiPlan {
     lines = List.copyOf(lines);
   }
@@ -40,6 +43,7 @@ public record PkiPlan(
     return new PkiRequest(cluster, namespace, uid, policy, lines, running)
         .withRotation(rotation.request())
         .withBundle(bundle)
-        .withClients(clients);
+        .withClients(clients)
+        .withIssuer(issuer);
   }
 }

@@ -53,7 +53,8 @@ final class PkiPlanner {
         lines,
         RotationRequests.of(etcd, lines),
         BundlePlanner.plan(spec),
-        ClientCertificatePlanner.plan(etcd, policy, settings.minValidity()));
+        ClientCertificatePlanner.plan(etcd, policy, settings.minValidity()),
+        IssuerPlanner.plan(spec));
   }
 
   private List<LineRequest> lines() {

@@ -131,6 +131,7 @@ final class UpkeepSpec {
         areValid(spec.maintenanceWindows()) ? spec.maintenanceWindows() : null,
         spec.trustBundle(),
         spec.clients(),
+        spec.issuerRef(),
         spec.retain());
   }
 

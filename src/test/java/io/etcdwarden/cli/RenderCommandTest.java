@@ -120,6 +120,19 @@ class RenderCommandTest {
   }
 
   @Test
+  void theIssuerOfCasIsNamedWithItsLines() {
+    CommandResult result = render("", "-f", "docs/examples/etcd-cert-manager.yaml");
+
+    assertTrue(
+        result
+            .out()
+            .contains(
+                "# CAs that ClusterIssuer corp-ca of cert-manager signs, by CertificateRequests:"
+                    + " client, peer\n"),
+        result.out());
+  }
+
+  @Test
   void severalFilesMakeOneStream() throws IOException {
     String etcd = resource("etcds.yaml").split("---\n", -1)[0];
     Path one = Files.writeString(folder.resolve("one.yaml"), etcd);

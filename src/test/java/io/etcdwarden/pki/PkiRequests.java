@@ -56,7 +56,9 @@ public final class PkiRequests {
         request.startedRestarts(),
         request.rotation(),
         request.bundle(),
-        request.clients());
+        request.clients(),
+        request.issuer(),
+        request.signingStates());
   }
 
   public static PkiRequest withPolicy(PkiPolicy policy, PkiRequest request) {

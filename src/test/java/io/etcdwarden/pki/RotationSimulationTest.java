@@ -3,6 +3,7 @@ package io.etcdwarden.pki;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.etcdwarden.pki.request.IssuerSpec;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.RotationPhase;
@@ -80,6 +81,43 @@ class RotationSimulationTest {
     assertEquals("CN=main-client-ca g2", issuer(cluster, "reports"));
   }
 
+  /** From generated CAs to those of an issuer, and back, by rotations that nobody asked for. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void noConnectionIsRefusedWhenAnIssuerSignsTheCasOfARunningClusterAndWhenItNoLongerDoes(
+      long seed) {
+    SimulatedCluster cluster = new SimulatedCluster(WITH_APPLICATION, seed, START);
+
+    cluster.useIssuer(
+        new IssuerSpec("cert-manager.io", "Issuer", "corp-ca", Set.of(Line.CLIENT, Line.PEER)));
+    settleForDays(cluster);
+    String signed = caIssuer(cluster, "main-client-ca-2");
+    String reports = issuer(cluster, "reports");
+    cluster.useIssuer(IssuerSpec.NONE);
+    settleForDays(cluster);
+
+    assertEquals("CN=Corporate root", signed);
+    assertEquals("CN=main-client-ca g2", reports);
+    assertEquals("CN=main-peer-ca g3", caIssuer(cluster, "main-peer-ca-3"));
+    assertEquals("CN=main-client-ca g3", issuer(cluster, "reports"));
+    assertEquals("CN=main-backup-ca g1", issuer(cluster, "backup-server"));
+  }
+
+  private static String caIssuer(SimulatedCluster cluster, String secret) {
+    return TrustBundle.read(cluster.secrets().get(secret), List.of("ca.crt"))
+        .getFirst()
+        .issuer()
+        .toString();
+  }
+
+  private static void settleForDays(SimulatedCluster cluster) {
+    cluster.step();
+    do {
+      settle(cluster, null);
+      cluster.sleep(cluster.now().plus(Duration.ofDays(1)));
+    } while (!cluster.isSteady());
+  }
+
   /** Only the new CA can issue, but members do not trust it yet. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -94,11 +132,7 @@ class RotationSimulationTest {
 
   private static void rotateAll(SimulatedCluster cluster) {
     cluster.request(all(Duration.ZERO));
-    cluster.step();
-    do {
-      settle(cluster, null);
-      cluster.sleep(cluster.now().plus(Duration.ofDays(1)));
-    } while (!cluster.isSteady());
+    settleForDays(cluster);
   }
 
   /** The wait for the kubelet must not end early: the peer line restarts nobody for new leaves. */

@@ -7,6 +7,7 @@ import io.etcdwarden.pki.loaded.ContainerRun;
 import io.etcdwarden.pki.loaded.Handshake;
 import io.etcdwarden.pki.loaded.MemberEndpoint;
 import io.etcdwarden.pki.loaded.MemberPod;
+import io.etcdwarden.pki.request.IssuerSpec;
 import io.etcdwarden.pki.request.PkiRequest;
 import io.etcdwarden.pki.request.RotationRequest;
 import io.etcdwarden.pki.rotation.RotationPhase;
@@ -38,13 +39,14 @@ import java.util.stream.IntStream;
 final class SimulatedCluster {
   private final PkiEngine engine;
   private final Random random;
-  private final PkiRequest base;
+  private PkiRequest base;
   private final InMemorySecrets secrets = new InMemorySecrets(() -> clock());
   private final Map<Line, String> template = new EnumMap<>(Line.class);
   private final Map<String, Boolean> verified = new HashMap<>();
   private final List<SimulatedMember> members =
       IntStream.range(0, 3).mapToObj(i -> new SimulatedMember("main-" + i)).toList();
   private final List<SimulatedApplication> applications;
+  private final CorporateIssuer issuer;
   private Instant now;
   private final List<Instant> restartStarts = new ArrayList<>();
   private int restarts;
@@ -69,8 +71,9 @@ final class SimulatedCluster {
             .toList();
     this.now = start;
     provided.all().forEach(secrets::put);
+    this.issuer = new CorporateIssuer(start);
     do {
-      outcome = engine.decide(base, secrets.current(), now);
+      outcome = issuer.decide(engine, base, secrets, now);
       write(outcome.writes());
       write(outcome.clients().writes());
     } while (!outcome.isWritten());
@@ -127,6 +130,11 @@ final class SimulatedCluster {
   void expectService() {
     isServing = true;
     assertConnected();
+  }
+
+  /** An issuer signs CAs from now on, or no longer. */
+  void useIssuer(IssuerSpec issuer) {
+    base = base.withIssuer(issuer);
   }
 
   /** The fingerprints of the certificate that the processes of all members have loaded. */
@@ -205,12 +213,13 @@ final class SimulatedCluster {
     applications.forEach(it -> it.updateFiles(secrets, now));
     assertConnected();
     outcome =
-        engine.decide(
+        issuer.decide(
+            engine,
             PkiRequests.withRunningMembers(base)
                 .withMembers(members.stream().map(this::observed).toList())
                 .withStartedRestarts(template)
                 .withRotation(rotation),
-            secrets.current(),
+            secrets,
             now.plus(operatorAhead));
     write(outcome.writes());
     write(outcome.clients().writes());

@@ -13,9 +13,12 @@ import io.etcdwarden.observed.ClaimResize;
 import io.etcdwarden.observed.ObjectRef;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.observed.VolumeExpansion;
+import io.etcdwarden.pki.issue.SigningRequest;
+import io.etcdwarden.pki.request.SigningState;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.etcdwarden.pki.secret.SecretWrite;
 import io.etcdwarden.pki.secret.StoredSecret;
+import io.etcdwarden.pki.x509.KeyMaterial;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -28,6 +31,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +60,9 @@ public final class FakeCluster implements ClusterFactory {
   private final Map<String, VolumeExpansion> storageClasses = new HashMap<>();
   private final List<String> writes = new ArrayList<>();
   private final List<EventText> events = new ArrayList<>();
+  private final List<KeyMaterial> signingKeys = new ArrayList<>();
+  private BiFunction<SigningRequest, KeyMaterial, SigningState> issuer =
+      (_, _) -> new SigningState.Pending("There is no issuer.");
   private Optional<RuntimeException> applyFailure = Optional.empty();
   private Optional<RuntimeException> secretWriteFailure = Optional.empty();
   private Etcd etcd;
@@ -84,6 +92,16 @@ public final class FakeCluster implements ClusterFactory {
   public void edit(Consumer<Etcd> change) {
     change.accept(etcd);
     etcd.getMetadata().setResourceVersion(nextVersion());
+  }
+
+  /** Answers requests to sign CAs from now on. */
+  public void setIssuer(BiFunction<SigningRequest, KeyMaterial, SigningState> answers) {
+    issuer = answers;
+  }
+
+  /** The key of each request to sign a CA. */
+  public List<KeyMaterial> signingKeys() {
+    return List.copyOf(signingKeys);
   }
 
   /** Creates or replaces a Secret as a user would. */
@@ -270,6 +288,12 @@ public final class FakeCluster implements ClusterFactory {
           write instanceof SecretWrite.Update ? StoredSecrets.updated(held, wanted) : wanted;
       secrets.put(wanted.name(), written(stored));
       return secrets.get(wanted.name());
+    }
+
+    @Override
+    public SigningState sign(SigningRequest request, KeyMaterial key, Instant now) {
+      signingKeys.add(key);
+      return issuer.apply(request, key);
     }
 
     @Override

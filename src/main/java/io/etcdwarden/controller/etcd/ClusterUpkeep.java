@@ -74,6 +74,11 @@ record ClusterUpkeep(Progress progress, CertificateScope certificates, List<Even
     return new ReconcileAttempt.Completed(planned.withPki(pki).outcome(progress));
   }
 
+  /** Whether this upkeep issues any certificate. */
+  boolean writesCertificates() {
+    return certificates != CertificateScope.NONE;
+  }
+
   /** The Secrets that this upkeep writes. */
   CertificateWrites writes(PlannedCluster planned) {
     return switch (certificates) {

@@ -14,6 +14,7 @@ import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.loaded.MemberPod;
 import io.etcdwarden.pki.request.PkiRequest;
+import io.etcdwarden.pki.request.SigningState;
 import io.etcdwarden.plan.ClusterPlan;
 import io.etcdwarden.plan.Names;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
   private final ReconcileSteps steps;
   private final MetricsReporter metrics;
   private final MemberHandshakes handshakes;
+  private final CaSigning signing = new CaSigning();
   private final BackgroundResults results;
   private final ReconcileReporter reporter;
   private final OrderedRestarts restarts;
@@ -97,9 +100,11 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
     Instant now = clock.instant();
     ObservedCluster observed = cluster.observe();
     SpecPlan specPlan = SpecPlan.of(steps.planner(), etcd, observed);
-    PlannedCluster planned = withCertificates(etcd, observed, specPlan.plan(), now);
     SpecGate.Decision gate = steps.gate().decide(etcd);
     Optional<ClusterUpkeep> upkeep = ClusterUpkeep.next(etcd, gate, specPlan);
+    PlannedCluster decided = withCertificates(etcd, observed, specPlan.plan(), now);
+    boolean mayAsk = upkeep.filter(it -> !it.writesCertificates()).isEmpty();
+    PlannedCluster planned = mayAsk ? withSignedCas(decided, cluster, now) : decided;
     CertificateWrites writes =
         upkeep.map(it -> it.writes(planned)).orElseGet(() -> CertificateWrites.all(planned.pki()));
     ReconcileAttempt attempt =
@@ -182,13 +187,27 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       Etcd etcd, ObservedCluster asked, ClusterPlan plan, Instant now) {
     results.add(etcd);
     ObservedCluster observed = handshakes.addTo(asked, plan);
-    PkiRequest request =
-        plan.pki()
-            .request(LinesInUse.loaded(observed, plan))
-            .withMembers(MemberPods.of(observed, plan, now))
-            .withStartedRestarts(MemberPods.startedRestarts(observed, plan));
+    PkiRequest request = request(observed, plan, now);
     PkiOutcome pki = steps.certificates().settle(request, observed.secrets(), now);
     return new PlannedCluster(etcd, observed, plan, pki);
+  }
+
+  private static PkiRequest request(ObservedCluster observed, ClusterPlan plan, Instant now) {
+    return plan.pki()
+        .request(LinesInUse.loaded(observed, plan))
+        .withMembers(MemberPods.of(observed, plan, now))
+        .withStartedRestarts(MemberPods.startedRestarts(observed, plan));
+  }
+
+  /** Asks issuers for the CAs that the decision needs, and decides again with their answers. */
+  private PlannedCluster withSignedCas(PlannedCluster decided, EtcdCluster cluster, Instant now) {
+    Map<String, SigningState> states =
+        signing.ask(decided.etcd().getMetadata().getUid(), cluster, decided.pki(), now);
+    if (states.isEmpty()) {
+      return decided;
+    }
+    PkiRequest request = request(decided.observed(), decided.plan(), now).withSigningStates(states);
+    return decided.withPki(steps.certificates().settle(request, decided.observed().secrets(), now));
   }
 
   @Override
@@ -200,6 +219,7 @@ public final class EtcdReconciler implements Reconciler<Etcd>, Cleaner<Etcd> {
       results.remove(etcd);
       steps.certificates().forget(etcd.getMetadata().getUid());
       handshakes.forget(etcd.getMetadata().getUid());
+      signing.forget(etcd.getMetadata().getUid());
       metrics.deleted(etcd);
       return DeleteControl.defaultDelete();
     }

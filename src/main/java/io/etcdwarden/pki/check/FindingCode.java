@@ -59,6 +59,8 @@ public enum FindingCode {
   PEER_TRUST_UNKNOWN("PeerTrustUnknown"),
   CA_PRIVATE_KEY_MOUNTED("CAPrivateKeyMounted"),
   CA_SECRETS_LOST("CASecretsLost"),
+  ISSUANCE_PENDING("IssuancePending"),
+  ISSUANCE_FAILED("IssuanceFailed"),
   NOT_YET_VALID("NotYetValid"),
   EXPIRED("Expired"),
   EXPIRES_SOON("ExpiresSoon"),

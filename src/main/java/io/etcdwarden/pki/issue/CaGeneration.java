@@ -35,6 +35,9 @@ public final class CaGeneration {
   static final String KEY_DATA_KEY = "ca.key";
   static final String CERTIFICATE_DATA_KEY = CaSpec.DEFAULT_DATA_KEY;
 
+  /** The CAs that are presented after a leaf certificate, if an issuer signed this CA. */
+  static final String CHAIN_DATA_KEY = "chain.crt";
+
   private CaGeneration() {}
 
   /**
@@ -71,12 +74,18 @@ public final class CaGeneration {
     Map<String, byte[]> data = new TreeMap<>();
     data.put(CERTIFICATE_DATA_KEY, TrustBundle.write(List.of(ca.certificate())));
     data.put(KEY_DATA_KEY, ca.key().pem());
+    Map<String, String> annotations = new TreeMap<>();
+    annotations.put(PkiLabels.GENERATION, String.valueOf(ca.generation()));
+    if (!ca.chain().isEmpty()) {
+      data.put(CHAIN_DATA_KEY, TrustBundle.write(ca.chain()));
+      annotations.put(PkiLabels.ISSUER_REF, request.issuer().id());
+    }
     String name = secretName(request.cluster(), line, ca.generation());
     StoredSecret secret =
         StoredSecret.unwritten(name, StoredSecret.OPAQUE, data)
             .withMetadata(
                 PkiLabels.labels(request.cluster(), line, PkiLabels.Role.CA_GENERATION),
-                Map.of(PkiLabels.GENERATION, String.valueOf(ca.generation())))
+                annotations)
             .asImmutable();
     return Ownership.of(request, secret);
   }
@@ -132,7 +141,14 @@ public final class CaGeneration {
             TrustBundle.read(secret, List.of(CERTIFICATE_DATA_KEY)),
             TrustBundle.privateKey(secret, KEY_DATA_KEY),
             number.getAsLong())
-        .findFirst();
+        .findFirst()
+        .map(
+            ca ->
+                new CertificateAuthority(
+                    ca.certificate(),
+                    ca.key(),
+                    ca.generation(),
+                    TrustBundle.read(secret, List.of(CHAIN_DATA_KEY))));
   }
 
   /**

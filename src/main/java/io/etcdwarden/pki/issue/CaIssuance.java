@@ -132,19 +132,30 @@ public final class CaIssuance {
           : createBundleWithoutKeys(domain, found, backup);
     }
     long number = nextNumber(domain);
+    ExternalCa external = new ExternalCa(request, domain, keys, signatures, now);
+    if (external.isUsed()) {
+      var signed = external.next(number, firstCaSecret(domain), Optional.empty());
+      return signed.then(
+          signed
+              .value()
+              .map(ca -> createGeneration(domain, ca, backup))
+              .orElseGet(() -> IssuanceResult.of(LineTrust.absent(domain))));
+    }
     return keys.forSecret(CaGeneration.secretName(request.cluster(), domain.firstLine(), number))
-        .map(key -> createGeneration(domain, number, key, backup))
+        .map(key -> createGeneration(domain, created(domain, number, key), backup))
         .orElseGet(
             () ->
                 IssuanceResult.of(LineTrust.absent(domain))
                     .withFinding(keys.notReady(firstCaSecret(domain))));
   }
 
+  private CertificateAuthority created(TrustDomain domain, long number, KeyMaterial key) {
+    return CertificateAuthority.create(
+        domain.caSpec(), number, request.policy(), key, keys.random(), now);
+  }
+
   private IssuanceResult<LineTrust> createGeneration(
-      TrustDomain domain, long number, KeyMaterial key, BackupTrust backup) {
-    CertificateAuthority created =
-        CertificateAuthority.create(
-            domain.caSpec(), number, request.policy(), key, keys.random(), now);
+      TrustDomain domain, CertificateAuthority created, BackupTrust backup) {
     return create(CaGeneration.toSecret(request, domain.firstLine(), created))
         .then(createBundle(domain, List.of(created), backup));
   }

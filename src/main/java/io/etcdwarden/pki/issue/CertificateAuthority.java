@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.etcdwarden.pki.request.CaSpec;
 import io.etcdwarden.pki.request.CredentialSpec;
 import io.etcdwarden.pki.request.PkiPolicy;
+import io.etcdwarden.pki.request.SigningState;
 import io.etcdwarden.pki.secret.Credential;
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.CertificateWriter;
@@ -16,18 +17,44 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 
 /**
  * A CA whose private key the operator has, so that it can issue leaf certificates.
  *
  * @param generation the number of the CA generation, or 0 for a provided CA
+ * @param chain what a program presents after a leaf certificate, so that clients that trust only
+ *     the root of an issuer accept it: this CA, and the CAs between it and the root. Empty for a CA
+ *     that signs itself
  */
-public record CertificateAuthority(Certificate certificate, KeyMaterial key, long generation) {
+public record CertificateAuthority(
+    Certificate certificate, KeyMaterial key, long generation, List<Certificate> chain) {
   /** The validity starts in the past, for clocks that are behind. */
   static final Duration BACKDATING = Duration.ofMinutes(5);
 
   private static final int MAX_COMMON_NAME_BYTES = 64;
+
+  public CertificateAuthority {
+    chain = List.copyOf(chain);
+  }
+
+  /** A CA that signs itself, or whose leaves are presented alone. */
+  public CertificateAuthority(Certificate certificate, KeyMaterial key, long generation) {
+    this(certificate, key, generation, List.of());
+  }
+
+  /** A CA generation that an issuer signed. */
+  static CertificateAuthority external(SigningState.Signed signed, long generation) {
+    Certificate certificate = signed.chain().getFirst();
+    return new CertificateAuthority(
+        certificate, signed.key(), generation, presented(signed.chain()));
+  }
+
+  /** A chain without its root, which clients have. */
+  static List<Certificate> presented(List<Certificate> chain) {
+    return chain.stream().filter(it -> !it.issuer().hasSameBytes(it.subject())).toList();
+  }
 
   /** Creates a CA generation. Its number is part of the subject, which makes subjects unique. */
   public static CertificateAuthority create(
@@ -116,7 +143,7 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
             .subjectKeyId(subjectKeyId(leafKey))
             .authorityKeyId(keyId())
             .sign(key);
-    return new Credential(leaf, leafKey);
+    return new Credential(leaf, leafKey, chain);
   }
 
   /** The key identifier of the CA certificate; empty if it has none. */
@@ -150,7 +177,8 @@ public record CertificateAuthority(Certificate certificate, KeyMaterial key, lon
     return HexFormat.of().parseHex(key.subjectPublicKeyInfo().sha256().substring(0, 40));
   }
 
-  private static String commonName(CaSpec spec, long generation) {
+  /** The common name of a CA generation. */
+  static String commonName(CaSpec spec, long generation) {
     String suffix = " g" + generation;
     String name = spec.commonName();
     while ((name + suffix).getBytes(UTF_8).length > MAX_COMMON_NAME_BYTES) {

@@ -63,7 +63,8 @@ record GeneratedCa(
     List<Certificate> kept =
         present.stream().filter(certificate -> !rotated.removed().contains(certificate)).toList();
     List<Certificate> wanted = backup.mergedInto(rotated.own(), kept, stored);
-    Optional<CertificateAuthority> successor = successor(stored, rotated);
+    var asked = successor(stored, rotated);
+    Optional<CertificateAuthority> successor = asked.value();
     Map<String, String> annotations =
         annotations(stored, rotated, successor, backup.annotations(rotated.own(), kept, stored));
     LineTrust trust =
@@ -76,7 +77,7 @@ record GeneratedCa(
             rotated.kept(),
             rotated.rotation(),
             "Restore the Secret of its CA generation");
-    return IssuanceResult.of(domain)
+    return asked
         .withFindings(findings(stored, rotated))
         .withWrites(ownership(rotated))
         // After a crash between these writes, a recorded generation without Secret is forgotten;
@@ -90,12 +91,12 @@ record GeneratedCa(
 
   /**
    * The CA generation that the rotation asks for. Its number is used by no other Secret. Empty
-   * while its key is generated.
+   * while its key is generated, and while an issuer has not signed it.
    */
-  private Optional<CertificateAuthority> successor(
+  private IssuanceResult<Optional<CertificateAuthority>> successor(
       StoredSecret stored, DomainRotation.Result rotated) {
     if (rotated.generated() == 0 || stored.deleting()) {
-      return Optional.empty();
+      return IssuanceResult.of(Optional.empty());
     }
     long number = rotated.generated();
     while (secrets
@@ -105,16 +106,22 @@ record GeneratedCa(
     }
     long unused = number;
     CertificateAuthority present = rotated.issuer();
+    ExternalCa external = new ExternalCa(request, domain, keys, signatures, now);
+    if (external.isUsed()) {
+      return external.next(unused, firstCaSecret(), rotated.own().stream().findFirst());
+    }
     RotationDue due = new RotationDue(request, domain, secrets, now);
     if (present != null && due.keepsKey(present.certificate())) {
-      return Optional.of(
-          present.renewed(domain.caSpec(), unused, request.policy(), keys.random(), now));
+      return IssuanceResult.of(
+          Optional.of(
+              present.renewed(domain.caSpec(), unused, request.policy(), keys.random(), now)));
     }
-    return keys.forSecret(CaGeneration.secretName(request.cluster(), domain.firstLine(), unused))
-        .map(
-            key ->
-                CertificateAuthority.create(
-                    domain.caSpec(), unused, request.policy(), key, keys.random(), now));
+    return IssuanceResult.of(
+        keys.forSecret(CaGeneration.secretName(request.cluster(), domain.firstLine(), unused))
+            .map(
+                key ->
+                    CertificateAuthority.create(
+                        domain.caSpec(), unused, request.policy(), key, keys.random(), now)));
   }
 
   private SecretWrite create(CertificateAuthority ca) {

@@ -38,8 +38,18 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
   /** Whether the newest generation is to be replaced: a user asks for it, or it is too old. */
   boolean isDue(KnownGeneration newest) {
     return isRequested(newest)
+        || isFromOtherIssuer(newest)
         || forced() != ForcedRenewal.NONE
         || newest.findCertificate().filter(this::isTooOld).isPresent();
+  }
+
+  /** Whether the spec names another issuer than the one that signed the generation. */
+  private boolean isFromOtherIssuer(KnownGeneration newest) {
+    String wanted = request.issuer().signs(domain) ? request.issuer().id() : "";
+    return newest
+        .findSecret()
+        .filter(it -> !it.annotations().getOrDefault(PkiLabels.ISSUER_REF, "").equals(wanted))
+        .isPresent();
   }
 
   /** What the annotations of the CA Secret ask for. */
@@ -57,7 +67,7 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
     return requestOf(generation).equals(FORCED);
   }
 
-  private boolean isTooOld(Certificate ca) {
+  boolean isTooOld(Certificate ca) {
     return !now.isBefore(rotationTime(ca));
   }
 
@@ -208,7 +218,9 @@ record RotationDue(PkiRequest request, TrustDomain domain, SecretSet secrets, In
   /** Since when clients can load the newest generation and a client certificate from it. */
   private Instant published(SortedMap<Long, KnownGeneration> known) {
     long newest = known.lastKey();
-    Instant generated = known.get(newest).findCertificate().map(Renewal::issued).orElse(now);
+    // The certificate of an issuer may start now; that of the operator starts earlier.
+    Instant generated =
+        known.get(newest).findCertificate().map(Renewal::issued).filter(now::isAfter).orElse(now);
     Stream<Instant> ofMembers =
         domain.credentials().stream()
             .filter(spec -> spec.line() == Line.CLIENT)

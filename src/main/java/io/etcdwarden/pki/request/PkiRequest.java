@@ -17,6 +17,8 @@ import java.util.TreeSet;
  * @param startedRestarts the marks in the pod template of the StatefulSet, as text: the restarts
  *     that have started, and perhaps ended
  * @param clients the certificates of applications
+ * @param issuer the issuer that signs CAs
+ * @param signingStates what became of requests to the issuer, by the names of the requests
  */
 public record PkiRequest(
     String cluster,
@@ -29,12 +31,15 @@ public record PkiRequest(
     Map<Line, String> startedRestarts,
     RotationRequest rotation,
     BundleSpec bundle,
-    ClientCertificateRequest clients) {
+    ClientCertificateRequest clients,
+    IssuerSpec issuer,
+    Map<String, SigningState> signingStates) {
   public PkiRequest {
     lines = List.copyOf(lines);
     runningLines = Set.copyOf(runningLines);
     members = List.copyOf(members);
     startedRestarts = Map.copyOf(startedRestarts);
+    signingStates = Map.copyOf(signingStates);
   }
 
   /** A request without members, requests for a rotation, a bundle for clients, and applications. */
@@ -56,7 +61,9 @@ public record PkiRequest(
         Map.of(),
         RotationRequest.NONE,
         BundleSpec.NONE,
-        ClientCertificateRequest.NONE);
+        ClientCertificateRequest.NONE,
+        IssuerSpec.NONE,
+        Map.of());
   }
 
   /** The key pairs of all lines, in the order of the lines. */
@@ -87,7 +94,9 @@ public record PkiRequest(
         startedRestarts,
         rotation,
         bundle,
-        clients);
+        clients,
+        issuer,
+        signingStates);
   }
 
   /** This request with other marks in the pod template. */
@@ -103,7 +112,9 @@ public record PkiRequest(
         marks,
         rotation,
         bundle,
-        clients);
+        clients,
+        issuer,
+        signingStates);
   }
 
   /** This request with another rotation request. */
@@ -119,7 +130,9 @@ public record PkiRequest(
         startedRestarts,
         other,
         bundle,
-        clients);
+        clients,
+        issuer,
+        signingStates);
   }
 
   /** This request with another bundle for clients. */
@@ -135,7 +148,9 @@ public record PkiRequest(
         startedRestarts,
         rotation,
         other,
-        clients);
+        clients,
+        issuer,
+        signingStates);
   }
 
   /** This request with these certificates of applications. */
@@ -151,6 +166,44 @@ public record PkiRequest(
         startedRestarts,
         rotation,
         bundle,
+        others,
+        issuer,
+        signingStates);
+  }
+
+  /** This request with this issuer of CAs. */
+  public PkiRequest withIssuer(IssuerSpec other) {
+    return new PkiRequest(
+        cluster,
+        namespace,
+        uid,
+        policy,
+        lines,
+        runningLines,
+        members,
+        startedRestarts,
+        rotation,
+        bundle,
+        clients,
+        other,
+        signingStates);
+  }
+
+  /** This request with the answers to requests to the issuer. */
+  public PkiRequest withSigningStates(Map<String, SigningState> others) {
+    return new PkiRequest(
+        cluster,
+        namespace,
+        uid,
+        policy,
+        lines,
+        runningLines,
+        members,
+        startedRestarts,
+        rotation,
+        bundle,
+        clients,
+        issuer,
         others);
   }
 }

@@ -2,8 +2,8 @@ package io.etcdwarden.pki.secret;
 
 import io.etcdwarden.pki.x509.Certificate;
 import io.etcdwarden.pki.x509.KeyMaterial;
-import io.etcdwarden.pki.x509.Pem;
-import io.etcdwarden.pki.x509.PemBlock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,15 +20,28 @@ import java.util.TreeMap;
  * <p>etcd reads its key pair for each handshake, so a renewed leaf needs no restart of etcd. Most
  * programs read the trust bundle only when they start. That is why a leaf is renewed at any time,
  * but a CA is replaced in steps, between which members restart.
+ *
+ * @param chain the CA certificates that are presented after the leaf certificate
  */
-public record Credential(Certificate certificate, KeyMaterial key) {
+public record Credential(Certificate certificate, KeyMaterial key, List<Certificate> chain) {
   public static final String CERTIFICATE_DATA_KEY = "tls.crt";
   public static final String PRIVATE_KEY_DATA_KEY = "tls.key";
+
+  public Credential {
+    chain = List.copyOf(chain);
+  }
+
+  /** A key pair that is presented without CA certificates. */
+  public Credential(Certificate certificate, KeyMaterial key) {
+    this(certificate, key, List.of());
+  }
 
   /** The data of its Secret. */
   public Map<String, byte[]> data() {
     Map<String, byte[]> data = new TreeMap<>();
-    data.put(CERTIFICATE_DATA_KEY, Pem.write(PemBlock.CERTIFICATE, certificate.der().toArray()));
+    List<Certificate> presented = new ArrayList<>(List.of(certificate));
+    presented.addAll(chain);
+    data.put(CERTIFICATE_DATA_KEY, TrustBundle.write(presented));
     data.put(PRIVATE_KEY_DATA_KEY, key.pem());
     return data;
   }

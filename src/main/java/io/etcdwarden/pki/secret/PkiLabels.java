@@ -39,6 +39,9 @@ public final class PkiLabels {
    */
   public static final String REQUESTED_BY = PREFIX + "requested-by";
 
+  /** On a CA generation: the issuer of cert-manager that signed it; absent if it signed itself. */
+  public static final String ISSUER_REF = PREFIX + "issuer-ref";
+
   /** On a leaf: the number of the CA generation that issued it, or 0 for a provided CA. */
   public static final String ISSUER_GENERATION = PREFIX + "issuer-generation";
 

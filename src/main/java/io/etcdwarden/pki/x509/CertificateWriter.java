@@ -103,13 +103,17 @@ public final class CertificateWriter {
     if (purposes.isEmpty()) {
       return this;
     }
+    return add(Extension.extendedKeyUsage, false, extendedKeyUsage(purposes));
+  }
+
+  static ExtendedKeyUsage extendedKeyUsage(Set<KeyPurpose> purposes) {
     // Sorted, so that the same request gives the same bytes.
     KeyPurposeId[] ids =
         purposes.stream()
             .sorted()
             .map(purpose -> KeyPurposeId.getInstance(new ASN1ObjectIdentifier(purpose.oid())))
             .toArray(KeyPurposeId[]::new);
-    return add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(ids));
+    return new ExtendedKeyUsage(ids);
   }
 
   public CertificateWriter names(List<String> dnsNames, List<String> ipAddresses) {
