@@ -40,6 +40,7 @@ class PrometheusIT {
           "etcddruid_compaction_jobs_total",
           "etcddruid_compaction_num_delta_events",
           "etcdwarden_ca_rotation_phase_seconds",
+          "etcdwarden_client_certificates",
           "etcdwarden_findings",
           "etcdwarden_member_handshakes",
           "etcdwarden_tasks_total",
