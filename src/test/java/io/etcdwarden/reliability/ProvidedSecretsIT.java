@@ -14,12 +14,15 @@ import io.etcdwarden.support.operator.InProcessOperator;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,65 @@ class ProvidedSecretsIT {
                 : Optional.of("not created again"));
     awaitReady();
     assertNotEquals(before.getData(), secret(SERVER).getData());
+  }
+
+  @Test
+  void aCertificateOfAUserIsIssuedByTheOperatorAfterItWasHandedOver() {
+    create();
+    awaitReady();
+    Map<String, String> own = new HashMap<>(secret(SERVER).getData());
+    own.put("tls.crt", withEmptyLine(own.get("tls.crt")));
+    replaceData(SERVER, own);
+    awaitSecret("taken over", it -> !isGenerated(it));
+
+    annotate("true");
+    awaitSecret("accepted", it -> "accepted".equals(handOver(it)));
+    Secret before = secret(SERVER);
+    client.resource(before).delete();
+
+    awaitSecret("issued again", it -> !uid(it).equals(uid(before)));
+    awaitReady();
+    assertNotEquals(own, secret(SERVER).getData());
+  }
+
+  private static boolean isGenerated(Secret secret) {
+    Map<String, String> labels = secret.getMetadata().getLabels();
+    return labels != null && labels.containsKey("pki.etcdwarden.io/origin");
+  }
+
+  private static String withEmptyLine(String encoded) {
+    byte[] pem = Base64.getDecoder().decode(encoded);
+    return Base64.getEncoder()
+        .encodeToString(
+            (new String(pem, StandardCharsets.US_ASCII) + "\n")
+                .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void annotate(String value) {
+    client
+        .secrets()
+        .inNamespace(namespace)
+        .withName(SERVER)
+        .edit(
+            live ->
+                new SecretBuilder(live)
+                    .editMetadata()
+                    .addToAnnotations("pki.etcdwarden.io/hand-over", value)
+                    .endMetadata()
+                    .build());
+  }
+
+  private static String handOver(Secret secret) {
+    Map<String, String> annotations = secret.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get("pki.etcdwarden.io/hand-over");
+  }
+
+  private void awaitSecret(String state, Predicate<Secret> isReached) {
+    TIMEOUT.await(
+        () ->
+            Optional.ofNullable(secret(SERVER)).filter(isReached).isPresent()
+                ? Optional.empty()
+                : Optional.of(SERVER + " is not " + state));
   }
 
   @Test

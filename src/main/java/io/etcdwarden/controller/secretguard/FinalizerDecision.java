@@ -3,6 +3,7 @@ package io.etcdwarden.controller.secretguard;
 import io.etcdwarden.api.Finalizers;
 import io.etcdwarden.pki.secret.PkiLabels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
 
 /** What to do with the operator's finalizer on one Secret. */
 enum FinalizerDecision {
@@ -29,10 +30,12 @@ enum FinalizerDecision {
   }
 
   /**
-   * Deleting a generated Secret is how a user asks for a new one. The new one cannot be created
-   * before the old one is gone.
+   * Deleting a generated Secret is how a user asks for a new one, and a provided Secret can be
+   * handed over to the operator. The new one cannot be created before the old one is gone.
    */
   private static boolean isRegenerated(HasMetadata secret) {
-    return PkiLabels.isGenerated(secret.getMetadata().getLabels());
+    Map<String, String> annotations = secret.getMetadata().getAnnotations();
+    return PkiLabels.isGenerated(secret.getMetadata().getLabels())
+        || (annotations != null && PkiLabels.ACCEPTED.equals(annotations.get(PkiLabels.HAND_OVER)));
   }
 }

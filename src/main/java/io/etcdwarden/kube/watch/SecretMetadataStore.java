@@ -1,5 +1,6 @@
 package io.etcdwarden.kube.watch;
 
+import io.etcdwarden.pki.secret.PkiLabels;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -102,9 +103,17 @@ public final class SecretMetadataStore implements ItemStore<Secret> {
             .withCreationTimestamp(
                 CaKeySecretSelector.isCaKeySecret(secret) ? meta.getCreationTimestamp() : null)
             .withLabels(meta.getLabels() == null ? new HashMap<>() : meta.getLabels())
+            .withAnnotations(acceptedHandOver(meta.getAnnotations()))
             .withOwnerReferences(meta.getOwnerReferences())
             .withFinalizers(meta.getFinalizers())
             .build());
     return stored;
+  }
+
+  /** The one annotation that decides about a finalizer; users write any others, of any size. */
+  private static Map<String, String> acceptedHandOver(Map<String, String> annotations) {
+    return annotations != null && PkiLabels.ACCEPTED.equals(annotations.get(PkiLabels.HAND_OVER))
+        ? Map.of(PkiLabels.HAND_OVER, PkiLabels.ACCEPTED)
+        : Map.of();
   }
 }

@@ -55,6 +55,7 @@ public enum FindingCode {
   CA_GENERATION_CONFLICT("CAGenerationConflict"),
   CA_GENERATION_UNEXPECTED("CAGenerationUnexpected"),
   CA_CHANGED_WHILE_RUNNING("CAChangedWhileRunning"),
+  HAND_OVER_REFUSED("HandOverRefused"),
   PEER_ISSUER_NOT_LOADED("PeerIssuerNotLoaded"),
   PEER_TRUST_UNKNOWN("PeerTrustUnknown"),
   CA_PRIVATE_KEY_MOUNTED("CAPrivateKeyMounted"),

@@ -85,7 +85,11 @@ public final class LeafIssuance {
                   + " Name another Secret."));
     }
     if (!hasLeafLabels(secret, request.cluster())) {
-      return provided;
+      return switch (HandOver.next(location, secret, obstacle(spec, trust))) {
+        case HandOver.None _ -> provided;
+        case HandOver.Accepted accepted -> provided.withWrite(accepted.write());
+        case HandOver.Refused refused -> provided.withFinding(refused.finding());
+      };
     }
     return isGenerated(secret, request.cluster())
         ? renewIfDue(location, spec, trust, secret)
@@ -203,6 +207,22 @@ public final class LeafIssuance {
         : decision;
   }
 
+  /** Why a provided leaf cannot be issued by the operator now. */
+  private Optional<String> obstacle(CredentialSpec spec, LineTrust trust) {
+    if (!request.policy().isAuto()) {
+      return Optional.of("spec.pki.policy is Provided. Set it to Auto.");
+    }
+    if (request.lines().stream().anyMatch(line -> line.ca().secret().equals(spec.secret()))) {
+      return Optional.of("the Etcd also names it as a CA Secret. Name another CA Secret.");
+    }
+    if (trust.issuer(spec.secret().name(), now).isEmpty()) {
+      return Optional.of("its CA has no key that can issue. " + trust.remedy() + ".");
+    }
+    return trust.origin() == Origin.PROVIDED && isHeld(spec, trust)
+        ? Optional.of("some member has not loaded the CA Secret. Wait until all members have.")
+        : Optional.empty();
+  }
+
   /** Whether running members may refuse a leaf from another CA than the one that issued it. */
   private boolean isHeld(CredentialSpec spec, LineTrust trust) {
     return !trust.rotation().isInProgress()
@@ -311,9 +331,10 @@ public final class LeafIssuance {
     return new PkiEvent(
         PkiEvent.Kind.SECRET_TAKEN_OVER,
         secret.name(),
-        "A user replaced the certificate in Secret %s, so the operator no longer renews it; delete the"
+        "A user replaced the certificate in Secret %s, so the operator no longer renews it; to have"
                 .formatted(secret.name())
-            + " Secret to have it generated again");
+            + " it generated again, annotate the Secret with pki.etcdwarden.io/hand-over=true and"
+            + " delete it");
   }
 
   private static Finding caChangedWhileRunning(FindingLocation location, LineTrust trust) {

@@ -34,7 +34,7 @@ record RotationObstacle(
     return providedLeaf(known)
         .map(
             secret ->
-                "The certificate in Secret %s is provided and comes from an older CA generation, so that CA stays trusted. Replace the certificate, or delete the Secret to have it generated."
+                "The certificate in Secret %s is provided and comes from an older CA generation, so that CA stays trusted. Replace the certificate, or annotate the Secret with pki.etcdwarden.io/hand-over=true and delete it to have it generated."
                     .formatted(secret))
         .orElse("");
   }

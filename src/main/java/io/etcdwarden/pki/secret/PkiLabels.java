@@ -68,6 +68,15 @@ public final class PkiLabels {
   /** On a CA Secret: a user asks for a new CA. On a leaf: the same as {@link #FORCE_RENEW}. */
   public static final String FORCE_REPLACE = PREFIX + "force-replace";
 
+  /**
+   * On a provided leaf: a user asks that the operator issues it from now on, or the operator has
+   * accepted this. Then the deletion of the Secret takes effect although an Etcd names it.
+   */
+  public static final String HAND_OVER = PREFIX + "hand-over";
+
+  public static final String ASKED = "true";
+  public static final String ACCEPTED = "accepted";
+
   /** On a leaf: the CAs that issued its last certificates. */
   public static final String ISSUERS = PREFIX + "issuers";
 

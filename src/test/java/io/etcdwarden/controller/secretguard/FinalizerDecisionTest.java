@@ -42,6 +42,20 @@ class FinalizerDecisionTest {
         expected, FinalizerDecision.next(secret(hasFinalizer, isBeingDeleted, generated), used));
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, WARN", "accepted, REMOVE", "'', WARN"})
+  void aProvidedSecretIsDeletedOnlyWhenTheOperatorHasAcceptedToIssueIt(
+      String handOver, FinalizerDecision expected) {
+    Secret asked =
+        new SecretBuilder(secret(true, true, false))
+            .editMetadata()
+            .addToAnnotations("pki.etcdwarden.io/hand-over", handOver)
+            .endMetadata()
+            .build();
+
+    assertEquals(expected, FinalizerDecision.next(asked, true));
+  }
+
   private static Secret secret(boolean hasFinalizer, boolean isBeingDeleted, boolean generated) {
     return new SecretBuilder()
         .withNewMetadata()
