@@ -12,10 +12,7 @@ public enum RestartReason {
   ROTATION,
   /** A renewed certificate is loaded before the older one ends. */
   RENEWAL,
-  /**
-   * A loaded certificate has ended, or an earlier CA Secret may be loaded, so the member cannot
-   * become ready.
-   */
+  /** A loaded certificate has ended, so the member cannot become ready. */
   EXPIRED,
   /** The pod is not ready, and its pod template was replaced in the meantime. */
   ABANDONED;

@@ -101,8 +101,6 @@ record OutcomeAssembler(
     WindowedRestarts restarts =
         new WindowedRestarts(asked.windows(), request.startedRestarts(), now);
     LoadedMaterial loaded = loadedLeaves();
-    LoadedMaterial bundles = loadedBundles();
-    EarlierTrust earlier = new EarlierTrust(request.members(), asked.paused());
     Map<Line, CaRotation> rotations = new EnumMap<>(Line.class);
     trusts.forEach(
         (line, trust) -> {
@@ -112,11 +110,7 @@ record OutcomeAssembler(
               trust.rotation().isInProgress()
                   ? trust.rotation()
                   : restart(line, renewals.of(trust.rotation(), used), changes);
-          CaRotation next =
-              changes.areRestartsHeld()
-                  ? rotation
-                  : earlier.of(rotation, bundles.of(line, Part.CA));
-          rotations.put(line, restarts.of(line, next, used));
+          rotations.put(line, restarts.of(line, rotation, used));
         });
     return rotations;
   }
@@ -148,17 +142,9 @@ record OutcomeAssembler(
 
   /** The certificates of the operator that running members use. */
   private LoadedMaterial loadedLeaves() {
-    return LoadedMaterial.of(issuedMaterials(), runs(), now);
-  }
-
-  /** The trust bundles that running members use. */
-  private LoadedMaterial loadedBundles() {
-    return LoadedMaterial.of(
-        materials().stream().filter(material -> material.part() == Part.CA).toList(), runs(), now);
-  }
-
-  private List<ContainerRun> runs() {
-    return request.members().stream().flatMap(member -> member.runs().stream()).toList();
+    List<ContainerRun> runs =
+        request.members().stream().flatMap(member -> member.runs().stream()).toList();
+    return LoadedMaterial.of(issuedMaterials(), runs, now);
   }
 
   private Map<String, Instant> requestedRenewals() {

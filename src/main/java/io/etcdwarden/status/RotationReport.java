@@ -91,21 +91,6 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
         .formatted(names, rotation.shownPhase().wireName(), step);
   }
 
-  private static String replacement(RotationStep.Replace replace, String newest) {
-    String cause =
-        switch (replace.cause()) {
-          case ENDED ->
-              "every older CA has ended: they become ready with %s only".formatted(newest);
-          case EARLIER_TRUST ->
-              "they are not ready and may have loaded an earlier content of the CA Secret";
-        };
-    return "%s %s replaced without waiting until all members are ready, because %s."
-        .formatted(
-            String.join(", ", replace.members()),
-            replace.members().size() == 1 ? "is" : "are",
-            cause);
-  }
-
   private static String progress(CaRotation rotation) {
     String newest = "CA generation " + rotation.generation();
     return switch (rotation.step()) {
@@ -117,7 +102,12 @@ record RotationReport(Optional<String> reason, List<String> sentences) {
               + " restart one by one to "
               + purpose(restart.phase(), newest)
               + start(rotation.permit());
-      case RotationStep.Replace replace -> replacement(replace, newest);
+      case RotationStep.Replace replace ->
+          "%s %s replaced without waiting until all members are ready, because every older CA has ended: they become ready with %s only."
+              .formatted(
+                  String.join(", ", replace.members()),
+                  replace.members().size() == 1 ? "is" : "are",
+                  newest);
       case RotationStep.Issue _ -> "Certificates are issued from %s.".formatted(newest);
       case RotationStep.AwaitClients _ ->
           "Clients have until %s to trust %s, before the server certificate is issued from it."

@@ -121,12 +121,6 @@ final class SimulatedCluster {
     now = now.plusSeconds(60);
   }
 
-  /** The node of this member is drained, and its pod is created again with the stored Secrets. */
-  void recreatePod(int ordinal) {
-    members.get(ordinal).createPod(secrets, template, now);
-    now = now.plusSeconds(60);
-  }
-
   /** Connections end, for example because of a network fault, and members go on. */
   void closeConnections() {
     members.forEach(member -> member.setOpenConnections(false));

@@ -7,7 +7,6 @@ import io.etcdwarden.metrics.RestartReason;
 import io.etcdwarden.observed.ObservedCluster;
 import io.etcdwarden.pki.PkiOutcome;
 import io.etcdwarden.pki.rotation.CaRotation;
-import io.etcdwarden.pki.rotation.RotationStep;
 import io.etcdwarden.pki.secret.Line;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -61,20 +60,8 @@ record MemberReplacement(List<String> members, EventText event) {
             .collect(Collectors.joining("; "));
     return EventText.warning(
         "MembersRestart",
-        "Replacing %s without waiting until all members are ready: %s (%s), so they become ready only with the stored ones"
-            .formatted(String.join(", ", members), cause(pki), lines));
-  }
-
-  private static String cause(PkiOutcome pki) {
-    boolean isAnyEnded =
-        pki.rotations().values().stream()
-            .anyMatch(
-                it ->
-                    it.step() instanceof RotationStep.Replace replace
-                        && replace.cause() == RotationStep.Replace.Cause.ENDED);
-    return isAnyEnded
-        ? "certificates that they have loaded have ended"
-        : "they are not ready and may have loaded earlier CA certificates";
+        "Replacing %s without waiting until all members are ready: certificates that they have loaded have ended (%s), so they become ready only with the stored ones"
+            .formatted(String.join(", ", members), lines));
   }
 
   private static String described(Line line, CaRotation rotation) {

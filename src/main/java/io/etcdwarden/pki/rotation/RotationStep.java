@@ -37,25 +37,12 @@ public sealed interface RotationStep {
   }
 
   /**
-   * Replaces the pods of these members although not all members are ready: they do not become ready
-   * without a restart.
+   * Replaces the pods of these members although not all members are ready: a certificate that they
+   * have loaded has ended, so they do not become ready without a restart.
    */
-  record Replace(List<String> members, RotationPhase phase, Cause cause) implements RotationStep {
-    /** Why the members do not become ready. */
-    public enum Cause {
-      /** A certificate that they have loaded has ended. */
-      ENDED,
-      /** They may have loaded an earlier content of the CA Secret. */
-      EARLIER_TRUST
-    }
-
+  record Replace(List<String> members, RotationPhase phase) implements RotationStep {
     public Replace {
       members = List.copyOf(members);
-    }
-
-    /** Replaces members whose loaded certificates have ended. */
-    public Replace(List<String> members, RotationPhase phase) {
-      this(members, phase, Cause.ENDED);
     }
   }
 

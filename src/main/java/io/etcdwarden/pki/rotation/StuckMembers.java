@@ -16,8 +16,8 @@ public record StuckMembers(List<Candidate> members) {
   /**
    * A member of the cluster.
    *
-   * @param isOutdated whether it has loaded certificates with which it may not become ready, and
-   *     only a restart replaces them
+   * @param isOutdated whether it has loaded certificates that have ended, and only a restart
+   *     replaces them
    */
   public record Candidate(String name, PodState state, boolean isOutdated) {
     private boolean isStuck() {
