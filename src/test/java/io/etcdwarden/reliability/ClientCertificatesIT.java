@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,8 +69,12 @@ class ClientCertificatesIT {
     awaitIssued(NUMBER);
 
     assertEquals(NUMBER, secrets().size());
-    assertEquals(Set.of("create"), verbsOnClientSecrets());
+    // A Secret that the watch shows before the response to its creation is read once.
+    Set<String> verbs = new HashSet<>(verbsOnClientSecrets());
+    verbs.remove("get");
+    assertEquals(Set.of("create"), verbs);
 
+    requestReconcile();
     trace().clear();
     requestReconcile();
     assertEquals(Set.of(), verbsOnClientSecrets());
