@@ -66,7 +66,7 @@ record RequestedTask(Etcd etcd, String operation, EtcdOpsTask.Config config) {
     return task;
   }
 
-  /** What the task is doing, in the words of the operator; empty if it has not said anything. */
+  /** The present step in the words of the operator; empty if there is no such text. */
   private static String step(EtcdOpsTask task) {
     return operation(task).map(LastOperation::description).orElse("");
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * What {@code validate} found. The component names are the keys of its JSON and YAML output.
+ * A finding of {@code validate}. The component names are the keys of its JSON and YAML output.
  *
  * @param code in camel case, for example {@code SubjectAltNameMissing}
  * @param object kind and name; empty if a document cannot be read

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One document of a YAML stream.
+ * A document of a YAML stream.
  *
  * @param number counts from 1; documents without content do not count
  * @param line the first line with content, counted from 1

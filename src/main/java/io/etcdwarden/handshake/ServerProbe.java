@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One TLS handshake with a server that a user names.
+ * A TLS handshake with a server that a user names.
  *
  * @param host a host name or an IP address
  * @param serverName the host name that the handshake asks for (RFC 6066, section 3)

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the operator remembers of the Secrets of {@code spec.pki.clients}. Such a Secret is read
- * from the API server once for each of its versions, and not at all if the operator wrote that
- * version; its data are not kept.
+ * The versions and certificates of the Secrets of {@code spec.pki.clients}. Such a Secret is read
+ * from the API server once for each of its versions. A version that the operator wrote is read only
+ * if a reconcile needs it before the watch has delivered it. The data are not kept.
  */
 public final class ClientCertificateCache {
   private final KubernetesClient client;
