@@ -73,6 +73,13 @@ class ClientCertificatesIT {
     Set<String> verbs = new HashSet<>(verbsOnClientSecrets());
     verbs.remove("get");
     assertEquals(Set.of("create"), verbs);
+    assertEquals(
+        NUMBER,
+        trace().entries().stream()
+            .map(RequestTrace.Entry::apiCall)
+            .filter(call -> call.resource().equals("secrets") && call.name().startsWith("app-"))
+            .filter(call -> call.verb().equals("create"))
+            .count());
 
     requestReconcile();
     trace().clear();
